@@ -1,0 +1,1 @@
+"""ADaM datasets: one file a dataset, its rows and its odd columns."""

@@ -1,0 +1,1 @@
+"""Checks of records against the spec and against each other."""

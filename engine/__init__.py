@@ -1,0 +1,1 @@
+"""How a column is made, and what it was made from."""

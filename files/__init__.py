@@ -1,0 +1,1 @@
+"""Files in and out: raw records, transport files, the manifest."""

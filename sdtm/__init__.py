@@ -1,0 +1,1 @@
+"""SDTM datasets: one file a domain, its rows and its odd columns."""

@@ -1,0 +1,1 @@
+"""What a study must be: the model, its readers and its checks."""

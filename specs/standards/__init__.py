@@ -1,0 +1,1 @@
+"""Facts of the CDISC standards that specs are checked against."""

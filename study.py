@@ -1,0 +1,1 @@
+"""A study: opened, checked, built and written."""

@@ -1,0 +1,1 @@
+"""Tables, listings and figures: results, layout, page."""

@@ -1,0 +1,1 @@
+"""Statistics of displays, checked against R."""
