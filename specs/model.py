@@ -1,0 +1,258 @@
+"""What a study must be: its datasets, their columns, and what each is made from.
+
+Everything here is known before a record is seen. Each thing carries its
+`place` ("AE.csv line 14"), where a reader mends it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .conditions import Condition
+
+TEXT_TYPES = ("text", "date", "datetime", "time", "partialDate", "partialDatetime", "partialTime", "durationDatetime")
+NUMBER_TYPES = ("integer", "float")
+TYPES = TEXT_TYPES + NUMBER_TYPES
+ORIGINS = ("Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available")
+RECORD = "RECORD"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One column that another is made from.
+
+    table is "raw.toxicity" (a form), "raw.*" (the form the record came from),
+    "AE" (a dataset), or "STUDY" (study.toml); column is its name there.
+    """
+
+    table: str
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column}"
+
+
+@dataclass(frozen=True)
+class Making:
+    """How a column is made: a function, the columns it is handed, and which records of them count.
+
+    method: bare name of a function, of the study, of the dataset's file or of the engine's verbs; "" makes nothing.
+    sources: what it is handed, in this order.
+    where: with a method that takes one value per subject from many records, the records that count.
+    on: columns that match a looked-up record to ours, where that is not the subject.
+    table: name of a map in maps.csv, for recode; "" uses the codelist's own synonyms.
+    text: words for Define-XML in place of the function's own.
+    """
+
+    method: str = ""
+    sources: tuple[Source, ...] = ()
+    where: tuple[Condition, ...] = ()
+    on: tuple[str, ...] = ()
+    table: str = ""
+    value: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One column of a dataset.
+
+    type is one of `TYPES`; length is the most bytes a text may have (None: as
+    needed, at most 200); digits the significant digits of a float; format a
+    SAS display format; core is Req, Exp, Perm or Cond.
+    """
+
+    dataset: str
+    name: str
+    label: str
+    type: str
+    length: int | None = None
+    digits: int | None = None
+    format: str = ""
+    codelist: str = ""
+    core: str = ""
+    role: str = ""
+    origin: str = ""
+    making: Making = Making()
+    comment: str = ""
+    pages: str = ""
+    place: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.dataset}.{self.name}"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its values are text (in SAS: character)."""
+        return self.type in TEXT_TYPES
+
+
+@dataclass(frozen=True)
+class Value:
+    """A column of some records only: those where `where` holds (value-level metadata).
+
+    Blank attributes (type, label, codelist, origin, ...) are those of the variable.
+    """
+
+    dataset: str
+    variable: str
+    where: tuple[Condition, ...]
+    label: str = ""
+    type: str = ""
+    length: int | None = None
+    digits: int | None = None
+    format: str = ""
+    codelist: str = ""
+    origin: str = ""
+    making: Making = Making()
+    comment: str = ""
+    pages: str = ""
+    place: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.dataset}.{self.variable} where {' AND '.join(map(str, self.where))}"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One kind of record of a dataset: one for each record of `source` where `where` holds.
+
+    key is the value of the dataset's `by` variable (VSTESTCD, PARAMCD, QNAM), or a name for the kind.
+    """
+
+    dataset: str
+    key: str
+    source: str
+    where: tuple[Condition, ...] = ()
+    place: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.dataset} record {self.key or self.source}"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset: its columns in order, its sort keys, and the records it has.
+
+    package is "sdtm" or "adam"; kind its class in Define-XML ("EVENTS", "SUBJECT LEVEL ANALYSIS DATASET");
+    by names the variable whose values tell the kinds of record apart; parent the dataset that a SUPP-- belongs to.
+    """
+
+    name: str
+    label: str
+    package: str
+    kind: str
+    structure: str
+    keys: tuple[str, ...]
+    variables: tuple[Variable, ...]
+    records: tuple[Record, ...] = ()
+    values: tuple[Value, ...] = ()
+    by: str = ""
+    parent: str = ""
+    subkind: str = ""
+    repeating: bool = True
+    reference: bool = False
+    comment: str = ""
+    place: str = ""
+
+    def __getitem__(self, name: str) -> Variable:
+        for variable in self.variables:
+            if variable.name == name:
+                return variable
+        raise KeyError(f"{self.name} has no variable {name}")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its variables, in order."""
+        return tuple(v.name for v in self.variables)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of a codelist: its submission value, its decode, and the collected spellings that mean it.
+
+    code is the NCI code; without one in an extensible list the term is the sponsor's (extended value).
+    """
+
+    value: str
+    decode: str = ""
+    code: str = ""
+    synonyms: tuple[str, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Codelist:
+    """A list of the values that a column may have.
+
+    code is the list's NCI code, "" for a sponsor's own list; match is how a
+    collected value finds its term: "exact", or "fold" (outer blanks off, inner
+    blanks single, case ignored); dictionary and version name an external
+    dictionary in place of terms.
+    """
+
+    name: str
+    label: str
+    type: str = "text"
+    code: str = ""
+    extensible: bool = False
+    match: str = "fold"
+    terms: tuple[Term, ...] = ()
+    dictionary: str = ""
+    version: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A standard that the study follows: IG ("SDTMIG 3.4") or terminology ("CDISC/NCI SDTM 2025-03-28")."""
+
+    name: str
+    type: str
+    version: str
+    status: str = "Final"
+    publishing_set: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a sheet as it stands, and where it stands."""
+
+    cells: Mapping[str, str]
+    place: str
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A whole study's specification.
+
+    study: the [study] table of study.toml (id, title, protocol, description, disclaimer, stamp, ...).
+    parameters: [parameters], handed to column functions by keyword.
+    sources: folder of each kind of record that is read ("raw": "raw").
+    subject: name of the subject's identifier in the forms.
+    maps: collected value -> value, for recode.
+    sheets: every sheet as it stands, for the rooms that read their own (displays, analyses, documents, ...).
+    """
+
+    study: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+    datasets: Mapping[str, Dataset]
+    codelists: Mapping[str, Codelist]
+    maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    standards: tuple[Standard, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    subject: str = "SUBJECT"
+    sheets: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The study's identifier, as in STUDYID."""
+        return str(self.study["id"])
+
+    def package(self, name: str) -> tuple[Dataset, ...]:
+        """The datasets of one package, "sdtm" or "adam", in order."""
+        return tuple(d for d in self.datasets.values() if d.package == name)
