@@ -1,0 +1,72 @@
+"""Columns of text as the whole product keeps them: dictionary-encoded, sorted, blank as missing."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..specs.faults import InputFault
+from ..specs.findings import Finding
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+
+def text_column(values: Any) -> "pd.Categorical":
+    """A pyarrow array of text (plain or dictionary-encoded, null for missing) as an unordered categorical.
+
+    The categories are sorted by code point, so the same values give the same column in whatever order they come;
+    text that is empty or only white space is missing (code -1). Values are not altered otherwise.
+    """
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
+    if not pa.types.is_dictionary(values.type):
+        values = values.dictionary_encode()
+    whole = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
+    order = pc.sort_indices(whole.dictionary)
+    words = whole.dictionary.take(order)
+    filled = pc.not_equal(pc.utf8_trim_whitespace(words), "")
+    kept = filled.to_numpy(zero_copy_only=False)
+    new = np.full(len(words) + 1, -1, dtype=np.int32)  # the last place stands for null, whose index is -1
+    new[order.to_numpy()[kept]] = np.arange(int(kept.sum()), dtype=np.int32)
+    codes = new[pc.fill_null(whole.indices, -1).to_numpy(zero_copy_only=False)]
+    dtype = pd.CategoricalDtype(pd.Index(pd.array(words.filter(filled), dtype="str")), ordered=False)
+    return pd.Categorical.from_codes(codes, dtype=dtype)
+
+
+def text_frame(columns: Mapping[str, Any], records: int) -> "pd.DataFrame":
+    """The pyarrow arrays of text as a frame of `text_column`s with as many records, numbered from 0."""
+    import pandas as pd
+
+    frame = {name: text_column(values) for name, values in columns.items()}
+    return pd.DataFrame(frame, index=pd.RangeIndex(records), columns=pd.Index(list(columns), dtype="str"))
+
+
+def column_names(names: Sequence[str], place: str) -> tuple[list[str], tuple[Finding, ...]]:
+    """The names of a header, stripped; a blank one becomes COLUMN_n, n being its position from 1, with a finding.
+
+    Raises InputFault when two columns have one name: nobody could tell which of them a spec means.
+    """
+    named = [name.strip() or f"COLUMN_{position}" for position, name in enumerate(names, 1)]
+    twice = sorted({name for name in named if named.count(name) > 1})
+    if twice:
+        raise InputFault(f"{place}: more than one column is called {', '.join(twice)}; give each a name of its own.")
+    blank = [new for old, new in zip(names, named, strict=True) if not old.strip()]
+    message = f"The header leaves a column without a name; it is read as {', '.join(blank)}."
+    finding = Finding("COLUMN-UNNAMED", "warning", place, message, "Name the column, or take it out of the file.")
+    return named, (finding,) if blank else ()
+
+
+def empty_file(place: str) -> Finding:
+    """The finding for a file, sheet or dataset without records."""
+    return Finding("EMPTY-FILE", "warning", place, "There are no records.", "Ask whether the export is complete.")
+
+
+def numbered(count: int, start: int = 1) -> "np.ndarray":
+    """The numbers of so many records, int64, counted from `start`."""
+    import numpy as np
+
+    return np.arange(start, start + count, dtype=np.int64)
