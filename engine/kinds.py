@@ -1,0 +1,36 @@
+"""How a column function wants its columns.
+
+A plain function is handed whole columns. One marked `each_value` works record
+by record, so it is handed the distinct values only (or the distinct
+combinations of several columns), and its answers are spread over the records.
+One marked `per_subject` is handed the records of another table and answers
+once for each subject.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+_KIND = "__m5kit_kind__"
+
+
+def each_value(function: F) -> F:
+    """Mark a function whose answer for a record depends on that record's values alone."""
+    setattr(function, _KIND, "each_value")
+    return function
+
+
+def per_subject(function: F) -> F:
+    """Mark a function that takes many records a subject and answers once for each.
+
+    It is handed the columns of the source table (after the sheet's condition)
+    and, by keyword, `subject`: the subject of each of those records. It
+    returns a Series indexed by subject.
+    """
+    setattr(function, _KIND, "per_subject")
+    return function
+
+
+def kind_of(function: Callable[..., Any]) -> str:
+    """ "each_value", "per_subject" or "columns"."""
+    return str(getattr(function, _KIND, "columns"))

@@ -1,0 +1,83 @@
+"""How columns and records came to be, and the way back."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..specs import Dataset, Finding
+from .tables import Origin, Positions, Table
+
+
+@dataclass(frozen=True)
+class Step:
+    """How one column came to be, for all records or for those where a condition holds.
+
+    variable and sources are written table.column; function is the qualified
+    name of what made it, text the sentence that says how.
+    """
+
+    variable: str
+    where: str
+    sources: tuple[str, ...]
+    function: str
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """A finished dataset: its frame, how each column came to be, and where each record came from."""
+
+    dataset: Dataset
+    frame: pd.DataFrame
+    steps: tuple[Step, ...]
+    origin: Origin
+    findings: tuple[Finding, ...] = ()
+
+    def table(self) -> Table:
+        """The dataset as it lies on the shelf."""
+        subject = "USUBJID" if "USUBJID" in self.frame.columns else ""
+        return Table(self.dataset.name, self.frame, subject=subject, keys=self.dataset.keys, origin=self.origin)
+
+
+def chain(variable: str, steps: Sequence[Step], depth: int = 0) -> Iterator[tuple[int, str, Step | None]]:
+    """What a column was made from, back to the collected fields: (depth, table.column, step or None).
+
+    A column already told is not unfolded again.
+    """
+    told: set[str] = set()
+    by_variable: dict[str, list[Step]] = {}
+    for step in steps:
+        by_variable.setdefault(step.variable, []).append(step)
+
+    def unfold(name: str, level: int) -> Iterator[tuple[int, str, Step | None]]:
+        found = by_variable.get(name, [])
+        if not found or name in told:
+            yield level, name, found[0] if found else None
+            return
+        told.add(name)
+        for step in found:
+            yield level, name, step
+            for source in step.sources:
+                yield from unfold(source, level + 1)
+
+    yield from unfold(variable, depth)
+
+
+def raw_positions(table: Table, position: int, shelf: Mapping[str, Table]) -> Iterator[tuple[str, int]]:
+    """The form records behind a record: (form, position), through as many datasets as lie between."""
+    if table.origin is None:
+        yield table.name, position
+        return
+    source = shelf[table.origin.tables[table.origin.table[position]]]
+    yield from raw_positions(source, int(table.origin.position[position]), shelf)
+
+
+def descendants(name: str, position: int, shelf: Mapping[str, Table]) -> Iterator[tuple[str, Positions]]:
+    """The records made from a record, dataset by dataset: (dataset, positions)."""
+    for table in shelf.values():
+        if table.origin is not None and name in table.origin.tables:
+            code = table.origin.tables.index(name)
+            hits = ((table.origin.table == code) & (table.origin.position == position)).nonzero()[0]
+            if len(hits):
+                yield table.name, hits

@@ -1,0 +1,202 @@
+"""Which source records a dataset's records come from.
+
+The records sheet says it: each line stacks the records of one source where its
+condition holds. A `rows` function of the dataset's file may select, repeat or
+put them in another order, and never alters a value: only the index of what it
+returns is used, and any column it hands back must be as it was.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..specs import RECORD, Dataset, Record, SpecFault
+from ..specs.conditions import Condition
+from .encoded import from_codes, is_encoded, stacked
+from .tables import Origin, Positions, Table
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """The records of one line of the records sheet: positions in its source, rows start to stop of the dataset."""
+
+    record: Record
+    table: Table
+    positions: Positions
+    start: int
+
+    @property
+    def stop(self) -> int:
+        """The row after the last."""
+        return self.start + len(self.positions)
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The records of a dataset before its columns are made."""
+
+    segments: tuple[Segment, ...]
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return self.segments[-1].stop if self.segments else 0
+
+    @property
+    def keys(self) -> pd.Series:
+        """For each record the key of its kind (the value of the dataset's `by` variable)."""
+        names = [s.record.key for s in self.segments]
+        codes = np.repeat(np.arange(len(names)), [len(s.positions) for s in self.segments])
+        return from_codes(codes, names)
+
+    @property
+    def origin(self) -> Origin:
+        """For each record the source record that it came from."""
+        names = tuple(dict.fromkeys(s.table.name for s in self.segments))
+        tables = [np.full(len(s.positions), names.index(s.table.name), dtype=np.int16) for s in self.segments]
+        positions = [s.positions for s in self.segments]
+        if not self.segments:
+            return Origin((), np.empty(0, dtype=np.int16), np.empty(0, dtype=np.int64))
+        return Origin(names, np.concatenate(tables), np.concatenate(positions))
+
+    def place(self, row: int, column: str = "") -> str:
+        """Where the record came from, as a reader finds it."""
+        for segment in self.segments:
+            if segment.start <= row < segment.stop:
+                return segment.table.place(int(segment.positions[row - segment.start]), column)
+        raise IndexError(row)
+
+
+def holds(conditions: Sequence[Condition], frame: Mapping[str, pd.Series] | pd.DataFrame, count: int) -> Mask:
+    """For each record whether all the conditions hold.
+
+    Text is compared by distinct value; a number column is compared as number.
+    A missing value holds for BLANK, NE and NOTIN only.
+    Raises SpecFault where a variable is not among the columns.
+    """
+    kept = np.ones(count, dtype=bool)
+    for condition in conditions:
+        if condition.variable not in frame:
+            raise SpecFault(f"Condition {condition} names {condition.variable}, which is not a column there.")
+        kept &= _holds(condition, frame[condition.variable])
+    return kept
+
+
+def _holds(condition: Condition, column: pd.Series) -> Mask:
+    if condition.comparator in ("PRESENT", "BLANK"):
+        return (column.notna() if condition.comparator == "PRESENT" else column.isna()).to_numpy()
+    if is_encoded(column):
+        levels = column.cat.categories
+        answers = np.array([_compared(condition, level, condition.values) for level in levels] + [None], dtype=object)
+        answers[-1] = condition.comparator in ("NE", "NOTIN")
+        return answers.astype(bool)[column.cat.codes.to_numpy()]
+    numbers = tuple(float(v) for v in condition.values)
+    codes, levels = pd.factorize(column)
+    answers = np.array(
+        [_compared(condition, level, numbers) for level in levels] + [condition.comparator in ("NE", "NOTIN")]
+    )
+    return answers.astype(bool)[codes]
+
+
+def _compared(condition: Condition, value: object, against: Sequence[object]) -> bool:
+    if condition.comparator in ("EQ", "IN"):
+        return value in against
+    if condition.comparator in ("NE", "NOTIN"):
+        return value not in against
+    ours, theirs = _comparable(value, against[0])
+    match condition.comparator:
+        case "LT":
+            return bool(ours < theirs)
+        case "LE":
+            return bool(ours <= theirs)
+        case "GT":
+            return bool(ours > theirs)
+        case _:
+            return bool(ours >= theirs)
+
+
+def _comparable(value: object, against: object) -> tuple[Any, Any]:
+    """Two numbers where both read as numbers, else two texts."""
+    try:
+        return float(str(value)), float(str(against))
+    except ValueError:
+        return str(value), str(against)
+
+
+def chosen(dataset: Dataset, shelf: Mapping[str, Table], home: Callable[..., pd.DataFrame] | None) -> Rows:
+    """The records that the records sheet names, after the `rows` function of the dataset's file, if it has one.
+
+    Raises SpecFault where a source is not on the shelf, or `rows` alters a value.
+    """
+    segments: list[Segment] = []
+    start = 0
+    for record in dataset.records:
+        if record.source not in shelf:
+            raise SpecFault(
+                f"{record.place}: source {record.source} of {dataset.name} is neither a form nor an earlier dataset."
+            )
+        table = shelf[record.source]
+        positions = _positions(record, table, shelf, home)
+        segments.append(Segment(record, table, positions, start))
+        start += len(positions)
+    return Rows(tuple(segments))
+
+
+def _positions(
+    record: Record, table: Table, shelf: Mapping[str, Table], home: Callable[..., pd.DataFrame] | None
+) -> Positions:
+    try:
+        kept = np.flatnonzero(holds(record.where, table.frame, len(table.frame)))
+    except SpecFault as fault:
+        raise SpecFault(f"{record.place}: {fault}") from fault
+    if home is None:
+        return kept.astype(np.int64)
+    before = table.frame.iloc[kept] if len(kept) < len(table.frame) else table.frame
+    after = home(before, **_asked(home, record, shelf))
+    _unaltered(before, after, record)
+    return after.index.to_numpy(dtype=np.int64)
+
+
+def _asked(function: Callable[..., pd.DataFrame], record: Record, shelf: Mapping[str, Table]) -> dict[str, object]:
+    """What a rows function asks by keyword: `key`, or another table by its name with _ for the dot."""
+    tables = {name.replace(".", "_").lower(): table.frame for name, table in shelf.items()}
+    offer: dict[str, object] = {"key": record.key, **tables}
+    names = [p.name for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    for name in names:
+        if name not in offer:
+            raise SpecFault(f"{record.place}: rows() asks for {name!r}, which is not on the shelf.")
+    return {name: offer[name] for name in names}
+
+
+def _unaltered(before: pd.DataFrame, after: pd.DataFrame, record: Record) -> None:
+    if not after.index.isin(before.index).all():
+        raise SpecFault(
+            f"{record}: rows() made records that its source does not have; keep the index of what it was handed."
+        )
+    for name in after.columns:
+        if name not in before.columns or after[name] is before[name]:
+            continue
+        was, now = before[name].loc[after.index].reset_index(drop=True), after[name].reset_index(drop=True)
+        both = stacked([was, now])
+        half = len(was)
+        first, second = both.iloc[:half].reset_index(drop=True), both.iloc[half:].reset_index(drop=True)
+        if not (first.eq(second) | (first.isna() & second.isna())).all():
+            raise SpecFault(
+                f"{record}: rows() altered {name}; it may only choose records. Make the column in the sheet."
+            )
+
+
+def applies(where: Sequence[Condition], dataset: Dataset, key: str) -> bool | None:
+    """Whether value-level conditions hold for a kind of record; None where they ask for other columns too."""
+    rest = [c for c in where if c.variable not in (dataset.by, RECORD)]
+    own = [c for c in where if c.variable in (dataset.by, RECORD)]
+    if not all(_compared(c, key, c.values) for c in own):
+        return False
+    return None if rest else True

@@ -1,0 +1,92 @@
+"""What lies on the shelf: forms and finished datasets, each with the way back to where it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .encoded import codes_of, encoded, is_encoded, levels_of, number_text, spread
+
+Positions = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """For every record of a dataset the source record that it came from.
+
+    tables names the sources; table holds for each record which of them, and
+    position which record of it (counted from 0 on the shelf).
+    """
+
+    tables: tuple[str, ...]
+    table: NDArray[np.int16]
+    position: Positions
+
+    def taken(self, order: Positions) -> "Origin":
+        """The same for the records in another order."""
+        return replace(self, table=self.table[order], position=self.position[order])
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A form or a finished dataset on the shelf.
+
+    frame: text columns encoded, numbers float64, RangeIndex.
+    subject: the column that names the subject; "" where there is none.
+    file and lines: for a form, its file and the line of each record; unit is line, row or record.
+    keys: for a dataset, the columns that name a record to a reader.
+    origin: for a dataset, where each record came from.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    subject: str = ""
+    file: str = ""
+    lines: Positions | None = None
+    unit: str = "line"
+    keys: tuple[str, ...] = ()
+    origin: Origin | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, position: int, column: str = "") -> str:
+        """Where a record is, as a reader finds it: "toxicity.csv line 118, ONSETDT" or "AE USUBJID=..., AESEQ=3"."""
+        if self.lines is not None:
+            where = f"{self.file} {self.unit} {self.lines[position]}"
+        else:
+            where = f"{self.name} " + " ".join(f"{k}={_shown(self.frame[k].iloc[position])}" for k in self.keys)
+        return f"{where}, {column}" if column else where
+
+    @cached_property
+    def subjects(self) -> pd.Series:
+        """The subject of each record as a key: outer blanks off, upper case."""
+        if not self.subject:
+            raise ValueError(f"{self.name} has no subject")
+        column = self.frame[self.subject]
+        if not is_encoded(column):
+            column = encoded(column)
+        return spread(levels_of(column).str.strip().str.upper(), column.cat.codes.to_numpy())
+
+
+def _shown(value: object) -> str:
+    return number_text(value) if isinstance(value, float) and not np.isnan(value) else str(value)
+
+
+def canonical_order(frame: pd.DataFrame) -> Positions:
+    """An order of the records that depends on their content alone, so that shuffled input gives the same output.
+
+    Records that are alike in every column keep their places among themselves.
+    """
+    if not len(frame.columns):
+        return np.arange(len(frame))
+    order = np.arange(len(frame))
+    group = np.zeros(len(frame), dtype=np.int64)
+    for name in frame.columns:
+        codes, count = codes_of(frame[name])
+        merged = group * count + codes
+        values, group = np.unique(merged, return_inverse=True)
+        if len(values) == len(frame):
+            break
+    return np.argsort(group, kind="stable")[order]

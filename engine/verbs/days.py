@@ -1,0 +1,63 @@
+"""Verbs of time between dates: study days, durations, ages."""
+
+import pandas as pd
+
+from ..kinds import each_value
+from .dates import day_numbers
+
+
+@each_value
+def study_day(event: pd.Series, reference: pd.Series) -> pd.Series:
+    """Days from the reference date to the event, plus one from the reference date on; there is no day 0.
+
+    Both in ISO 8601; missing where either is not a complete date (SDTMIG 3.4, 4.4.4).
+
+    >>> study_day(pd.Series(["2014-01-01", "2013-12-31"], dtype="str"), pd.Series(["2014-01-01"] * 2, dtype="str")).tolist()
+    [1.0, -1.0]
+    """
+    days = day_numbers(event) - day_numbers(reference)
+    return days + (days >= 0)
+
+
+@each_value
+def analysis_day(event: pd.Series, reference: pd.Series) -> pd.Series:
+    """Days from the reference date to the event, plus one from the reference date on; both SAS dates.
+
+    >>> analysis_day(pd.Series([10.0, 9.0]), pd.Series([10.0, 10.0])).tolist()
+    [1.0, -1.0]
+    """
+    days = event - reference
+    return days + (days >= 0)
+
+
+@each_value
+def days_inclusive(first: pd.Series, last: pd.Series) -> pd.Series:
+    """Days from the first date to the last, both counted; both SAS dates.
+
+    >>> days_inclusive(pd.Series([10.0]), pd.Series([12.0])).tolist()
+    [3.0]
+    """
+    return last - first + 1
+
+
+@each_value
+def full_years(birth: pd.Series, at: pd.Series) -> pd.Series:
+    """Age in full years at a date: years between the dates, less one before the birthday; both ISO 8601.
+
+    Where a part of the birth date is unknown, its first possible day counts
+    only if the answer is the same for its last; else the age is missing.
+
+    >>> full_years(pd.Series(["1950-06-15", "1950-06-15"], dtype="str"), pd.Series(["2002-06-14", "2002-06-15"], dtype="str")).tolist()
+    [51.0, 52.0]
+    """
+    earliest = birth + birth.str.len().map({4: "-01-01", 7: "-01"}).fillna("").astype("str")
+    latest = birth + birth.str.len().map({4: "-12-31", 7: "-31"}).fillna("").astype("str")
+    first, second = _years(earliest, at), _years(latest, at)
+    return first.where(first == second)
+
+
+def _years(birth: pd.Series, at: pd.Series) -> pd.Series:
+    whole = birth.str.len().ge(10) & at.str.len().ge(10)
+    year = pd.to_numeric(at.str.slice(0, 4), errors="coerce") - pd.to_numeric(birth.str.slice(0, 4), errors="coerce")
+    before = at.str.slice(5, 10) < birth.str.slice(5, 10)
+    return (year - before.fillna(False)).astype("float64").where(whole)

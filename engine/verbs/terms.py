@@ -1,0 +1,72 @@
+"""Verbs of controlled terms: a collected spelling to a term, a term to its decode."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from ...specs import Codelist
+from ..kinds import each_value
+from ..reports import Report
+
+
+def folded(text: str) -> str:
+    """A spelling with outer blanks off, inner blanks single and case ignored.
+
+    >>> folded("  Not   Done ")
+    'not done'
+    """
+    return " ".join(text.split()).casefold()
+
+
+def spellings(codelist: Codelist) -> dict[str, str]:
+    """Every declared spelling of a codelist and the term it means; folded where the list says so."""
+    plain = str if codelist.match == "exact" else folded
+    found: dict[str, str] = {}
+    for term in codelist.terms:
+        for spelling in (*term.synonyms, term.value):
+            found[plain(spelling)] = term.value
+    return found
+
+
+@each_value
+def recode(
+    source: pd.Series, *, codelist: Codelist | None = None, collected: Mapping[str, str] | None = None, report: Report
+) -> pd.Series:
+    """The collected value in the words of the codelist.
+
+    A value is found among the terms and their declared synonyms, or in the map
+    that the sheet names; one that is not declared is left missing and
+    reported, never guessed.
+    """
+    plain: Callable[[str], str] = folded
+    known: dict[str, str] = {}
+    if collected is not None:
+        known = {folded(k): v for k, v in collected.items()}
+    elif codelist is not None:
+        known = spellings(codelist)
+        plain = str if codelist.match == "exact" else folded
+    answer = source.astype("str").map(lambda text: known.get(plain(text)), na_action="ignore").astype("str")
+    where = f"the codelist {codelist.name}" if collected is None and codelist is not None else "the map"
+    report(
+        source.notna()
+        & ~source.astype("str").map(lambda t: plain(t) in known, na_action="ignore").fillna(True).astype(bool),
+        source.astype("str").map(lambda text: f"{text!r} is not declared in {where}.", na_action="ignore"),
+        rule="TERM-UNKNOWN",
+        severity="error",
+        mend="Add the spelling to the synonyms of its term, or query the site.",
+    )
+    return answer
+
+
+@each_value
+def decoded(source: pd.Series, *, codelist: Codelist) -> pd.Series:
+    """The decode of the coded value."""
+    words = {t.value: t.decode or t.value for t in codelist.terms}
+    return source.map(words).astype("str")
+
+
+@each_value
+def matching_term(source: pd.Series, *, codelist: Codelist) -> pd.Series:
+    """The term whose decode the value is."""
+    words = {t.decode or t.value: t.value for t in codelist.terms}
+    return source.map(words).astype("str")

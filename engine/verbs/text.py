@@ -1,0 +1,96 @@
+"""Verbs of text: carried over, said once for all, joined, the first of several."""
+
+import numpy as np
+import pandas as pd
+
+from ..encoded import blank, encoded, from_codes, stacked, take
+from ..kinds import each_value
+
+
+def same(source: pd.Series) -> pd.Series:
+    """The value of the source, unchanged."""
+    return source
+
+
+@each_value
+def copy(source: pd.Series) -> pd.Series:
+    """The collected value, without the blanks around it.
+
+    >>> copy(pd.Series([" port infection ", None], dtype="str")).tolist()
+    ['port infection', nan]
+    """
+    return source.str.strip() if source.dtype == "str" else source
+
+
+@each_value
+def upper(source: pd.Series) -> pd.Series:
+    """The collected value in upper case, without the blanks around it.
+
+    >>> upper(pd.Series([" Lung"], dtype="str")).tolist()
+    ['LUNG']
+    """
+    return source.str.strip().str.upper()
+
+
+def constant(*, value: str, count: int) -> pd.Series:
+    """Set to {value}.
+
+    >>> constant(value="mg", count=2).tolist()
+    ['mg', 'mg']
+    """
+    return from_codes(np.zeros(count, dtype=np.int64), [value]) if value else blank(count)
+
+
+@each_value
+def constant_where_present(source: pd.Series, *, value: str) -> pd.Series:
+    """Set to {value} where the source is present.
+
+    >>> constant_where_present(pd.Series(["7", None], dtype="str"), value="mg").tolist()
+    ['mg', nan]
+    """
+    return pd.Series(value, index=source.index, dtype="str").where(source.notna())
+
+
+def record_key(*, key: pd.Series) -> pd.Series:
+    """The name of the kind of record, from the records sheet."""
+    return key
+
+
+@each_value
+def joined(*sources: pd.Series, value: str) -> pd.Series:
+    """The values of the sources, joined by {value}; a missing one is left out.
+
+    >>> joined(pd.Series(["a", "a"], dtype="str"), pd.Series(["b", None], dtype="str"), value="-").tolist()
+    ['a-b', 'a']
+    """
+    parts = pd.concat([s.astype("str").str.strip() for s in sources], axis=1)
+    texts = [value.join(p for p in row if isinstance(p, str)) for row in parts.itertuples(index=False)]
+    return pd.Series(texts, dtype="str", index=sources[0].index)
+
+
+@each_value
+def subject_id(study: pd.Series, subject: pd.Series) -> pd.Series:
+    """The study and the subject, joined by a hyphen; the subject in capitals without the blanks around it.
+
+    >>> subject_id(pd.Series(["X1"], dtype="str"), pd.Series([" s0001 "], dtype="str")).tolist()
+    ['X1-S0001']
+    """
+    return study + "-" + subject.str.strip().str.upper()
+
+
+def first_present(*sources: pd.Series) -> pd.Series:
+    """The first of the sources that is not missing.
+
+    >>> first_present(pd.Series(["a", None]).astype("category"), pd.Series(["b", "c"]).astype("category")).tolist()
+    ['a', 'c']
+    """
+    both = stacked([encoded(s) for s in sources])
+    count = len(sources[0])
+    filled = np.column_stack([s.notna().to_numpy() for s in sources])
+    which = np.where(filled.any(axis=1), filled.argmax(axis=1), 0)
+    return take(both, which * count + np.arange(count))
+
+
+def study_value(source: pd.Series) -> pd.Series:
+    """The value that the study's own file gives."""
+    return source
