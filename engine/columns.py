@@ -32,7 +32,8 @@ class Bench:
     """What lies to hand while a dataset is made.
 
     homes: where functions are looked for, the study's own first.
-    made: the finished columns so far (the one thing here that grows).
+    others: the benches of datasets under work beside this one.
+    made: the finished columns so far, and found the findings (the two things here that grow).
     """
 
     dataset: Dataset
@@ -40,12 +41,19 @@ class Bench:
     shelf: Mapping[str, Table]
     homes: Sequence[ModuleType]
     rows: Rows
+    others: Mapping[str, "Bench"] = field(default_factory=dict)
     made: dict[str, pd.Series] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
 
     def keys(self) -> pd.Series:
         """The kind of each record."""
         return self.rows.keys
+
+    def so_far(self) -> Table:
+        """The columns made so far, as a table; its records are not sorted yet."""
+        subject = "USUBJID" if "USUBJID" in self.made else ""
+        frame = pd.DataFrame(self.made, copy=False)
+        return Table(self.dataset.name, frame, subject, keys=self.dataset.keys, origin=self.rows.origin)
 
 
 def find(name: str, homes: Sequence[ModuleType], place: str) -> Function:
@@ -312,6 +320,9 @@ class _Work:
         return stacked(texts) if texts else blank(0)
 
     def table(self, source: Source) -> Table:
+        """The finished table, or what there is so far of a dataset under work."""
+        if source.table in self.bench.others:
+            return self.bench.others[source.table].so_far()
         if source.table not in self.bench.shelf:
             raise SpecFault(
                 f"source {source} is not on the shelf: {source.table} is neither a form nor an earlier dataset."

@@ -1,61 +1,139 @@
-"""Make a dataset: its rows by the records sheet, its columns by its own sheet."""
+"""Make datasets: their rows by the records sheet, their columns by their own sheets.
 
-from collections.abc import Mapping, Sequence
+The order is found column by column across all datasets, so that DM may take
+the first dose from EX while EX takes the reference date of its study days
+from DM. A dataset that other datasets take their records from is finished first.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
 
 import numpy as np
 import pandas as pd
 
-from ..specs import RECORD, Dataset, Spec, SpecFault
+from ..specs import RECORD, Dataset, Making, Spec, SpecFault
 from .cast import as_declared
 from .columns import Bench, column
 from .encoded import codes_of
-from .lineage import Built
-from .rows import chosen
+from .lineage import Built, Step
+from .rows import Rows, asked_tables, chosen
 from .tables import Positions, Table
+
+Homes = Callable[[Dataset], Sequence[ModuleType]]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, order=True)
+class Task:
+    """One thing to do: choose a dataset's rows, make one of its columns, or finish it."""
+
+    dataset: str
+    what: str  # "rows", "column" or "finish"
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.dataset}.{self.name}" if self.what == "column" else f"the records of {self.dataset}"
 
 
 def make(dataset: Dataset, spec: Spec, shelf: Mapping[str, Table], homes: Sequence[ModuleType]) -> Built:
-    """Make one dataset from what lies on the shelf.
+    """Make one dataset from what lies on the shelf; see `make_all`."""
+    return make_all((dataset,), spec, shelf, lambda _: homes)[dataset.name]
 
-    homes: the modules in which methods are looked for, in this order: the
-    study's own, the dataset's file, the verbs.
-    The frame has the sheet's columns in the sheet's order and types (text
-    encoded, numbers float64) and is sorted by the dataset's keys.
+
+def make_all(
+    datasets: Iterable[Dataset],
+    spec: Spec,
+    shelf: Mapping[str, Table],
+    homes_of: Homes,
+    progress: Progress | None = None,
+) -> dict[str, Built]:
+    """Make datasets from what lies on the shelf and from each other.
+
+    homes_of gives the modules in which a dataset's methods are looked for, in
+    this order: the study's own, the dataset's file, the verbs. progress is told
+    the name of each finished dataset, how many are done and how many there are.
+    Frames have the sheet's columns in the sheet's order and types (text
+    encoded, numbers float64) and are sorted by the dataset's keys.
     Raises SpecFault where the spec asks for what cannot be made.
     """
-    own = next((vars(home)["rows"] for home in homes if "rows" in vars(home)), None)
-    bench = Bench(dataset, spec, shelf, homes, chosen(dataset, shelf, own))
-    steps = []
-    for name in making_order(dataset):
-        made, how = column(dataset[name], bench)
-        bench.made[name] = as_declared(made, dataset[name], bench)
-        steps += how
-    frame = pd.DataFrame({name: bench.made[name] for name in dataset.names})
-    order = sorted_order(frame, dataset)
-    rank = {name: position for position, name in enumerate(dataset.names)}
-    steps.sort(key=lambda step: rank[step.variable.partition(".")[2]])
-    return Built(
-        dataset,
-        frame.iloc[order].reset_index(drop=True),
-        tuple(steps),
-        bench.rows.origin.taken(order),
-        tuple(bench.found),
-    )
+    wanted = {d.name: d for d in datasets}
+    homes = {name: tuple(homes_of(dataset)) for name, dataset in wanted.items()}
+    tables = dict(shelf)
+    benches: dict[str, Bench] = {}
+    steps: dict[str, list[Step]] = {name: [] for name in wanted}
+    built: dict[str, Built] = {}
+    for task in tasks(wanted, homes):
+        dataset = wanted[task.dataset]
+        if task.what == "rows":
+            benches[dataset.name] = Bench(
+                dataset, spec, tables, homes[dataset.name], _rows(dataset, tables, homes), benches
+            )
+        elif task.what == "column":
+            bench = benches[dataset.name]
+            made, how = column(dataset[task.name], bench)
+            bench.made[task.name] = as_declared(made, dataset[task.name], bench)
+            steps[dataset.name] += how
+        else:
+            built[dataset.name] = finished(benches.pop(dataset.name), steps[dataset.name])
+            tables[dataset.name] = built[dataset.name].table()
+            if progress:
+                progress(dataset.name, len(built), len(wanted))
+    return {name: built[name] for name in wanted}
 
 
-def making_order(dataset: Dataset) -> list[str]:
-    """The columns, each after those of its own dataset that it is made from.
+def _rows(dataset: Dataset, tables: Mapping[str, Table], homes: Mapping[str, Sequence[ModuleType]]) -> Rows:
+    return chosen(dataset, tables, own_rows(homes[dataset.name]))
+
+
+def own_rows(homes: Sequence[ModuleType]) -> Callable[..., pd.DataFrame] | None:
+    """The `rows` function of the dataset's file, the study's before the product's."""
+    return next((vars(home)["rows"] for home in homes if "rows" in vars(home)), None)
+
+
+def tasks(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[ModuleType]]) -> list[Task]:
+    """What is to be done, each after what it needs.
 
     Raises SpecFault naming the columns that are made from each other.
     """
-    needs = own_needs(dataset)
+    needs: dict[Task, set[Task]] = {}
+    for name, dataset in datasets.items():
+        rows, finish = Task(name, "rows"), Task(name, "finish")
+        before = {r.source for r in dataset.records} | asked_tables(own_rows(homes.get(name, ())), datasets)
+        needs[rows] = {Task(t, "finish") for t in before & set(datasets) - {name}}
+        needs[finish] = {rows}
+        for variable, wanted in own_needs(dataset).items():
+            task = Task(name, "column", variable)
+            needs[task] = {rows} | {Task(name, "column", n) for n in wanted} | _others(dataset, variable, datasets)
+            needs[finish].add(task)
     try:
         return list(TopologicalSorter(needs).static_order())
     except CycleError as error:
-        circle = " -> ".join(reversed(error.args[1]))
-        raise SpecFault(f"{dataset.place}: columns of {dataset.name} are made from each other: {circle}.") from error
+        circle = " -> ".join(map(str, reversed(error.args[1])))
+        raise SpecFault(f"These are made from each other: {circle}. Take one of the sources out.") from error
+
+
+def _others(dataset: Dataset, variable: str, datasets: Mapping[str, Dataset]) -> set[Task]:
+    """What a column needs of other datasets: the columns it looks up, and those it finds them by."""
+    found: set[Task] = set()
+    for making in makings(dataset, variable):
+        for source in making.sources:
+            other = datasets.get(source.table)
+            if other is None or other.name == dataset.name:
+                continue
+            if source.column not in other.names:
+                found.add(Task(other.name, "finish"))
+                continue
+            by = {(b or a) for a, _, b in (item.partition("=") for item in making.on)}
+            asked = {source.column, "USUBJID"} | by | {c.variable for c in making.where}
+            found |= {Task(other.name, "column", n) for n in asked & set(other.names)} | {Task(other.name, "rows")}
+    return found
+
+
+def makings(dataset: Dataset, variable: str) -> list[Making]:
+    """How a column is made: by its own row and by its lines of the values sheet."""
+    return [dataset[variable].making, *(v.making for v in dataset.values if v.variable == variable)]
 
 
 def own_needs(dataset: Dataset) -> dict[str, set[str]]:
@@ -63,9 +141,9 @@ def own_needs(dataset: Dataset) -> dict[str, set[str]]:
     names = set(dataset.names)
     needs: dict[str, set[str]] = {}
     for variable in dataset.variables:
-        makings = [variable.making, *(v.making for v in dataset.values if v.variable == variable.name)]
-        wanted = {s.column for m in makings for s in m.sources if s.table == dataset.name}
-        wanted |= {item.partition("=")[0] for m in makings for item in m.on}
+        hows = makings(dataset, variable.name)
+        wanted = {s.column for m in hows for s in m.sources if s.table == dataset.name}
+        wanted |= {item.partition("=")[0] for m in hows for item in m.on}
         wanted |= {c.variable for v in dataset.values if v.variable == variable.name for c in v.where}
         needs[variable.name] = (wanted & names) - ({RECORD, dataset.by} & {variable.name})
     if "USUBJID" in names:  # what is looked up by subject needs the subject first
@@ -83,6 +161,22 @@ def _closure(name: str, needs: Mapping[str, set[str]]) -> set[str]:
             found.add(need)
             waiting.append(need)
     return found
+
+
+def finished(bench: Bench, steps: Sequence[Step]) -> Built:
+    """The dataset with its columns in the sheet's order and its records in the order of its keys."""
+    dataset = bench.dataset
+    frame = pd.DataFrame({name: bench.made[name] for name in dataset.names}, copy=False)
+    order = sorted_order(frame, dataset)
+    rank = {name: position for position, name in enumerate(dataset.names)}
+    listed = sorted(steps, key=lambda step: rank[step.variable.partition(".")[2]])
+    return Built(
+        dataset,
+        frame.iloc[order].reset_index(drop=True),
+        tuple(listed),
+        bench.rows.origin.taken(order),
+        tuple(bench.found),
+    )
 
 
 def sorted_order(frame: pd.DataFrame, dataset: Dataset) -> Positions:

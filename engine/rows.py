@@ -7,7 +7,7 @@ returns is used, and any column it hands back must be as it was.
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,6 +173,14 @@ def _asked(function: Callable[..., pd.DataFrame], record: Record, shelf: Mapping
         if name not in offer:
             raise SpecFault(f"{record.place}: rows() asks for {name!r}, which is not on the shelf.")
     return {name: offer[name] for name in names}
+
+
+def asked_tables(function: Callable[..., pd.DataFrame] | None, names: Iterable[str]) -> set[str]:
+    """The tables that a rows function asks for by keyword."""
+    if function is None:
+        return set()
+    asked = {p.name for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY}
+    return {name for name in names if name.replace(".", "_").lower() in asked}
 
 
 def _unaltered(before: pd.DataFrame, after: pd.DataFrame, record: Record) -> None:

@@ -1,1 +1,0 @@
-"""A study: opened, checked, built and written."""

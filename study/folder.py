@@ -1,0 +1,143 @@
+"""A study's folder: its spec, its own code and its forms."""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from ..engine import verbs
+from ..engine.tables import Table, canonical_order
+from ..files.records import SUFFIXES, Form, read_forms
+from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, read_spec
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study folder that has been read: `Study.open(path)`.
+
+    faults are those of reading the sheets; what else is wrong with the spec `check` says.
+    """
+
+    path: Path
+    spec: Spec
+    sheets: Path | None
+    faults: tuple[Finding, ...]
+
+    @classmethod
+    def open(cls, path: Path | str, sheets: Path | None = None) -> "Study":
+        """Read the study in a folder; sheets is another folder or workbook of sheets than its own.
+
+        Raises InputFault where there is no study there or it cannot be read.
+        """
+        folder = Path(path)
+        spec, faults = read_spec(folder, sheets)
+        return cls(folder, spec, sheets, faults)
+
+    def homes(self, dataset: Dataset) -> tuple[ModuleType, ...]:
+        """Where a dataset's methods are looked for: the study's own files, the product's file, the verbs.
+
+        The study's own are `<package>/<dataset>.py` and `methods.py` in its folder.
+        """
+        stem = "suppqual" if dataset.name.startswith("SUPP") else dataset.name.lower()
+        own = [self.path / dataset.package / f"{stem}.py", self.path / "methods.py"]
+        found = [self.module(file) for file in own if file.is_file()]
+        name = f"{__package__.rpartition('.')[0]}.{dataset.package}.{stem}"
+        if importlib.util.find_spec(name):
+            found.append(importlib.import_module(name))
+        return (*found, verbs)
+
+    def module(self, file: Path) -> ModuleType:
+        """A Python file of the study, loaded by its path, under a name that no other study shares.
+
+        Raises SpecFault where it cannot be loaded.
+        """
+        inside = file.relative_to(self.path).with_suffix("").parts
+        name = ".".join(("m5kit_study", self.spec.id.lower(), *inside))
+        if name in sys.modules and getattr(sys.modules[name], "__file__", "") == str(file.resolve()):
+            return sys.modules[name]
+        made = importlib.util.spec_from_file_location(name, file.resolve())
+        assert made is not None and made.loader is not None
+        module = importlib.util.module_from_spec(made)
+        sys.modules[name] = module
+        try:
+            made.loader.exec_module(module)
+        except (SyntaxError, ImportError, NameError, AttributeError) as error:
+            del sys.modules[name]
+            raise SpecFault(f"{file} cannot be loaded: {error}.") from error
+        return module
+
+    def forms(self) -> tuple[Form, ...]:
+        """Every form of the study's source folders, named "raw.toxicity" by the folder's key and its own name.
+
+        Raises InputFault where a folder or file cannot be read, or two files have one name.
+        """
+        found: dict[str, Form] = {}
+        for kind, folder in self.spec.sources.items():
+            for file in self.files(kind, folder):
+                options = self.spec.settings.get("files", {}).get(file.name, {})
+                for form in read_forms(file, subject=self.spec.subject, **options):
+                    name = f"{kind}.{form.name}"
+                    if name in found:
+                        raise InputFault(f"{found[name].file} and {form.file} are both the form {name}. Rename one.")
+                    found[name] = form
+        return tuple(_renamed(form, name) for name, form in found.items())
+
+    def files(self, kind: str, folder: str) -> Iterable[Path]:
+        """The files of a source folder, in order of their names."""
+        where = self.path / folder
+        if not where.is_dir():
+            raise InputFault(f"The folder of the {kind} records, {where}, is not there. Put the files into it.")
+        return sorted(f for f in where.iterdir() if f.suffix.lower() in SUFFIXES and not f.name.startswith((".", "~")))
+
+    def has_raw(self) -> bool:
+        """Whether the folder of raw records is there and holds files."""
+        folder = self.path / self.spec.sources.get("raw", "raw")
+        return folder.is_dir() and any(f.suffix.lower() in SUFFIXES for f in folder.iterdir())
+
+    def simulate(self, folder: Path | None = None) -> Sequence[Path]:
+        """Write the raw forms of a study that makes its own synthetic records.
+
+        The study's simulate.py has `simulate(folder, study)`, which writes
+        them and returns the files. They are made beside the folder and swapped
+        in, so that an interrupted run leaves the old ones.
+        Raises InputFault where the study has no simulate.py.
+        """
+        file = self.path / "simulate.py"
+        if not file.is_file():
+            raise InputFault(f"{self.path} has no simulate.py, so its raw records cannot be made. Put them into raw/.")
+        from .swap import swapped_in
+
+        target = folder or self.path / self.spec.sources.get("raw", "raw")
+        with swapped_in(target) as making:
+            names = [Path(f).name for f in self.module(file).simulate(making, self.path)]
+        return [target / name for name in names]
+
+
+def _renamed(form: Form, name: str) -> Form:
+    return Form(name, form.file, form.frame, form.lines, form.unit, form.labels, form.findings)
+
+
+def shelved(form: Form, subject: str) -> Table:
+    """A form as it lies on the shelf: its records in canonical order, with their lines."""
+    order = canonical_order(form.frame)
+    frame = form.frame.iloc[order].reset_index(drop=True)
+    owner = subject if subject in frame.columns else ""
+    return Table(form.name, frame, owner, form.file, np.asarray(form.lines)[order], form.unit, labels=form.labels)
+
+
+def of_subject(shelf: Mapping[str, Table], subject: str) -> dict[str, Table]:
+    """The same shelf with the records of one subject only; a table without subjects is kept whole."""
+    wanted = subject.strip().upper()
+    return {name: _kept(table, wanted) if table.subject else table for name, table in shelf.items()}
+
+
+def _kept(table: Table, subject: str) -> Table:
+    mask = table.subjects.eq(subject).to_numpy()
+    lines = None if table.lines is None else table.lines[mask]
+    frame = table.frame[mask].reset_index(drop=True)
+    return Table(table.name, frame, table.subject, table.file, lines, table.unit, table.keys, None, table.labels)
