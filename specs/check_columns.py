@@ -1,0 +1,162 @@
+"""Faults of columns: of the lines of a dataset's sheet and of the sheet values."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from .conditions import Condition
+from .findings import Finding
+from .model import NUMBER_TYPES, ORIGINS, RECORD, TYPES, Codelist, Dataset, Spec, Value, Variable
+from .nearest import nearest
+
+CORES = ("Req", "Exp", "Perm", "Cond")
+LABEL = 40
+NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+LENGTH = 200
+_ORDERED = ("LT", "LE", "GT", "GE")
+
+
+def name_faults(name: str, place: str, what: str) -> Iterator[Finding]:
+    """Faults of the name of a dataset or variable: empty, over 8 characters, or no SAS name in capitals."""
+    if not name:
+        yield Finding("SPEC-NAME", "error", place, f"A {what} has no name.", "Name it.")
+    elif len(name) > 8:
+        says = f"The name {name} of a {what} has {len(name)} characters."
+        yield Finding("SPEC-NAME", "error", place, says, "Use at most 8.")
+    if name and not NAME.fullmatch(name):
+        says = f"{name!r} is no name for a {what}."
+        mend = "Begin with a letter, and use only A to Z, 0 to 9 and the underscore."
+        yield Finding("SPEC-NAME", "error", place, says, mend)
+
+
+def label_faults(label: str, place: str, what: str) -> Iterator[Finding]:
+    """Faults of a label: empty, over 40 bytes, or not ASCII."""
+    size = len(label.encode())
+    if not label:
+        yield Finding("SPEC-LABEL", "error", place, f"{what} has no label.", "Give it the label of the standard.")
+    if size > LABEL:
+        says = f"The label of {what} has {size} bytes."
+        yield Finding("SPEC-LABEL", "error", place, says, f"Shorten it to {LABEL}.")
+    if not label.isascii():
+        odd = next(c for c in label if not c.isascii())
+        says = f"The label of {what} has the character {odd!r}, which transport files do not hold."
+        yield Finding("SPEC-LABEL", "error", place, says, "Use ASCII characters only.")
+
+
+def variable_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
+    """Faults of the variables of a dataset, each by itself."""
+    for variable in dataset.variables:
+        place = variable.place or str(variable)
+        yield from name_faults(variable.name, place, "variable")
+        yield from label_faults(variable.label, place, str(variable))
+        if variable.core not in ("", *CORES):
+            says = f"{variable} has the core {variable.core!r}.{nearest(variable.core, CORES)}"
+            yield Finding("SPEC-CORE", "error", place, says, f"Write {', '.join(CORES)}, or leave it blank.")
+        yield from _attribute_faults(variable, variable.type, variable.codelist, spec)
+        if not variable.origin and not _values_tell(dataset, variable, spec):
+            says = f"{variable} has no origin."
+            yield Finding("SPEC-ORIGIN", "warning", place, says, f"Write one of {', '.join(ORIGINS)}.")
+
+
+def _values_tell(dataset: Dataset, variable: Variable, spec: Spec) -> bool:
+    lines = [v for v in dataset.values if v.variable == variable.name]
+    return bool(lines) and all(v.origin for v in lines)
+
+
+def value_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
+    """Faults of a dataset's lines of the sheet values."""
+    seen: dict[tuple[str, tuple[Condition, ...]], str] = {}
+    for value in dataset.values:
+        place = value.place or str(value)
+        if value.variable not in dataset.names:
+            says = f"{value.variable!r} is not a variable of {dataset.name}.{nearest(value.variable, dataset.names)}"
+            yield Finding("SPEC-VARIABLE", "error", place, says, f"Name a variable of the sheet {dataset.name}.")
+            continue
+        variable = dataset[value.variable]
+        if not value.where:
+            says = f"A line of {variable} says for no records that it holds."
+            yield Finding("SPEC-VALUE", "error", place, says, "Write a condition under where.")
+        if (value.variable, value.where) in seen:
+            says = f"{value} is listed twice, first at {seen[value.variable, value.where]}."
+            yield Finding("SPEC-DUPLICATE", "error", place, says, "Keep one of the lines.")
+        seen.setdefault((value.variable, value.where), place)
+        yield from _attribute_faults(value, value.type or variable.type, value.codelist or variable.codelist, spec)
+        yield from _wider(value, variable, place)
+        yield from condition_faults(value.where, place)
+        yield from _where_faults(value.where, dataset, spec, place)
+
+
+def _wider(value: Value, variable: Variable, place: str) -> Iterator[Finding]:
+    if value.length and variable.length and value.length > variable.length:
+        says = f"{value} has the length {value.length}, and its variable only {variable.length}."
+        yield Finding("SPEC-LENGTH", "error", place, says, f"Give {variable} the length {value.length}.")
+
+
+def _attribute_faults(line: Variable | Value, type: str, codelist: str, spec: Spec) -> Iterator[Finding]:
+    """What variables and values have in common: type, length, origin, codelist, map."""
+    place = line.place or str(line)
+    if type not in TYPES:
+        says = f"{line} has the type {type!r}.{nearest(type, TYPES)}"
+        yield Finding("SPEC-TYPE", "error", place, says, f"Write one of {', '.join(TYPES)}.")
+    yield from _length_faults(line, type, spec.codelists.get(codelist), place)
+    if line.origin not in ("", *ORIGINS):
+        says = f"{line} has the origin {line.origin!r}.{nearest(line.origin, ORIGINS)}"
+        yield Finding("SPEC-ORIGIN", "error", place, says, f"Write one of {', '.join(ORIGINS)}.")
+    if line.origin == "Predecessor" and not line.making.sources:
+        says = f"{line} has a predecessor that is not named."
+        yield Finding("SPEC-ORIGIN", "error", place, says, "Name it under source, such as DM.SEX.")
+    if line.codelist and line.codelist not in spec.codelists:
+        says = f"There is no codelist {line.codelist!r}.{nearest(line.codelist, spec.codelists)}"
+        yield Finding("SPEC-CODELIST", "error", place, says, "Describe it in the sheet codelists.")
+    if line.making.table and line.making.table not in spec.maps:
+        says = f"There is no map {line.making.table!r}.{nearest(line.making.table, spec.maps)}"
+        yield Finding("SPEC-MAP", "error", place, says, "Describe it in the sheet maps.")
+
+
+def _length_faults(line: Variable | Value, type: str, listed: Codelist | None, place: str) -> Iterator[Finding]:
+    if line.length is None or type in NUMBER_TYPES:
+        return
+    if line.length > LENGTH:
+        says = f"{line} has the length {line.length}."
+        mend = f"Use at most {LENGTH}; longer text goes on in a supplemental dataset."
+        yield Finding("SPEC-LENGTH", "error", place, says, mend)
+    longest = max((len(t.value.encode()) for t in listed.terms), default=0) if listed else 0
+    if listed and longest > line.length:
+        says = f"{line} has the length {line.length}, and a term of {listed.name} has {longest} bytes."
+        yield Finding("SPEC-LENGTH", "error", place, says, f"Make it {longest}, or leave it blank.")
+
+
+# -- conditions -----------------------------------------------------------------------
+
+
+def condition_faults(where: Sequence[Condition], place: str) -> Iterator[Finding]:
+    """Conditions that can never hold together: two different values asked of one variable."""
+    wanted: dict[str, str] = {}
+    for condition in where:
+        if condition.comparator == "EQ":
+            value = wanted.setdefault(condition.variable, condition.values[0])
+            if value != condition.values[0]:
+                says = f"No record has both {value!r} and {condition.values[0]!r} as {condition.variable}."
+                mend = f"Write {condition.variable} IN ({value}, {condition.values[0]})."
+                yield Finding("SPEC-CONDITION", "error", place, says, mend)
+
+
+def _where_faults(where: Sequence[Condition], dataset: Dataset, spec: Spec, place: str) -> Iterator[Finding]:
+    """Conditions that name no variable of the dataset, or a value its codelist does not have."""
+    for condition in where:
+        if condition.variable == RECORD:
+            continue
+        if condition.variable not in dataset.names:
+            says = f"{condition} asks for {condition.variable}, which is not a variable of {dataset.name}."
+            mend = f"Name a variable of its sheet.{nearest(condition.variable, dataset.names)}"
+            yield Finding("SPEC-WHERE", "error", place, says, mend)
+            continue
+        variable = dataset[condition.variable]
+        listed = spec.codelists.get(variable.codelist)
+        terms = [t.value for t in listed.terms] if listed else []
+        for value in condition.values if condition.comparator not in _ORDERED else ():
+            if listed and terms and value not in terms:
+                says = f"{condition} asks for {value!r}, which is not in the codelist {listed.name}."
+                yield Finding("SPEC-WHERE", "error", place, says, f"Use a term of it.{nearest(value, terms)}")
+            if variable.type in NUMBER_TYPES and not re.fullmatch(r"-?\d+(\.\d+)?", value):
+                says = f"{condition} compares the number {variable} with the text {value!r}."
+                yield Finding("SPEC-WHERE", "error", place, says, "Write a number.")

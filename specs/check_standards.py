@@ -1,0 +1,149 @@
+"""The spec against the standards: those it follows, and what they say of its variables."""
+
+import re
+from collections.abc import Iterator
+
+from .findings import Finding
+from .model import NUMBER_TYPES, Dataset, Spec, Standard, Variable
+from .nearest import nearest
+from .standards import SDTM, collected_variable, standard_table, standard_variable, standard_variables, stems
+
+NAMES = (
+    "ADaM-OCCDSIG",
+    "ADaMIG",
+    "ADaMIG-MD",
+    "ADaMIG-NCA",
+    "ADaMIG-popPK",
+    "BIMO",
+    "CDISC/NCI",
+    "SDTMIG",
+    "SDTMIG-AP",
+    "SDTMIG-MD",
+)
+PACKAGES = {"sdtm": ("SDTMIG", "SDTM"), "adam": ("ADaMIG", "ADaM")}
+PLACE = "study.toml, [[standards]]"
+
+
+# -- the standards that the study follows ---------------------------------------------
+
+
+def standards_faults(spec: Spec) -> Iterator[Finding]:
+    """Faults of the standards in study.toml: names, types and versions; a guide and terminology for each package."""
+    for standard in spec.standards:
+        yield from _standard_faults(standard)
+    for package, (guide, terms) in PACKAGES.items():
+        if not spec.package(package):
+            continue
+        if not any(s.type == "IG" and s.name.startswith(guide) for s in spec.standards):
+            says = f"The study has {package} datasets, and names no {guide}."
+            mend = f'Add [[standards]] with name = "{guide}", type = "IG" and the version.'
+            yield Finding("SPEC-STANDARD", "error", PLACE, says, mend)
+        if not any(s.type == "CT" and s.publishing_set == terms for s in spec.standards):
+            says = f"The study has {package} datasets, and names no {terms} terminology."
+            mend = (
+                f'Add [[standards]] with name = "CDISC/NCI", type = "CT", publishing_set = "{terms}" and the version.'
+            )
+            yield Finding("SPEC-STANDARD", "warning", PLACE, says, mend)
+
+
+def _standard_faults(standard: Standard) -> Iterator[Finding]:
+    shown = f"{standard.name} {standard.version}".strip()
+    if standard.name not in NAMES:
+        says = f"{standard.name!r} is not the name of a standard.{nearest(standard.name, NAMES)}"
+        yield Finding("SPEC-STANDARD", "warning", PLACE, says, f"Write one of {', '.join(NAMES)}.")
+    if standard.type not in ("IG", "CT"):
+        says = f"{shown} has the type {standard.type!r}."
+        yield Finding("SPEC-STANDARD", "error", PLACE, says, "Write IG for a guide, CT for terminology.")
+    if not standard.version:
+        yield Finding("SPEC-STANDARD", "error", PLACE, f"{shown} has no version.", "Write the version.")
+    if standard.type == "CT" and standard.version and not re.fullmatch(r"\d{4}-\d\d-\d\d", standard.version):
+        says = f"Terminology {shown} has a version that is not a date."
+        yield Finding("SPEC-STANDARD", "error", PLACE, says, "Write the date of its package, such as 2025-03-28.")
+    if standard.type == "CT" and not standard.publishing_set:
+        says = f"Terminology {shown} does not say of which set it is."
+        yield Finding("SPEC-STANDARD", "error", PLACE, says, 'Write publishing_set = "SDTM" or "ADaM".')
+    if standard.name == "SDTMIG" and standard.type == "IG" and standard.version not in ("", "3.4"):
+        says = f"The study follows {shown}; its variables are compared with {SDTM}."
+        yield Finding("SPEC-STANDARD", "note", PLACE, says, "Read the findings on variables with this in mind.")
+
+
+# -- what they say of the variables ---------------------------------------------------
+
+
+def dataset_standard_faults(dataset: Dataset) -> Iterator[Finding]:
+    """Where a dataset differs from the table of the standard; nothing for a dataset without one."""
+    table = standard_table(dataset.name, dataset.kind)
+    if not table:
+        return
+    place = dataset.place or dataset.name
+    for known in standard_variables(table):
+        missing = known.name not in dataset.names and not _filled_in(known.name, table, dataset)
+        if missing and known.core == "Req":
+            says = f"{dataset.name} lacks {known.name} ({known.label}), which {known.standard} requires."
+            yield Finding("SPEC-REQUIRED", "error", place, says, f"Add it to the sheet {dataset.name}.")
+        if missing and known.core == "Exp":
+            says = f"{dataset.name} lacks {known.name} ({known.label}), which {known.standard} expects."
+            yield Finding(
+                "SPEC-EXPECTED", "warning", place, says, f"Add it to the sheet {dataset.name}, or say why not."
+            )
+    for variable in dataset.variables:
+        yield from _variable_faults(variable, table)
+    if dataset.package == "sdtm":
+        yield from _order_faults(dataset, table)
+        yield from _stranger_faults(dataset, table)
+
+
+def _filled_in(name: str, table: str, dataset: Dataset) -> bool:
+    """Whether a name with placeholders (TRTxxP) is there with digits in their place."""
+    order = {v.name: v.order for v in standard_variables(table)}
+    found = (standard_variable(table, n) for n in dataset.names)
+    return name != name.upper() and any(f is not None and f.order == order[name] for f in found)
+
+
+def _variable_faults(variable: Variable, table: str) -> Iterator[Finding]:
+    known = standard_variable(table, variable.name)
+    if known is None and table in ("ADSL", "BDS", "OCCDS"):
+        known = collected_variable(variable.name)
+    if known is None:
+        return
+    place = variable.place or str(variable)
+    if known.label and variable.label and variable.label != known.label:
+        says = f"The label of {variable} is {variable.label!r}; {known.standard} has {known.label!r}."
+        yield Finding("SPEC-STANDARD-LABEL", "warning", place, says, "Use the label of the standard.")
+    if (known.type == "Num") != (variable.type in NUMBER_TYPES):
+        says = f"{variable} is {variable.type}; {known.standard} has it as {known.type}."
+        mend = "Declare it integer or float." if known.type == "Num" else "Declare it text or a date type."
+        yield Finding("SPEC-STANDARD-TYPE", "error", place, says, mend)
+    if variable.core and known.dataset == table and variable.core != known.core:
+        says = f"{variable} has the core {variable.core}; {known.standard} has {known.core}."
+        yield Finding("SPEC-STANDARD-CORE", "warning", place, says, "Use the core of the standard.")
+    if variable.role and known.standard == SDTM and variable.role != known.role:
+        says = f"{variable} has the role {variable.role!r}; {known.standard} has {known.role!r}."
+        yield Finding("SPEC-STANDARD-ROLE", "warning", place, says, "Use the role of the standard.")
+
+
+def _order_faults(dataset: Dataset, table: str) -> Iterator[Finding]:
+    order = {v.name: v.order for v in standard_variables(table)}
+    last = ""
+    for variable in dataset.variables:
+        if variable.name not in order:
+            continue
+        if last and order[variable.name] < order[last]:
+            says = f"{variable} stands after {last}; {SDTM} has it before."
+            mend = "Put the lines of the sheet in the order of the standard."
+            yield Finding("SPEC-STANDARD-ORDER", "warning", variable.place or str(variable), says, mend)
+        else:
+            last = variable.name
+
+
+def _stranger_faults(dataset: Dataset, table: str) -> Iterator[Finding]:
+    """Variables that no dataset of the standard has, under its own prefix or another."""
+    known = stems()
+    for variable in dataset.variables:
+        own = variable.name.removeprefix(dataset.name) if variable.name.startswith(dataset.name) else ""
+        if standard_variable(table, variable.name) or own in known or collected_variable(variable.name):
+            continue
+        says = f"{variable} is not a variable of {SDTM}."
+        supplement = f"Put it in SUPP{dataset.name}, or use" if len(dataset.name) == 2 else "Use"
+        mend = f"{supplement} a variable of the standard."
+        yield Finding("SPEC-NOT-STANDARD", "warning", variable.place or str(variable), says, mend)
