@@ -17,8 +17,8 @@ import pandas as pd
 
 from ..specs import Dataset, Finding, Making, Source, Spec, SpecFault, Value, Variable
 from ..specs.model import RECORD
-from .encoded import blank, distinct, encoded, from_codes, match, numbers_as_text, spread, stacked, take
-from .kinds import kind_of
+from .encoded import blank, distinct, encoded, from_codes, match, numbers_as_text, spread, stacked, take, with_missing
+from .kinds import answer_without_records, kind_of
 from .lineage import Step
 from .reports import Report
 from .rows import Mask, Rows, applies, holds
@@ -202,7 +202,9 @@ class _Work:
         answer = encoded(function(*columns, **{k: v for k, v in offer.items() if k in names}))
         keys = encoded(pd.Series(answer.index.astype("str")))
         positions, _ = match([self.subject_of(table)], [keys])
-        return take(answer.reset_index(drop=True), positions)
+        found = take(answer.reset_index(drop=True), positions)
+        instead = answer_without_records(function)
+        return found if instead is None else with_missing(found, instead)
 
     def of_subject(self, source: Source, subject: pd.Series) -> pd.Series:
         """A column with one value a subject, for the subjects of other records."""
@@ -235,6 +237,7 @@ class _Work:
             "subject": lambda: take(bench.made["USUBJID"], self.mine),
             "key": lambda: take(bench.keys(), self.mine),
             "count": lambda: len(self.mine),
+            "labels": lambda: self.value_labels(),
         }
         asked = {}
         for p in names:
@@ -249,6 +252,13 @@ class _Work:
                     f"{function.__name__} asks for the parameter {p.name!r}. Add it under [parameters] in study.toml."
                 )
         return asked
+
+    def value_labels(self) -> Mapping[str, str]:
+        """The label that the values sheet gives each kind of record."""
+        dataset = self.bench.dataset
+        keys = [r.key for r in dataset.records]
+        lines = [v for v in dataset.values if v.label]
+        return {k: v.label for v in reversed(lines) for k in keys if applies(v.where, dataset, k)}
 
     def named_codelist(self) -> Any:
         if self.codelist not in self.bench.spec.codelists:

@@ -172,6 +172,21 @@ def spread(values: pd.Series, codes: NDArray[np.integer]) -> pd.Series:
     return take(encoded(values.reset_index(drop=True)), codes)
 
 
+def with_missing(column: pd.Series, value: str | float) -> pd.Series:
+    """The column with a value in place of what is missing.
+
+    >>> with_missing(encoded(pd.Series(["Y", None])), "N").tolist()
+    ['Y', 'N']
+    """
+    if not column.isna().any():
+        return column
+    if not is_encoded(column):
+        return column.fillna(float(value))
+    levels = [*column.cat.categories, str(value)]
+    codes = column.cat.codes.to_numpy().astype(np.int64)
+    return from_codes(np.where(codes < 0, len(levels) - 1, codes), levels, column.index)
+
+
 def blank(count: int) -> pd.Series:
     """A text column with nothing in it."""
     return pd.Series(pd.Categorical.from_codes(np.full(count, -1), categories=_index([])))

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KIND = "__m5kit_kind__"
+_OTHERWISE = "__m5kit_otherwise__"
 
 
 def each_value(function: F) -> F:
@@ -29,6 +30,22 @@ def per_subject(function: F) -> F:
     """
     setattr(function, _KIND, "per_subject")
     return function
+
+
+def otherwise(value: str | float) -> Callable[[F], F]:
+    """Mark a `per_subject` function with its answer for a subject that has no records."""
+
+    def mark(function: F) -> F:
+        setattr(function, _OTHERWISE, value)
+        return function
+
+    return mark
+
+
+def answer_without_records(function: Callable[..., Any]) -> str | float | None:
+    """What a `per_subject` function answers for a subject without records; None: nothing."""
+    answer: str | float | None = getattr(function, _OTHERWISE, None)
+    return answer
 
 
 def kind_of(function: Callable[..., Any]) -> str:

@@ -3,14 +3,16 @@
 from .dates import date_number, date_part, iso8601
 from .days import analysis_day, days_inclusive, full_years, study_day
 from .order import sequence, sequence_within
-from .subjects import any_record, earliest, flag_where_equal, latest, only, record_count, total, yes_where_present
-from .terms import decoded, matching_term, recode
+from .subjects import any_record, earliest, flag_where_equal, has_record, latest, only, record_count, total, yes_where_present
+from .terms import decoded, matching_term, recode, value_label
 from .text import (
     constant,
+    constant_where_missing,
     constant_where_present,
     copy,
     first_present,
     joined,
+    kept_where_present,
     record_key,
     same,
     study_value,
@@ -22,6 +24,7 @@ __all__ = [
     "analysis_day",
     "any_record",
     "constant",
+    "constant_where_missing",
     "constant_where_present",
     "copy",
     "date_number",
@@ -33,7 +36,9 @@ __all__ = [
     "flag_where_equal",
     "full_years",
     "iso8601",
+    "has_record",
     "joined",
+    "kept_where_present",
     "latest",
     "matching_term",
     "only",
@@ -48,5 +53,6 @@ __all__ = [
     "subject_id",
     "total",
     "upper",
+    "value_label",
     "yes_where_present",
 ]

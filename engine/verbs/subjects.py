@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..encoded import is_encoded, stacked
-from ..kinds import each_value, per_subject
+from ..kinds import each_value, otherwise, per_subject
 from ..reports import Report
 
 
@@ -88,6 +88,18 @@ def any_record(source: pd.Series, *, subject: pd.Series) -> pd.Series:
     return pd.Series("Y", index=pd.Index(subject[source.notna().to_numpy()].astype("str").unique()), dtype="str")
 
 
+@otherwise("N")
+@per_subject
+def has_record(source: pd.Series, *, subject: pd.Series) -> pd.Series:
+    """Y where the subject has a record with a value, else N.
+
+    >>> has_record(pd.Series(["x", None]), subject=pd.Series(["a", "b"], dtype="category")).to_dict()
+    {'a': 'Y'}
+    """
+    return pd.Series("Y", index=pd.Index(subject[source.notna().to_numpy()].astype("str").unique()), dtype="str")
+
+
+@otherwise(0)
 @per_subject
 def record_count(source: pd.Series, *, subject: pd.Series) -> pd.Series:
     """The number of the subject's records with a value.

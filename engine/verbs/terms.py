@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from ...specs import Codelist
+from ..encoded import levels_of, spread
 from ..kinds import each_value
 from ..reports import Report
 
@@ -70,3 +71,8 @@ def matching_term(source: pd.Series, *, codelist: Codelist) -> pd.Series:
     """The term whose decode the value is."""
     words = {t.decode or t.value: t.value for t in codelist.terms}
     return source.map(words).astype("str")
+
+
+def value_label(*, key: pd.Series, labels: Mapping[str, str]) -> pd.Series:
+    """The label that the values sheet gives the kind of record."""
+    return spread(levels_of(key).map(labels).astype("str"), key.cat.codes.to_numpy())

@@ -51,6 +51,26 @@ def constant_where_present(source: pd.Series, *, value: str) -> pd.Series:
     return pd.Series(value, index=source.index, dtype="str").where(source.notna())
 
 
+@each_value
+def constant_where_missing(source: pd.Series, *, value: str) -> pd.Series:
+    """Set to {value} where the source is missing.
+
+    >>> constant_where_missing(pd.Series(["7", None], dtype="str"), value="mg").tolist()
+    [nan, 'mg']
+    """
+    return pd.Series(value, index=source.index, dtype="str").where(source.isna())
+
+
+@each_value
+def kept_where_present(source: pd.Series, condition: pd.Series) -> pd.Series:
+    """The value of the first source where the second is present.
+
+    >>> kept_where_present(pd.Series(["a", "b"], dtype="str"), pd.Series(["x", None], dtype="str")).tolist()
+    ['a', nan]
+    """
+    return source.where(condition.notna())
+
+
 def record_key(*, key: pd.Series) -> pd.Series:
     """The name of the kind of record, from the records sheet."""
     return key
