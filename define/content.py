@@ -1,0 +1,200 @@
+"""What a document tells: every dataset and variable of a package, as the spec declares them and the run left them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from ..engine.lineage import Built, Step
+from ..engine.rows import holds
+from ..specs import RECORD, Dataset, Row, Spec, SpecFault, UsageFault, Value, Variable
+from ..specs.conditions import COMPARATORS, Condition
+from .measures import byte_length, decimals
+from .methods import WITH_METHOD, method_text
+from .oids import canonical, clause_oid, variable_key, where_piece
+
+PURPOSES = {"sdtm": "Tabulation", "adam": "Analysis"}
+MEASURED = ("text", "integer", "float")
+Lengths = Mapping[tuple[str, str], int]
+Cells = Mapping[str, Row]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A variable, or a variable for the records where a condition holds (value level).
+
+    variable has the value level's own attributes where it has some; key ends all its identifiers.
+    length is in bytes (None for dates), digits counts the places after the decimal point (None unless float).
+    method and comment are words, "" where there are none; cells the sheet row for what the model does not keep.
+    """
+
+    key: str
+    variable: Variable
+    where: tuple[Condition, ...] = ()
+    length: int | None = None
+    digits: int | None = None
+    method: str = ""
+    comment: str = ""
+    empty: bool = False
+    cells: Row | None = None
+    values: tuple["Item", ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where its row stands."""
+        return self.variable.place
+
+    def cell(self, name: str) -> str:
+        """A cell of its sheet row, such as `origin_source` or `document`; "" where there is none."""
+        return self.cells[name] if self.cells else ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A dataset: its variables in order, how many records the run left, and the domain that it belongs to."""
+
+    dataset: Dataset
+    items: tuple[Item, ...]
+    records: int
+    domain: str
+    comment: str
+    standard: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where its row stands."""
+        return self.dataset.place
+
+
+def groups(package: str, spec: Spec, built: Mapping[str, Built], lengths: Lengths) -> tuple[Group, ...]:
+    """The datasets of a package that were built, in the order of the spec.
+
+    Raises UsageFault for a package other than "sdtm" and "adam".
+    """
+    if package not in PURPOSES:
+        raise UsageFault(f"There is no package {package!r}. Use sdtm or adam.")
+    return tuple(_group(built[d.name], d, spec, lengths) for d in spec.package(package) if d.name in built)
+
+
+def items_of(found: Sequence[Group]) -> Iterator[Item]:
+    """Every variable and value-level item, each variable before its values."""
+    for group in found:
+        for item in group.items:
+            yield item
+            yield from item.values
+
+
+def _group(made: Built, dataset: Dataset, spec: Spec, lengths: Lengths) -> Group:
+    sheets = (*spec.sheets.get(dataset.name, ()), *spec.sheets.get("values", ()), *spec.sheets.get("datasets", ()))
+    cells = {row.place: row for row in sheets}
+    count = len(made.frame)
+    says = dataset.comment if count else sentences(dataset.comment, "The dataset has no records.")
+    return Group(
+        dataset,
+        tuple(_item(v, dataset, made, lengths, cells) for v in dataset.variables),
+        count,
+        _domain(dataset, made.frame),
+        says,
+        cells[dataset.place]["standard"] if dataset.place in cells else "",
+    )
+
+
+def _domain(dataset: Dataset, frame: pd.DataFrame) -> str:
+    """The domain: of a SUPP-- its parent, of a part of a split dataset the one that its records name."""
+    if dataset.parent and dataset.name.startswith("SUPP"):
+        return dataset.parent
+    named = list(frame["DOMAIN"].dropna().unique()) if "DOMAIN" in frame.columns else []
+    return str(named[0]) if len(named) == 1 else dataset.name
+
+
+def _item(variable: Variable, dataset: Dataset, made: Built, lengths: Lengths, cells: Cells) -> Item:
+    steps = [s for s in made.steps if s.variable == str(variable)]
+    values = [v for v in dataset.values if v.variable == variable.name and expressible(v.where, dataset)]
+    column = made.frame[variable.name]
+    length = lengths.get((dataset.name, variable.name))
+    whole = _measured(Item(variable_key(dataset.name, variable.name), variable), column, length)
+    return replace(
+        whole,
+        method=_method(variable, steps),
+        cells=cells.get(variable.place),
+        values=tuple(_distinct(_value_item(v, whole, made, cells) for v in values)),
+    )
+
+
+def expressible(where: Sequence[Condition], dataset: Dataset) -> bool:
+    """Whether Define-XML can say a condition: comparisons of the dataset's own variables with values."""
+    known = set(dataset.names) - {RECORD}
+    return bool(where) and all(c.variable in known and c.comparator in COMPARATORS for c in where)
+
+
+def _value_item(value: Value, whole: Item, made: Built, cells: Cells) -> Item:
+    variable = replace(
+        whole.variable,
+        label=value.label,
+        type=value.type or whole.variable.type,
+        length=value.length,
+        digits=value.digits or whole.variable.digits,
+        format=value.format or whole.variable.format,
+        codelist=value.codelist or whole.variable.codelist,
+        origin=value.origin or whole.variable.origin,
+        making=value.making,
+        comment=value.comment,
+        pages=value.pages,
+        place=value.place,
+    )
+    where = " AND ".join(map(str, value.where))
+    steps = [replace(s, where="") for s in made.steps if s.variable == str(variable) and s.where == where]
+    column = made.frame[variable.name][holds(value.where, made.frame, len(made.frame))]
+    item = Item(f"{whole.key}.{where_piece(value.where)}", variable, value.where, cells=cells.get(value.place))
+    return replace(_measured(item, column, value.length), method=_method(variable, steps))
+
+
+def _distinct(items: Iterator[Item]) -> Iterator[Item]:
+    places: dict[str, str] = {}
+    for item in items:
+        if item.key in places:
+            raise SpecFault(
+                f"{item.variable.place}: {item.variable} is described for the same condition as in "
+                f"{places[item.key]}. Keep one of the two rows."
+            )
+        places[item.key] = item.variable.place
+        yield item
+
+
+def _measured(item: Item, column: pd.Series, length: int | None) -> Item:
+    """The item with its length and decimals, and whether no record has a value."""
+    variable = item.variable
+    empty = bool(len(column)) and bool(column.isna().all())
+    bytes_ = length or variable.length or byte_length(column)
+    return replace(
+        item,
+        length=bytes_ if variable.type in MEASURED else None,
+        digits=decimals(column, variable) if variable.type == "float" else None,
+        comment=sentences(variable.comment, "No record has a value.") if empty else variable.comment,
+        empty=empty,
+    )
+
+
+def _method(variable: Variable, steps: Sequence[Step]) -> str:
+    if variable.origin not in WITH_METHOD:
+        return ""
+    return method_text(steps) if steps else variable.making.text
+
+
+def sentences(*texts: str) -> str:
+    """The texts that are not empty, one after another, each but the last ended.
+
+    >>> sentences("A trial of two arms", "", "Records are SYNTHETIC.")
+    'A trial of two arms. Records are SYNTHETIC.'
+    """
+    kept = [text.strip() for text in texts if text.strip()]
+    ended = [text if text.endswith((".", "!", "?")) else f"{text}." for text in kept[:-1]]
+    return " ".join(ended + kept[-1:])
+
+
+def clauses(found: Sequence[tuple[str, tuple[Condition, ...]]]) -> dict[str, tuple[str, tuple[Condition, ...]]]:
+    """Where-clauses by identifier: the same comparisons of the same dataset are one clause."""
+    kept: dict[str, tuple[str, tuple[Condition, ...]]] = {}
+    for dataset, where in found:
+        kept.setdefault(clause_oid(dataset, where), (dataset, canonical(where)))
+    return kept

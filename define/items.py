@@ -1,0 +1,125 @@
+"""Variables: ItemDef with its origin, and the value lists and where-clauses of value-level metadata."""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..specs import SpecFault
+from ..specs.conditions import Condition
+from .content import Item
+from .documents import Document, Reference, add_reference, annotated_crf
+from .markup import add, describe
+from .oids import clause_oid, codelist_oid, variable_key
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+# Origin of a sheet -> def:Origin Type, and the Source it has unless the cell `origin_source` says another.
+ORIGINS = {
+    "Collected": "Investigator",
+    "Derived": "Sponsor",
+    "Assigned": "Sponsor",
+    "Protocol": "Sponsor",
+    "Predecessor": "",
+    "Not Available": "",
+}
+SOURCES = ("Investigator", "Sponsor", "Subject", "Vendor")
+SAS_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,7}")
+
+
+def sas_name(name: str) -> str:
+    """The name where a transport file can have it, else "" (the attribute is then left out)."""
+    return name if SAS_NAME.fullmatch(name) else ""
+
+
+def add_item(version: "_Element", item: Item, documents: Sequence[Document]) -> None:
+    """Write the ItemDef of a variable or of its value level.
+
+    Raises SpecFault for an origin, a source or a document that there is not.
+    """
+    v = item.variable
+    attributes: dict[str, str | int | None] = {
+        "OID": f"IT.{item.key}",
+        "Name": v.name,
+        "DataType": v.type,
+        "Length": item.length,
+        "SignificantDigits": item.digits,
+        "SASFieldName": sas_name(v.name),
+        "def:DisplayFormat": v.format,
+        "def:CommentOID": f"COM.{item.key}" if item.comment else None,
+    }
+    definition = add(version, "ItemDef", attributes)
+    describe(definition, v.label)
+    if v.codelist:
+        add(definition, "CodeListRef", {"CodeListOID": codelist_oid(v.codelist)})
+    _add_origin(definition, item, documents)
+    if item.values:
+        add(definition, "def:ValueListRef", {"ValueListOID": f"VL.{item.key}"})
+
+
+def _add_origin(definition: "_Element", item: Item, documents: Sequence[Document]) -> None:
+    v = item.variable
+    if not v.origin:
+        if v.pages:
+            raise SpecFault(f"{v.place}: {v} has pages but no origin. Write Collected, or take the pages out.")
+        return
+    if v.origin not in ORIGINS:
+        near = difflib.get_close_matches(v.origin, ORIGINS, 1)
+        raise SpecFault(f"{v.place}: {v.origin!r} is no origin. Did you mean {(near or list(ORIGINS))[0]!r}?")
+    source = item.cell("origin_source") or ORIGINS[v.origin]
+    if source and source not in SOURCES:
+        raise SpecFault(f"{v.place}: {source!r} is no source of an origin. Use one of {', '.join(SOURCES)}.")
+    origin = add(definition, "def:Origin", {"Type": v.origin, "Source": source})
+    if v.origin == "Predecessor":
+        describe(origin, _predecessor(item))
+    if v.pages:
+        reference = Reference(item.cell("document") or annotated_crf(documents), v.pages)
+        add_reference(origin, reference, documents, v.place)
+
+
+def _predecessor(item: Item) -> str:
+    """The columns that it is a copy of, such as "DM.USUBJID"; the sheet's own words come first."""
+    making = item.variable.making
+    return making.text or ", ".join(dict.fromkeys(str(s) for s in making.sources))
+
+
+def add_value_list(version: "_Element", item: Item) -> None:
+    """Write the def:ValueListDef of a variable that has value-level metadata."""
+    parent = add(version, "def:ValueListDef", {"OID": f"VL.{item.key}"})
+    for number, value in enumerate(item.values, 1):
+        attributes: dict[str, str | int | None] = {
+            "ItemOID": f"IT.{value.key}",
+            "OrderNumber": number,
+            "Mandatory": mandatory(value),
+            "MethodOID": f"MT.{value.key}" if value.method else None,
+            "def:HasNoData": "Yes" if value.empty else None,
+        }
+        reference = add(parent, "ItemRef", attributes)
+        add(reference, "def:WhereClauseRef", {"WhereClauseOID": clause_oid(value.variable.dataset, value.where)})
+
+
+def mandatory(item: Item) -> str:
+    """Yes for a variable that must be there."""
+    return "Yes" if item.variable.core == "Req" else "No"
+
+
+def add_clauses(version: "_Element", clauses: Mapping[str, tuple[str, tuple[Condition, ...]]]) -> None:
+    """Write a def:WhereClauseDef for every condition, by identifier."""
+    for oid, (dataset, where) in clauses.items():
+        clause = add(version, "def:WhereClauseDef", {"OID": oid})
+        for condition in where:
+            attributes = {
+                "Comparator": condition.comparator,
+                "SoftHard": "Soft",
+                "def:ItemOID": f"IT.{variable_key(dataset, condition.variable)}",
+            }
+            check = add(clause, "RangeCheck", attributes)
+            for value in condition.values:
+                add(check, "CheckValue", text=value)
+
+
+def add_method(version: "_Element", item: Item) -> None:
+    """Write the MethodDef of an item that has one."""
+    name = str(item.variable) + (f" where {' AND '.join(map(str, item.where))}" if item.where else "")
+    describe(add(version, "MethodDef", {"OID": f"MT.{item.key}", "Name": name, "Type": "Computation"}), item.method)

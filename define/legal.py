@@ -1,0 +1,39 @@
+"""What XML cannot hold is refused, with its place, before anything is written."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+
+from ..specs import SpecFault
+
+ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_WRITTEN = ("synonyms", "records", "place")
+
+
+def refuse_illegal(texts: Iterable[tuple[str, str]]) -> None:
+    """Raise SpecFault naming every (place, text) with a character that no XML 1.0 document may contain."""
+    faults = []
+    for place, text in texts:
+        found = ILLEGAL.search(text)
+        if found:
+            code = f"U+{ord(found.group()):04X}"
+            faults.append(f"{place}: {text!a} has the character {code}, which XML cannot hold.")
+    if faults:
+        raise SpecFault(" ".join(dict.fromkeys(faults)) + " Take it out of the text.")
+
+
+def texts_of(thing: object, place: str) -> Iterator[tuple[str, str]]:
+    """Every text inside a dataclass, mapping or sequence, with the nearest place that says where it stands."""
+    if isinstance(thing, str):
+        yield place, thing
+    elif isinstance(thing, Mapping):
+        for name, value in thing.items():
+            yield from texts_of(value, f"{place} {name}")
+    elif isinstance(thing, tuple | list):
+        for value in thing:
+            yield from texts_of(value, place)
+    elif is_dataclass(thing):
+        here = getattr(thing, "place", "") or place
+        for field in fields(thing):
+            if field.name not in NOT_WRITTEN:
+                yield from texts_of(getattr(thing, field.name), here)

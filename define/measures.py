@@ -1,0 +1,55 @@
+"""Lengths and decimals as the records have them, where the sheet leaves them open."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import is_encoded
+from ..specs import Variable
+
+NUMBER_LENGTH = 8
+MOST_DECIMALS = 12
+_FORMAT = re.compile(r"\D*\d*\.(\d+)")
+
+
+def byte_length(column: pd.Series) -> int:
+    """The most bytes that a text of the column has, at least 1; 8 for a number column, as in a transport file.
+
+    >>> byte_length(pd.Series(["ab", "abc"], dtype="category"))
+    3
+    """
+    if not is_encoded(column):
+        return NUMBER_LENGTH
+    used = np.unique(column.cat.codes.to_numpy())
+    texts = column.cat.categories[used[used >= 0]]
+    return max((len(str(t).encode("utf-8", "surrogatepass")) for t in texts), default=1) or 1
+
+
+def decimals(column: pd.Series, variable: Variable) -> int:
+    """Places after the decimal point: those of the sheet, of its format ("8.2"), or of the values (at most 12).
+
+    >>> age = Variable("DM", "AGE", "Age", "float")
+    >>> decimals(pd.Series([1.25, 3.0]), age)
+    2
+    """
+    if variable.digits is not None:
+        return variable.digits
+    written = _FORMAT.fullmatch(variable.format)
+    if written:
+        return int(written[1])
+    return _text_decimals(column) if is_encoded(column) else _number_decimals(column)
+
+
+def _text_decimals(column: pd.Series) -> int:
+    used = np.unique(column.cat.codes.to_numpy())
+    texts = pd.Series(column.cat.categories[used[used >= 0]], dtype="str")
+    places = texts.str.extract(r"\.(\d+)\s*$", expand=False).str.len()
+    return int(places.max()) if places.notna().any() else 0
+
+
+def _number_decimals(column: pd.Series) -> int:
+    values = column.dropna().to_numpy(dtype="float64")
+    values = values[np.isfinite(values)]
+    exact = (places for places in range(MOST_DECIMALS) if np.array_equal(np.round(values, places), values))
+    return next(exact, MOST_DECIMALS)
