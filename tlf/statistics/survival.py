@@ -104,7 +104,7 @@ def kaplan_meier(
 def product_limit(risk: Integers, died: Integers) -> tuple[Floats, Floats]:
     """S(t) after each time, and the standard error of log S(t), infinite where S(t) is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        survival: Floats = np.cumprod(1.0 - died / risk)
+        survival = np.cumprod(1.0 - died / risk, dtype=np.float64)
         steps: Floats = np.where(died > 0, died / (risk * (risk - died).astype(float)), 0.0)
     return survival, np.sqrt(np.cumsum(steps))
 

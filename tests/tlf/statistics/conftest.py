@@ -71,3 +71,17 @@ OWN: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "colon_recur": lambda d: columns(d.time, d.status, d.rx == "Lev+5FU", d.node4, d.age),
     "aml": lambda d: columns(d.time, d.status, d.x == "Maintained", 1, 7 * (np.arange(len(d)) + 1) % 11),
 }
+
+
+def r_cases(kind: str) -> list[Any]:
+    """The cases of one kind of the answers of R's stats package; infinities and NaN read as such."""
+    stored = json.loads((FIXTURES / "stats_answers.json").read_text())["cases"]
+    return [{**case, "answer": as_numbers(case["answer"])} for case in stored if case["kind"] == kind]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes `r_<kind>` runs once for each case of that kind."""
+    for name in metafunc.fixturenames:
+        kind = name.removeprefix("r_").replace("__", "-")
+        if name.startswith("r_") and (cases := r_cases(kind)):
+            metafunc.parametrize(name, cases, ids=[str(i) for i in range(len(cases))])
