@@ -51,12 +51,12 @@ def read_delimited(path: Path, *, encoding: str | None = None, delimiter: str | 
     """The one form of a delimited text file; values stay as collected, blank lines are skipped.
 
     encoding: None means UTF-8 (with or without mark), UTF-16 by its mark, else Windows-1252 with a finding.
-    delimiter: None means whichever of comma, semicolon, tab and bar the header has most of.
+    delimiter: None means tab in a .tsv file, else whichever of comma, semicolon, tab and bar the header has most of.
     Line ends may be LF, CRLF or CR; a quoted value may hold line breaks and doubled quotation marks (RFC 4180).
     Raises InputFault for what cannot be read: no text, undecodable bytes, two columns of one name, an open quote.
     """
     content, findings = text_bytes(file_bytes(path), path.name, encoding)
-    separator = _delimiter(content, delimiter)
+    separator = _delimiter(content, delimiter or ("\t" if path.suffix.lower() == ".tsv" else None))
     records = _records(content, separator, path.name)
     header = next((record for record in records if record.text.strip()), Record([], 1, "", len(content)))
     names, odd = column_names(header.fields, path.name)

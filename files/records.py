@@ -54,6 +54,9 @@ def read_forms(
     Raises InputFault when the file cannot be read or is not what its suffix says.
     """
     forms = _forms(path, encoding, delimiter, subject)
+    names = [form.name for form in forms]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise InputFault(f"{path.name}: more than one form comes to be called {', '.join(twice)}; rename one of them.")
     return tuple(replace(form, findings=form.findings + control_characters(form)) for form in forms)
 
 
@@ -75,7 +78,7 @@ def _forms(path: Path, encoding: str | None, delimiter: str | None, subject: str
         case ".xpt":
             from .sas import read_transport
 
-            return (read_transport(path, encoding=encoding),)
+            return read_transport(path, encoding=encoding)
         case ".parquet":
             from .parquet import read_parquet
 

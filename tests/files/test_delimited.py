@@ -178,7 +178,7 @@ def test_oddities_are_kept_and_told(
 def test_a_header_alone_has_its_columns(form: Read) -> None:
     read = form(b"A,B\r\n")
     assert read.frame.columns.tolist() == ["A", "B"]
-    assert (len(read.frame), len(read.lines), read.lines.dtype) == (0, 0, np.int64)
+    assert (len(read.frame), len(read.lines), str(read.lines.dtype)) == (0, 0, "int64")
 
 
 @pytest.mark.parametrize(
