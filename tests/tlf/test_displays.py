@@ -1,0 +1,111 @@
+"""From sheets and datasets to files."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from m5kit.engine.encoded import encoded
+from m5kit.specs import Row, Spec
+from m5kit.tlf.displays import build_displays, write_displays
+from m5kit.tlf.page import FIGURE_SPACE, Table
+
+FRAMES = {
+    "ADSL": pd.DataFrame(
+        {
+            "USUBJID": encoded(pd.Series([str(i) for i in range(12)])),
+            "ARMCD": encoded(pd.Series(["A"] * 11 + ["B"])),
+            "ELIGFL": encoded(pd.Series(["Y"] * 12)),
+            "SEX": encoded(pd.Series(["F"] * 10 + ["M", "F"])),
+            "AGE": pd.Series([50.0] * 10 + [63.0, 41.0]),
+        }
+    )
+}
+DISPLAY = {
+    "display": "T1",
+    "number": "Table 1",
+    "layout": "table",
+    "title": "Patients",
+    "population": "Eligible patients",
+    "where": "ELIGFL EQ Y",
+    "by": "ARMCD",
+    "groups": "A=Arm A; B=Arm B",
+    "stub": "Characteristic",
+    "footnotes": "Fixed note.",
+}
+ANALYSES = (
+    {"kind": "heading", "label": "Sex – no. (%)"},
+    {"row": "Women", "label": "Women†", "kind": "count", "where": "SEX EQ F", "cell": "{n} ({pct})"},
+    {"row": "Men", "kind": "count", "where": "SEX EQ M", "cell": "{n} ({pct})"},
+    {"row": "Women", "kind": "fisher", "where": "SEX EQ F", "groups": "A vs B", "footnote": "† P = {p}."},
+    {"row": "Age", "kind": "summary", "variable": "AGE", "decimals": "0", "cell": "{median} ({min}–{max})"},
+)
+STATS = {"count": "n pct", "fisher": "p", "summary": "median min max", "heading": ""}
+
+
+def spec() -> Spec:
+    rows = tuple(
+        Row(
+            {"display": "T1", "analysis": f"A{i}", "dataset": "ADSL", "stats": STATS[a["kind"]], "indent": "1"}
+            | ({"indent": "0"} if a["kind"] in ("heading", "summary") else {})
+            | a,
+            f"analyses.csv line {i}",
+        )
+        for i, a in enumerate(ANALYSES, start=2)
+    )
+    study = {"id": "S1", "protocol": "P1", "disclaimer": "SYNTHETIC DATA", "cutoff": "7 June 2007"}
+    sheets = {"displays": (Row(DISPLAY, "displays.csv line 2"),), "analyses": rows}
+    return Spec(study=study, parameters={}, datasets={}, codelists={}, sheets=sheets)
+
+
+def test_a_table_is_laid_out_from_the_results() -> None:
+    built = build_displays(spec(), FRAMES)
+    assert not built.findings
+    (page,) = built.pages
+    assert isinstance(page.body, Table)
+    assert [[head.text for head in row] for row in page.body.header] == [
+        ["Characteristic", "Arm A\n(N = 11)", "Arm B\n(N = 1)"]
+    ]
+    assert [tuple(c.replace(FIGURE_SPACE, "_") for c in line.cells) for line in page.body.lines] == [
+        ("Sex – no. (%)",),
+        ("Women†", "10 (90.9)_", "_1 (100.0)"),
+        ("Men", "_1 _(9.1)_", "_0 __(0.0)"),
+        ("Age", "50 (50–63)", "41 (41–41)"),
+    ]
+    assert page.titles == ("Patients", "Eligible patients")
+    assert page.headers == ("Study S1, protocol P1", "SYNTHETIC DATA")
+    assert page.notes == (
+        "Fixed note.",
+        "† P >0.99.",
+        "Percentages are of all subjects in the group.",
+        "P values: Fisher's exact test, two-sided.",
+    )
+    assert page.footers == (
+        "Population: Eligible patients (ADSL, ELIGFL EQ Y). Source: ADSL.",
+        "Data cut-off: 7 June 2007.",
+    )
+
+
+def test_a_display_without_its_data_keeps_its_rows_and_says_so() -> None:
+    built = build_displays(spec(), {"ADSL": FRAMES["ADSL"].drop(columns="SEX")})
+    assert [f.rule for f in built.findings] == ["DISPLAY-DATA"] * 3
+    body = built.pages[0].body
+    assert isinstance(body, Table)
+    assert [line.cells[0] for line in body.lines] == ["Sex – no. (%)", "Women†", "Men", "Age"]
+    assert body.lines[1].cells[1:] == ("", "")
+    assert "† P = not computed." in built.pages[0].notes
+
+
+def test_the_same_displays_give_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        write_displays(tmp_path / folder, build_displays(spec(), FRAMES))
+    names = sorted(p.name for p in (tmp_path / "one").iterdir())
+    assert names == ["T1.html", "T1.rtf", "results.csv", "results.parquet"]
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    back = pd.read_parquet(tmp_path / "one" / "results.parquet")
+    assert back["value"].tolist() == build_displays(spec(), FRAMES).results["value"].tolist()
+    first = (tmp_path / "one" / "results.csv").read_text().splitlines()[:2]
+    assert first == [
+        "display,analysis,group,subgroup,row,column,stat,value,text,n_records,population,where,dataset,parameters",
+        "T1,N,A,,N,,n,11.0,11,11,ELIGFL EQ Y,ELIGFL EQ Y AND ARMCD EQ A,ADSL,",
+    ]

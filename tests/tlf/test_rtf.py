@@ -1,0 +1,78 @@
+"""RTF: every character is escaped, and the same page gives the same bytes."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from m5kit.tlf.page import FIGURE_SPACE, Figure, Head, Line, Page, Table
+from m5kit.tlf.rtf import Paper, escaped, rtf
+
+BODY = Table(
+    ((Head("Characteristic", align="left"), Head("Both\n(N = 3)")),),
+    (Line(("Sex",), heading=True, keep=True), Line(("≥3 {sites}", f"{FIGURE_SPACE}2 (66.7)"), indent=1)),
+    (30.0, 20.0),
+    ("left", "center"),
+)
+PAGE = Page("T1", "Table 1", ("Title", "Eligible"), BODY, ("† P = 0.01.",), ("S", "SYNTHETIC"), ("Cut-off: x.",))
+
+
+def unescaped(text: str) -> str:
+    """What a reader of RTF makes of plain text with escapes, by the specification's rules (uc1)."""
+    tokens = re.compile(r"\\u(-?\d+)\?|\\(line|tab) |\\([\\{}~])|([^\\{}])")
+    units = b""
+    position = 0
+    while position < len(text):
+        match = tokens.match(text, position)
+        assert match, f"not RTF text: {text[position : position + 10]!r}"
+        number, word, mark, plain = match.groups()
+        character = {"line": "\n", "tab": "\t"}.get(word or "", "\u00a0" if mark == "~" else mark or plain)
+        units += int(number).to_bytes(2, "little", signed=True) if number else character.encode("utf-16-le")
+        position = match.end()
+    return units.decode("utf-16-le", "surrogatepass")
+
+
+@given(st.text())
+def test_escaped_text_reads_back(text: str) -> None:
+    found = escaped(text)
+    assert found.isascii()
+    assert unescaped(found) == text.replace(FIGURE_SPACE, "\u00a0")
+
+
+def test_known_escapes() -> None:
+    assert escaped("≤24 mo\\{}") == r"\u8804?24 mo\\\{\}"
+    assert escaped("😀") == r"\u-10179?\u-8704?"
+    assert escaped("é\n") == r"\u233?\line "
+
+
+def test_a_row_of_the_table() -> None:
+    text = rtf(PAGE).decode("ascii")
+    row = text[text.index("\\pard\\plain\\intbl\\f0\\fs18\\ql\\li216") :].split("\\row")[0]
+    assert row == (
+        "\\pard\\plain\\intbl\\f0\\fs18\\ql\\li216 \\u8805?3 \\{sites\\}\\cell"
+        "\\pard\\plain\\intbl\\f0\\fs18\\qc \\~2 (66.7)\\cell"
+    )
+
+
+def test_braces_close_and_titles_stand_on_every_page() -> None:
+    long = Table(BODY.header, tuple(Line((f"row {i}", "1")) for i in range(100)), BODY.widths, BODY.aligns)
+    text = rtf(Page("T1", "Table 1", ("Title",), long, ("note",), ("S", "SYNTHETIC"))).decode("ascii")
+    pages = text.split("\\page\n")
+    assert len(pages) == 4
+    for number, page in enumerate(pages, start=1):
+        for once in ("Table 1\\par", "SYNTHETIC\\par", "Both\\line (N = 3)\\cell", "note\\par", f"Page {number} of 4"):
+            assert page.count(once) == 1, once
+    bare = re.sub(r"\\[\\{}]", "", text)
+    assert bare.count("{") == bare.count("}")
+
+
+def test_paper_and_orientation() -> None:
+    assert b"\\paperw15840\\paperh12240\\landscape" in rtf(PAGE)
+    upright = Page("T1", "Table 1", ("Title",), BODY, landscape=False)
+    assert b"\\paperw11906\\paperh16838\\margl1440" in rtf(upright, Paper(size="a4"))
+    assert b"landscape" not in rtf(upright)
+
+
+def test_a_picture_is_embedded() -> None:
+    page = Page("F1", "Figure 1", ("Title",), Figure("<svg/>", b"\x89PNG", 6.0, 4.0, "words"))
+    assert b"{\\pict\\pngblip\\picwgoal8640\\pichgoal5760\n89504e47}" in rtf(page)

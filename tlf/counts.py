@@ -1,0 +1,109 @@
+"""Analyses that count or describe: subjects with a record, summaries of a number, first and last dates."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..specs import SpecFault
+from .ground import Ground, Selection, numbers
+from .number import Number
+from .printed import day
+from .sheets import VERSUS, Analysis
+
+
+def count(analysis: Analysis, ground: Ground) -> Iterator[Number]:
+    """How many subjects have a record that counts, in each group, and what share that is.
+
+    n: subjects; denominator: subjects of the group, or those with a record for which the analysis' denominator
+    holds; pct: 100 n / denominator, missing where there are none. With the parameter unit=records, n counts records.
+    """
+    words = "Percentages are of all subjects in the group"
+    for group in analysis.groups:
+        chosen = ground.selection(analysis, group)
+        whole = chosen.total
+        if analysis.denominator:
+            whole = ground.chosen(analysis.dataset, analysis.denominator, group).count
+            words = f"Percentages are of subjects with {' and '.join(map(str, analysis.denominator))}"
+        n = len(chosen.frame) if analysis.parameters.get("unit") == "records" else chosen.count
+        yield _number(group, "n", n, chosen)
+        yield _number(group, "denominator", whole, chosen)
+        yield _number(group, "pct", 100.0 * n / whole if whole else np.nan, chosen, words)
+
+
+def _number(group: str, stat: str, value: float, chosen: Selection, words: str = "") -> Number:
+    return Number(group, stat, float(value), len(chosen.frame), chosen.where, words)
+
+
+def summary(analysis: Analysis, ground: Ground) -> Iterator[Number]:
+    """Number, mean, standard deviation, median, quartiles, least and greatest of a variable in each group.
+
+    Missing values are left out. Quartiles are those of SAS's PCTLDEF=5 (R type 2): the mean of the two neighbours
+    where the share falls between records. The parameter days_per_month divides first, so that days become months.
+    """
+    scale = float(analysis.parameters.get("days_per_month", 1))
+    for group in analysis.groups:
+        chosen = ground.selection(analysis, group)
+        values = numbers(chosen.frame, analysis.variable, analysis) / scale
+        for stat, value in described(values).items():
+            yield _number(group, stat, value, chosen, _words(stat, analysis))
+
+
+def _words(stat: str, analysis: Analysis) -> str:
+    if stat in ("q1", "q3"):
+        return "Quartiles: mean of the neighbouring values at a tie (SAS PCTLDEF=5)"
+    days = analysis.parameters.get("days_per_month")
+    return f"Months are days divided by {days}" if days else ""
+
+
+def described(values: NDArray[np.float64]) -> dict[str, float]:
+    """The statistics of `summary` for numbers without missing ones, by the names that the sheet has for them.
+
+    >>> described(np.array([1.0, 2.0, 4.0, 9.0]))["median"]
+    3.0
+    """
+    from .statistics.ranks import description
+
+    found = description(values)
+    return {
+        "n": float(found.n),
+        "mean": found.mean,
+        "sd": found.std,
+        "median": found.median,
+        "q1": found.q1,
+        "q3": found.q3,
+        "min": found.minimum,
+        "max": found.maximum,
+    }
+
+
+def date(analysis: Analysis, ground: Ground) -> Iterator[Number]:
+    """The first or last date of a variable in each group (parameter take=first|last), printed by month (form=month)."""
+    take = analysis.parameters.get("take", "first")
+    if take not in ("first", "last"):
+        raise SpecFault(f"{analysis.place}: take is {take!r}; write take=first or take=last.")
+    for group in analysis.groups:
+        chosen = ground.selection(analysis, group)
+        values = numbers(chosen.frame, analysis.variable, analysis)
+        value = (values.min() if take == "first" else values.max()) if len(values) else np.nan
+        text = day(value, analysis.parameters.get("form", "day"))
+        yield Number(group, "date", float(value), len(chosen.frame), chosen.where, text=text)
+
+
+def fisher(analysis: Analysis, ground: Ground) -> Iterator[Number]:
+    """Fisher's exact test of two groups: subjects with a record that counts among the denominator; two-sided P."""
+    from .statistics.fisher import fisher as test
+
+    for pair in analysis.groups:
+        table = [_shares(analysis, ground, group) for group in pair.split(VERSUS)]
+        chosen = ground.selection(analysis, pair)
+        yield _number(pair, "p", test(table).p, chosen, "P values: Fisher's exact test, two-sided")
+
+
+def _shares(analysis: Analysis, ground: Ground, group: str) -> tuple[int, int]:
+    """How many subjects of the denominator have a record that counts, and how many have none."""
+    chosen = ground.selection(analysis, group)
+    whole = chosen.total
+    if analysis.denominator:
+        whole = ground.chosen(analysis.dataset, analysis.denominator, group).count
+    return chosen.count, whole - chosen.count

@@ -1,0 +1,99 @@
+"""From the sheets and the datasets to finished displays: the results, and each display as a page."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ..specs import Finding, OutputFault, Spec
+from .html import html
+from .page import Page
+from .results import results
+from .rtf import LETTER, Paper, rtf
+from .sheets import Display, datasets_of, read_displays
+from .tables import footnotes, table
+
+
+@dataclass(frozen=True, eq=False)
+class Displays:
+    """The displays of a study: every number in one frame (see `tlf.results`), the pages, and what is wrong."""
+
+    results: pd.DataFrame
+    pages: tuple[Page, ...]
+    findings: tuple[Finding, ...]
+
+
+def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame]) -> Displays:
+    """The displays that the sheets of a study ask for, from its ADaM datasets.
+
+    frames: dataset by name (ADSL, ADTTE, ...), text columns Categorical with NaN, numbers float64.
+    A fault of a sheet, or a dataset or variable that is absent, is a Finding; what can be made is made.
+    """
+    displays, faults = read_displays(spec)
+    numbers, more = results(displays, frames)
+    pages = tuple(_page(display, numbers, spec) for display in displays)
+    return Displays(numbers, pages, (*faults, *more))
+
+
+def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
+    return Page(
+        id=display.id,
+        number=display.number,
+        titles=(*display.titles, display.population),
+        body=table(display, numbers),
+        notes=footnotes(display, numbers),
+        headers=_headers(spec),
+        footers=_footers(display, spec),
+        landscape=display.landscape,
+    )
+
+
+def _headers(spec: Spec) -> tuple[str, str]:
+    protocol = spec.study.get("protocol", "")
+    return f"Study {spec.id}" + (f", protocol {protocol}" if protocol else ""), _disclaimer(spec)
+
+
+def _disclaimer(spec: Spec) -> str:
+    return str(spec.study.get("disclaimer", ""))
+
+
+def _footers(display: Display, spec: Spec) -> tuple[str, ...]:
+    """Population, source and data cut-off, as every display has them."""
+    conditions = " AND ".join(map(str, display.where)) or "all subjects"
+    source = ", ".join(datasets_of([display]))
+    cutoff = str(spec.study.get("cutoff", ""))
+    lines = [f"Population: {display.population or 'all subjects'} (ADSL, {conditions}). Source: {source}."]
+    return (*lines, f"Data cut-off: {cutoff}.") if cutoff else tuple(lines)
+
+
+def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> tuple[Path, ...]:
+    """Write each display as <id>.rtf and <id>.html, and the results as results.csv and results.parquet.
+
+    The same displays give the same bytes. Raises OutputFault where a file cannot be written.
+    """
+    files: dict[str, bytes] = {}
+    for page in displays.pages:
+        name = re.sub(r"[^A-Za-z0-9._-]", "_", page.id)
+        files[f"{name}.rtf"] = rtf(page, paper)
+        files[f"{name}.html"] = html(page).encode()
+    files["results.csv"] = displays.results.to_csv(index=False, lineterminator="\n").encode()
+    files["results.parquet"] = _parquet(displays.results)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise OutputFault(f"{folder} cannot be written: {error.strerror}. Check the folder and its rights.") from error
+    return tuple(folder / name for name in files)
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    found = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(found, sink, compression="zstd")
+    return bytes(sink.getvalue())

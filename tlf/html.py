@@ -1,0 +1,105 @@
+"""Displays as HTML: one self-contained accessible page each, fit for print."""
+
+from collections.abc import Sequence
+from html import escape
+
+from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table
+
+STYLE = """
+:root { color-scheme: light; }
+body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #111; background: #fff;
+  font: 15px/1.45 "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; }
+header.run { display: flex; justify-content: space-between; gap: 2rem; font-size: .85em; color: #333;
+  border-bottom: 1px solid #bbb; padding-bottom: .3rem; margin-bottom: 1.2rem; }
+header.run strong { font-weight: 600; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums lining-nums; }
+caption { caption-side: top; text-align: left; padding-bottom: .7rem; }
+caption b { display: block; font-size: 1.1em; }
+caption span { display: block; color: #333; }
+thead { border-top: 2px solid #111; border-bottom: 1px solid #111; }
+tbody:last-of-type { border-bottom: 2px solid #111; }
+th, td { padding: .16rem .7rem; vertical-align: top; }
+thead th { vertical-align: bottom; font-weight: 600; }
+thead th.span { border-bottom: 1px solid #888; }
+th[scope=row], th[scope=rowgroup] { text-align: left; font-weight: 400; }
+th[scope=rowgroup] { font-weight: 600; padding-top: .5rem; }
+td { white-space: nowrap; }
+.left { text-align: left; } .center { text-align: center; } .right { text-align: right; }
+figure { margin: 0; } figure svg { max-width: 100%; height: auto; } figcaption b { display: block; font-size: 1.1em; }
+ol.notes, ul.foot { list-style: none; margin: .8rem 0 0; padding: 0; font-size: .87em; color: #222; }
+@media print { @page { size: landscape; margin: 15mm; } body { margin: 0; max-width: none; font-size: 10pt; }
+  thead { display: table-header-group; } tr { break-inside: avoid; } tr.keep { break-after: avoid; } }
+""".strip()
+
+
+def html(page: Page) -> str:
+    """A display as one HTML document with its style inside and nothing fetched from elsewhere."""
+    title = escape(" ".join(filter(None, (page.number, *page.titles[:1]))))
+    left, right = (escape(text) for text in page.headers)
+    body = _table(page.body, _caption(page)) if isinstance(page.body, Table) else _figure(page.body, page)
+    notes = "".join(f"<li>{_text(note)}</li>" for note in page.notes)
+    foot = "".join(f"<li>{_text(line)}</li>" for line in page.footers)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n"
+        f'<header class="run"><span>{left}</span><strong>{right}</strong></header>\n<main>\n{body}'
+        f'<ol class="notes">{notes}</ol>\n<ul class="foot">{foot}</ul>\n</main>\n</body>\n</html>\n'
+    )
+
+
+def _text(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _caption(page: Page) -> str:
+    lines = "".join(f"<span>{_text(line)}</span>" for line in page.titles[1:])
+    return f"<b>{_text('. '.join(filter(None, (page.number, *page.titles[:1]))))}</b>{lines}"
+
+
+def _table(table: Table, caption: str) -> str:
+    head = "".join(_header(row, last=row is table.header[-1]) for row in table.header)
+    groups: list[list[Line]] = [[]]
+    for line in table.lines:
+        if groups[-1] and (line.heading or (groups[-1][0].heading and line.indent <= groups[-1][0].indent)):
+            groups.append([])
+        groups[-1].append(line)
+    bodies = "".join(
+        "<tbody>\n" + "".join(_line(line, table.aligns) for line in group) + "</tbody>\n" for group in groups
+    )
+    return f"<table>\n<caption>{caption}</caption>\n<thead>\n{head}</thead>\n{bodies}</table>\n"
+
+
+def _header(row: Sequence[Head], *, last: bool) -> str:
+    cells = ""
+    for head in row:
+        if not head.text and head.span == 1:
+            cells += "<td></td>"
+            continue
+        span = f' colspan="{head.span}"' if head.span > 1 else ""
+        scope = "colgroup" if head.span > 1 else "col"
+        names = " ".join(filter(None, (head.align, "span" if not last and head.span > 1 else "")))
+        cells += f'<th scope="{scope}"{span} class="{names}">{_text(head.text)}</th>'
+    return f"<tr>{cells}</tr>\n"
+
+
+def _line(line: Line, aligns: Sequence[str]) -> str:
+    keep = ' class="keep"' if line.keep or line.heading else ""
+    inset = f' style="padding-left:{0.7 + 1.4 * line.indent:.1f}rem"' if line.indent else ""
+    if line.heading:
+        return f'<tr{keep}><th scope="rowgroup" colspan="{len(aligns)}"{inset}>{_text(line.cells[0])}</th></tr>\n'
+    stub = f'<th scope="row"{inset}>{_text(line.cells[0])}</th>'
+    cells = "".join(f'<td class="{a}">{_cell(t)}</td>' for t, a in zip(line.cells[1:], aligns[1:], strict=True))
+    return f"<tr{keep}>{stub}{cells}</tr>\n"
+
+
+def _cell(text: str) -> str:
+    return _text(text).replace(FIGURE_SPACE, "&#8199;")
+
+
+def _figure(figure: Figure, page: Page) -> str:
+    drawing = figure.svg[figure.svg.index("<svg") :]
+    label = escape(figure.words, quote=True)
+    drawing = drawing.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+    data = _table(page.data, "Numbers of the figure") if page.data is not None else ""
+    return f"<figure>\n<figcaption>{_caption(page)}</figcaption>\n{drawing}\n</figure>\n{data}"

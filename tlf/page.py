@@ -1,0 +1,159 @@
+"""A display as it stands on paper, before any file format: titles, a table or a figure, footnotes, pages.
+
+Nothing here computes a number. Texts are plain; `FIGURE_SPACE` stands for the
+width of a digit, so that numbers under each other line up.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from textwrap import wrap
+
+FIGURE_SPACE = "\u2007"
+ALIGNMENTS = ("left", "center", "right")
+_FIRST_NUMBER = re.compile(r"^(\D*\d[\d,]*)(.*)$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Head:
+    """One cell of a table's header: its text, how many columns it spans, and how it is set."""
+
+    text: str
+    span: int = 1
+    align: str = "center"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a table's body.
+
+    cells: the stub first; a heading has the stub only.
+    indent: steps that the stub is moved in; keep: not to be parted from the next row by a page's end.
+    """
+
+    cells: tuple[str, ...]
+    indent: int = 0
+    heading: bool = False
+    keep: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Header rows, body rows, and for each column its share of the width and its alignment."""
+
+    header: tuple[tuple[Head, ...], ...]
+    lines: tuple[Line, ...]
+    widths: tuple[float, ...]
+    aligns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing twice: as SVG text and as PNG bytes; its size in inches; what it shows, in words."""
+
+    svg: str
+    png: bytes
+    width: float
+    height: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One display: what stands above its body, the body, and what stands below.
+
+    id names its files; number is "Table 1"; titles the title and the lines under it, population included.
+    headers: left and right text over the titles; notes: footnotes; footers: source and marks of every display.
+    """
+
+    id: str
+    number: str
+    titles: tuple[str, ...]
+    body: Table | Figure
+    notes: tuple[str, ...] = ()
+    headers: tuple[str, str] = ("", "")
+    footers: tuple[str, ...] = ()
+    landscape: bool = True
+    data: Table | None = None
+
+
+def aligned(texts: Sequence[str]) -> list[str]:
+    """The texts of one column, padded so that the units digits of their first numbers stand under each other.
+
+    Every text that is not blank comes out equally long, so the column may be centred.
+
+    >>> [t.replace(FIGURE_SPACE, "_") for t in aligned(["208 (59.9)", "6 (1.7)", "<0.001", ""])]
+    ['208 (59.9)', '__6 (1.7)_', '_<0.001___', '']
+    """
+    parts = [_FIRST_NUMBER.match(t) for t in texts]
+    split = [(p.group(1), p.group(2)) if p else ("", t) for p, t in zip(parts, texts, strict=True)]
+    left = max((len(a) for a, _ in split), default=0)
+    right = max((len(b) for (_, b), t in zip(split, texts, strict=True) if t), default=0)
+    return [
+        a.rjust(left, FIGURE_SPACE) + b.ljust(right, FIGURE_SPACE) if t else ""
+        for (a, b), t in zip(split, texts, strict=True)
+    ]
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most so many characters, broken at blanks; its own line breaks stay."""
+    lines: list[str] = []
+    for part in text.split("\n"):
+        lines += wrap(part, max(width, 1), break_on_hyphens=False, drop_whitespace=False) or [""]
+    return [line.strip(" ") for line in lines]
+
+
+def characters(table: Table, width: int) -> tuple[int, ...]:
+    """How many characters of a line of so many each column has, by its share."""
+    whole = sum(table.widths)
+    return tuple(max(4, int(width * share / whole)) for share in table.widths)
+
+
+def height(line: Line, widths: Sequence[int], indent: int = 2) -> int:
+    """How many lines of text a row takes, its cells wrapped to their columns."""
+    if line.heading:
+        return len(wrapped(line.cells[0], sum(widths) - indent * line.indent))
+    room = [widths[0] - indent * line.indent, *widths[1:]]
+    return max(len(wrapped(cell, w - 1)) for cell, w in zip(line.cells, room, strict=True))
+
+
+def parts(table: Table, rows: int, width: int) -> tuple[Table, ...]:
+    """The table in pieces of at most so many lines of text, each with the header.
+
+    A row that is kept with the next is not the last of a piece; a heading goes on with "(continued)" at the top
+    of a piece that begins below it. A group longer than a piece is broken where it must be.
+    """
+    widths = characters(table, width)
+    pieces: list[list[Line]] = [[]]
+    used = 0
+    for group, heading in _groups(table.lines):
+        need = sum(height(line, widths) for line in group)
+        if used and used + need > rows:
+            pieces.append([])
+            used = 0
+            if heading is not None and group[0] is not heading:
+                group = (replace(heading, cells=(f"{heading.cells[0]} (continued)",)), *group)
+        for line in group:
+            if used and used + height(line, widths) > rows:
+                pieces.append([])
+                used = 0
+            pieces[-1].append(line)
+            used += height(line, widths)
+    return tuple(replace(table, lines=tuple(piece)) for piece in pieces)
+
+
+def _groups(lines: Sequence[Line]) -> list[tuple[tuple[Line, ...], Line | None]]:
+    """Runs of rows that stay together, each with the heading that it stands under."""
+    found: list[tuple[tuple[Line, ...], Line | None]] = []
+    run: list[Line] = []
+    heading: Line | None = None
+    for line in lines:
+        if line.heading:
+            heading = line
+        elif heading is not None and line.indent <= heading.indent:
+            heading = None
+        run.append(line)
+        if not (line.keep or line.heading):
+            found.append((tuple(run), heading))
+            run = []
+    return found + ([(tuple(run), heading)] if run else [])

@@ -1,0 +1,63 @@
+"""How a number of the results is printed: its decimals by statistic, P values, dates, and what cannot be estimated."""
+
+import math
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from ..specs import SpecFault
+from .statistics.rounding import P_STYLES, fixed, p_value
+
+NONE = "NE"
+SAS_EPOCH = date(1960, 1, 1)
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+WHOLE = ("n", "denominator", "events", "censored", "at_risk", "subjects", "df")
+DECIMALS: Mapping[str, int] = {"hr": 2, "hr_lower": 2, "hr_upper": 2, "coef": 3, "z": 2, "chisq": 2}
+
+
+def decimals_of(stat: str, asked: Mapping[str, int]) -> int:
+    """The decimals of a statistic: as asked for it, as asked for all ("*"), or what is usual; counts have none.
+
+    >>> decimals_of("pct", {"*": 0}), decimals_of("n", {"*": 2}), decimals_of("hr", {})
+    (0, 0, 2)
+    """
+    if stat in asked:
+        return asked[stat]
+    return 0 if stat in WHOLE else asked.get("*", DECIMALS.get(stat, 1))
+
+
+def printed(stat: str, value: float, asked: Mapping[str, int], style: str = "journal") -> str:
+    """A number as it is printed, rounded half away from zero; NE where it cannot be estimated.
+
+    A P value is printed in its style (`statistics.rounding.p_value`) unless decimals are asked for it.
+
+    >>> printed("pct", 59.942, {}), printed("n", 208.0, {}), printed("p", 0.00978, {})
+    ('59.9', '208', '0.010')
+    """
+    if math.isnan(value) or math.isinf(value):
+        return NONE
+    if stat == "p" and "p" not in asked:
+        return p_value(value, style, missing=NONE)
+    return fixed(value, decimals_of(stat, asked), missing=NONE)
+
+
+def day(value: float, form: str = "day") -> str:
+    """A SAS day in words: "7 June 2007", or with form "month" "June 2007".
+
+    Raises SpecFault for another form.
+
+    >>> day(17324.0), day(15330.0, "month")
+    ('7 June 2007', 'December 2001')
+    """
+    if form not in ("day", "month"):
+        raise SpecFault(f"form is {form!r}; write form=day or form=month.")
+    if math.isnan(value):
+        return NONE
+    on = SAS_EPOCH + timedelta(days=int(value))
+    month = f"{MONTHS[on.month - 1]} {on.year}"
+    return month if form == "month" else f"{on.day} {month}"
+
+
+__all__ = ["NONE", "P_STYLES", "day", "decimals_of", "fixed", "printed"]

@@ -1,0 +1,188 @@
+"""Displays as RTF: landscape or portrait, Letter or A4, one table a page, in a fixed-width font.
+
+Written from the Rich Text Format specification 1.9.1. Characters outside ASCII are \\uN escapes with a fallback.
+Pages are broken here and not by the reader's program, so that titles, header and footnotes stand on each.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table, characters, parts, wrapped
+
+TWIPS = 1440
+SIZES = {"letter": (12240, 15840), "a4": (11906, 16838)}
+ADVANCE = 0.6
+LEADING = 1.16
+_ESCAPES = {"\\": "\\\\", "{": "\\{", "}": "\\}", "\n": "\\line ", "\t": "\\tab ", "\u00a0": "\\~", FIGURE_SPACE: "\\~"}
+_RULE = "\\brdrs\\brdrw10"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The sheet: size "letter" or "a4", margin in inches, font (fixed width) and its size in points."""
+
+    size: str = "letter"
+    margin: float = 1.0
+    font: str = "Courier New"
+    points: float = 9.0
+
+
+LETTER = Paper()
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A paper turned as a page asks: lengths in twips, and how many characters and lines of text fit."""
+
+    paper: Paper
+    wide: int
+    high: int
+
+    @property
+    def width(self) -> int:
+        return self.wide - 2 * int(self.paper.margin * TWIPS)
+
+    @property
+    def characters(self) -> int:
+        return int(self.width / (self.paper.points * 20 * ADVANCE))
+
+    @property
+    def lines(self) -> int:
+        return int((self.high - 2 * int(self.paper.margin * TWIPS)) / (self.paper.points * 20 * LEADING))
+
+
+def escaped(text: str) -> str:
+    """The text with everything that RTF would read as a mark escaped, and all of it ASCII.
+
+    A character above U+FFFF is two escapes, its surrogates; numbers are signed 16 bit, as the format asks.
+
+    >>> escaped("a{b} \\u2264 2")
+    'a\\\\{b\\\\} \\\\u8804? 2'
+    """
+    return "".join(_ESCAPES.get(c) or (c if " " <= c <= "~" else _unicode(c)) for c in text)
+
+
+def _unicode(character: str) -> str:
+    units = character.encode("utf-16-le", "surrogatepass")
+    numbers = [int.from_bytes(units[i : i + 2], "little", signed=True) for i in range(0, len(units), 2)]
+    return "".join(f"\\u{n}?" for n in numbers)
+
+
+def rtf(page: Page, paper: Paper = LETTER) -> bytes:
+    """A display as an RTF document, its pages numbered "Page 1 of 3". Only ASCII bytes, the same each time."""
+    short, long = SIZES[paper.size]
+    sheet = _Sheet(paper, *((long, short) if page.landscape else (short, long)))
+    bodies = _bodies(page, sheet)
+    pages = [_page(page, body, f"Page {i} of {len(bodies)}", sheet) for i, body in enumerate(bodies, start=1)]
+    return (_opening(page, sheet) + "\\page\n".join(pages) + "}\n").encode("ascii")
+
+
+def _opening(page: Page, sheet: _Sheet) -> str:
+    margin = int(sheet.paper.margin * TWIPS)
+    turned, section = ("\\landscape", "\\lndscpsxn") if page.landscape else ("", "")
+    title = escaped(" ".join((page.number, *page.titles[:1])))
+    return (
+        "{\\rtf1\\ansi\\ansicpg1252\\deff0\\uc1"
+        f"{{\\fonttbl{{\\f0\\fmodern\\fprq1\\fcharset0 {escaped(sheet.paper.font)};}}}}\n"
+        f"{{\\info{{\\title {title}}}}}\n"
+        f"\\paperw{sheet.wide}\\paperh{sheet.high}{turned}"
+        f"\\margl{margin}\\margr{margin}\\margt{margin}\\margb{margin}\\sectd"
+        f"{section}{_font(sheet)}\n"
+    )
+
+
+def _bodies(page: Page, sheet: _Sheet) -> tuple[Table | Figure, ...]:
+    if isinstance(page.body, Figure):
+        return (page.body,)
+    around = _around(page, sheet)
+    head = _header_lines(page.body, sheet)
+    room = sheet.lines - around - head - 2
+    return parts(page.body, max(room, 5), sheet.characters)
+
+
+def _around(page: Page, sheet: _Sheet) -> int:
+    texts = [page.number, *page.titles, *page.notes, *page.footers]
+    return sum(len(wrapped(text, sheet.characters)) for text in texts) + 4
+
+
+def _header_lines(body: Table, sheet: _Sheet) -> int:
+    widths = characters(body, sheet.characters)
+    found = 0
+    for row in body.header:
+        start, most = 0, 1
+        for head in row:
+            most = max(most, len(wrapped(head.text, sum(widths[start : start + head.span]) - 1)))
+            start += head.span
+        found += most
+    return found
+
+
+def _page(page: Page, body: Table | Figure, number: str, sheet: _Sheet) -> str:
+    left, right = page.headers
+    top = f"\\pard\\plain{_font(sheet)}\\tqr\\tx{sheet.width} {escaped(left)}\\tab {escaped(right)}\\par\n"
+    titles = "".join(_paragraph(text, sheet, "\\qc") for text in ("", page.number, *page.titles))
+    inner = _table(body, sheet) if isinstance(body, Table) else _picture(body, sheet)
+    notes = "".join(_paragraph(text, sheet, "\\ql") for text in page.notes)
+    marks = [*page.footers[:-1], f"{page.footers[-1]}" if page.footers else ""]
+    foot = "".join(_paragraph(text, sheet, "\\ql") for text in marks[:-1])
+    last = f"\\pard\\plain{_font(sheet)}\\tqr\\tx{sheet.width} {escaped(marks[-1])}\\tab {escaped(number)}\\par\n"
+    gap = _paragraph("", sheet, "\\ql")
+    return top + titles + gap + inner + gap + notes + foot + last
+
+
+def _font(sheet: _Sheet) -> str:
+    return f"\\f0\\fs{round(sheet.paper.points * 2)}"
+
+
+def _paragraph(text: str, sheet: _Sheet, align: str) -> str:
+    return f"\\pard\\plain{_font(sheet)}{align} {escaped(text)}\\par\n"
+
+
+def _edges(body: Table, sheet: _Sheet) -> list[int]:
+    whole, used, edges = sum(body.widths), 0.0, []
+    for share in body.widths:
+        used += share
+        edges.append(round(sheet.width * used / whole))
+    return edges
+
+
+def _table(body: Table, sheet: _Sheet) -> str:
+    edges = _edges(body, sheet)
+    rows = [_header(row, edges, sheet, position, len(body.header)) for position, row in enumerate(body.header)]
+    last = len(body.lines) - 1
+    rows += [_line(line, body, edges, sheet, end=position == last) for position, line in enumerate(body.lines)]
+    return "".join(rows)
+
+
+def _header(row: Sequence[Head], edges: Sequence[int], sheet: _Sheet, position: int, of: int) -> str:
+    definition, cells, start = "\\trowd\\trhdr\\trkeep\\trgaph40", "", 0
+    for head in row:
+        start += head.span
+        above = f"\\clbrdrt{_RULE}" if position == 0 else ""
+        below = f"\\clbrdrb{_RULE}" if position == of - 1 or (head.span > 1 and head.text) else ""
+        definition += f"{above}{below}\\clvertalb\\cellx{edges[start - 1]}"
+        align = {"left": "\\ql", "center": "\\qc", "right": "\\qr"}[head.align]
+        cells += f"\\pard\\plain\\intbl{_font(sheet)}{align} {escaped(head.text)}\\cell"
+    return f"{definition}{cells}\\row\n"
+
+
+def _line(line: Line, body: Table, edges: Sequence[int], sheet: _Sheet, *, end: bool) -> str:
+    below = f"\\clbrdrb{_RULE}" if end else ""
+    ends = edges[-1:] if line.heading else edges
+    definition = "\\trowd\\trkeep\\trgaph40" + "".join(f"{below}\\clvertalt\\cellx{edge}" for edge in ends)
+    keep = "\\keepn" if line.keep or line.heading else ""
+    indent = round(line.indent * 2 * sheet.paper.points * 20 * ADVANCE)
+    cells = ""
+    for position, text in enumerate(line.cells):
+        align = {"left": "\\ql", "center": "\\qc", "right": "\\qr"}[body.aligns[position]]
+        inset = f"\\li{indent}" if position == 0 and indent else ""
+        cells += f"\\pard\\plain\\intbl{keep}{_font(sheet)}{align}{inset} {escaped(text)}\\cell"
+    return f"{definition}{cells}\\row\n"
+
+
+def _picture(figure: Figure, sheet: _Sheet) -> str:
+    scale = min(1.0, sheet.width / (figure.width * TWIPS))
+    wide, high = (round(side * TWIPS * scale) for side in (figure.width, figure.height))
+    data = figure.png.hex()
+    lines = "\n".join(data[i : i + 128] for i in range(0, len(data), 128))
+    return f"\\pard\\plain\\qc{{\\pict\\pngblip\\picwgoal{wide}\\pichgoal{high}\n{lines}}}\\par\n"

@@ -1,0 +1,283 @@
+"""The sheets displays and analyses: which tables and figures a study has, and what every number in them is.
+
+displays.csv, one row a display:
+    display      identifier, names the files (T1)
+    number       as printed (Table 1)
+    layout       table, flow, curves, forest, listing
+    title        lines separated by |
+    population   its name in words (Eligible patients)
+    where        condition on ADSL that makes it (ELIGFL EQ Y)
+    by           variable of ADSL that tells the groups apart (ARMCD)
+    groups       shown groups in order: PB=Paclitaxel plus Bevacizumab; P=Paclitaxel; ALL=Total; PB vs P=P value
+    stub         header of the first column
+    footnotes    separated by |
+    orientation  landscape or portrait
+    parameters   for all its analyses: name=value; name=value
+    reason, purpose   for Define-XML's analysis results
+
+analyses.csv, one row an analysis, in the order of the display:
+    display, analysis   its display, and the name that results share which are one analysis (ER)
+    row, column         key of the row and, where a group has several, of the column (grade 3)
+    label, indent       what the row is called in print, and how far it is moved in
+    kind                how it is computed, one of `KINDS`; heading makes a line of text only
+    dataset, where      the records; conditions may name variables of ADSL too
+    variable            what is summarised
+    denominator         condition for the subjects that percentages are of; blank: all of the group
+    groups              groups it is made for, separated by ; ("PB vs P" compares); blank: those of the display
+    stats, decimals     what is computed (n pct), and decimals for all (1) or each (n=0 pct=1)
+    cell                how it stands in the table: {n} ({pct}); blank: in the results only
+    footnote            printed below the display; {p} is the statistic p of this analysis
+    parameters          named parameters of the method: ties=efron; strata=PRIORFL DFIGR1
+
+Many rows with the same columns (Table 2): a row without kind names a row and its condition, and a row whose `row`
+is * is an analysis made for each of those named rows, with both conditions.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ..specs import Finding, Row, Spec
+from ..specs.conditions import Condition, ConditionError, parsed
+
+LAYOUTS = ("table", "flow", "curves", "forest", "listing")
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "heading": (),
+    "count": ("n", "pct", "denominator"),
+    "summary": ("n", "mean", "sd", "median", "q1", "q3", "min", "max"),
+    "date": ("date",),
+    "fisher": ("p",),
+}
+COMPARISONS = ("fisher",)
+ALL = "ALL"
+VERSUS = " vs "
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a display: its code (a value of the display's `by`, ALL, or "PB vs P") and its printed name."""
+
+    code: str
+    label: str
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The values of `by` that belong to it; none for ALL."""
+        return () if self.code == ALL else tuple(self.code.split(VERSUS))
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One row of analyses.csv; see the module for what each field is."""
+
+    display: str
+    id: str
+    row: str
+    column: str
+    label: str
+    indent: int
+    kind: str
+    dataset: str
+    variable: str
+    where: tuple[Condition, ...]
+    denominator: tuple[Condition, ...]
+    groups: tuple[str, ...]
+    stats: tuple[str, ...]
+    decimals: Mapping[str, int]
+    cell: str
+    footnote: str
+    parameters: Mapping[str, str]
+    place: str
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.display, self.id, self.row, self.column)))
+
+
+@dataclass(frozen=True)
+class Display:
+    """One row of displays.csv with its analyses; see the module for what each field is."""
+
+    id: str
+    number: str
+    layout: str
+    titles: tuple[str, ...]
+    population: str
+    where: tuple[Condition, ...]
+    by: str
+    groups: tuple[Group, ...]
+    stub: str
+    footnotes: tuple[str, ...]
+    landscape: bool
+    parameters: Mapping[str, str]
+    reason: str
+    purpose: str
+    analyses: tuple[Analysis, ...]
+    place: str
+
+
+def read_displays(spec: Spec) -> tuple[tuple[Display, ...], tuple[Finding, ...]]:
+    """The displays of a study in order, each with its analyses, and every fault of the two sheets."""
+    faults: list[Finding] = []
+    lines: dict[str, list[Row]] = {}
+    displays = spec.sheets.get("displays", ())
+    known = {row["display"] for row in displays}
+    for row in spec.sheets.get("analyses", ()):
+        if row["display"] in known:
+            lines.setdefault(row["display"], []).append(row)
+        else:
+            says = f"Display {row['display']!r} is not in the sheet displays."
+            faults.append(_fault("DISPLAY-UNKNOWN", row, says, "Add it there, or correct the name."))
+    found = tuple(_display(row, lines.get(row["display"], []), faults) for row in displays if row["display"])
+    return found, tuple(faults)
+
+
+def _display(row: Row, lines: list[Row], faults: list[Finding]) -> Display:
+    if row["layout"] not in LAYOUTS:
+        says = f"Layout {row['layout']!r} is not known."
+        faults.append(_fault("DISPLAY-LAYOUT", row, says, f"Use one of {', '.join(LAYOUTS)}."))
+    display = Display(
+        id=row["display"],
+        number=row["number"],
+        layout=row["layout"],
+        titles=_split(row["title"], "|"),
+        population=row["population"],
+        where=_conditions(row, "where", faults),
+        by=row["by"],
+        groups=tuple(_group(text) for text in _split(row["groups"], ";")),
+        stub=row["stub"],
+        footnotes=_split(row["footnotes"], "|"),
+        landscape=row["orientation"] != "portrait",
+        parameters=_pairs(row, "parameters", faults),
+        reason=row["reason"],
+        purpose=row["purpose"],
+        analyses=(),
+        place=row.place,
+    )
+    made = [_analysis(line, display, faults) for line in lines]
+    return replace(display, analyses=tuple(a for a in _crossed(made) if _sound(a, faults)))
+
+
+def _analysis(row: Row, display: Display, faults: list[Finding]) -> Analysis:
+    return Analysis(
+        display=display.id,
+        id=row["analysis"],
+        row=row["row"],
+        column=row["column"],
+        label=row["label"],
+        indent=_whole(row, "indent", faults),
+        kind=row["kind"],
+        dataset=row["dataset"],
+        variable=row["variable"],
+        where=_conditions(row, "where", faults),
+        denominator=_conditions(row, "denominator", faults),
+        groups=_split(row["groups"], ";") or _groups_of(row["kind"], display),
+        stats=tuple(row["stats"].split()),
+        decimals=_decimals(row, faults),
+        cell=row["cell"],
+        footnote=row["footnote"],
+        parameters={**display.parameters, **_pairs(row, "parameters", faults)},
+        place=row.place,
+    )
+
+
+def _groups_of(kind: str, display: Display) -> tuple[str, ...]:
+    """The groups an analysis is made for when it does not say: those shown that it can be made for."""
+    wanted = kind in COMPARISONS
+    return tuple(g.code for g in display.groups if (VERSUS in g.code) == wanted)
+
+
+def _crossed(made: list[Analysis]) -> list[Analysis]:
+    """The analyses with those for row * made for each row that has no kind of its own."""
+    patterns = [a for a in made if a.row == "*"]
+    return [one for a in made if a.row != "*" for one in ([_crossing(a, p) for p in patterns] if not a.kind else [a])]
+
+
+def _crossing(named: Analysis, pattern: Analysis) -> Analysis:
+    return replace(
+        pattern,
+        id=named.id or pattern.id,
+        row=named.row,
+        label=named.label,
+        indent=named.indent,
+        dataset=pattern.dataset or named.dataset,
+        where=(*named.where, *pattern.where),
+        footnote=named.footnote or pattern.footnote,
+        place=named.place,
+    )
+
+
+def _sound(analysis: Analysis, faults: list[Finding]) -> bool:
+    """Whether the analysis can be made as far as the sheet tells; what stands against it goes to the faults."""
+    row = Row({}, analysis.place)
+    if analysis.kind not in KINDS:
+        says = f"Kind {analysis.kind!r} of {analysis} is not known."
+        faults.append(_fault("ANALYSIS-KIND", row, says, f"Use one of {', '.join(KINDS)}."))
+        return False
+    strange = [s for s in analysis.stats if s not in KINDS[analysis.kind]]
+    if strange:
+        says = f"Kind {analysis.kind} has no statistic {', '.join(strange)}."
+        faults.append(_fault("ANALYSIS-STATISTIC", row, says, f"Use {' '.join(KINDS[analysis.kind])}."))
+    absent = [s for s in _PLACEHOLDER.findall(analysis.cell + analysis.footnote) if s not in analysis.stats]
+    if absent and not strange:
+        says = f"The cell or footnote of {analysis} prints {', '.join(absent)}, which is not among its stats."
+        faults.append(_fault("ANALYSIS-CELL", row, says, "Add it to stats, or take it out of the cell."))
+    return not strange and not absent
+
+
+def _group(text: str) -> Group:
+    code, _, label = text.partition("=")
+    return Group(code.strip(), label.strip() or code.strip())
+
+
+def _split(text: str, mark: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(mark) if part.strip())
+
+
+def _conditions(row: Row, column: str, faults: list[Finding]) -> tuple[Condition, ...]:
+    try:
+        return parsed(row[column])
+    except ConditionError as error:
+        says = f"Condition {row[column]!r} cannot be read: {error}."
+        faults.append(_fault("SPEC-CONDITION", row, says, "Write VARIABLE EQ value AND ..."))
+        return ()
+
+
+def _pairs(row: Row, column: str, faults: list[Finding]) -> dict[str, str]:
+    pairs = {}
+    for part in _split(row[column], ";"):
+        name, sign, value = part.partition("=")
+        if sign:
+            pairs[name.strip()] = value.strip()
+        else:
+            faults.append(
+                _fault("SPEC-PARAMETER", row, f"{part!r} is not name=value.", "Write name=value; name=value.")
+            )
+    return pairs
+
+
+def _decimals(row: Row, faults: list[Finding]) -> dict[str, int]:
+    parts = [part.rpartition("=") for part in row["decimals"].split()]
+    if all(number.isdigit() for _, _, number in parts):
+        return {name or "*": int(number) for name, _, number in parts}
+    says = f"Decimals {row['decimals']!r} are not whole numbers."
+    faults.append(_fault("SPEC-NUMBER", row, says, "Write 1 for all, or n=0 pct=1."))
+    return {}
+
+
+def _whole(row: Row, column: str, faults: list[Finding]) -> int:
+    if row[column] and not row[column].isdigit():
+        says = f"{column} {row[column]!r} is not a whole number."
+        faults.append(_fault("SPEC-NUMBER", row, says, "Write 0, 1 or 2."))
+        return 0
+    return int(row[column] or 0)
+
+
+def _fault(rule: str, row: Row, says: str, mend: str) -> Finding:
+    return Finding(rule, "error", row.place, says, mend)
+
+
+def datasets_of(displays: Iterable[Display]) -> tuple[str, ...]:
+    """The datasets that the displays are made from, ADSL first."""
+    named = {a.dataset for d in displays for a in d.analyses if a.dataset}
+    return ("ADSL", *sorted(named - {"ADSL"}))
