@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+
 from m5kit.engine.kinds import each_value, otherwise, per_subject
 
 
@@ -40,4 +41,6 @@ def adjuvant_group(any_chemotherapy: pd.Series, taxane: pd.Series, anthracycline
 @each_value
 def disease_location(visceral: pd.Series, bone: pd.Series, sites: pd.Series) -> pd.Series:
     """VISCERAL with any visceral site; BONE ONLY where bone is the only site; else OTHER."""
-    return pd.Series(np.select([visceral.eq("Y"), bone.eq("Y") & sites.eq(1)], ["VISCERAL", "BONE ONLY"], "OTHER"), dtype="str")
+    return pd.Series(
+        np.select([visceral.eq("Y"), bone.eq("Y") & sites.eq(1)], ["VISCERAL", "BONE ONLY"], "OTHER"), dtype="str"
+    )
