@@ -24,10 +24,15 @@ _MANTISSA = np.uint64((1 << 52) - 1)
 _LEADING = np.uint64(1 << 52)
 _FRACTION = np.uint64((1 << 56) - 1)
 _INFINITE = np.uint64(0x7FF << 52)
-_MISSING = np.uint64(ord(".") << 56)
 
-# The two powers that bound the IBM range, counted as (IEEE exponent field + 1): 2**-260 is 764, 2**252 is 1276.
-_LOWEST, _POWERS = np.uint64(764), np.uint64(512)
+# By the first twelve bits of an IEEE double (sign and exponent): the first byte of the IBM double, in its place, and
+# how far the mantissa moves up so that its exponent is a power of 16. Zero and NaN come out right by a factor of nought.
+_TOP = np.arange(4096, dtype=np.int64)
+_POWER = _TOP % 2048 + 1
+_HELD = (_POWER >= 764) & (_POWER < 1276)
+_FIRST = np.where(_HELD, (_TOP >= 2048) * 128 + (_POWER >> 2) - 191, (_POWER == 2048) * ord(".")).astype(np.uint64)
+_FIRST <<= np.uint64(56)
+_FACTOR = np.where(_HELD, 1 << (_POWER & 3), 0).astype(np.uint64)
 
 _IS_LETTER = np.zeros(256, dtype=np.bool_)
 _IS_LETTER[[ord(letter) for letter in LETTERS]] = True
@@ -72,24 +77,29 @@ def ibm_from_ieee(values: "NDArray[np.float64]") -> "tuple[NDArray[np.uint64], i
     without being zero; None when all can be held. Negative zero becomes zero: the format has only one.
     """
     bits = np.ascontiguousarray(values, dtype=np.float64).view(np.uint64)
-    power = ((bits & _INFINITE) >> np.uint64(52)) + np.uint64(1)
-    fraction = ((bits & _MANTISSA) | _LEADING) << (power & np.uint64(3))
-    result = (((power >> np.uint64(2)) - np.uint64(191)) << np.uint64(56)) | fraction | (bits & _SIGN)
-    odd = np.flatnonzero(power - _LOWEST >= _POWERS)
-    if not odd.size:
-        return result, None
-    size = bits[odd] & ~_SIGN
-    missing = size > _INFINITE
-    result[odd] = np.where(missing, _missing_bits(bits[odd]), np.uint64(0))
-    unfit = odd[~missing & (size != 0)]
+    top = (bits >> np.uint64(52)).view(np.int64)
+    result = bits & _MANTISSA
+    result |= _LEADING
+    factor = _FACTOR.take(top, mode="wrap")
+    result *= factor
+    result |= _FIRST.take(top, mode="wrap")
+    odd = factor == 0
+    odd &= bits != 0
+    odd &= bits != np.uint64(_PLAIN)
+    return (result, None) if not odd.any() else _mended(bits, result, np.flatnonzero(odd))
+
+
+def _mended(
+    bits: "NDArray[np.uint64]", result: "NDArray[np.uint64]", odd: "NDArray[np.intp]"
+) -> "tuple[NDArray[np.uint64], int | None]":
+    """The result with its special missing values put in, and the first of the odd places that has no IBM form."""
+    found = bits[odd]
+    missing = (found & ~_SIGN) > _INFINITE
+    letters = missing_letter(found.view(np.float64))
+    special = letters > "."  # the letters come after the full stop, the empty text of a number before it
+    result[odd[special]] = (found[special] & np.uint64(0xFF)) << np.uint64(56)
+    unfit = odd[~missing & (found != _SIGN)]
     return result, int(unfit[0]) if unfit.size else None
-
-
-def _missing_bits(bits: "NDArray[np.uint64]") -> "NDArray[np.uint64]":
-    """The IBM form of missing values, given the bits of their NaNs."""
-    low = bits & np.uint64(0xFF)
-    special = (bits - low == np.uint64(_PLAIN)) & _IS_LETTER[low.astype(np.uint8)]
-    return np.where(special, low << np.uint64(56), _MISSING)
 
 
 def ieee_from_ibm(bits: "NDArray[np.uint64]") -> "NDArray[np.float64]":

@@ -174,8 +174,18 @@ def _long_labels(source: Source, at: int, variables: tuple[XptVariable, ...]) ->
         for length in lengths:
             texts.append(source.text(place, length))
             place += length
-        name, changes = texts[0], dict(zip(("label", "format", "informat"), texts[1:], strict=False))
+        name, label, *formats = texts
         if name not in named:
             raise source.fault(place, f"there is a label for {name!r}, which is no variable; get the file again")
-        named[name] = replace(named[name], **{field: text for field, text in changes.items() if text})
+        named[name] = _relabelled(named[name], label, *formats)
     return tuple(named.values()), start + padded_length(place - start)
+
+
+def _relabelled(variable: XptVariable, label: str, format: str = "", informat: str = "") -> XptVariable:
+    """The variable with what a record of its own says; what that leaves empty stays as it was."""
+    return replace(
+        variable,
+        label=label or variable.label,
+        format=format or variable.format,
+        informat=informat or variable.informat,
+    )

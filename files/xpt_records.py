@@ -170,7 +170,7 @@ def _distinct(fields: "NDArray[np.void]") -> "pa.Array":
     return pa.Array.from_buffers(kind, len(fields), [None, content]).dictionary_encode()
 
 
-def _categorical(distinct: "pa.Array", places: "NDArray[np.integer[Any]]", encoding: str) -> "pd.Categorical":
+def _categorical(distinct: "pa.Array", places: "NDArray[np.integer[Any]]", encoding: str) -> "pd.Categorical[Any]":
     """The column whose records are these distinct fields. Raises UnicodeDecodeError for a field it cannot read."""
     import pyarrow.compute as pc
 

@@ -50,7 +50,7 @@ def write_xpt(
     label: str = "",
     stamp: datetime | None = None,
     encoding: str = "ascii",
-    chunk: int = 16_384,
+    chunk: int = 8192,
 ) -> None:
     """Write one dataset as a version 5 transport file; the same arguments give the same bytes.
 
@@ -75,7 +75,7 @@ def write_xpt(
     with _put_in_place(target) as file:
         file.write(head)
         for block in _blocks(columns, layout, len(frame), chunk):
-            file.write(block)
+            file.write(block.data)
         size = layout.itemsize * len(frame)
         file.write(b" " * (padded_length(size) - size))
 
@@ -99,6 +99,7 @@ def _check_dataset(dataset: str, label: str, encoding: str, variables: Sequence[
     """Raise OutputFault unless the names, labels, types, lengths and formats fit the headers."""
     if not _NAME.fullmatch(dataset):
         raise OutputFault(f"Dataset {dataset!r}: the name is not 1 to 8 of A-Z, 0-9 and _; rename the dataset.")
+    _check_encoding(dataset, encoding)
     _check_label(f"Dataset {dataset}", label, encoding)
     if not 1 <= len(variables) <= 9999:
         raise OutputFault(f"Dataset {dataset}: {len(variables)} variables; a transport file takes 1 to 9999.")
@@ -112,6 +113,16 @@ def _check_dataset(dataset: str, label: str, encoding: str, variables: Sequence[
         seen.add(variable.name)
         _check_label(place, variable.label, encoding)
         _check_kind(place, variable)
+
+
+def _check_encoding(dataset: str, encoding: str) -> None:
+    """Raise OutputFault for an encoding that is not there, or whose blank is not the blank of ASCII."""
+    try:
+        found = "A ".encode(encoding)
+    except LookupError:
+        found = b""
+    if found != b"A ":
+        raise OutputFault(f"Dataset {dataset}: {encoding!r} is no encoding that extends ASCII; say 'ascii'.")
 
 
 def _check_label(place: str, label: str, encoding: str) -> None:
@@ -170,22 +181,24 @@ def _descriptions(variables: Sequence[XptVariable], encoding: str) -> bytes:
     """The namestr header and the namestrs, padded to whole cards."""
     entries = np.zeros(len(variables), dtype=NAMESTR)
     position = 0
-    for number, (entry, variable) in enumerate(zip(entries, variables, strict=True), 1):
-        entry["kind"], entry["length"] = KINDS[variable.type], variable.length
-        entry["number"], entry["position"] = number, position
-        entry["name"] = f"{variable.name:<8}".encode("ascii")
-        entry["label"] = variable.label.encode(encoding).ljust(40)
-        for text, fields in (
-            (variable.format, ("format", "width", "decimals")),
-            (variable.informat, ("informat", "inwidth", "indecimals")),
-        ):
-            name, width, decimals = format_parts(text) or ("", 0, 0)
-            values = (f"{name:<8}".encode("ascii"), width, decimals)
-            for field, value in zip(fields, values, strict=True):
-                entry[field] = value
-        position += variable.length or 0
+    for number, variable in enumerate(variables):
+        length = variable.length or 0
+        name, label = variable.name.ljust(8).encode("ascii"), variable.label.encode(encoding).ljust(40)
+        shown, read = _format_fields(variable.format), _format_fields(variable.informat)
+        entries[number] = (
+            *(KINDS[variable.type], 0, length, number + 1, name, label),
+            *(*shown, 0, b"", *read, position),
+            *(b"", 0, b""),  # what version 8 would say
+        )
+        position += length
     content = entries.tobytes()
     return header("NAMESTR", f"{len(variables):010d}{'0' * 20}") + content.ljust(padded_length(len(content)))
+
+
+def _format_fields(text: str) -> tuple[bytes, int, int]:
+    """Name, width and decimals of a format, as a namestr has them."""
+    name, width, decimals = format_parts(text) or ("", 0, 0)
+    return name.ljust(8).encode("ascii"), width, decimals
 
 
 def _check_last(dataset: str, columns: Sequence[Column], layout: "np.dtype[np.void]", records: int) -> None:
