@@ -1,9 +1,9 @@
 """Datasets: ItemGroupDef with its variables, class and file."""
 
-import difflib
 from typing import TYPE_CHECKING
 
 from ..specs import Dataset, Spec, SpecFault
+from ..specs.nearest import nearest
 from .content import PURPOSES, Group, Item
 from .items import mandatory, sas_name
 from .markup import add, describe
@@ -100,5 +100,5 @@ def _add_class(definition: "_Element", dataset: Dataset) -> None:
 def _known(text: str, names: tuple[str, ...], what: str, dataset: Dataset) -> str:
     if text.upper() in names:
         return text.upper()
-    near = difflib.get_close_matches(text.upper(), names, 1) or names[:1]
-    raise SpecFault(f"{dataset.place}: {dataset.name} has the {what} {text!r}. Did you mean {near[0]!r}?")
+    says = f"{dataset.place}: {dataset.name} has the {what} {text!r}, which Define-XML 2.1 does not know."
+    raise SpecFault(f"{says}{nearest(text.upper(), names) or ' Use one of ' + ', '.join(names) + '.'}")

@@ -1,12 +1,12 @@
 """Variables: ItemDef with its origin, and the value lists and where-clauses of value-level metadata."""
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..specs import SpecFault
 from ..specs.conditions import Condition
+from ..specs.nearest import nearest
 from .content import Item
 from .documents import Document, Reference, add_reference, annotated_crf
 from .markup import add, describe
@@ -65,8 +65,8 @@ def _add_origin(definition: "_Element", item: Item, documents: Sequence[Document
             raise SpecFault(f"{v.place}: {v} has pages but no origin. Write Collected, or take the pages out.")
         return
     if v.origin not in ORIGINS:
-        near = difflib.get_close_matches(v.origin, ORIGINS, 1)
-        raise SpecFault(f"{v.place}: {v.origin!r} is no origin. Did you mean {(near or list(ORIGINS))[0]!r}?")
+        mend = nearest(v.origin, ORIGINS) or f" Use one of {', '.join(ORIGINS)}."
+        raise SpecFault(f"{v.place}: {v.origin!r} is no origin.{mend}")
     source = item.cell("origin_source") or ORIGINS[v.origin]
     if source and source not in SOURCES:
         raise SpecFault(f"{v.place}: {source!r} is no source of an origin. Use one of {', '.join(SOURCES)}.")

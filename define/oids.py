@@ -16,7 +16,7 @@ def piece(text: str) -> str:
     Two texts have the same part only if they are the same.
 
     >>> piece("SYSBP"), piece("not known")
-    ('SYSBP', 'not_known_7f8a9bb5')
+    ('SYSBP', 'not_known_b99520f7')
     """
     if PLAIN.fullmatch(text):
         return text
