@@ -34,7 +34,8 @@ class CoxFit:
     loglik_null, loglik: partial log likelihood with all coefficients 0, and fitted.
     likelihood_ratio, score, wald: tests that all coefficients are 0 (wald: NaN when a coefficient is infinite).
     converged: False when the iterations ran out; then no number here is a result.
-    infinite: covariates whose coefficient grows without end (monotone likelihood).
+    infinite: covariates whose coefficient grows without end (monotone likelihood), and those that nothing is
+    left to be known of once it has (coefficient NaN).
     aliased: covariates that others, or the strata, already say; they are left out as if not given.
     """
 

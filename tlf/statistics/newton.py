@@ -76,21 +76,30 @@ def maximum(model: Likelihood) -> Maximum:
     infinite = np.zeros(q, bool)
     if end.flat:
         infinite = np.abs(end.step) * reach(model) > 0.1
-    coef, vcov = in_own_units(model, end, used, infinite)
+    lost = used & ~infinite & limit_aliases(end.value.information, infinite, int(model.sets.deaths.sum()))
+    coef, vcov = in_own_units(model, end, used & ~lost, infinite)
     score = float(null.score[used] @ solved(null.information, null.score, used)[used])
     settled = end.settled or (end.flat and bool(infinite.any()))
-    return Maximum(coef, vcov, null.loglik, end.value.loglik, score, end.iterations, settled, infinite, ~used)
+    return Maximum(coef, vcov, null.loglik, end.value.loglik, score, end.iterations, settled, infinite | lost, ~used)
 
 
-def aliases(matrix: Floats, events: int) -> Flags:
+def aliases(matrix: Floats, events: int, *, least: float = ALIAS) -> Flags:
     """Which covariates add nothing to those before them: no information left once those are known."""
     used = np.zeros(len(matrix), bool)
     for j in range(len(matrix)):
         left = matrix[j, j]
         if used.any() and left > 0:
             left -= matrix[j, used] @ np.linalg.solve(matrix[np.ix_(used, used)], matrix[used, j])
-        used[j] = matrix[j, j] > ALIAS * 0.1 * events and left > ALIAS * matrix[j, j]
+        used[j] = matrix[j, j] > least * 0.1 * events and left > least * matrix[j, j]
     return ~used
+
+
+def limit_aliases(matrix: Floats, infinite: Flags, events: int) -> Flags:
+    """Which covariates have nothing left to be known from once others have become infinite."""
+    lost, rest = np.zeros(len(matrix), bool), np.flatnonzero(~infinite)
+    if infinite.any():
+        lost[rest] = aliases(matrix[np.ix_(rest, rest)], events, least=1e-6)
+    return lost
 
 
 def climb(model: Likelihood, null: Value, used: Flags) -> Climb:
@@ -150,7 +159,7 @@ def in_own_units(model: Likelihood, end: Climb, used: Flags, infinite: Flags) ->
     """Coefficients and covariance in the covariates' own units; infinite and aliased ones named by their value."""
     q, finite = len(used), used & ~infinite
     coef = np.where(used, end.beta / model.scale, np.nan)
-    coef[infinite] = np.sign(end.step[infinite]) * np.inf
+    coef[infinite] = np.sign(end.beta[infinite]) * np.inf
     vcov = np.full((q, q), np.nan)
     if finite.any():
         block = end.value.information[np.ix_(finite, finite)]

@@ -14,7 +14,7 @@ import numpy as np
 
 from ...specs.faults import SpecFault
 from .inputs import Floats, Integers, numbers
-from .riskset import RiskSets, at_risk_sums, cumulative, death_sums
+from .riskset import RiskSets, at_risk_sums, death_sums, interval_sums
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,10 @@ def evaluated(model: Likelihood, beta: Floats) -> State:
         mean = left[:, 1:] / left[:, :1]
         loglik = eta[sets.event].sum() + death_slopes(model, shifted) - np.log(left[:, 0]).sum()
         inverse = 1.0 / left[:, 0]
+        spare = inverse * fraction
     size = len(sets.time)
     drawn: Floats = np.bincount(place, weights=inverse, minlength=size).astype(float)
-    spared: Floats = np.bincount(place, weights=inverse * fraction, minlength=size).astype(float)
+    spared: Floats = np.bincount(place, weights=spare, minlength=size).astype(float)
     return State(float(loglik), died.sum(0) - mean.sum(0), place, mean, relative, factor, drawn, spared)
 
 
@@ -190,11 +191,7 @@ def information(model: Likelihood, state: State, weight: Floats) -> Floats:
 
 def at_risk_hazard(sets: RiskSets, rows: Integers, drawn: Floats, spared: Floats) -> Floats:
     """For each record the hazard steps it was at risk for, less what Efron's method spares the dead."""
-    running = cumulative(sets, drawn)
-    floor = sets.start[sets.row_stratum[rows]] - 1
-    first, last, event = sets.first[rows], sets.last[rows], sets.event[rows]
-    hazard = np.where((last > floor)[:, None], running[last], 0.0) - np.where(
-        (first > floor)[:, None], running[first], 0.0
-    )
-    hazard[event] -= spared[last[event]]
+    hazard = interval_sums(sets, drawn, rows)
+    event = sets.event[rows]
+    hazard[event] -= spared[sets.last[rows][event]]
     return hazard

@@ -33,6 +33,11 @@ class RiskSets:
     row_time: Floats
     row_entry: Floats | None
 
+    @property
+    def late(self) -> bool:
+        """Whether any record enters after an event time of its stratum."""
+        return self.row_entry is not None
+
 
 def risk_sets(time: Any, event: Any, *, entry: Any | None = None, strata: Any | None = None) -> RiskSets:
     """The risk sets of records with end time, event flag and, optionally, entry time and stratum.
@@ -88,13 +93,52 @@ def at_risk_sums(sets: RiskSets, values: Floats, rows: Any = slice(None)) -> Flo
 
     rows: the records that the values belong to, when they are not all.
     """
-    size, floor = len(sets.time), sets.start[sets.row_stratum[rows]] - 1
     first, last = sets.first[rows], sets.last[rows]
-    sums = binned(np.where(last > first, last, -1), values, size)
-    late = np.where((first > floor) & (last > first), first, -1)
-    if (late >= 0).any():
-        sums = sums - binned(late, values, size)
-    return backwards(sets, sums)
+    if not sets.late:
+        return backwards(sets, binned(np.where(last > first, last, -1), values, len(sets.time)))
+    leaves, steps = ladder(len(sets.time), first + 1, last + 1)
+    tree = np.zeros((2 * leaves, values.shape[1]))
+    for place, on in steps:
+        tree += binned(np.where(on, place, -1), values, 2 * leaves)
+    for begin in (2**k for k in range(leaves.bit_length() - 1)):
+        tree[2 * begin : 4 * begin] += np.repeat(tree[begin : 2 * begin], 2, axis=0)
+    return tree[leaves : leaves + len(sets.time)]
+
+
+def interval_sums(sets: RiskSets, sums: Floats, rows: Any = slice(None)) -> Floats:
+    """For each record the sum of sums (K rows, q columns) over the event times it is at risk at; the other way round."""
+    first, last = sets.first[rows], sets.last[rows]
+    if not sets.late:
+        return np.where((last > first)[:, None], cumulative(sets, sums)[last], 0.0)
+    leaves, steps = ladder(len(sets.time), first + 1, last + 1)
+    tree = np.zeros((2 * leaves, sums.shape[1]))
+    tree[leaves : leaves + len(sums)] = sums
+    for begin in (2**k for k in reversed(range(leaves.bit_length() - 1))):
+        tree[begin : 2 * begin] = tree[2 * begin : 4 * begin : 2] + tree[2 * begin + 1 : 4 * begin : 2]
+    total = np.zeros((len(first), sums.shape[1]))
+    for place, on in steps:
+        total[on] += tree[place[on]]
+    return total
+
+
+def ladder(size: int, left: Integers, right: Integers) -> tuple[int, list[tuple[Integers, Flags]]]:
+    """Each half-open interval of event times as few nodes of a binary tree with so many leaves.
+
+    Sums over intervals that begin late are made of these nodes, all parts adding up: as a difference of two
+    running sums, a heavy subject would leave its rounding error in the sums of light ones.
+    """
+    leaves = 1 << max(size - 1, 0).bit_length()
+    low, high = left + leaves, right + leaves
+    steps = []
+    while (low < high).any():
+        odd = (low < high) & (low % 2 == 1)
+        steps.append((low, odd))
+        low = low + odd
+        odd = (low < high) & (high % 2 == 1)
+        high = high - odd
+        steps.append((high, odd))
+        low, high = low // 2, high // 2
+    return leaves, steps
 
 
 def death_sums(sets: RiskSets, values: Floats, rows: Any = slice(None)) -> Floats:

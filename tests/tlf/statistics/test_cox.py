@@ -141,6 +141,26 @@ def test_a_likelihood_without_a_maximum_is_named(ties: str, data: Data, r_surviv
     )
 
 
+def test_what_is_lost_with_an_infinite_coefficient_is_named() -> None:
+    # as b grows, both events come to be certain whatever a is: R prints a = -1.4e-05 with standard error 815084
+    explained = hazard([4, 5, 4, 2, 2, 2], [0, 0, 1, 1, 0, 1], strata=[0, 1, 1, 1, 1, 0])
+    fit = cox(explained, {"a": [1, 0, 1, 1, 0, 0], "b": [1, 0, 1, 1, 0, 2]})
+    assert fit.infinite == ("a", "b")
+    np.testing.assert_array_equal(fit.coef, [math.nan, math.inf])
+    assert fit.loglik == pytest.approx(-math.log(2), rel=1e-9)
+
+
+def test_a_heavy_subject_leaves_no_rounding_in_the_risk_sets_before_its_entry() -> None:
+    # the limit of the log likelihood as a grows, summed subject by subject; R stops at -3.09920630436621
+    time, event = [7, 3, 5, 4, 2, 6, 7, 3, 1, 6], [0, 1, 1, 0, 0, 0, 1, 0, 1, 1]
+    entry, stratum = [1, 2, 3, 0, 1, 0, 1, 1, 0, 0], [0, 0, 1, 1, 1, 0, 0, 1, 0, 0]
+    covariates = {"a": [1, 1, 0, 1, 1, 0, 1, 1, 0, 0], "b": [1, 2, 0, 2, 1, 0, 2, 1, 0, 1]}
+    fit = cox(hazard(time, event, entry=entry, strata=stratum), covariates)
+    assert fit.infinite == ("a",) and fit.coef[0] == math.inf
+    assert fit.loglik == pytest.approx(-3.099206305858, rel=1e-11)
+    assert fit.coef[1] == pytest.approx(0.4812118, rel=1e-6)
+
+
 def test_covariates_that_say_nothing_new_are_left_out(data: Data, r_survival: Mapping[str, Any]) -> None:
     d = data("two_arms")
     covariates = {"age": d.age, "constant": 3 + 0 * d.age, "sites": d.sites, "both": 2 * d.age - d.sites}
