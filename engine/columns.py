@@ -113,6 +113,22 @@ def column(variable: Variable, bench: Bench) -> tuple[pd.Series, list[Step]]:
     return _joined(parts, count), steps
 
 
+def planned(variable: Variable, dataset: Dataset, spec: Spec, homes: Sequence[ModuleType]) -> list[Step]:
+    """How a column will come to be, from the spec alone; the same steps that `column` gives with it."""
+    lines = [(v.making, " AND ".join(map(str, v.where))) for v in dataset.values if v.variable == variable.name]
+    steps = []
+    for making, where in (*lines, (variable.making, "")):
+        if _makes(making):
+            function = find(making.method, homes, variable.place)
+            steps.append(Step(str(variable), where, *_told(function, making, spec)))
+    return steps
+
+
+def _told(function: Function, making: Making, spec: Spec) -> tuple[tuple[str, ...], str, str]:
+    text = making.text or sentence(function, making, spec)
+    return tuple(map(str, making.sources)), f"{function.__module__}.{function.__name__}", text
+
+
 def _makes(making: Making) -> bool:
     return bool(making.method)
 
@@ -155,9 +171,7 @@ def _part(
             answer = work.whole(function)
     except SpecFault as fault:
         raise SpecFault(f"{variable.place}, {variable}: {fault}") from fault
-    text = making.text or sentence(function, making, bench.spec)
-    named = f"{function.__module__}.{function.__name__}"
-    return answer, (tuple(map(str, making.sources)), named, text)
+    return answer, _told(function, making, bench.spec)
 
 
 @dataclass(frozen=True, eq=False)

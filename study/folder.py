@@ -1,5 +1,6 @@
 """A study's folder: its spec, its own code and its forms."""
 
+import hashlib
 import importlib
 import importlib.util
 import sys
@@ -93,6 +94,13 @@ class Study:
         if not where.is_dir():
             raise InputFault(f"The folder of the {kind} records, {where}, is not there. Put the files into it.")
         return sorted(f for f in where.iterdir() if f.suffix.lower() in SUFFIXES and not f.name.startswith((".", "~")))
+
+    def digest(self) -> str:
+        """SHA-256 of the sheets' content, the same for a folder of CSV files and for the workbook packed from it."""
+        parts = []
+        for name, sheet in sorted(self.spec.sheets.items()):
+            parts += [name, *(repr(sorted(row.cells.items())) for row in sheet)]
+        return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
     def has_raw(self) -> bool:
         """Whether the folder of raw records is there and holds files."""

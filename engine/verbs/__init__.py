@@ -3,7 +3,17 @@
 from .dates import date_number, date_part, iso8601
 from .days import analysis_day, days_inclusive, full_years, study_day
 from .order import sequence, sequence_within
-from .subjects import any_record, earliest, flag_where_equal, has_record, latest, only, record_count, total, yes_where_present
+from .subjects import (
+    any_record,
+    earliest,
+    flag_where_equal,
+    has_record,
+    latest,
+    only,
+    record_count,
+    total,
+    yes_where_present,
+)
 from .terms import decoded, matching_term, recode, value_label
 from .text import (
     constant,
@@ -35,8 +45,8 @@ __all__ = [
     "first_present",
     "flag_where_equal",
     "full_years",
-    "iso8601",
     "has_record",
+    "iso8601",
     "joined",
     "kept_where_present",
     "latest",

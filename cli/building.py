@@ -1,0 +1,129 @@
+"""Commands that make things: build, simulate, reproduce."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..specs import Finding, InputFault, SpecFault
+from . import say
+
+if TYPE_CHECKING:
+    from ..study import Run, Study
+
+StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of the study, with study.toml.")]
+Sheets = Annotated[Path | None, typer.Option("--spec", help="Sheets to use: another folder, or a packed workbook.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def build(
+    study: StudyFolder,
+    out: Annotated[Path, typer.Option(help="Folder that takes a folder for the study.")] = Path("out"),
+    spec: Sheets = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")] = False,
+    json: Json = False,
+) -> int:
+    """Build the package: SDTM, ADaM, displays, define.xml, transport files.
+
+    The raw forms of a study that makes its own are made first where they are absent.
+    """
+    from ..study import write
+
+    opened = _sound(study, spec)
+    made = run(opened)
+    target = out / opened.spec.id.lower()
+    found = write.write_build(made, target, lambda part: say.note(f"writing {part}"))
+    if json:
+        counts = {name: len(b.frame) for name, b in made.built.items()}
+        say.document({"package": str(target), "records": counts, "findings": [asdict(f) for f in found]})
+    else:
+        _told(made, target, found)
+    return _code(found, strict=strict)
+
+
+def _told(made: "Run", target: Path, found: tuple[Finding, ...]) -> None:
+    for package in ("sdtm", "adam"):
+        names = ", ".join(f"{name} {len(b.frame):,}" for name, b in made.package(package).items())
+        say.line(f"{'SDTM' if package == 'sdtm' else 'ADaM'}: {names}")
+    say.findings([f for f in found if f.severity == "error"])
+    say.line(f"Findings: {say.tally(found)} ({target / 'findings.csv'})")
+    say.line(f"The package is in {target}")
+
+
+def _code(found: tuple[Finding, ...], *, strict: bool) -> int:
+    bad = ("error", "warning") if strict else ("error",)
+    return 1 if any(f.severity in bad for f in found) else 0
+
+
+def _sound(folder: Path, sheets: Path | None) -> "Study":
+    """The study, with raw records; a spec with errors stops here, with all of them told."""
+    from ..study import Study
+    from ..study.check import check
+
+    opened = Study.open(folder, sheets)
+    if not opened.has_raw():
+        say.note("There are no raw records yet: making the synthetic ones")
+        opened.simulate()
+    faults = [f for f in check(opened) if f.severity == "error"]
+    if faults:
+        for fault in faults:
+            say.note(str(fault))
+        raise SpecFault(f"the spec has {len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was built.")
+    return opened
+
+
+def run(opened: "Study") -> "Run":
+    """Build in memory, with a progress bar."""
+    from ..study import build as made
+
+    with say.progress("building") as told:
+        return made(opened, progress=told)
+
+
+def simulate(
+    study: StudyFolder,
+    out: Annotated[Path | None, typer.Option(help="Folder to write to; by default the study's own.")] = None,
+    json: Json = False,
+) -> int:
+    """Write the raw forms of a study that makes its own synthetic records."""
+    from ..study import Study
+
+    files = Study.open(study).simulate(out)
+    if json:
+        say.document([str(f) for f in files])
+    else:
+        say.line(f"{len(files)} files of synthetic records in {files[0].parent if files else out}")
+    return 0
+
+
+def reproduce(
+    study: StudyFolder,
+    spec: Sheets = None,
+    json: Json = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List every number, not only what is not reproduced.")
+    ] = False,
+) -> int:
+    """Compare every published number with the computed one; exit 1 where one differs."""
+    from ..study import reproduce as comparison
+    from ..study.write import displays_of
+
+    opened = _sound(study, spec)
+    published = opened.path / "published.csv"
+    if not published.is_file():
+        raise InputFault(f"{opened.path} has no published.csv, so there is nothing to compare with.")
+    compared = comparison.compared(published, displays_of(run(opened)).results)
+    tally = comparison.counts(compared)
+    if json:
+        say.document({"counts": tally, "numbers": [asdict(c) for c in compared]})
+    else:
+        for c in compared:
+            if everything or c.verdict in ("differs", "paper contradicts itself"):
+                reason = f" ({c.reason})" if c.reason else ""
+                say.line(
+                    f"{c.verdict}: {c.where}, {c.what}, {c.group} {c.stat}: published {c.published}, computed {c.computed}{reason}"
+                )
+        for verdict, count in tally.items():
+            say.line(f"{count:>4} {verdict}")
+    return 1 if tally["differs"] else 0

@@ -1,0 +1,60 @@
+"""What commands print: lines, progress, findings, JSON."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ..specs import Finding
+
+MOST = 20
+
+
+def line(text: str = "") -> None:
+    """Print one line to standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def document(content: Any) -> None:
+    """Print a JSON document to standard output."""
+    line(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def note(text: str) -> None:
+    """Print one line to standard error, where it does not mix with output."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def findings(found: Sequence[Finding], *, everything: bool = False) -> None:
+    """Print findings, the first twenty of them unless all are asked for, and how many there are."""
+    for finding in found if everything else found[:MOST]:
+        line(str(finding))
+    if not everything and len(found) > MOST:
+        line(f"... and {len(found) - MOST} more")
+
+
+def tally(found: Sequence[Finding]) -> str:
+    """ "2 errors, 1 warning, 14 notes", or "no findings"."""
+    counts = [(s, sum(f.severity == s for f in found)) for s in ("error", "warning", "note")]
+    told = [f"{n} {s}{'' if n == 1 else 's'}" for s, n in counts if n]
+    return ", ".join(told) or "no findings"
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on a terminal; nothing where there is none.
+
+    The function it gives is called with what is done, how many are done and how many there are.
+    """
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<28}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda what, done, total: bar.update(task, description=f"{title} {what}", completed=done, total=total)

@@ -1,0 +1,302 @@
+"""Every fault of a spec that shows once its methods and forms are known, all in one pass.
+
+What the sheets show by themselves is checked in specs.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from graphlib import CycleError
+from itertools import pairwise
+from types import ModuleType
+
+from ..specs import RECORD, Dataset, Finding, Making, Record, Source, Spec, SpecFault, Variable, in_order
+from ..specs.conditions import Condition
+from .check_methods import method_faults
+from .columns import find, nearest, sentence
+from .kinds import kind_of
+from .make import Task, own_rows, tasks
+from .rows import applies
+
+Forms = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a sheet that makes a column: the variable's own, or one of the sheet values."""
+
+    dataset: Dataset
+    variable: Variable
+    making: Making
+    codelist: str
+    place: str
+    where: tuple[Condition, ...] | None = None
+
+    def __str__(self) -> str:
+        where = f" where {' AND '.join(map(str, self.where))}" if self.where else ""
+        return f"{self.variable}{where}"
+
+    def records(self) -> list[Record]:
+        """The kinds of record that the line makes the column for, as far as the sheet records tells them."""
+        values = [v.where for v in self.dataset.values if v.variable == self.variable.name and v.making.method]
+        if self.where is not None:
+            return [r for r in self.dataset.records if applies(self.where, self.dataset, r.key) is not False]
+        return [r for r in self.dataset.records if not any(applies(w, self.dataset, r.key) for w in values)]
+
+
+def lines(dataset: Dataset) -> Iterator[Line]:
+    """The lines that make the columns of a dataset, in the order of its sheet."""
+    for variable in dataset.variables:
+        for v in dataset.values:
+            if v.variable == variable.name and v.making.method:
+                codelist = v.codelist or variable.codelist
+                yield Line(dataset, variable, v.making, codelist, v.place or str(v), v.where)
+        if variable.making.method:
+            yield Line(dataset, variable, variable.making, variable.codelist, variable.place or str(variable))
+
+
+def engine_faults(
+    spec: Spec, homes_of: Callable[[Dataset], Sequence[ModuleType]], forms: Forms | None = None
+) -> tuple[Finding, ...]:
+    """Every fault of methods, sources and order.
+
+    homes_of gives the modules in which a dataset's methods are looked for;
+    forms the columns of each form ("raw.toxicity"), where raw records are at
+    hand: without them only the kind of form is checked.
+    """
+    found: list[Finding] = []
+    homes: dict[str, Sequence[ModuleType]] = {}
+    for name, dataset in spec.datasets.items():
+        try:
+            homes[name] = tuple(homes_of(dataset))
+        except SpecFault as fault:
+            homes[name] = ()
+            mend = "Mend the file; its methods could not be checked."
+            found.append(Finding("SPEC-CODE", "error", dataset.place or name, str(fault), mend))
+            continue
+        found += _unmade_faults(dataset)
+        found += _rows_faults(dataset, homes[name], spec, forms)
+        for line in lines(dataset):
+            found += method_faults(line.making, line.codelist, dataset, spec, (line.place, str(line), homes[name]))
+            found += _source_faults(line, homes[name], spec, forms)
+    found += _circle_faults(spec, homes)
+    return in_order(found)
+
+
+def spec_methods(spec: Spec, homes_of: Callable[[Dataset], Sequence[ModuleType]]) -> tuple[tuple[str, str, str], ...]:
+    """For every line that makes a column: the column, its method, and the sentence that Define-XML will have.
+
+    A method that is not found has no sentence.
+    """
+    told = []
+    for dataset in spec.datasets.values():
+        homes = homes_of(dataset)
+        for line in lines(dataset):
+            try:
+                text = line.making.text or sentence(find(line.making.method, homes, line.place), line.making, spec)
+            except SpecFault:
+                text = ""
+            told.append((str(line), line.making.method, text))
+    return tuple(told)
+
+
+def _unmade_faults(dataset: Dataset) -> Iterator[Finding]:
+    made = {line.variable.name for line in lines(dataset)}
+    for variable in dataset.variables:
+        if variable.name not in made and variable.origin != "Not Available":
+            says = f"Nothing makes {variable}: it has neither a method nor a line with one in the sheet values."
+            mend = "Name a method, or give it the origin Not Available to leave it empty."
+            yield Finding("SPEC-UNMADE", "error", variable.place or str(variable), says, mend)
+
+
+# -- records --------------------------------------------------------------------------
+
+
+def _rows_faults(dataset: Dataset, homes: Sequence[ModuleType], spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+    """Records whose source is not there, conditions on columns it lacks, tables that rows() asks for in vain."""
+    for record in dataset.records:
+        place = record.place or str(record)
+        if not record.source:
+            continue
+        if not _is_table(record.source, spec, forms):
+            yield _no_table(record.source, place, spec, forms)
+            continue
+        columns = _columns(record.source, spec, forms)
+        for condition in record.where:
+            if columns is not None and condition.variable not in columns:
+                says = f"{condition} asks for {condition.variable}, which is not a column of {record.source}."
+                mend = f"Name a column of it.{nearest(condition.variable, columns)}"
+                yield Finding("SPEC-COLUMN-UNKNOWN", "error", place, says, mend)
+    function = own_rows(homes)
+    tables = [*spec.datasets, *(forms or {})]
+    known = {name.replace(".", "_").lower() for name in tables} | {"key"}
+    for name in _keywords(function) if forms is not None and function else ():
+        if name not in known:
+            says = f"rows() of {dataset.name} asks for {name!r}, which is neither a form nor a dataset."
+            mend = f"Name a table in small letters, with _ for the dot.{nearest(name, sorted(known))}"
+            yield Finding("SPEC-ROWS", "error", dataset.place or dataset.name, says, mend)
+
+
+def _keywords(function: Callable[..., object]) -> list[str]:
+    import inspect
+
+    return [p.name for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
+
+
+# -- sources --------------------------------------------------------------------------
+
+
+def _source_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+    for source in dict.fromkeys(line.making.sources):
+        yield from _one_source(line, source, spec, forms)
+    try:
+        per_subject = kind_of(find(line.making.method, homes, line.place)) == "per_subject"
+    except SpecFault:
+        return
+    if per_subject:
+        yield from _filter_faults(line, spec, forms)
+    else:
+        yield from _match_faults(line, spec, forms)
+        if line.making.where:
+            says = f"{line} has a condition on its sources that {line.making.method} does not use."
+            mend = "Use a method that takes one value per subject, or remove the condition."
+            yield Finding("SPEC-FILTER", "warning", line.place, says, mend)
+
+
+def _one_source(line: Line, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+    if source.table == "STUDY":
+        known = ["STUDYID", "DOMAIN", *(name.upper() for name in (*spec.study, *spec.parameters))]
+        if source.column.upper() not in known:
+            says = f"{source} is neither STUDYID, DOMAIN nor a name in study.toml.{nearest(source.column, known)}"
+            yield Finding("SPEC-SOURCE", "error", line.place, says, "Write it under [study] in study.toml.")
+    elif source.table.endswith(".*"):
+        for table in dict.fromkeys(r.source for r in line.records()):
+            yield from _column_faults(line, Source(table, source.column), spec, forms)
+    elif not _is_table(source.table, spec, forms):
+        yield _no_table(source.table, line.place, spec, forms)
+    else:
+        yield from _column_faults(line, source, spec, forms)
+        yield from _subject_faults(line, source, spec, forms)
+
+
+def _column_faults(line: Line, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+    columns = _columns(source.table, spec, forms)
+    known = columns if columns is None else [*columns, *_qualifiers(source.table, spec)]
+    if source.table == line.dataset.name:
+        known = [*line.dataset.names, RECORD]
+    if known is not None and source.column not in known:
+        says = f"{source.table} has no column {source.column!r}, which {line} is made from."
+        mend = f"Name a column of it.{nearest(source.column, known)}"
+        yield Finding("SPEC-COLUMN-UNKNOWN", "error", line.place, says, mend)
+
+
+def _subject_faults(line: Line, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+    """A form that is looked up by subject, and does not name one."""
+    own = {r.source for r in line.dataset.records}
+    looked_up = forms is not None and source.table in forms and source.table not in own and not line.making.on
+    if looked_up and forms is not None and spec.subject not in forms[source.table]:
+        says = f"{source.table} has no column {spec.subject!r}, so its records cannot be found by subject."
+        yield Finding("SPEC-SUBJECT", "error", line.place, says, "Name the columns that find a record under on.")
+
+
+def _filter_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+    """Conditions on the records of a method that takes one value per subject."""
+    table = line.making.sources[0].table if line.making.sources else ""
+    columns = _columns(table, spec, forms)
+    for condition in line.making.where if columns is not None else ():
+        if columns is not None and condition.variable not in columns:
+            says = f"{condition} asks for {condition.variable}, which is not a column of {table}."
+            mend = f"Name a column of it.{nearest(condition.variable, columns)}"
+            yield Finding("SPEC-COLUMN-UNKNOWN", "error", line.place, says, mend)
+
+
+def _match_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+    """Columns under `on` that are not ours, or not the other table's."""
+    ours = _our_columns(line, spec, forms)
+    others = [s.table for s in line.making.sources if s.table not in ("STUDY", line.dataset.name)]
+    theirs = _columns(others[0], spec, forms) if others else None
+    for item in line.making.on:
+        mine, _, other = item.partition("=")
+        if ours is not None and mine not in ours:
+            says = f"{line} is matched on {mine}, which neither {line.dataset.name} nor its forms have."
+            yield Finding("SPEC-ON", "error", line.place, says, f"Write ours=theirs.{nearest(mine, ours)}")
+        if theirs is not None and (other or mine) not in (*theirs, "USUBJID"):
+            says = f"{line} is matched on {other or mine}, which is not a column of {others[0]}."
+            yield Finding("SPEC-ON", "error", line.place, says, f"Write ours=theirs.{nearest(other or mine, theirs)}")
+
+
+def _our_columns(line: Line, spec: Spec, forms: Forms | None) -> list[str] | None:
+    sources = [_columns(r.source, spec, forms) for r in line.dataset.records]
+    if any(columns is None for columns in sources):
+        return None
+    return [*line.dataset.names, *(name for columns in sources for name in columns or ())]
+
+
+def _is_table(name: str, spec: Spec, forms: Forms | None) -> bool:
+    if name in spec.datasets:
+        return True
+    return name in forms if forms is not None else name.partition(".")[0] in spec.sources and "." in name
+
+
+def _columns(table: str, spec: Spec, forms: Forms | None) -> list[str] | None:
+    """The columns of a dataset or form; None where they are not known."""
+    if table in spec.datasets:
+        return list(spec.datasets[table].names)
+    return list(forms[table]) if forms is not None and table in forms else None
+
+
+def _qualifiers(table: str, spec: Spec) -> list[str]:
+    """The qualifiers of a supplemental dataset, which may be named like its columns."""
+    dataset = spec.datasets.get(table)
+    return [r.key for r in dataset.records] if dataset and dataset.by == "QNAM" else []
+
+
+def _no_table(name: str, place: str, spec: Spec, forms: Forms | None) -> Finding:
+    known = [*spec.datasets, *(forms or {})]
+    kinds = " or ".join(f"{kind}.name" for kind in spec.sources)
+    says = f"{name!r} is neither a form nor a dataset of the study.{nearest(name, known)}"
+    return Finding("SPEC-SOURCE", "error", place, says, f"Write {kinds} for a form, or the name of a dataset.")
+
+
+# -- order ----------------------------------------------------------------------------
+
+
+def _circle_faults(spec: Spec, homes: Mapping[str, Sequence[ModuleType]]) -> Iterator[Finding]:
+    """Columns or records that are made from each other: each circle, one after the other."""
+    datasets, code = dict(spec.datasets), dict(homes)
+    while True:
+        try:
+            tasks(datasets, code)
+        except SpecFault as fault:
+            if not isinstance(fault.__cause__, CycleError):
+                raise
+            circle: list[Task] = fault.__cause__.args[1][::-1]
+            yield _circle(circle, spec)
+            task = _cut(circle)
+            code = {**code, task.dataset: ()} if task.what == "rows" else code
+            datasets = {**datasets, task.dataset: _without(task, datasets[task.dataset])}
+        else:
+            return
+
+
+def _circle(circle: Sequence[Task], spec: Spec) -> Finding:
+    task = _cut(circle)
+    dataset = spec.datasets[task.dataset]
+    place = dataset.place if task.what == "rows" else dataset[task.name].place
+    names = [str(t) for t in circle if t.what != "finish"]
+    says = f"These are made from each other: {' -> '.join(names)}."
+    return Finding("SPEC-CIRCLE", "error", place or str(task), says, "Take one of the sources out.")
+
+
+def _cut(circle: Sequence[Task]) -> Task:
+    """Where a circle is cut to look for others: at records that come from another dataset, else at a column."""
+    rows = [t for t, after in pairwise(circle) if (t.what, after.what) == ("rows", "finish")]
+    return min(rows or [t for t in circle if t.what == "column"])
+
+
+def _without(task: Task, dataset: Dataset) -> Dataset:
+    """The dataset without what the task is made from."""
+    if task.what == "rows":
+        return replace(dataset, records=())
+    kept = tuple(v for v in dataset.values if v.variable != task.name)
+    bare = tuple(replace(v, making=Making()) if v.name == task.name else v for v in dataset.variables)
+    return replace(dataset, variables=bare, values=kept)

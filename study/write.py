@@ -1,0 +1,173 @@
+"""Write a build: the m5 folder, displays, findings, lineage and the manifest, all or nothing."""
+
+import platform
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from .. import __version__
+from ..define.write import define_xml, write_define
+from ..engine.encoded import is_encoded
+from ..engine.lineage import Built
+from ..files.manifest import manifest, write_manifest
+from ..files.xpt import XptVariable, write_xpt
+from ..specs import Dataset, Finding, OutputFault, Variable, in_order
+from ..tlf.displays import Displays, build_displays, write_displays
+from .build import Run
+from .findings import write_findings
+from .folder import Study
+from .lineage import write_lineage
+from .swap import swapped_in
+
+FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
+MOST_BYTES = 200
+Told = Callable[[str], None]
+
+
+def package_folder(study: Study, package: str) -> Path:
+    """Where a package's files lie in the m5 folder, relative to the build's folder."""
+    return Path("m5/datasets") / study.spec.id.lower() / FOLDERS[package]
+
+
+def write_build(run: Run, target: Path, told: Told | None = None) -> tuple[Finding, ...]:
+    """Write everything a build leaves into target, and return all findings, those of writing included.
+
+    It is made beside target and swapped in at the end; on any error what was at target stays as it was.
+    told is called with a few words before each part. Raises OutputFault where something cannot be written.
+    """
+    say = told or (lambda _: None)
+    study, stamp = run.study, _stamp(run.study)
+    found = list(run.findings)
+    with swapped_in(target) as folder:
+        lengths = used_lengths(run.built)
+        for package in FOLDERS:
+            say(f"{package.upper() if package == 'sdtm' else 'ADaM'} transport files and define.xml")
+            found += _write_package(run, folder / package_folder(study, package), package, lengths, stamp)
+        say("displays")
+        displays = displays_of(run)
+        found += displays.findings
+        write_displays(folder / "tlf", displays)
+        say("lineage")
+        write_lineage(run, folder / "lineage")
+        findings = in_order(found)
+        write_findings(findings, folder)
+        say("manifest")
+        write_manifest(folder / "manifest.json", _manifest(run, folder))
+    return findings
+
+
+def displays_of(run: Run) -> Displays:
+    """The displays of a build, from its ADaM datasets alone."""
+    frames = {name: b.frame for name, b in run.built.items() if b.dataset.package == "adam"}
+    return build_displays(run.study.spec, frames)
+
+
+def _write_package(
+    run: Run, folder: Path, package: str, lengths: Mapping[tuple[str, str], int], stamp: datetime
+) -> Iterable[Finding]:
+    built = run.package(package)
+    if not built:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in built.values():
+        yield from _write_dataset(made, folder, lengths, stamp)
+    write_define(folder / "define.xml", define_xml(package, run.study.spec, run.built, lengths=lengths))
+
+
+def _write_dataset(
+    made: Built, folder: Path, lengths: Mapping[tuple[str, str], int], stamp: datetime
+) -> Iterable[Finding]:
+    """Write one transport file: ASCII, or UTF-8 with a finding where the text asks for it."""
+    dataset = made.dataset
+    variables = [_xpt_variable(v, dataset, lengths) for v in dataset.variables]
+    odd = [name for name in dataset.names if _beyond_ascii(made, name)]
+    for name in odd:
+        yield Finding(
+            "TEXT-NOT-ASCII",
+            "warning",
+            f"{dataset.name}.{name}",
+            f"{dataset.name}.{name} has text outside ASCII; the transport file is written in UTF-8.",
+            "Agree on the encoding with the agency, or map the characters at the source.",
+        )
+    write_xpt(
+        folder / f"{dataset.name.lower()}.xpt",
+        made.frame,
+        variables,
+        dataset=dataset.name,
+        label=dataset.label,
+        stamp=stamp,
+        encoding="utf-8" if odd else "ascii",
+    )
+
+
+def _xpt_variable(variable: Variable, dataset: Dataset, lengths: Mapping[tuple[str, str], int]) -> XptVariable:
+    if variable.is_text:
+        return XptVariable(variable.name, variable.label, "Char", lengths[dataset.name, variable.name], variable.format)
+    return XptVariable(variable.name, variable.label, "Num", 8, variable.format)
+
+
+def _beyond_ascii(made: Built, name: str) -> bool:
+    column = made.frame[name]
+    return is_encoded(column) and not all(str(level).isascii() for level in column.cat.categories)
+
+
+def used_lengths(built: Mapping[str, Built]) -> dict[tuple[str, str], int]:
+    """The length of every text variable: the longest value in any dataset of the study, in bytes, at least 1.
+
+    A variable has the same length wherever it stands; QVAL has its own in every dataset.
+    """
+    own = {(name, v.name): _longest(b, v.name) for name, b in built.items() for v in b.dataset.variables if v.is_text}
+    shared: dict[str, int] = {}
+    for (_, name), length in own.items():
+        shared[name] = max(length, shared.get(name, 1))
+    return {key: own[key] if key[1] == "QVAL" else shared[key[1]] for key in own}
+
+
+def _longest(made: Built, name: str) -> int:
+    column = made.frame[name]
+    if not is_encoded(column):
+        return 1
+    used = column.cat.remove_unused_categories().cat.categories
+    return max((len(str(level).encode("utf-8")) for level in used), default=1)
+
+
+def _stamp(study: Study) -> datetime:
+    stamp = study.spec.study.get("stamp", datetime(1960, 1, 1))
+    if not isinstance(stamp, datetime):
+        raise OutputFault(f"{study.path}/study.toml: stamp is not a date and time. Write 2007-06-07T00:00:00.")
+    return stamp
+
+
+def _manifest(run: Run, folder: Path) -> dict[str, object]:
+    """Everything that went in and came out, with sizes and digests, and the versions that made it."""
+    import lxml.etree
+    import numpy
+    import pandas
+    import pyarrow
+
+    study = run.study
+    inputs = [study.path / "study.toml", *_code(study.path)]
+    for kind, name in study.spec.sources.items():
+        inputs += study.files(kind, name)
+    outputs = [f for f in sorted(folder.rglob("*")) if f.is_file()]
+    return {
+        "study": study.spec.id,
+        "disclaimer": str(study.spec.study.get("disclaimer", "")),
+        "software": {
+            "m5kit": __version__,
+            "python": platform.python_version(),
+            "pandas": pandas.__version__,
+            "numpy": numpy.__version__,
+            "pyarrow": pyarrow.__version__,
+            "lxml": lxml.etree.__version__,
+        },
+        "records": {name: len(b.frame) for name, b in run.built.items()},
+        "spec": study.digest(),
+        "inputs": manifest(inputs, study.path),
+        "files": manifest(outputs, folder),
+    }
+
+
+def _code(folder: Path) -> list[Path]:
+    own = [folder / "methods.py", *(f for name in FOLDERS for f in (folder / name).glob("*.py"))]
+    return [f for f in own if f.is_file()]
