@@ -1,1 +1,7 @@
-"""Define-XML 2.1."""
+"""Define-XML 2.1: a package's spec and run told to its reader, and documents of others read."""
+
+from .arm import AnalysedData, AnalysisResult, ResultDisplay
+from .documents import Reference
+from .write import define_xml, write_define
+
+__all__ = ["AnalysedData", "AnalysisResult", "Reference", "ResultDisplay", "define_xml", "write_define"]

@@ -1,6 +1,7 @@
 """The whole document: Define-XML 2.1 from the spec and the run, and its stylesheet."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 from .. import __version__
 from ..engine.lineage import Built
 from ..specs import OutputFault, Spec, SpecFault
+from .arm import ResultDisplay, add_displays, clauses_of, comments_of, refuse_odd
 from .codelists import add_codelist, used_codelists
 from .content import Group, Item, clauses, groups, items_of, sentences
 from .datasets import add_group
@@ -26,25 +28,38 @@ DISCLAIMER = "COM.METADATAVERSION"
 NAMES = {"sdtm": "SDTM", "adam": "ADaM"}
 
 
+@dataclass(frozen=True)
+class _Told:
+    """All that one document tells."""
+
+    package: str
+    spec: Spec
+    groups: tuple[Group, ...]
+    documents: tuple[Document, ...]
+    displays: tuple[ResultDisplay, ...]
+
+
 def define_xml(
     package: str,
     spec: Spec,
     built: Mapping[str, Built],
     *,
     lengths: Mapping[tuple[str, str], int] | None = None,
+    displays: Sequence[ResultDisplay] = (),
 ) -> bytes:
     """A package's Define-XML 2.1 document, UTF-8; the same arguments give the same bytes.
 
     package is "sdtm" or "adam"; built the finished datasets by name, and those of the package are described;
-    lengths the bytes of (dataset, variable) in the transport files, for those that are not the sheet's.
+    lengths the bytes of (dataset, variable) in the transport files, for those that are not the sheet's;
+    displays the tables and figures made from the package, written as Analysis Results Metadata 1.0.
     Raises SpecFault where the spec says what Define-XML 2.1 cannot, and UsageFault for another package.
     """
     found = groups(package, spec, built, lengths or {})
-    documents = documents_of(package, spec)
-    _refuse_illegal(found, documents, spec)
-    document = root(_identity(package, spec), results=False)
-    version = _study(document, package, spec)
-    _add_definitions(version, found, documents, package, spec)
+    told = _Told(package, spec, found, documents_of(package, spec), tuple(displays))
+    refuse_odd(told.displays, found)
+    _refuse_illegal(told)
+    document = root(_identity(package, spec), results=bool(displays))
+    _add_definitions(_study(document, package, spec), told)
     return _serialised(document)
 
 
@@ -74,10 +89,11 @@ def _serialised(document: "_Element") -> bytes:
     return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
-def _refuse_illegal(found: Sequence[Group], documents: Sequence[Document], spec: Spec) -> None:
-    pairs = [*texts_of(spec.study, "study.toml [study]"), *texts_of(spec.standards, "study.toml [[standards]]")]
-    pairs += [pair for thing in (found, documents) for pair in texts_of(thing, "")]
-    pairs += texts_of(used_codelists(items_of(found), spec), "codelists")
+def _refuse_illegal(told: _Told) -> None:
+    study, standards = told.spec.study, told.spec.standards
+    pairs = [*texts_of(study, "study.toml [study]"), *texts_of(standards, "study.toml [[standards]]")]
+    pairs += [pair for thing in (told.groups, told.documents, told.displays) for pair in texts_of(thing, "")]
+    pairs += texts_of(used_codelists(items_of(told.groups), told.spec), "codelists")
     refuse_illegal(pairs)
 
 
@@ -126,39 +142,40 @@ def _study(document: "_Element", package: str, spec: Spec) -> "_Element":
     return add(study, "MetaDataVersion", attributes)
 
 
-def _add_definitions(
-    version: "_Element", found: Sequence[Group], documents: Sequence[Document], package: str, spec: Spec
-) -> None:
+def _add_definitions(version: "_Element", told: _Told) -> None:
     """Write everything in the order that the schema asks for."""
-    standards = followed(package, spec)
-    items = tuple(items_of(found))
+    standards = followed(told.package, told.spec)
+    items = tuple(items_of(told.groups))
     add_standards(version, standards)
-    add_lists(version, documents)
+    add_lists(version, told.documents)
     for item in items:
         if item.values:
             add_value_list(version, item)
-    add_clauses(version, clauses([(i.variable.dataset, i.where) for i in items if i.where]))
-    for group in found:
-        add_group(version, group, package, spec, guide(standards))
+    conditions = [(i.variable.dataset, i.where) for i in items if i.where]
+    add_clauses(version, clauses(conditions + clauses_of(told.displays, told.groups)))
+    for group in told.groups:
+        add_group(version, group, told.package, told.spec, guide(standards))
     for item in items:
-        add_item(version, item, documents)
-    for codelist in used_codelists(items, spec):
+        add_item(version, item, told.documents)
+    for codelist in used_codelists(items, told.spec):
         add_codelist(version, codelist, standards)
     for item in items:
         if item.method:
             add_method(version, item)
-    for oid, text in _comments(found, items, spec):
+    for oid, text in _comments(told, items):
         describe(add(version, "def:CommentDef", {"OID": oid}), text)
-    add_leaves(version, documents)
+    add_leaves(version, told.documents)
+    add_displays(version, told.displays, told.groups, told.documents)
 
 
-def _comments(found: Sequence[Group], items: Sequence[Item], spec: Spec) -> Iterator[tuple[str, str]]:
-    disclaimer = str(spec.study.get("disclaimer", ""))
+def _comments(told: _Told, items: Sequence[Item]) -> Iterator[tuple[str, str]]:
+    disclaimer = str(told.spec.study.get("disclaimer", ""))
     if disclaimer:
         yield DISCLAIMER, disclaimer
-    for group in found:
+    for group in told.groups:
         if group.comment:
             yield f"COM.{piece(group.dataset.name)}", group.comment
     for item in items:
         if item.comment:
             yield f"COM.{item.key}", item.comment
+    yield from comments_of(told.displays)
