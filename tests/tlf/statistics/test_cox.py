@@ -153,7 +153,7 @@ def test_what_is_lost_with_an_infinite_coefficient_is_named() -> None:
 def test_a_heavy_subject_leaves_no_rounding_in_the_risk_sets_before_its_entry() -> None:
     # the limit of the log likelihood as a grows, summed subject by subject; R stops at -3.09920630436621
     time, event = [7, 3, 5, 4, 2, 6, 7, 3, 1, 6], [0, 1, 1, 0, 0, 0, 1, 0, 1, 1]
-    entry, stratum = [1, 2, 3, 0, 1, 0, 1, 1, 0, 0], [0, 0, 1, 1, 1, 0, 0, 1, 0, 0]
+    entry, stratum = [1, 2, 3, 0, 1, 0, 1, 1, 0, 0], [0, 0, 1, 1, 1, 0, 0, 1, 0, 1]
     covariates = {"a": [1, 1, 0, 1, 1, 0, 1, 1, 0, 0], "b": [1, 2, 0, 2, 1, 0, 2, 1, 0, 1]}
     fit = cox(hazard(time, event, entry=entry, strata=stratum), covariates)
     assert fit.infinite == ("a",) and fit.coef[0] == math.inf
