@@ -17,7 +17,9 @@ HELP = """A clinical trial's raw records to the data package a regulator reviews
 Exit codes: 0 clean, 1 findings, 2 could not run. --debug after any command shows where an error came from.
 """
 
-app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(
+    help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+)
 for command in (build, check, show, trace, simulate, reproduce):
     app.command()(command)
 app.add_typer(sheets, name="spec")
@@ -58,6 +60,8 @@ def main() -> None:
         code = _stopped(f"{error.filename or 'a file'}: {error.strerror or error}.", debug)
     except MemoryError:
         code = _stopped("out of memory. Build fewer subjects or datasets at a time.", debug)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: whatever happens is one line
+        code = _stopped(f"an error of m5kit itself: {type(error).__name__}: {error}. See where with --debug.", debug)
     sys.exit(code)
 
 

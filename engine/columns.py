@@ -53,7 +53,7 @@ class Bench:
         """The columns made so far, as a table; its records are not sorted yet."""
         subject = "USUBJID" if "USUBJID" in self.made else ""
         frame = pd.DataFrame(self.made, copy=False)
-        return Table(self.dataset.name, frame, subject, keys=self.dataset.keys, origin=self.rows.origin)
+        return Table(self.dataset.name, frame, subject, origin=self.rows.origin, placed=self.rows.place)
 
 
 def find(name: str, homes: Sequence[ModuleType], place: str) -> Function:
@@ -212,7 +212,8 @@ class _Work:
         offer = self.asked(function, None) | {"subject": subject}
         names = inspect.signature(function).parameters
         if "report" in names:
-            offer["report"] = Report(lambda row: table.place(int(kept[row])), None, self.bench.found)
+            fields = " ".join(dict.fromkeys(s.column for s in self.making.sources))
+            offer["report"] = Report(lambda row: table.place(int(kept[row]), fields), None, self.bench.found)
         answer = encoded(function(*columns, **{k: v for k, v in offer.items() if k in names}))
         keys = encoded(pd.Series(answer.index.astype("str")))
         positions, _ = match([self.subject_of(table)], [keys])

@@ -1,6 +1,6 @@
 """What lies on the shelf: forms and finished datasets, each with the way back to where it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -39,6 +39,7 @@ class Table:
     file and lines: for a form, its file and the line of each record; unit is line, row or record.
     keys: for a dataset, the columns that name a record to a reader.
     origin: for a dataset, where each record came from.
+    placed: for a dataset under work, what tells where a record came from.
     """
 
     name: str
@@ -50,9 +51,12 @@ class Table:
     keys: tuple[str, ...] = ()
     origin: Origin | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    placed: Callable[[int, str], str] | None = None
 
     def place(self, position: int, column: str = "") -> str:
         """Where a record is, as a reader finds it: "toxicity.csv line 118, ONSETDT" or "AE USUBJID=..., AESEQ=3"."""
+        if self.placed is not None:
+            return self.placed(position, column)
         if self.lines is not None:
             where = f"{self.file} {self.unit} {self.lines[position]}"
         else:
