@@ -44,7 +44,7 @@ def query(charts: Charts, row: Row, form: str, field: str, old: object, new: obj
     """One closed query about a field of a row."""
     patid = str(row["PATID"])
     draws = Draws(f"query|{form}|{field}|{record(form, row)}", patid)
-    opened = draws.whole(20, 400)
+    opened = charts[patid].last + draws.whole(5, 120)
     texts = {CHANGED: "Please check this value", CORRECT: "Value not plausible", DUPLICATE: "Entered twice?"}
     made: Row = {"PATID": patid, "FORM": form.upper(), "RECORD": record(form, row), "FIELD": field}
     made |= {"QTEXT": texts[action], "OLDVALUE": old, "NEWVALUE": new, "OPENDT": charts[patid].day(opened)}

@@ -35,9 +35,13 @@ class Draws:
         return [left.pop(int(self._next() * len(left))) for _ in range(min(count, len(left)))]
 
     def bell(self) -> float:
-        """A number of mean 0, variance 1 and bell shape within -6 and 6: twelve uniform draws less six."""
+        """A number of mean 0, variance 1 and bell shape within -6 and 6: twelve uniform draws less six.
+
+        Added one by one, because the built-in `sum` rounds differently from one release of Python to the next.
+        """
         draw = self._next
-        return sum([draw() for _ in range(12)]) - 6.0
+        half = draw() + draw() + draw() + draw() + draw() + draw()
+        return half + draw() + draw() + draw() + draw() + draw() + draw() - 6.0
 
     def near(self, mean: float, spread: float, low: int, high: int) -> int:
         """A bell-shaped whole number, kept within low and high."""

@@ -41,9 +41,9 @@ def _delimited(layout: Layout, rows: Sequence[Row]) -> bytes:
     """The rows as CSV; with a byte order mark the lines end as on Windows."""
     text = io.StringIO(newline="")
     ending = "\r\n" if layout.encoding == "utf-8-sig" else "\n"
-    writer = csv.DictWriter(text, layout.names, lineterminator=ending)
-    writer.writeheader()
-    writer.writerows(rows)
+    writer, names = csv.writer(text, lineterminator=ending), layout.names
+    writer.writerow(names)
+    writer.writerows([row.get(name, "") for name in names] for row in rows)
     return text.getvalue().encode(layout.encoding)
 
 

@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 
@@ -63,7 +64,7 @@ class Subject:
         """Whether any protocol treatment was given."""
         return not self.never
 
-    @property
+    @cached_property
     def cycles(self) -> dict[int, int]:
         """The first day of each cycle that was begun."""
         first: dict[int, int] = {}

@@ -1,0 +1,156 @@
+"""The synthetic trial: its bytes, its keys, and what an independent reader derives from the raw forms alone."""
+
+import csv
+import hashlib
+import shutil
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+Record = dict[str, str]
+Calibrated = dict[str, Record]
+
+# sha256 (first 16 digits) and number of records of each file.
+EXPECTED = {
+    "adeers.csv": ("76f0174f8fc46685", 57),
+    "comments.csv": ("eddb1f2054e4670c", 40),
+    "conmed.xlsx": ("23dd5bf02e9fd4d3", 2287),
+    "death.csv": ("230f2a5e1be3292b", 538),
+    "deviations.csv": ("334c9630ed6df36e", 54),
+    "elig.csv": ("873a2cc9587c8ea2", 17328),
+    "eligreview.csv": ("be4165ff8f7728a5", 722),
+    "factb.csv": ("179c27d690dd3bae", 1487),
+    "followup.csv": ("beb08fd628f3ff05", 4982),
+    "lab_cbc.csv": ("d951a3acc36e21c5", 15246),
+    "lab_chem.xpt": ("500774a6b525422c", 5710),
+    "medhx.csv": ("122f50c698eccb20", 1442),
+    "nonprotocol_rx.csv": ("6381052de24a474f", 32),
+    "nontarget_new.csv": ("db971afa7c84d707", 5411),
+    "offtreatment.csv": ("ed2463213fb6b49c", 1087),
+    "onstudy.csv": ("c661e3b0c5832c05", 722),
+    "priorrx.xml": ("bb819ed0b9aa8a4e", 2062),
+    "queries.csv": ("76390f1b986ca4cc", 993),
+    "reg.csv": ("fca7d5311f1f569e", 722),
+    "response.csv": ("47c857ddff44cd2b", 3349),
+    "target_lesions.csv": ("7cd72529f84d31df", 8393),
+    "toxicity.csv": ("c74d755ddcada426", 13844),
+    "tx_bevacizumab.csv": ("c3ed9ac18f3763b1", 6594),
+    "tx_paclitaxel.csv": ("74bbb4eb649b7b08", 14657),
+    "urine.csv": ("3a8be2533983b992", 6637),
+    "vitals.csv": ("907fe9dcf07f6cfc", 10545),
+}
+
+
+def test_every_file_has_the_bytes_and_records_it_always_had(raw: Path, forms: dict[str, list[Record]]) -> None:
+    found = {
+        path.name: (hashlib.sha256(path.read_bytes()).hexdigest()[:16], len(forms[path.stem]))
+        for path in sorted(raw.iterdir())
+    }
+    assert found == EXPECTED
+
+
+def test_the_subject_table_is_the_one_that_was_calibrated(study: Path) -> None:
+    found = hashlib.sha256((study / "subjects.csv").read_bytes()).hexdigest()
+    assert found == "0afca0464b4582deac10a6a3f519a6a89f8efe84c30243e9c2b4fc8623a94013"
+
+
+def test_a_copy_of_the_study_elsewhere_gives_the_same_bytes(
+    simulator: ModuleType, study: Path, raw: Path, tmp_path: Path
+) -> None:
+    copied = shutil.copytree(study, tmp_path / "copy", ignore=shutil.ignore_patterns("raw", "__pycache__"))
+    paths = simulator.simulate(tmp_path / "raw", copied)
+    assert len(paths) == 26
+    assert all(path.read_bytes() == (raw / path.name).read_bytes() for path in paths)
+
+
+def test_the_layout_names_the_files_and_the_key_of_each_form(
+    study: Path, raw: Path, current: dict[str, list[Record]]
+) -> None:
+    with (study / "forms.csv").open(encoding="utf-8", newline="") as file:
+        fields = list(csv.DictReader(file))
+    assert {row["file"] for row in fields} == {path.name for path in raw.iterdir()}
+    for form, rows in current.items():
+        key = [row["field"] for row in fields if row["form"] == form and row["key"] == "Y"]
+        repeated = [k for k, n in Counter(tuple(row[field] for field in key) for row in rows).items() if n > 1]
+        assert len(repeated) == (16 if form == "lab_cbc" else 0), (form, repeated[:3])
+
+
+def test_every_repeated_blood_count_is_named_by_a_query(forms: dict[str, list[Record]]) -> None:
+    same = Counter(tuple(row.values()) for row in forms["lab_cbc"])
+    named = {
+        (row["PATID"], row["RECORD"])
+        for row in forms["queries"]
+        if (row["FORM"], row["ACTION"]) == ("LAB_CBC", "DUPLICATE")
+    }
+    fields = list(forms["lab_cbc"][0])
+    place = [fields.index(name) for name in ("PATID", "CYCLE", "DAY")]
+    twice = {(values[place[0]], f"{values[place[1]]}|{values[place[2]]}") for values, n in same.items() if n > 1}
+    assert twice == named
+
+
+def test_nothing_on_a_form_looks_like_a_person(forms: dict[str, list[Record]]) -> None:
+    patients = {row["PATID"] for row in forms["reg"]}
+    assert patients == {f"S{number:04d}" for number in range(1, 723)}
+    for name, rows in forms.items():
+        assert {row["PATID"].strip().upper() for row in rows} <= patients, name
+
+
+def test_wrong_values_are_settled_by_closed_queries(forms: dict[str, list[Record]]) -> None:
+    settled = [row for row in forms["queries"] if row["ACTION"] == "CORRECT"]
+    assert Counter((row["FORM"], row["FIELD"]) for row in settled) == {
+        ("ONSTUDY", "WTU"): 7,
+        ("LAB_CBC", "HGBU"): 2,
+        ("VITALS", "VSDT"): 1,
+    }
+    (swapped,) = [row for row in settled if row["FIELD"] == "VSDT"]
+    assert (swapped["PATID"], swapped["RECORD"], swapped["OLDVALUE"], swapped["NEWVALUE"]) == (
+        "S0001",
+        "3|15",
+        "06/03/2002",
+        "03/06/2002",
+    )
+    assert any(row["PATID"] == "S0001" and row["VSDT"] == "06/03/2002" for row in forms["vitals"])
+    assert all(row["STATUS"] == "Closed" for row in settled)
+
+
+def test_a_superseded_row_stands_before_its_successor(forms: dict[str, list[Record]]) -> None:
+    keys = {
+        "toxicity": ("RECID",),
+        "death": ("PATID",),
+        "response": ("PATID", "ASMTNO"),
+        "lab_cbc": ("PATID", "CYCLE", "DAY"),
+        "tx_paclitaxel": ("PATID", "CYCLE", "DAY"),
+    }
+    changed = Counter(row["FORM"].lower() for row in forms["queries"] if row["ACTION"] == "CHANGED")
+    for form, key in keys.items():
+        rows = forms[form]
+        places = [place for place, row in enumerate(rows) if row["AUDIT"] == "S"]
+        assert len(places) == changed[form] > 0
+        for place in places:
+            before, after = rows[place], rows[place + 1]
+            assert after["AUDIT"] == "C" and [before[k] for k in key] == [after[k] for k in key]
+
+
+def test_quality_of_life_forms_are_as_many_as_printed(forms: dict[str, list[Record]]) -> None:
+    assert Counter(row["TIMEPT"] for row in forms["factb"]) == {"BASELINE": 631, "WEEK 17": 488, "WEEK 33": 368}
+    items = [row[field] for row in forms["factb"] for field in row if field not in ("PATID", "TIMEPT", "FORMDT")]
+    assert set(items) == {"", "0", "1", "2", "3", "4"}
+
+
+def test_files_come_in_the_encodings_they_promise(raw: Path) -> None:
+    assert (raw / "eligreview.csv").read_bytes().startswith(b"\xef\xbb\xbfPATID,REVIEWDT,ELIGSTAT,INELREASON\r\n")
+    assert "Ménière's disease".encode("latin-1") in (raw / "medhx.csv").read_bytes()
+    assert b"SYNTHETIC" in (raw / "priorrx.xml").read_bytes()
+    assert b"SYNTHETIC" in (raw / "lab_chem.xpt").read_bytes()
+    with (raw / "comments.csv").open(encoding="utf-8", newline="") as file:
+        longest = max(len(row["COMMENT"]) for row in csv.DictReader(file))
+    assert longest > 200
+
+
+def test_a_field_unknown_to_the_layout_stops_the_export(simulator: ModuleType, study: Path, tmp_path: Path) -> None:
+    synthetic = simulator._synthetic(study)
+    layout = synthetic.read_layouts(study / "forms.csv")[0]
+    with pytest.raises(ValueError, match=r"reg has no field SHOESIZE; add it to forms\.csv"):
+        synthetic.export(tmp_path, layout, [{"PATID": "S0001", "SHOESIZE": 38}])
