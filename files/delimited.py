@@ -134,7 +134,7 @@ def _line_numbers(marks: "np.ndarray", delimiter: int, first: int) -> "np.ndarra
     returns = np.flatnonzero(marks == 13)
     if len(returns):
         alone = returns[marks[np.minimum(returns + 1, len(marks) - 1)] != 10]
-        breaks = np.union1d(breaks, alone)
+        breaks = np.sort(np.concatenate([breaks, alone])) if len(alone) else breaks
     quotes = np.flatnonzero(marks == 34)
     if not _quotes_are_regular(marks, quotes, delimiter):
         return None
@@ -155,9 +155,11 @@ def _quotes_are_regular(marks: "np.ndarray", quotes: "np.ndarray", delimiter: in
         return False
     beside = np.zeros(256, dtype=bool)
     beside[[delimiter % 256, 10, 13, 34]] = True
-    before = quotes[::2][quotes[::2] > 0] - 1
-    after = quotes[1::2][quotes[1::2] < len(marks) - 1] + 1
-    return bool(beside[marks[before]].all() and beside[marks[after]].all())
+    first = int(quotes[:1].sum() == 0)  # one at either end of the text has nothing beside it there
+    last = int(quotes[-1:].sum() == len(marks) - 1)
+    before = beside[marks.take(quotes[::2][first:] - 1)]
+    after = beside[marks.take(quotes[1::2][: len(quotes) // 2 - last] + 1)]
+    return bool(before.all() and after.all())
 
 
 def _patient(content: bytes, header: Record, delimiter: str, file: str) -> Body:

@@ -251,3 +251,14 @@ def test_the_patient_way_reads_what_the_fast_way_reads(
     assert table(odd) == [*table(regular), ["z", "z"]]
     assert odd.lines[:-1].tolist() == regular.lines.tolist()
     assert not regular.findings or regular.findings[0].rule == "EMPTY-FILE"
+
+
+def test_a_file_of_several_blocks_with_line_breaks_in_values(tmp_path: Path) -> None:
+    rows = [[str(n), f"term {n % 7}", "two\nlines" if n % 1000 == 0 else "x" * 80] for n in range(60_000)]
+    with (tmp_path / "big.csv").open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([["N", "TERM", "TEXT"], *rows])
+    read = read_delimited(tmp_path / "big.csv")
+    assert table(read) == rows
+    assert read.lines[:3].tolist() == [2, 4, 5]
+    assert int(read.lines[-1]) == 60_000 + 1 + 60  # the header, and one line more for each value of two lines
+    assert read.findings == ()
