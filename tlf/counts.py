@@ -19,20 +19,19 @@ def count(analysis: Analysis, ground: Ground) -> Iterator[Number]:
     holds; pct: 100 n / denominator, missing where there are none. With the parameter unit=records, n counts records.
     """
     words = "Percentages are of all subjects in the group"
+    if analysis.denominator:
+        words = f"Percentages are of subjects with {' and '.join(map(str, analysis.denominator))}"
     for group in analysis.groups:
         chosen = ground.selection(analysis, group)
-        whole = chosen.total
-        if analysis.denominator:
-            whole = ground.chosen(analysis.dataset, analysis.denominator, group).count
-            words = f"Percentages are of subjects with {' and '.join(map(str, analysis.denominator))}"
-        n = len(chosen.frame) if analysis.parameters.get("unit") == "records" else chosen.count
+        whole = ground.whole(analysis, group).count
+        n = len(chosen) if analysis.parameters.get("unit") == "records" else chosen.count
         yield _number(group, "n", n, chosen)
         yield _number(group, "denominator", whole, chosen)
         yield _number(group, "pct", 100.0 * n / whole if whole else np.nan, chosen, words)
 
 
 def _number(group: str, stat: str, value: float, chosen: Selection, words: str = "") -> Number:
-    return Number(group, stat, float(value), len(chosen.frame), chosen.where, words)
+    return Number(group, stat, float(value), len(chosen), chosen.where, words)
 
 
 def summary(analysis: Analysis, ground: Ground) -> Iterator[Number]:
@@ -44,7 +43,7 @@ def summary(analysis: Analysis, ground: Ground) -> Iterator[Number]:
     scale = float(analysis.parameters.get("days_per_month", 1))
     for group in analysis.groups:
         chosen = ground.selection(analysis, group)
-        values = numbers(chosen.frame, analysis.variable, analysis) / scale
+        values = numbers(chosen, analysis.variable, analysis) / scale
         for stat, value in described(values).items():
             yield _number(group, stat, value, chosen, _words(stat, analysis))
 
@@ -84,10 +83,10 @@ def date(analysis: Analysis, ground: Ground) -> Iterator[Number]:
         raise SpecFault(f"{analysis.place}: take is {take!r}; write take=first or take=last.")
     for group in analysis.groups:
         chosen = ground.selection(analysis, group)
-        values = numbers(chosen.frame, analysis.variable, analysis)
+        values = numbers(chosen, analysis.variable, analysis)
         value = (values.min() if take == "first" else values.max()) if len(values) else np.nan
         text = day(value, analysis.parameters.get("form", "day"))
-        yield Number(group, "date", float(value), len(chosen.frame), chosen.where, text=text)
+        yield Number(group, "date", float(value), len(chosen), chosen.where, text=text)
 
 
 def fisher(analysis: Analysis, ground: Ground) -> Iterator[Number]:
@@ -100,10 +99,25 @@ def fisher(analysis: Analysis, ground: Ground) -> Iterator[Number]:
         yield _number(pair, "p", test(table).p, chosen, "P values: Fisher's exact test, two-sided")
 
 
+def wilcoxon(analysis: Analysis, ground: Ground) -> Iterator[Number]:
+    """Wilcoxon's rank-sum test of a variable in two groups, normal approximation; two-sided P.
+
+    The parameter correct=no leaves out the continuity correction. Missing values are left out.
+    """
+    from .statistics.ranks import rank_sum
+
+    correct = analysis.parameters.get("correct", "yes") != "no"
+    words = "P values: Wilcoxon rank-sum test, two-sided, normal approximation"
+    words += " with continuity correction" if correct else ""
+    for pair in analysis.groups:
+        first, second = (
+            numbers(ground.selection(analysis, group), analysis.variable, analysis) for group in pair.split(VERSUS)
+        )
+        p = rank_sum(first, second, method="normal", correct=correct).p
+        yield _number(pair, "p", p, ground.selection(analysis, pair), words)
+
+
 def _shares(analysis: Analysis, ground: Ground, group: str) -> tuple[int, int]:
     """How many subjects of the denominator have a record that counts, and how many have none."""
-    chosen = ground.selection(analysis, group)
-    whole = chosen.total
-    if analysis.denominator:
-        whole = ground.chosen(analysis.dataset, analysis.denominator, group).count
-    return chosen.count, whole - chosen.count
+    n = ground.selection(analysis, group).count
+    return n, ground.whole(analysis, group).count - n

@@ -26,14 +26,19 @@ KEY = "USUBJID"
 class Selection:
     """The records of one analysis in one group.
 
-    frame: their columns, those of ADSL included; subjects: for each record the position of its subject in ADSL;
-    total: how many subjects the group has in the population; where: the condition that chose the records.
+    source: all records of the dataset, with the columns of ADSL; positions: those selected; subjects: for each of
+    these the position of its subject in ADSL; total: how many subjects the group has in the population;
+    where: the condition that chose the records.
     """
 
-    frame: pd.DataFrame
+    source: pd.DataFrame
+    positions: NDArray[np.int64]
     subjects: NDArray[np.int64]
     total: int
     where: str
+
+    def __len__(self) -> int:
+        return len(self.positions)
 
     @property
     def count(self) -> int:
@@ -45,45 +50,57 @@ class Selection:
 class Ground:
     """The datasets, and the population and groups of one display.
 
-    frames: the ADaM datasets by name, text encoded and numbers float64.
+    frames: the ADaM datasets by name, text encoded and numbers float64. joined and known hold what was made
+    already: datasets with the columns of ADSL, and the subjects of a group.
     """
 
     frames: Mapping[str, pd.DataFrame]
     display: Display
     joined: dict[str, tuple[pd.DataFrame, NDArray[np.int64]]] = field(default_factory=dict)
+    known: dict[tuple[Condition, ...], Mask] = field(default_factory=dict)
 
     @property
     def adsl(self) -> pd.DataFrame:
         """The subjects, one a record. Raises SpecFault where ADSL is not among the datasets."""
         return self._frame(SUBJECTS)
 
-    def members(self, group: str) -> Mask:
+    def members(self, group: str, population: tuple[Condition, ...] | None = None) -> Mask:
         """For each subject whether it is of the population and of the group ("PB", "ALL", or "PB vs P" for both)."""
-        return holds(self.conditions(group), self.adsl, len(self.adsl))
+        conditions = self.conditions(group, population)
+        if conditions not in self.known:
+            self.known[conditions] = holds(conditions, self.adsl, len(self.adsl))
+        return self.known[conditions]
 
-    def conditions(self, group: str) -> tuple[Condition, ...]:
-        """What makes a subject one of the group's: the population's conditions and the group's own."""
+    def conditions(self, group: str, population: tuple[Condition, ...] | None = None) -> tuple[Condition, ...]:
+        """What makes a subject one of the group's: the population's conditions (the display's) and the group's own."""
+        chosen = self.display.where if population is None else population
         codes = () if group == ALL else tuple(group.split(VERSUS))
         if not codes:
-            return self.display.where
-        own = Condition(self.display.by, "EQ" if len(codes) == 1 else "IN", codes)
-        return (*self.display.where, own)
+            return chosen
+        return (*chosen, Condition(self.display.by, "EQ" if len(codes) == 1 else "IN", codes))
 
-    def selection(self, analysis: Analysis, group: str, *, also: Iterable[Condition] = ()) -> Selection:
-        """The analysis' records in a group, further conditions included.
+    def selection(self, analysis: Analysis, group: str) -> Selection:
+        """The analysis' records in a group.
 
         Raises SpecFault where the dataset or a variable of a condition does not exist.
         """
-        return self.chosen(analysis.dataset, (*analysis.where, *also), group)
+        return self._chosen(analysis.dataset, analysis.where, group, analysis.population)
 
-    def chosen(self, dataset: str, where: tuple[Condition, ...], group: str) -> Selection:
-        """The records of a dataset that belong to the group and for which the conditions hold."""
+    def whole(self, analysis: Analysis, group: str) -> Selection:
+        """The records of the denominator's subjects: of ADSL where it has the condition's variables."""
+        known = all(c.variable in self.adsl.columns for c in analysis.denominator)
+        dataset = SUBJECTS if known else analysis.dataset
+        return self._chosen(dataset, analysis.denominator, group, analysis.population)
+
+    def _chosen(
+        self, dataset: str, where: tuple[Condition, ...], group: str, population: tuple[Condition, ...]
+    ) -> Selection:
         frame, subjects = self.records(dataset)
-        members = self.members(group)
+        members = self.members(group, population)
         kept = np.append(members, False)[subjects] & holds(where, frame, len(frame))
         positions = np.flatnonzero(kept)
-        text = self.text((*self.conditions(group), *where), dataset)
-        return Selection(frame.iloc[positions].reset_index(drop=True), subjects[positions], int(members.sum()), text)
+        text = self.text((*self.conditions(group, population), *where), dataset)
+        return Selection(frame, positions, subjects[positions], int(members.sum()), text)
 
     def records(self, dataset: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         """A dataset with the columns of ADSL that it lacks, and for each record its subject's position in ADSL."""
@@ -114,18 +131,18 @@ class Ground:
         return self.frames[dataset]
 
 
-def column(frame: pd.DataFrame, name: str, analysis: Analysis) -> pd.Series:
-    """A column of the records. Raises SpecFault where there is none of that name."""
-    if name not in frame.columns:
+def column(chosen: Selection, name: str, analysis: Analysis) -> pd.Series:
+    """A column of the selected records. Raises SpecFault where there is none of that name."""
+    if name not in chosen.source.columns:
         raise SpecFault(f"{analysis} asks for {name or 'no variable'}, which is not a column of {analysis.dataset}.")
-    return frame[name]
+    return take(chosen.source[name], chosen.positions).rename(name)
 
 
-def numbers(frame: pd.DataFrame, name: str, analysis: Analysis) -> NDArray[np.float64]:
+def numbers(chosen: Selection, name: str, analysis: Analysis) -> NDArray[np.float64]:
     """The numbers in a column that are not missing. Raises SpecFault where it holds text."""
-    found = column(frame, name, analysis)
+    found = column(chosen, name, analysis)
     if not pd.api.types.is_numeric_dtype(found.dtype):
         raise SpecFault(f"{analysis} asks for numbers in {name}, which holds text.")
     values = found.to_numpy(dtype="float64")
-    known: NDArray[np.float64] = values[~np.isnan(values)]
-    return known
+    present: NDArray[np.float64] = values[~np.isnan(values)]
+    return present

@@ -1,96 +1,139 @@
 """The results of a study's displays: one long table, a number a line, with the condition it was computed under."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..specs import Finding, SpecFault
-from . import counts
+from . import counts, timetoevent
 from .ground import Ground
 from .number import Number
 from .printed import printed
 from .sheets import VERSUS, Analysis, Display
+from .terms import terms
 
-COLUMNS = (
-    "display",
-    "analysis",
-    "group",
-    "subgroup",
-    "row",
-    "column",
-    "stat",
-    "value",
-    "text",
-    "n_records",
-    "population",
-    "where",
-    "dataset",
-    "parameters",
-)
 MAKERS: Mapping[str, Callable[[Analysis, Ground], Iterable[Number]]] = {
     "count": counts.count,
     "summary": counts.summary,
     "date": counts.date,
     "fisher": counts.fisher,
+    "wilcoxon": counts.wilcoxon,
+    "terms": terms,
+    "km": timetoevent.km,
+    "landmark": timetoevent.landmark,
+    "curve": timetoevent.curve,
+    "at_risk": timetoevent.at_risk,
+    "logrank": timetoevent.logrank,
+    "cox": timetoevent.cox,
+    "proportionality": timetoevent.proportionality,
 }
+EXTREMES: Mapping[str, Callable[[Iterable[float]], float]] = {"smallest": min, "largest": max}
 TOTAL = "N"
+
+
+class Result(NamedTuple):
+    """One line of the results.
+
+    display, analysis: the sheet's; group: PB, ALL or "PB vs P"; subgroup: outer values where rows are nested;
+    row, column: keys in the display; stat: n, pct, median, p, ...; value: unrounded, NaN where there is none;
+    text: as printed; n_records: records counted, which satisfy `where` in `dataset`; population: the condition on
+    ADSL; parameters: the method in words. A variable of `where` that the dataset lacks is written ADSL.variable.
+    """
+
+    display: str
+    analysis: str
+    group: str
+    subgroup: str
+    row: str
+    column: str
+    stat: str
+    value: float
+    text: str
+    n_records: int
+    population: str
+    where: str
+    dataset: str
+    parameters: str
+
+
+COLUMNS = Result._fields
 
 
 def results(
     displays: Iterable[Display], frames: Mapping[str, pd.DataFrame]
 ) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
-    """Every number of the displays, with the columns `COLUMNS`, in the order of the sheets.
+    """Every number of the displays, one a `Result`, in the order of the sheets.
 
     Row N of every display holds the subjects of each group. An analysis whose dataset or variable is absent gives
     a Finding and no numbers.
     """
-    lines: list[tuple[object, ...]] = []
+    found: list[Result] = []
     faults: list[Finding] = []
+    joined: dict[str, tuple[pd.DataFrame, NDArray[np.int64]]] = {}
     for display in displays:
-        ground = Ground(frames, display)
+        ground = Ground(frames, display, joined)
         try:
-            lines += _totals(display, ground)
+            own = list(_totals(display, ground))
         except SpecFault as fault:
             faults.append(_absent(display.place, fault))
             continue
         for analysis in display.analyses:
             try:
-                lines += _lines(analysis, ground)
+                own += _extreme(analysis, own) if analysis.kind in EXTREMES else _lines(analysis, ground)
             except SpecFault as fault:
                 faults.append(_absent(analysis.place, fault))
-    return _frame(lines), tuple(faults)
-
-
-def _frame(lines: list[tuple[object, ...]]) -> pd.DataFrame:
-    frame = pd.DataFrame(lines, columns=list(COLUMNS))
-    return frame.astype({c: "float64" if c == "value" else "int64" if c == "n_records" else "str" for c in COLUMNS})
+        found += own
+    frame = pd.DataFrame(found, columns=list(COLUMNS))
+    types = {name: {"value": "float64", "n_records": "int64"}.get(name, "str") for name in COLUMNS}
+    return frame.astype(types), tuple(faults)
 
 
 def _absent(place: str, fault: SpecFault) -> Finding:
     return Finding("DISPLAY-DATA", "error", place, str(fault), "Build the dataset, or correct the sheet.")
 
 
-def _totals(display: Display, ground: Ground) -> Iterator[tuple[object, ...]]:
+def _totals(display: Display, ground: Ground) -> Iterator[Result]:
     population = " AND ".join(map(str, display.where))
     asked = [g.code for g in display.groups] + [g for a in display.analyses for g in a.groups]
     for group in dict.fromkeys(g for g in asked if VERSUS not in g):
         n = int(ground.members(group).sum())
         where = ground.text(ground.conditions(group), "ADSL")
         key = (display.id, TOTAL, group, "", TOTAL, "", "n")
-        yield (*key, float(n), str(n), n, population, where, "ADSL", "")
+        yield Result(*key, float(n), str(n), n, population, where, "ADSL", "")
 
 
-def _lines(analysis: Analysis, ground: Ground) -> list[tuple[object, ...]]:
-    """The analysis' numbers that its stats ask for, as lines of the results."""
+def _lines(analysis: Analysis, ground: Ground) -> list[Result]:
+    """The numbers of an analysis that its stats ask for."""
     if analysis.kind not in MAKERS:
         return []
-    population = " AND ".join(map(str, ground.display.where))
-    found: list[tuple[object, ...]] = []
+    population = " AND ".join(map(str, analysis.population))
+    style = analysis.parameters.get("p_style", "journal")
+    found = []
     for number in MAKERS[analysis.kind](analysis, ground):
         if number.stat in analysis.stats:
-            text = number.text or printed(number.stat, number.value, analysis.decimals)
+            text = number.text or printed(number.stat, number.value, analysis.decimals, style)
             row, column = number.row or analysis.row, number.column or analysis.column
             key = (analysis.display, analysis.id, number.group, number.subgroup, row, column, number.stat)
             place = (number.records, population, number.where, analysis.dataset, number.words)
-            found.append((*key, number.value, text, *place))
+            found.append(Result(*key, number.value, text, *place))
+    return found
+
+
+def _extreme(analysis: Analysis, own: Sequence[Result]) -> list[Result]:
+    """The smallest or largest of the numbers that another analysis of the display (parameter of) has found."""
+    of = analysis.parameters.get("of", "")
+    found = []
+    for group in analysis.groups:
+        for stat in analysis.stats:
+            among = [r for r in own if (r.analysis, r.group, r.stat) == (of, group, stat) and r.value == r.value]
+            if not among:
+                raise SpecFault(f"{analysis} has no {stat} to choose from: analysis {of or '(none)'} has no numbers.")
+            chosen = next(r for r in among if r.value == EXTREMES[analysis.kind](one.value for one in among))
+            words = f"{analysis.kind.capitalize()} of {len(among)}: {chosen.row}"
+            found.append(
+                chosen._replace(analysis=analysis.id, row=analysis.row, column=analysis.column, parameters=words)
+            )
     return found

@@ -8,7 +8,8 @@ displays.csv, one row a display:
     population   its name in words (Eligible patients)
     where        condition on ADSL that makes it (ELIGFL EQ Y)
     by           variable of ADSL that tells the groups apart (ARMCD)
-    groups       shown groups in order: PB=Paclitaxel plus Bevacizumab; P=Paclitaxel; ALL=Total; PB vs P=P value
+    groups       shown groups in order: PB=Paclitaxel plus Bevacizumab; P=Paclitaxel; ALL=Total; PB vs P=P value;
+                 where cells are parted, a name for each part: PB vs P=Hazard ratio|P value
     stub         header of the first column
     footnotes    separated by |
     orientation  landscape or portrait
@@ -20,12 +21,15 @@ analyses.csv, one row an analysis, in the order of the display:
     row, column         key of the row and, where a group has several, of the column (grade 3)
     label, indent       what the row is called in print, and how far it is moved in
     kind                how it is computed, one of `KINDS`; heading makes a line of text only
+    population          condition on ADSL in place of the display's own
     dataset, where      the records; conditions may name variables of ADSL too
     variable            what is summarised
-    denominator         condition for the subjects that percentages are of; blank: all of the group
+    denominator         condition for the subjects that percentages are of: on ADSL where ADSL has its variables, else
+                        on the dataset; blank: all of the group
     groups              groups it is made for, separated by ; ("PB vs P" compares); blank: those of the display
     stats, decimals     what is computed (n pct), and decimals for all (1) or each (n=0 pct=1)
-    cell                how it stands in the table: {n} ({pct}); blank: in the results only
+    cell                how it stands in the table: {n} ({pct}), with statistics of any analysis of the same row and
+                        column; | parts it over two columns; blank: in the results only
     footnote            printed below the display; {p} is the statistic p of this analysis
     parameters          named parameters of the method: ties=efron; strata=PRIORFL DFIGR1
 
@@ -47,11 +51,23 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "summary": ("n", "mean", "sd", "median", "q1", "q3", "min", "max"),
     "date": ("date",),
     "fisher": ("p",),
+    "wilcoxon": ("p",),
+    "terms": ("n", "pct"),
+    "km": ("n", "events", "censored", "km_median", "km_median_lower", "km_median_upper"),
+    "landmark": ("km_pct", "km_pct_lower", "km_pct_upper", "at_risk", "p", "difference"),
+    "curve": ("survival", "censored"),
+    "at_risk": ("at_risk",),
+    "logrank": ("p", "chisq"),
+    "cox": ("hr", "hr_lower", "hr_upper", "p", "coef", "n", "events"),
+    "proportionality": ("p",),
+    "smallest": ("p", "hr"),
+    "largest": ("p", "hr"),
 }
-COMPARISONS = ("fisher",)
+COMPARISONS = ("fisher", "wilcoxon", "logrank", "cox", "proportionality", "smallest", "largest")
 ALL = "ALL"
 VERSUS = " vs "
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+CELLS = "|"
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -80,6 +96,7 @@ class Analysis:
     kind: str
     dataset: str
     variable: str
+    population: tuple[Condition, ...]
     where: tuple[Condition, ...]
     denominator: tuple[Condition, ...]
     groups: tuple[str, ...]
@@ -155,7 +172,11 @@ def _display(row: Row, lines: list[Row], faults: list[Finding]) -> Display:
         place=row.place,
     )
     made = [_analysis(line, display, faults) for line in lines]
-    return replace(display, analyses=tuple(a for a in _crossed(made) if _sound(a, faults)))
+    crossed = _crossed(made)
+    known: dict[tuple[str, str], set[str]] = {}
+    for analysis in crossed:
+        known.setdefault((analysis.row, analysis.column), set()).update(analysis.stats)
+    return replace(display, analyses=tuple(a for a in crossed if _sound(a, known[a.row, a.column], faults)))
 
 
 def _analysis(row: Row, display: Display, faults: list[Finding]) -> Analysis:
@@ -169,6 +190,7 @@ def _analysis(row: Row, display: Display, faults: list[Finding]) -> Analysis:
         kind=row["kind"],
         dataset=row["dataset"],
         variable=row["variable"],
+        population=_conditions(row, "population", faults) or display.where,
         where=_conditions(row, "where", faults),
         denominator=_conditions(row, "denominator", faults),
         groups=_split(row["groups"], ";") or _groups_of(row["kind"], display),
@@ -207,8 +229,11 @@ def _crossing(named: Analysis, pattern: Analysis) -> Analysis:
     )
 
 
-def _sound(analysis: Analysis, faults: list[Finding]) -> bool:
-    """Whether the analysis can be made as far as the sheet tells; what stands against it goes to the faults."""
+def _sound(analysis: Analysis, known: set[str], faults: list[Finding]) -> bool:
+    """Whether the analysis can be made as far as the sheet tells; what stands against it goes to the faults.
+
+    known: the statistics of all analyses of its row and column.
+    """
     row = Row({}, analysis.place)
     if analysis.kind not in KINDS:
         says = f"Kind {analysis.kind!r} of {analysis} is not known."
@@ -218,7 +243,7 @@ def _sound(analysis: Analysis, faults: list[Finding]) -> bool:
     if strange:
         says = f"Kind {analysis.kind} has no statistic {', '.join(strange)}."
         faults.append(_fault("ANALYSIS-STATISTIC", row, says, f"Use {' '.join(KINDS[analysis.kind])}."))
-    absent = [s for s in _PLACEHOLDER.findall(analysis.cell + analysis.footnote) if s not in analysis.stats]
+    absent = [s for s in PLACEHOLDER.findall(analysis.cell + analysis.footnote) if s not in known]
     if absent and not strange:
         says = f"The cell or footnote of {analysis} prints {', '.join(absent)}, which is not among its stats."
         faults.append(_fault("ANALYSIS-CELL", row, says, "Add it to stats, or take it out of the cell."))

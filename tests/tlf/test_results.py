@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -28,7 +29,7 @@ ADAE = {
 }
 
 
-def frame(columns: Mapping[str, list[object]]) -> pd.DataFrame:
+def frame(columns: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame({name: encoded(pd.Series(values)) for name, values in columns.items()})
 
 

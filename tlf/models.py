@@ -1,0 +1,86 @@
+"""How a Cox model is written in the sheet, and its columns.
+
+The parameter model is a sum of terms: `TRT + MEASFL=Y + AGE + TRT*AGE + TRT*TIME`. TRT is 1 for the first group of
+the comparison and 0 for the second; NAME is a number; NAME=VALUE is 1 where the text has that value and 0 where it
+has another; A*B is a product; TIME is the time itself (a covariate that changes with it), LOGTIME its logarithm.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..engine.encoded import is_encoded
+from ..specs import SpecFault
+from .ground import Selection, column
+from .sheets import Analysis
+from .statistics.cox import CoxFit, cox, hazard
+from .statistics.partial import TimeTerm
+
+Floats = NDArray[np.float64]
+TREATMENT = "TRT"
+CLOCKS: Mapping[str, Callable[[Floats], Floats]] = {"TIME": lambda t: t, "LOGTIME": np.log}
+
+
+@dataclass(frozen=True, eq=False)
+class CoxModel:
+    """A model that is fitted, and what it is in words."""
+
+    fit: CoxFit
+    words: str
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The columns of a model: fixed covariates, those that change with time, and the ties method."""
+
+    fixed: Mapping[str, Floats]
+    moving: tuple[TimeTerm, ...]
+    ties: str
+
+    def fitted(self, time: Floats, event: NDArray[np.int64], strata: NDArray[np.int64] | None) -> CoxModel:
+        """The Cox model of these columns. Raises SpecFault where it does not converge."""
+        fit = cox(hazard(time, event, strata=strata), self.fixed, ties=self.ties, time_terms=self.moving)
+        if not fit.converged:
+            raise SpecFault(f"The Cox model {' + '.join(fit.names)} does not converge. Take fewer terms.")
+        others = [name for name in fit.names if name != TREATMENT]
+        of = f" of {' + '.join(fit.names)}" if others else ""
+        return CoxModel(fit, f"Hazard ratios: Cox model{of}, ties by {self.ties.capitalize()}'s method")
+
+
+def model_of(analysis: Analysis, chosen: Selection, treated: Floats) -> Columns:
+    """The columns that the parameter model names, TRT alone without it.
+
+    Raises SpecFault where a variable does not exist, is missing in a record, or is not a number and has no =VALUE.
+    """
+    fixed: dict[str, Floats] = {}
+    moving: list[TimeTerm] = []
+    for term in (part.strip() for part in analysis.parameters.get("model", TREATMENT).split("+")):
+        factors = [factor.strip() for factor in term.split("*")]
+        clocks = [f for f in factors if f in CLOCKS]
+        value = np.ones(len(chosen))
+        for factor in factors:
+            value = value * (1.0 if factor in CLOCKS else _factor(factor, chosen, treated, analysis))
+        if clocks:
+            moving.append(TimeTerm(term, value, CLOCKS[clocks[0]]))
+        else:
+            fixed[term] = value
+    return Columns(fixed, tuple(moving), analysis.parameters.get("ties", "efron"))
+
+
+def _factor(factor: str, chosen: Selection, treated: Floats, analysis: Analysis) -> Floats:
+    if factor == TREATMENT:
+        return treated
+    name, sign, value = factor.partition("=")
+    found = column(chosen, name, analysis)
+    if found.isna().any():
+        raise SpecFault(
+            f"{analysis}: {name} is missing in {int(found.isna().sum())} records. Leave them out by `where`."
+        )
+    if sign:
+        return np.where(found.astype("str") == value, 1.0, 0.0)
+    if is_encoded(found):
+        raise SpecFault(f"{analysis.place}: {name} is text in the model. Write {name}=VALUE for the value that counts.")
+    numbers: Floats = found.to_numpy(dtype="float64")
+    return numbers
