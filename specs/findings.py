@@ -12,7 +12,7 @@ class Finding:
 
     rule: short capitals name of the check, such as DATE-IMPOSSIBLE.
     severity: one of `SEVERITIES`.
-    place: where it is, as a reader finds it: "toxicity.csv line 118, ONSETDT", "AE (E2100SYN-S0001, AESEQ 3)".
+    place: where it is, as a reader finds it: "toxicity.csv line 118, ONSETDT", "AE USUBJID=X1-0001, AESEQ=3".
     message: what is wrong, one sentence.
     mend: what to do about it, one sentence.
     """

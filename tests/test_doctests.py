@@ -1,0 +1,17 @@
+"""Every example in a docstring is run, under the name a user imports."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import m5kit
+
+ROOMS = ("adam", "checks", "cli", "define", "engine", "files", "sdtm", "specs", "study", "tlf")
+MODULES = [m.name for m in pkgutil.walk_packages(m5kit.__path__, "m5kit.") if m.name.split(".")[1] in ROOMS]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
