@@ -405,7 +405,10 @@ class _Work:
         """The value of a supplemental qualifier of our subject, or of the parent record that ours came from."""
         kept = np.flatnonzero(holds((_equals("QNAM", name),), table.frame, len(table.frame)))
         if not len(kept):
-            raise SpecFault(f"{table.name} has no column and no QNAM {name!r}.")
+            declared = self.bench.spec.datasets.get(table.name)
+            if declared is None or name not in {r.key for r in declared.records}:
+                raise SpecFault(f"{table.name} has no column and no QNAM {name!r}.")
+            return blank(len(self.mine))
         frame = table.frame.iloc[kept].reset_index(drop=True)
         ours, theirs = [take(self.bench.made["USUBJID"], self.mine)], [frame["USUBJID"]]
         if "IDVAR" in frame.columns and frame["IDVAR"].notna().any():
