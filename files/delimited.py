@@ -111,13 +111,13 @@ def _regular(content: bytes, header: Record, delimiter: str) -> Body | None:
 
     first = header.line + len(LINE.findall(header.text.encode()))
     marks = np.frombuffer(content, dtype=np.uint8)[header.end :]
-    lines = _line_numbers(marks, ord(delimiter), first)
-    if lines is None or len(lines) == 0 or ord(delimiter) > 127:
+    lines, broken = _line_numbers(marks, ord(delimiter), first)
+    if len(lines) == 0 or ord(delimiter) > 127:
         return None
     names = [str(position) for position in range(len(header.fields))]
     text = pa.dictionary(pa.int32(), pa.string())
     reading = fast.ReadOptions(column_names=names, block_size=max(1 << 22, min(len(marks) // 4, 1 << 26)))
-    parsing = fast.ParseOptions(delimiter=delimiter, newlines_in_values=bool((marks == ord('"')).any()))
+    parsing = fast.ParseOptions(delimiter=delimiter, newlines_in_values=broken)
     converting = fast.ConvertOptions(column_types=dict.fromkeys(names, text), strings_can_be_null=False)
     try:
         table = fast.read_csv(pa.py_buffer(content)[header.end :], reading, parsing, converting)
@@ -126,8 +126,11 @@ def _regular(content: bytes, header: Record, delimiter: str) -> Body | None:
     return Body(table.columns, lines) if table.num_rows == len(lines) else None
 
 
-def _line_numbers(marks: "np.ndarray", delimiter: int, first: int) -> "np.ndarray | None":
-    """The line each record starts on, `first` being the line of the first byte; None where quotes are not regular."""
+def _line_numbers(marks: "np.ndarray", delimiter: int, first: int) -> "tuple[np.ndarray, bool]":
+    """The line each record starts on, none where quotes are not regular; and whether any value holds a line break.
+
+    first: the line of the first byte.
+    """
     import numpy as np
 
     breaks = np.flatnonzero(marks == 10)
@@ -137,14 +140,13 @@ def _line_numbers(marks: "np.ndarray", delimiter: int, first: int) -> "np.ndarra
         breaks = np.sort(np.concatenate([breaks, alone])) if len(alone) else breaks
     quotes = np.flatnonzero(marks == 34)
     if not _quotes_are_regular(marks, quotes, delimiter):
-        return None
+        return np.zeros(0, dtype=np.int64), False
     outside = np.flatnonzero(np.searchsorted(quotes, breaks) % 2 == 0)  # breaks that end a record
     starts = np.concatenate([[0], breaks[outside] + 1])
     ends = np.concatenate([breaks[outside], [len(marks)]])
     paired = (ends > starts) & (ends < len(marks)) & (marks[ends - 1] == 13) if len(marks) else np.zeros(1, dtype=bool)
     numbers = first + np.concatenate([[0], outside + 1])
-    filled: np.ndarray = numbers[ends - paired > starts]
-    return filled.astype(np.int64)
+    return numbers[ends - paired > starts].astype(np.int64), len(outside) < len(breaks)
 
 
 def _quotes_are_regular(marks: "np.ndarray", quotes: "np.ndarray", delimiter: int) -> bool:
