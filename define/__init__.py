@@ -2,6 +2,16 @@
 
 from .arm import AnalysedData, AnalysisResult, ResultDisplay
 from .documents import Reference
+from .read import ReadDefine, read_define
 from .write import define_xml, write_define
 
-__all__ = ["AnalysedData", "AnalysisResult", "Reference", "ResultDisplay", "define_xml", "write_define"]
+__all__ = [
+    "AnalysedData",
+    "AnalysisResult",
+    "ReadDefine",
+    "Reference",
+    "ResultDisplay",
+    "define_xml",
+    "read_define",
+    "write_define",
+]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..specs import Dataset, SpecFault
 from ..specs.conditions import Condition
 from ..specs.nearest import nearest
-from .content import Group, expressible
+from .content import Group, expressible, variables_of
 from .documents import Document, Reference, add_reference
 from .markup import add, describe
 from .methods import where_words
@@ -35,8 +35,8 @@ class AnalysisResult:
 
     id is unique in its display. reason and purpose are of `REASONS` and `PURPOSES`, or the study's own words.
     documentation says how it was done (method, model, ties, confidence interval, denominators), and references
-    name pages of documents; joined says how several datasets were brought together; code is the program, and
-    context its language ("Python 3.11").
+    name pages of documents; joined says how several datasets were brought together; code is the program,
+    context its language ("Python 3.11"), and programs the files that have it.
     """
 
     id: str
@@ -49,6 +49,7 @@ class AnalysisResult:
     joined: str = ""
     code: str = ""
     context: str = ""
+    programs: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,9 @@ def _refuse_strangers(data: AnalysedData, datasets: Mapping[str, Dataset], place
         mend = nearest(data.dataset, datasets) or " Build it first."
         raise SpecFault(f"{place}: there is no dataset {data.dataset!r}.{mend}")
     names = datasets[data.dataset].names
+    elsewhere = variables_of(datasets.values())
     for name in (*data.variables, *(c.variable for c in data.where)):
-        if name not in names:
+        if name not in names and name not in elsewhere:
             raise SpecFault(f"{place}: {data.dataset} has no variable {name!r}.{nearest(name, names)}")
 
 
@@ -154,8 +156,12 @@ def _add_result(
         describe(documentation, words or result.description)
         for reference in result.references:
             add_reference(documentation, reference, documents, display.place)
-    if result.code:
-        add(add(parent, "arm:ProgrammingCode", {"Context": result.context}), "arm:Code", text=result.code)
+    if result.code or result.programs:
+        programming = add(parent, "arm:ProgrammingCode", {"Context": result.context})
+        if result.code:
+            add(programming, "arm:Code", text=result.code)
+        for reference in result.programs:
+            add_reference(programming, reference, documents, display.place)
 
 
 def _add_data(datasets: "_Element", data: AnalysedData, found: Sequence[Group]) -> None:
@@ -181,8 +187,8 @@ def _parameter(result: AnalysisResult, found: Sequence[Group]) -> str:
 
 def _said(data: AnalysedData, found: Sequence[Group]) -> tuple[Condition, ...]:
     """The comparisons that a where-clause can say; the others go into the documentation's words."""
-    datasets: Mapping[str, Group] = {group.dataset.name: group for group in found}
-    return tuple(c for c in data.where if expressible((c,), datasets[data.dataset].dataset))
+    known = variables_of(group.dataset for group in found)
+    return tuple(c for c in data.where if expressible((c,), data.dataset, known))
 
 
 def _unsaid(result: AnalysisResult, found: Sequence[Group]) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """What a document tells: every dataset and variable of a package, as the spec declares them and the run left them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from ..engine.lineage import Built, Step
 from ..engine.rows import holds
-from ..specs import RECORD, Dataset, Row, Spec, SpecFault, UsageFault, Value, Variable
+from ..specs import Dataset, Row, Spec, SpecFault, UsageFault, Value, Variable
 from ..specs.conditions import COMPARATORS, Condition
 from .measures import byte_length, decimals
 from .methods import WITH_METHOD, method_text
@@ -73,7 +74,14 @@ def groups(package: str, spec: Spec, built: Mapping[str, Built], lengths: Length
     """
     if package not in PURPOSES:
         raise UsageFault(f"There is no package {package!r}. Use sdtm or adam.")
-    return tuple(_group(built[d.name], d, spec, lengths) for d in spec.package(package) if d.name in built)
+    chosen = [d for d in spec.package(package) if d.name in built]
+    known = variables_of(chosen)
+    return tuple(_group(built[d.name], d, spec, lengths, known) for d in chosen)
+
+
+def variables_of(datasets: Iterable[Dataset]) -> frozenset[str]:
+    """The names of all variables, as dataset.variable."""
+    return frozenset(str(v) for d in datasets for v in d.variables)
 
 
 def items_of(found: Sequence[Group]) -> Iterator[Item]:
@@ -84,14 +92,14 @@ def items_of(found: Sequence[Group]) -> Iterator[Item]:
             yield from item.values
 
 
-def _group(made: Built, dataset: Dataset, spec: Spec, lengths: Lengths) -> Group:
+def _group(made: Built, dataset: Dataset, spec: Spec, lengths: Lengths, known: AbstractSet[str]) -> Group:
     sheets = (*spec.sheets.get(dataset.name, ()), *spec.sheets.get("values", ()), *spec.sheets.get("datasets", ()))
     cells = {row.place: row for row in sheets}
     count = len(made.frame)
     says = dataset.comment if count else sentences(dataset.comment, "The dataset has no records.")
     return Group(
         dataset,
-        tuple(_item(v, dataset, made, lengths, cells) for v in dataset.variables),
+        tuple(_with_values(_item(v, made, lengths, cells), made, cells, known) for v in dataset.variables),
         count,
         _domain(dataset, made.frame),
         says,
@@ -107,24 +115,32 @@ def _domain(dataset: Dataset, frame: pd.DataFrame) -> str:
     return str(named[0]) if len(named) == 1 else dataset.name
 
 
-def _item(variable: Variable, dataset: Dataset, made: Built, lengths: Lengths, cells: Cells) -> Item:
+def _item(variable: Variable, made: Built, lengths: Lengths, cells: Cells) -> Item:
     steps = [s for s in made.steps if s.variable == str(variable)]
-    values = [v for v in dataset.values if v.variable == variable.name and expressible(v.where, dataset)]
-    column = made.frame[variable.name]
-    length = lengths.get((dataset.name, variable.name))
-    whole = _measured(Item(variable_key(dataset.name, variable.name), variable), column, length)
-    return replace(
-        whole,
-        method=_method(variable, steps),
-        cells=cells.get(variable.place),
-        values=tuple(_distinct(_value_item(v, whole, made, cells) for v in values)),
-    )
+    item = Item(variable_key(variable.dataset, variable.name), variable, cells=cells.get(variable.place))
+    length = lengths.get((variable.dataset, variable.name))
+    return replace(_measured(item, made.frame[variable.name], length), method=_method(variable, steps))
 
 
-def expressible(where: Sequence[Condition], dataset: Dataset) -> bool:
-    """Whether Define-XML can say a condition: comparisons of the dataset's own variables with values."""
-    known = set(dataset.names) - {RECORD}
-    return bool(where) and all(c.variable in known and c.comparator in COMPARATORS for c in where)
+def _with_values(whole: Item, made: Built, cells: Cells, known: AbstractSet[str]) -> Item:
+    """The variable with its value level, as far as Define-XML can say the conditions."""
+    dataset, name = made.dataset, whole.variable.name
+    lines = [v for v in dataset.values if v.variable == name and expressible(v.where, dataset.name, known)]
+    return replace(whole, values=tuple(_distinct(_value_item(v, whole, made, cells) for v in lines)))
+
+
+def expressible(where: Sequence[Condition], dataset: str, known: AbstractSet[str]) -> bool:
+    """Whether Define-XML can say a condition: comparisons of variables of the package with values."""
+    return bool(where) and all(of_variable(c, dataset) in known and c.comparator in COMPARATORS for c in where)
+
+
+def of_variable(condition: Condition, dataset: str) -> str:
+    """The variable of a comparison as dataset.variable; one of another dataset is written so in the sheet.
+
+    >>> of_variable(Condition("SEX", "EQ", ("F",)), "DM"), of_variable(Condition("DM.SEX", "EQ", ("F",)), "VS")
+    ('DM.SEX', 'DM.SEX')
+    """
+    return condition.variable if "." in condition.variable else f"{dataset}.{condition.variable}"
 
 
 def _value_item(value: Value, whole: Item, made: Built, cells: Cells) -> Item:
@@ -144,7 +160,9 @@ def _value_item(value: Value, whole: Item, made: Built, cells: Cells) -> Item:
     )
     where = " AND ".join(map(str, value.where))
     steps = [replace(s, where="") for s in made.steps if s.variable == str(variable) and s.where == where]
-    column = made.frame[variable.name][holds(value.where, made.frame, len(made.frame))]
+    column = made.frame[variable.name]
+    if not any("." in c.variable for c in value.where):
+        column = column[holds(value.where, made.frame, len(made.frame))]
     item = Item(f"{whole.key}.{where_piece(value.where)}", variable, value.where, cells=cells.get(value.place))
     return replace(_measured(item, column, value.length), method=_method(variable, steps))
 
@@ -176,9 +194,9 @@ def _measured(item: Item, column: pd.Series, length: int | None) -> Item:
 
 
 def _method(variable: Variable, steps: Sequence[Step]) -> str:
-    if variable.origin not in WITH_METHOD:
-        return ""
-    return method_text(steps) if steps else variable.making.text
+    """The words of the run for what is derived or assigned; for anything else only those that the sheet gives."""
+    told = steps and variable.origin in WITH_METHOD
+    return method_text(steps) if told else variable.making.text
 
 
 def sentences(*texts: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..specs import SpecFault
 from ..specs.conditions import Condition
 from ..specs.nearest import nearest
-from .content import Item
+from .content import Item, of_variable
 from .documents import Document, Reference, add_reference, annotated_crf
 from .markup import add, describe
 from .oids import clause_oid, codelist_oid, variable_key
@@ -71,17 +71,16 @@ def _add_origin(definition: "_Element", item: Item, documents: Sequence[Document
     if source and source not in SOURCES:
         raise SpecFault(f"{v.place}: {source!r} is no source of an origin. Use one of {', '.join(SOURCES)}.")
     origin = add(definition, "def:Origin", {"Type": v.origin, "Source": source})
-    if v.origin == "Predecessor":
-        describe(origin, _predecessor(item))
+    describe(origin, item.cell("origin_text") or _predecessor(item))
     if v.pages:
         reference = Reference(item.cell("document") or annotated_crf(documents), v.pages)
         add_reference(origin, reference, documents, v.place)
 
 
 def _predecessor(item: Item) -> str:
-    """The columns that it is a copy of, such as "DM.USUBJID"; the sheet's own words come first."""
-    making = item.variable.making
-    return making.text or ", ".join(dict.fromkeys(str(s) for s in making.sources))
+    """The columns that a predecessor's value is a copy of, such as "DM.USUBJID"."""
+    copied = item.variable.origin == "Predecessor"
+    return ", ".join(dict.fromkeys(str(s) for s in item.variable.making.sources)) if copied else ""
 
 
 def add_value_list(version: "_Element", item: Item) -> None:
@@ -112,7 +111,7 @@ def add_clauses(version: "_Element", clauses: Mapping[str, tuple[str, tuple[Cond
             attributes = {
                 "Comparator": condition.comparator,
                 "SoftHard": "Soft",
-                "def:ItemOID": f"IT.{variable_key(dataset, condition.variable)}",
+                "def:ItemOID": f"IT.{variable_key(*of_variable(condition, dataset).split('.'))}",
             }
             check = add(clause, "RangeCheck", attributes)
             for value in condition.values:

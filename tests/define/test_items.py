@@ -209,3 +209,47 @@ def test_pages(altered: Any, show: Shown, pages: str, written: str) -> None:
     mini = altered.line("DM", "2 3,Subject", f'"{pages}",Subject')
     document = define_xml("sdtm", mini.spec, mini.built)
     assert show(document, "//odm:ItemDef[@OID='IT.DM.SEX']//def:PDFPageRef") == f"<def:PDFPageRef {written}/>"
+
+
+def test_words_of_the_sheet_are_a_method_whatever_the_origin(altered: Any, show: Shown) -> None:
+    sheet = (
+        altered.sheets["DM"]
+        .replace("comment,pages", "comment,pages,text")
+        .replace("comment,pages,text,origin_source", "comment,pages,origin_source,text")
+    )
+    mini = altered(DM=sheet.replace("Age as told.,,", "Age as told.,,,In full years."))
+    document = define_xml("sdtm", mini.spec, mini.built)
+    assert "In full years." in show(document, "//odm:MethodDef[@OID='MT.DM.AGE']")
+
+
+def test_words_of_an_origin(altered: Any, show: Shown) -> None:
+    sheet = altered.sheets["ADVS"].replace("source,method", "source,method,origin_text")
+    mini = altered(
+        ADVS=sheet.replace("Predecessor,VS.USUBJID,same", "Predecessor,VS.USUBJID,same,VS.USUBJID in capitals")
+    )
+    document = define_xml("adam", mini.spec, mini.built)
+    words = '<TranslatedText xml:lang="en">VS.USUBJID in capitals</TranslatedText>'
+    assert words in show(document, "//odm:ItemDef[@OID='IT.ADVS.USUBJID']/def:Origin")
+
+
+def test_a_condition_on_another_dataset(altered: Any, show: Shown) -> None:
+    """DM.SEX is a variable of the package, so the clause can say it."""
+    mini = altered(
+        values="""
+        dataset,variable,where,origin,text
+        VS,VSORRES,VSTESTCD EQ WEIGHT AND DM.SEX EQ M,Collected,
+        """
+    )
+    document = define_xml("sdtm", mini.spec, mini.built)
+    assert (
+        show(document, "//def:WhereClauseDef")
+        == """\
+<def:WhereClauseDef OID="WC.VS.DM_SEX_6a1213e5.EQ.M-VSTESTCD.EQ.WEIGHT">
+  <RangeCheck Comparator="EQ" SoftHard="Soft" def:ItemOID="IT.DM.SEX">
+    <CheckValue>M</CheckValue>
+  </RangeCheck>
+  <RangeCheck Comparator="EQ" SoftHard="Soft" def:ItemOID="IT.VS.VSTESTCD">
+    <CheckValue>WEIGHT</CheckValue>
+  </RangeCheck>
+</def:WhereClauseDef>"""
+    )
