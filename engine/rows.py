@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..specs import RECORD, Dataset, Record, SpecFault
 from ..specs.conditions import Condition
-from .encoded import from_codes, is_encoded, stacked
+from .encoded import encoded, from_codes, is_encoded, stacked
 from .tables import Origin, Positions, Table
 
 Mask = NDArray[np.bool_]
@@ -192,7 +192,7 @@ def _unaltered(before: pd.DataFrame, after: pd.DataFrame, record: Record) -> Non
         if name not in before.columns or after[name] is before[name]:
             continue
         was, now = before[name].loc[after.index].reset_index(drop=True), after[name].reset_index(drop=True)
-        both = stacked([was, now])
+        both = stacked([encoded(was), encoded(now)])
         half = len(was)
         first, second = both.iloc[:half].reset_index(drop=True), both.iloc[half:].reset_index(drop=True)
         if not (first.eq(second) | (first.isna() & second.isna())).all():

@@ -60,7 +60,8 @@ class Table:
         if self.lines is not None:
             where = f"{self.file} {self.unit} {self.lines[position]}"
         else:
-            where = f"{self.name} " + " ".join(f"{k}={_shown(self.frame[k].iloc[position])}" for k in self.keys)
+            cells = ((k, self.frame[k].iloc[position]) for k in self.keys if k != "STUDYID")
+            where = f"{self.name} " + " ".join(f"{k}={_shown(v)}" for k, v in cells if not pd.isna(v))
         return f"{where}, {column}" if column else where
 
     @cached_property
