@@ -1,0 +1,198 @@
+"""What a spec expects of one column: values present, short enough, of the type, of the codelist."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import is_encoded, number_text
+from ..specs import Codelist, Dataset, Value, Variable
+from ..specs.model import NUMBER_TYPES, TEXT_TYPES
+from .telling import Mask, Saying, by_level, levels
+
+LONGEST = 200
+DATED = tuple(t for t in TEXT_TYPES if t != "text")
+_DATE = r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
+_CLOCK = r"(?P<hour>\d\d)(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
+_MOMENT = re.compile(rf"{_DATE}(?:T{_CLOCK}(?:Z|[+-]\d\d:\d\d)?)?")
+_GAPS = re.compile(r"(?:\d{4}|-)-(?:\d\d|-)-(?:\d\d|-)(?:T(?:\d\d|-)(?::(?:\d\d|-)(?::\d\d)?)?)?")
+_TIME = re.compile(_CLOCK)
+_SPAN = re.compile(
+    r"[+-]?P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
+)
+_PARTS = {"date": (10, 10), "datetime": (16, 40)}
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One thing expected of a column (or of a frame): bad tells the records that fall short of it.
+
+    column is "" where several columns together are meant.
+    """
+
+    column: str
+    saying: Saying
+    bad: Callable[[pd.DataFrame], Mask]
+    needs: tuple[str, ...] = ()
+
+    def at(self, frame: pd.DataFrame) -> Mask:
+        """For each record whether it falls short; none does where the columns it needs are not there."""
+        if set(self.needs or (self.column,)) <= set(frame.columns):
+            return self.bad(frame)
+        return np.zeros(len(frame), dtype=bool)
+
+    def met(self, frame: pd.DataFrame) -> bool:
+        """Whether all records are as expected."""
+        return not self.at(frame).any()
+
+    def of_column(self, column: pd.Series) -> bool:
+        """The same for an expectation of one column, handed that column."""
+        return self.met(column.to_frame(self.column))
+
+
+def column_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> Iterator[Expectation]:
+    """What the spec expects of each column of a dataset by itself."""
+    for variable in dataset.variables:
+        shown = str(variable)
+        if variable.core == "Req":
+            says = f"{shown} is missing, and it is required."
+            saying = Saying("REQUIRED", says, "Find the value in the source, or query the site.")
+            yield _of(variable.name, saying, lambda column: column.isna().to_numpy())
+        if variable.name.endswith("SEQ") and not variable.is_text:
+            says = f"{shown} is {{value}}, not a whole number above 0."
+            saying = Saying("SEQ-NUMBER", says, "Number the records of a subject from 1.")
+            yield _of(variable.name, saying, lambda column: ((column < 1) | (column % 1 != 0)).to_numpy())
+        yield from _attributes(variable, variable.type, codelists.get(variable.codelist), shown)
+
+
+def value_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> Iterator[Expectation]:
+    """What the sheet values expects of a column in the records of one kind."""
+    from ..engine.rows import holds
+
+    for value in dataset.values:
+        if value.variable not in dataset.names or not (value.type or value.length or value.codelist):
+            continue
+        variable = dataset[value.variable]
+        needs = (value.variable, *(c.variable for c in value.where))
+        for inner in _value_attributes(value, variable, codelists):
+
+            def bad(frame: pd.DataFrame, inner: Expectation = inner, value: Value = value) -> Mask:
+                at = inner.bad(frame)
+                return at & holds(value.where, frame, len(frame)) if at.any() else at
+
+            yield Expectation(value.variable, inner.saying, bad, needs)
+
+
+def _value_attributes(value: Value, variable: Variable, codelists: Mapping[str, Codelist]) -> Iterator[Expectation]:
+    listed = codelists.get(value.codelist)
+    if value.type in NUMBER_TYPES and variable.is_text:
+        kind = "whole number" if value.type == "integer" else "number"
+        says = f"{value} is {{value}}, not a {kind}."
+        pattern = r"[-+]?\d+" if value.type == "integer" else r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+        saying = Saying("VALUE-TYPE", says, "Mend the record, or declare the value text.")
+        yield _of(variable.name, saying, _levels_bad(lambda text: not re.fullmatch(pattern, text)))
+        yield from _lengths(variable.name, value.length, str(value)) if value.length else ()
+        yield from _terms(variable.name, listed, str(value)) if listed else ()
+    elif value.type or value.length or value.codelist:
+        yield from _attributes(value, value.type or variable.type, listed, str(value))
+
+
+def _attributes(line: Variable | Value, type: str, listed: Codelist | None, shown: str) -> Iterator[Expectation]:
+    name = line.name if isinstance(line, Variable) else line.variable
+    if type in NUMBER_TYPES:
+        if type == "integer":
+            says = f"{shown} is {{value}}, not a whole number."
+            saying = Saying("TYPE-INTEGER", says, "Declare it float, or mend the record.")
+            yield _of(name, saying, lambda column: (column.notna() & (column % 1 != 0)).to_numpy())
+    else:
+        yield from _lengths(name, line.length, shown)
+        yield from _dates(name, type, shown) if type in DATED else ()
+    yield from _terms(name, listed, shown) if listed else ()
+
+
+def _lengths(name: str, length: int | None, shown: str) -> Iterator[Expectation]:
+    most = length or LONGEST
+    says = f"{shown} has a value of more than {most} bytes: {{value}}"
+    mend = "Raise its length in the sheet." if most < LONGEST else "Carry the rest on in a supplemental dataset."
+    yield _of(
+        name, Saying("LENGTH", says, mend), _levels_bad(lambda text: len(text) * 4 > most and len(text.encode()) > most)
+    )
+
+
+def _dates(name: str, type: str, shown: str) -> Iterator[Expectation]:
+    says = f"{shown} is {{value}}, which is not {'a duration' if type == 'durationDatetime' else 'a date or time'} in ISO 8601."
+    yield _of(
+        name,
+        Saying("ISO-8601", says, "Declare its form under date_forms, or mend the record."),
+        _levels_bad(lambda text: not is_iso8601(text, type)),
+    )
+    if type in _PARTS:
+        least, most = _PARTS[type]
+        says = f"{shown} is declared {type} and has values that are less or more than one, such as {{value}}."
+        saying = Saying("ISO-PRECISION", says, f"Declare it partial{type.capitalize()}.", "note", 1)
+        yield _of(name, saying, _first_level(lambda text: is_iso8601(text, type) and not least <= len(text) <= most))
+
+
+def is_iso8601(text: str, type: str = "datetime") -> bool:
+    """Whether a text is a possible date, time or duration in ISO 8601, as a type of Define-XML has it; parts may be left out.
+
+    >>> [is_iso8601(t) for t in ("2002-01", "2002---05", "2002-02-30", "2002-01-03T25:00", "3 Jan")]
+    [True, True, False, False, False]
+    """
+    if type == "durationDatetime":
+        return _SPAN.fullmatch(text) is not None
+    found = _TIME.fullmatch(text) if type in ("time", "partialTime") else _MOMENT.fullmatch(text)
+    if found is None:
+        return _GAPS.fullmatch(text) is not None and any(c.isdigit() for c in text)
+    part = {name: int(digits) for name, digits in found.groupdict().items() if digits is not None}
+    if part.get("hour", 0) > 23 or part.get("minute", 0) > 59 or part.get("second", 0) > 59:
+        return False
+    if not 1 <= part.get("month", 1) <= 12:
+        return False
+    try:
+        date(part.get("year", 2000) or 1, part.get("month", 1), part.get("day", 1))
+    except ValueError:
+        return False
+    return True
+
+
+def _terms(name: str, listed: Codelist, shown: str) -> Iterator[Expectation]:
+    if not listed.terms:
+        return
+    words = frozenset(t.value for t in listed.terms)
+    says = f"{shown} is {{value}}, which is not in the codelist {listed.name}."
+    mend = "Recode the value, or add the term to the codelist."
+    yield _of(name, Saying("CODELIST", says, mend), lambda column: _foreign(column, words))
+
+
+def _foreign(column: pd.Series, words: Collection[str]) -> Mask:
+    if is_encoded(column):
+        return by_level(column, np.array([level not in words for level in levels(column)], dtype=bool))
+    codes, values = pd.factorize(column)
+    bad = np.array([number_text(v) not in words for v in values] + [False], dtype=bool)
+    return bad[codes]
+
+
+# -- how a column is asked ------------------------------------------------------------
+
+
+def _of(name: str, saying: Saying, bad: Callable[[pd.Series], Mask]) -> Expectation:
+    return Expectation(name, saying, lambda frame: bad(frame[name]))
+
+
+def _levels_bad(bad: Callable[[str], bool]) -> Callable[[pd.Series], Mask]:
+    """The records whose text is bad, asked once for each distinct text."""
+    return lambda column: by_level(column, np.array([bad(level) for level in levels(column)], dtype=bool))
+
+
+def _first_level(bad: Callable[[str], bool]) -> Callable[[pd.Series], Mask]:
+    """One record with the first bad text, for what is said once of a column."""
+
+    def first(column: pd.Series) -> Mask:
+        at = _levels_bad(bad)(column)
+        return np.asarray(at & (np.cumsum(at) == 1))
+
+    return first

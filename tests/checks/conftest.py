@@ -1,0 +1,56 @@
+"""Small finished datasets from literal tables."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from m5kit.engine.encoded import encoded
+from m5kit.engine.lineage import Built
+from m5kit.engine.tables import Origin, Table
+from m5kit.specs import Dataset, Variable
+
+Columns = dict[str, list[str | None] | list[float | None]]
+
+
+def frame_of(columns: Columns) -> pd.DataFrame:
+    """A frame as the engine makes it: text encoded, numbers float64; None is missing."""
+    made = {}
+    for name, values in columns.items():
+        known = [v for v in values if v is not None]
+        text = not known or isinstance(known[0], str)
+        made[name] = encoded(pd.Series(values, dtype="str")) if text else pd.Series(values, dtype="float64")
+    return pd.DataFrame(made)
+
+
+def dataset_of(name: str, frame: pd.DataFrame, keys: tuple[str, ...], package: str = "sdtm") -> Dataset:
+    """A dataset with the columns of a frame, text or float."""
+    variables = tuple(
+        Variable(name, str(c), str(c), "float" if frame[c].dtype == "float64" else "text") for c in frame.columns
+    )
+    return Dataset(name, name, package, "EVENTS", "One record", keys, variables)
+
+
+@pytest.fixture
+def built() -> Callable[..., Built]:
+    """A finished dataset: name, columns, and its keys as one text."""
+
+    def made(name: str, columns: Columns, keys: str = "USUBJID", package: str = "") -> Built:
+        frame = frame_of(columns)
+        room = package or ("adam" if name.startswith("AD") else "sdtm")
+        dataset = dataset_of(name, frame, tuple(keys.split()), room)
+        origin = Origin(("raw.x",), np.zeros(len(frame), dtype=np.int16), np.arange(len(frame)))
+        return Built(dataset, frame, (), origin)
+
+    return made
+
+
+@pytest.fixture
+def table() -> Callable[..., Table]:
+    """A table: name, columns, and its keys as one text."""
+
+    def made(name: str, columns: Columns, keys: str = "USUBJID") -> Table:
+        return Table(name, frame_of(columns), keys=tuple(keys.split()))
+
+    return made
