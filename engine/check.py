@@ -154,12 +154,11 @@ def _source_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: F
         return
     if per_subject:
         yield from _filter_faults(line, spec, forms)
-    else:
-        yield from _match_faults(line, spec, forms)
-        if line.making.where:
-            says = f"{line} has a condition on its sources that {line.making.method} does not use."
-            mend = "Use a method that takes one value per subject, or remove the condition."
-            yield Finding("SPEC-FILTER", "warning", line.place, says, mend)
+    yield from _match_faults(line, spec, forms)
+    if not per_subject and line.making.where:
+        says = f"{line} has a condition on its sources that {line.making.method} does not use."
+        mend = "Use a method that takes one value per subject, or remove the condition."
+        yield Finding("SPEC-FILTER", "warning", line.place, says, mend)
 
 
 def _one_source(line: Line, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:

@@ -9,7 +9,10 @@ from ..specs import Dataset, Finding, Making, Spec, SpecFault
 from .columns import Function, find, method_names, nearest, sentence
 from .kinds import kind_of
 
-OFFERED = ("value", "codelist", "collected", "study", "variable", "report", "subject", "key", "count", "labels")
+OFFERED = (
+    *("value", "codelist", "collected", "study", "variable", "report", "subject", "key", "count", "labels"),
+    *("sources", "events", "records"),
+)
 Where = tuple[str, str, Sequence[ModuleType]]
 
 

@@ -17,12 +17,25 @@ import pandas as pd
 
 from ..specs import Dataset, Finding, Making, Source, Spec, SpecFault, Value, Variable
 from ..specs.model import RECORD
-from .encoded import blank, distinct, encoded, from_codes, match, numbers_as_text, spread, stacked, take, with_missing
+from .encoded import (
+    blank,
+    distinct,
+    encoded,
+    from_codes,
+    grouped,
+    match,
+    numbers_as_text,
+    spread,
+    stacked,
+    take,
+    with_missing,
+)
+from .events import Records
 from .kinds import answer_without_records, kind_of
 from .lineage import Step
 from .reports import Report
 from .rows import Mask, Rows, applies, holds
-from .tables import Positions, Table
+from .tables import Further, Positions, Table
 
 Function = Callable[..., pd.Series]
 
@@ -33,7 +46,8 @@ class Bench:
 
     homes: where functions are looked for, the study's own first.
     others: the benches of datasets under work beside this one.
-    made: the finished columns so far, and found the findings (the two things here that grow).
+    made: the finished columns so far, found the findings, and beside the source
+    records that columns were found in (the three things here that grow).
     """
 
     dataset: Dataset
@@ -44,6 +58,7 @@ class Bench:
     others: Mapping[str, "Bench"] = field(default_factory=dict)
     made: dict[str, pd.Series] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
+    beside: list[Further] = field(default_factory=list)
 
     def keys(self) -> pd.Series:
         """The kind of each record."""
@@ -205,21 +220,35 @@ class _Work:
         table = self.table(self.making.sources[0])
         kept = np.flatnonzero(holds(self.making.where, table.frame, len(table.frame)))
         subject = take(table.subjects, kept)
+        owners, ours = subject, self.subject_of(table)
+        if self.making.on:
+            owners, ours = self.groups(table, kept)
         columns = [
             take(_named(table, s), kept) if s.table == table.name else self.of_subject(s, subject)
             for s in self.making.sources
         ]
-        offer = self.asked(function, None) | {"subject": subject}
+        offer = self.asked(function, None) | {"subject": owners}
         names = inspect.signature(function).parameters
         if "report" in names:
             fields = " ".join(dict.fromkeys(s.column for s in self.making.sources))
             offer["report"] = Report(lambda row: table.place(int(kept[row]), fields), None, self.bench.found)
         answer = encoded(function(*columns, **{k: v for k, v in offer.items() if k in names}))
         keys = encoded(pd.Series(answer.index.astype("str")))
-        positions, _ = match([self.subject_of(table)], [keys])
+        positions, _ = match([ours], [keys])
         found = take(answer.reset_index(drop=True), positions)
         instead = answer_without_records(function)
         return found if instead is None else with_missing(found, instead)
+
+    def groups(self, table: Table, kept: Positions) -> tuple[pd.Series, pd.Series]:
+        """With columns under `on`, the group of each record of the table, and that of each of ours, as text.
+
+        Where a value of ours is missing, the record has no group.
+        """
+        pairs = [item.partition("=")[::2] for item in self.making.on]
+        theirs = [take(_named(table, Source(table.name, b or a)), kept) for a, b in pairs]
+        mine = [self.of_ours(a) for a, _ in pairs]
+        ours, groups = grouped(mine, theirs)
+        return groups, ours
 
     def of_subject(self, source: Source, subject: pd.Series) -> pd.Series:
         """A column with one value a subject, for the subjects of other records."""
@@ -253,6 +282,9 @@ class _Work:
             "key": lambda: take(bench.keys(), self.mine),
             "count": lambda: len(self.mine),
             "labels": lambda: self.value_labels(),
+            "sources": lambda: tuple(s.column for s in self.making.sources),
+            "events": lambda: bench.dataset.events,
+            "records": lambda: Records(bench.shelf, take(bench.made["USUBJID"], self.mine), self.mine, bench.beside),
         }
         asked = {}
         for p in names:

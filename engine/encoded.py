@@ -212,3 +212,16 @@ def match(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> tuple[Codes
 
 def _key(column: pd.Series) -> pd.Series:
     return column if is_encoded(column) else numbers_as_text(column)
+
+
+def grouped(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> tuple[pd.Series, pd.Series]:
+    """The group of each of our records and of each of theirs: records alike in all the columns are in one.
+
+    A group is named by a number written as text; a record with a missing value has none.
+    """
+    pairs = [stacked([_key(o), _key(t)]) for o, t in zip(ours, theirs, strict=True)]
+    missing = np.logical_or.reduce([p.isna().to_numpy() for p in pairs])
+    codes, size = combined(pairs)
+    groups = from_codes(np.where(missing, -1, codes), [f"{code:012}" for code in range(size)])
+    count = len(ours[0])
+    return groups.iloc[:count].reset_index(drop=True), groups.iloc[count:].reset_index(drop=True)

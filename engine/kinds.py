@@ -26,7 +26,8 @@ def per_subject(function: F) -> F:
 
     It is handed the columns of the source table (after the sheet's condition)
     and, by keyword, `subject`: the subject of each of those records. It
-    returns a Series indexed by subject.
+    returns a Series indexed by subject. Where the sheet names columns under
+    `on`, it is a group of records alike in these columns that stands for the subject.
     """
     setattr(function, _KIND, "per_subject")
     return function

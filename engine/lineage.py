@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from ..specs import Dataset, Finding
@@ -69,15 +70,13 @@ def raw_positions(table: Table, position: int, shelf: Mapping[str, Table]) -> It
     if table.origin is None:
         yield table.name, position
         return
-    source = shelf[table.origin.tables[table.origin.table[position]]]
-    yield from raw_positions(source, int(table.origin.position[position]), shelf)
+    for name, source in table.origin.sources(position):
+        yield from raw_positions(shelf[name], source, shelf)
 
 
 def descendants(name: str, position: int, shelf: Mapping[str, Table]) -> Iterator[tuple[str, Positions]]:
     """The records made from a record, dataset by dataset: (dataset, positions)."""
     for table in shelf.values():
-        if table.origin is not None and name in table.origin.tables:
-            code = table.origin.tables.index(name)
-            hits = ((table.origin.table == code) & (table.origin.position == position)).nonzero()[0]
-            if len(hits):
-                yield table.name, hits
+        hits = table.origin.made_from(name, position) if table.origin is not None else ()
+        if len(hits):
+            yield table.name, np.asarray(hits, dtype=np.int64)

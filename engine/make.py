@@ -6,7 +6,7 @@ from DM. A dataset that other datasets take their records from is finished first
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
 
@@ -101,6 +101,7 @@ def tasks(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[ModuleTy
     for name, dataset in datasets.items():
         rows, finish = Task(name, "rows"), Task(name, "finish")
         before = {r.source for r in dataset.records} | asked_tables(own_rows(homes.get(name, ())), datasets)
+        before |= {lookup.table for rule in dataset.events for lookup in rule.lookups}
         needs[rows] = {Task(t, "finish") for t in before & set(datasets) - {name}}
         needs[finish] = {rows}
         for variable, wanted in own_needs(dataset).items():
@@ -174,7 +175,7 @@ def finished(bench: Bench, steps: Sequence[Step]) -> Built:
         dataset,
         frame.iloc[order].reset_index(drop=True),
         tuple(listed),
-        bench.rows.origin.taken(order),
+        replace(bench.rows.origin, further=tuple(bench.beside)).taken(order),
         tuple(bench.found),
     )
 

@@ -18,16 +18,49 @@ class Origin:
     """For every record of a dataset the source record that it came from.
 
     tables names the sources; table holds for each record which of them, and
-    position which record of it (counted from 0 on the shelf).
+    position which record of it (counted from 0 on the shelf). further names
+    source records beside that one, such as the record that a date was found in.
     """
 
     tables: tuple[str, ...]
     table: NDArray[np.int16]
     position: Positions
+    further: tuple["Further", ...] = ()
 
     def taken(self, order: Positions) -> "Origin":
-        """The same for the records in another order."""
-        return replace(self, table=self.table[order], position=self.position[order])
+        """The same for the records in another order, or for some of them (each once)."""
+        further = tuple(f.taken(order, len(self.position)) for f in self.further)
+        return replace(self, table=self.table[order], position=self.position[order], further=further)
+
+    def sources(self, record: int) -> list[tuple[str, int]]:
+        """The source records of a record: (table, position), the further ones after the first."""
+        found = [(self.tables[self.table[record]], int(self.position[record]))]
+        for f in self.further:
+            found += [(f.table, int(p)) for p in f.position[f.record == record]]
+        return found
+
+    def made_from(self, table: str, position: int) -> Positions:
+        """The records that have a record of a table among their sources."""
+        hits = [f.record[f.position == position] for f in self.further if f.table == table]
+        if table in self.tables:
+            hits.append(((self.table == self.tables.index(table)) & (self.position == position)).nonzero()[0])
+        return np.unique(np.concatenate(hits)) if hits else np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Further:
+    """Source records of one table beside the first: record of the dataset, and position in the table."""
+
+    table: str
+    record: Positions
+    position: Positions
+
+    def taken(self, order: Positions, count: int) -> "Further":
+        """The same for the dataset's records in another order; count is how many there were."""
+        place = np.full(count, -1, dtype=np.int64)
+        place[order] = np.arange(len(order))
+        kept = place[self.record] >= 0
+        return replace(self, record=place[self.record][kept], position=self.position[kept])
 
 
 @dataclass(frozen=True, eq=False)

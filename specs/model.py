@@ -131,11 +131,53 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Lookup:
+    """The records that a date is taken from: those of a dataset where `where` holds, by the date in `column`."""
+
+    table: str
+    column: str
+    where: tuple[Condition, ...] = ()
+
+    def __str__(self) -> str:
+        where = f" WHERE {' AND '.join(map(str, self.where))}" if self.where else ""
+        return f"{self.table}.{self.column}{where}"
+
+
+@dataclass(frozen=True)
+class EventRule:
+    """One row of the decision table of a time to event; the first of a parameter's rules that holds counts.
+
+    when: conditions on the subject's columns; a value that is the name of a
+    column stands for that column. cnsr: 0 for an event, 1 and above for a
+    reason of censoring. date: the column with the date of event or censoring.
+    evntdesc: the event, or why the time is censored; cnsdtdsc: what the
+    censoring date is. lookups: where the record behind the date is looked for,
+    in this order; at: the column with that record's date, where it is not the date itself.
+    """
+
+    dataset: str
+    parameter: str
+    rank: int
+    when: tuple[Condition, ...]
+    cnsr: int
+    date: str
+    evntdesc: str
+    cnsdtdsc: str = ""
+    lookups: tuple[Lookup, ...] = ()
+    at: str = ""
+    place: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.parameter} rule {self.rank}"
+
+
+@dataclass(frozen=True)
 class Dataset:
     """One dataset: its columns in order, its sort keys, and the records it has.
 
     package is "sdtm" or "adam"; kind its class in Define-XML ("EVENTS", "SUBJECT LEVEL ANALYSIS DATASET");
-    by names the variable whose values tell the kinds of record apart; parent the dataset that a SUPP-- belongs to.
+    by names the variable whose values tell the kinds of record apart; parent the dataset that a SUPP-- belongs to;
+    events are the rules of its times to event, in the order in which they are tried.
     """
 
     name: str
@@ -147,6 +189,7 @@ class Dataset:
     variables: tuple[Variable, ...]
     records: tuple[Record, ...] = ()
     values: tuple[Value, ...] = ()
+    events: tuple[EventRule, ...] = ()
     by: str = ""
     parent: str = ""
     subkind: str = ""

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from .conditions import Condition, ConditionError, parsed
+from .events import event_rules
 from .faults import InputFault
 from .findings import Finding
 from .model import Codelist, Dataset, Making, Record, Row, Source, Spec, Standard, Term, Value, Variable
 from .sheets import read_tables, rows, sheet_file
 
-COMMON = ("datasets", "records", "values", "codelists", "maps", "ledger")
+COMMON = ("datasets", "records", "values", "events", "codelists", "maps", "ledger")
 
 
 def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Finding, ...]]:
@@ -76,6 +77,7 @@ def _dataset(row: Row, tables: Mapping[str, tuple[Row, ...]], faults: list[Findi
         variables=tuple(_variable(name, r, faults) for r in tables.get(name, ()) if r["variable"]),
         records=tuple(_record(r, faults) for r in tables.get("records", ()) if r["dataset"] == name),
         values=tuple(_value(r, faults) for r in tables.get("values", ()) if r["dataset"] == name),
+        events=event_rules([r for r in tables.get("events", ()) if r["dataset"] == name], faults),
         by=row["by"],
         parent=row["parent"],
         subkind=row["subclass"],

@@ -2,6 +2,7 @@
 
 from .dates import date_number, date_part, iso8601
 from .days import analysis_day, days_inclusive, full_years, study_day
+from .events import event_date, event_entry, event_rule, source_domain, source_sequence, source_variable
 from .order import sequence, sequence_within
 from .subjects import (
     any_record,
@@ -42,6 +43,9 @@ __all__ = [
     "days_inclusive",
     "decoded",
     "earliest",
+    "event_date",
+    "event_entry",
+    "event_rule",
     "first_present",
     "flag_where_equal",
     "full_years",
@@ -58,6 +62,9 @@ __all__ = [
     "same",
     "sequence",
     "sequence_within",
+    "source_domain",
+    "source_sequence",
+    "source_variable",
     "study_day",
     "study_value",
     "subject_id",

@@ -1,0 +1,124 @@
+"""Times to event: which rule of the decision table holds for a subject, and which record its date is from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..specs import EventRule, Lookup, SpecFault
+from ..specs.conditions import Condition
+from .encoded import is_encoded, match, take
+from .rows import Mask, holds
+from .tables import Further, Positions, Table
+
+Columns = Mapping[str, pd.Series]
+ORDERED = ("EQ", "NE", "LT", "LE", "GT", "GE")
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """The records that dates are found in, for the records of a dataset under work.
+
+    tables: the shelf; subject: the subject of each of our records; rows: their
+    positions in the dataset; beside: where what is found is kept for the lineage (it grows).
+    """
+
+    tables: Mapping[str, Table]
+    subject: pd.Series
+    rows: Positions
+    beside: list[Further]
+
+    def found(self, lookup: Lookup, mine: Positions, dates: pd.Series) -> Positions:
+        """For some of our records the position of the subject's record with that date; -1 where there is none.
+
+        dates are SAS dates; the first in the table's order is taken where several have the date.
+        """
+        table = self.tables[lookup.table]
+        kept = np.flatnonzero(holds(lookup.where, table.frame, len(table.frame)))
+        column = take(table.frame[lookup.column], kept)
+        theirs = _dates(column) if is_encoded(column) else column
+        at, _ = match([take(self.subject, mine), dates], [take(table.subjects, kept), theirs])
+        return np.where(at < 0, -1, np.append(kept, -1)[at])
+
+    def noted(self, lookup: Lookup, mine: Positions, positions: Positions) -> None:
+        """Keep for the lineage that some of our records were made from these records of a dataset."""
+        self.beside.append(Further(lookup.table, self.rows[mine], positions))
+
+    def numbers(self, lookup: Lookup, positions: Positions) -> pd.Series:
+        """The sequence numbers of records of a dataset; missing where it has none."""
+        frame = self.tables[lookup.table].frame
+        name = next((n for n in frame.columns if n in (f"{lookup.table}SEQ", "ASEQ")), "")
+        return take(frame[name], positions) if name else pd.Series(np.full(len(positions), np.nan))
+
+
+def _dates(column: pd.Series) -> pd.Series:
+    """ISO 8601 dates, encoded, as SAS dates."""
+    from .encoded import levels_of, spread
+    from .verbs.dates import day_numbers
+
+    return spread(day_numbers(levels_of(column)), column.cat.codes.to_numpy())
+
+
+def first_rule(rules: Sequence[EventRule], columns: Columns, count: int) -> Positions:
+    """For each subject the first of the rules that holds, counted from 0; -1 where none does.
+
+    Raises SpecFault where a rule names a column that is not there.
+    """
+    fired = np.full(count, -1, dtype=np.int64)
+    for place, rule in enumerate(rules):
+        fired[(fired < 0) & rule_holds(rule, columns, count)] = place
+    return fired
+
+
+def rule_holds(rule: EventRule, columns: Columns, count: int) -> Mask:
+    """For each subject whether all of a rule's conditions hold.
+
+    A condition's value that is the name of a column stands for that column.
+    Between two columns a missing right side has not come yet: it is later than
+    any date; a missing left side is before nothing, so the condition fails.
+    """
+    mask = np.ones(count, dtype=bool)
+    for condition in rule.when:
+        mask &= condition_holds(condition, columns, count, str(rule.place or rule))
+    return mask
+
+
+def condition_holds(condition: Condition, columns: Columns, count: int, place: str) -> Mask:
+    """For each subject whether one condition of a rule holds; see `rule_holds`.
+
+    Raises SpecFault, with the place of the rule, where a column is not there.
+    """
+    if condition.variable not in columns:
+        raise SpecFault(f"{place}: {condition} names {condition.variable}, which is not among the sources.")
+    other = condition.values[0] if condition.comparator in ORDERED else ""
+    if other not in columns:
+        return holds((condition,), columns, count)
+    ours = columns[condition.variable].to_numpy(dtype="float64", na_value=np.nan)
+    theirs = columns[other].to_numpy(dtype="float64", na_value=np.nan)
+    theirs = np.where(np.isnan(theirs), np.inf, theirs)
+    answer = {
+        "EQ": ours == theirs,
+        "NE": ours != theirs,
+        "LT": ours < theirs,
+        "LE": ours <= theirs,
+        "GT": ours > theirs,
+        "GE": ours >= theirs,
+    }[condition.comparator]
+    return np.asarray(answer & ~np.isnan(ours), dtype=bool)
+
+
+def rules_of(rules: Sequence[EventRule], parameter: str) -> tuple[EventRule, ...]:
+    """The rules of one parameter, in the order in which they are tried."""
+    return tuple(rule for rule in rules if rule.parameter == parameter)
+
+
+def columns_named(rules: Sequence[EventRule], known: Sequence[str]) -> tuple[str, ...]:
+    """The columns that rules ask for, in the order of first mention; known are the columns there are."""
+    named: list[str] = []
+    for rule in rules:
+        for condition in rule.when:
+            named.append(condition.variable)
+            named += [v for v in condition.values if v in known]
+        named += [rule.date, rule.at]
+    return tuple(dict.fromkeys(named))
