@@ -17,7 +17,7 @@ def method_text(steps: Sequence[Step]) -> str:
     ...           Step("VS.X", "", ("raw.*.V",), "", "The collected value.")]
     >>> print(method_text(either))
     Where VSTESTCD EQ BMI: Weight by height. Made from VS.W, VS.H.
-    Otherwise: The collected value. Made from raw.*.V.
+    Otherwise: The collected value. Made from V of each record's own form.
     """
     conditional = any(step.where for step in steps)
     return "\n".join(_line(step, conditional) for step in steps)
@@ -31,7 +31,18 @@ def step_text(step: Step) -> str:
     """
     words = step.text.strip() or f"Made by {step.function.rpartition('.')[2]}."
     ended = words if words.endswith((".", "!", "?")) else f"{words}."
-    return f"{ended} Made from {', '.join(dict.fromkeys(step.sources))}." if step.sources else ended
+    made_from = ", ".join(dict.fromkeys(map(source_words, step.sources)))
+    return f"{ended} Made from {made_from}." if made_from else ended
+
+
+def source_words(source: str) -> str:
+    """A source as a reader knows it; the form that each record came from has no name of its own.
+
+    >>> source_words("raw.vitals.SBP"), source_words("raw.*.SITE")
+    ('raw.vitals.SBP', "SITE of each record's own form")
+    """
+    form, _, column = source.rpartition(".")
+    return f"{column} of each record's own form" if form.endswith(".*") else source
 
 
 def _line(step: Step, conditional: bool) -> str:
