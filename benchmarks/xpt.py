@@ -83,7 +83,7 @@ def writing(frame: pd.DataFrame, folder: Path, repeat: int) -> Path:
         write_xpt(path, frame, variables, dataset="LB", label="Laboratory")
 
     times = {"m5kit write_xpt": seconds(ours, repeat)}
-    plain = frame.astype({name: "str" for name in TEXTS})
+    plain = frame.astype(dict.fromkeys(TEXTS, "str"))
 
     def from_text() -> None:
         write_xpt(folder / "text.xpt", plain, variables, dataset="LB", label="Laboratory")
@@ -117,7 +117,7 @@ def _nbase_write(frame: pd.DataFrame, plain: pd.DataFrame, folder: Path, repeat:
     table = pa.Table.from_pandas(plain, preserve_index=False)
 
     def from_frame() -> None:
-        write(pa.Table.from_pandas(frame.astype({name: "str" for name in TEXTS}), preserve_index=False))
+        write(pa.Table.from_pandas(frame.astype(dict.fromkeys(TEXTS, "str")), preserve_index=False))
 
     return {
         "nbase-converter from an Arrow table": seconds(lambda: write(table), repeat),

@@ -119,10 +119,10 @@ def _words(place: str, column: "pd.Series[Any]", start: int, encoding: str) -> _
     else:
         _check_text(place, column, start)
         codes, values = pd.factorize(column)
-    if pd.api.types.infer_dtype(values) not in ("string", "empty"):
+    if len(values) and pd.api.types.infer_dtype(values) != "string":
         what = f"{place}: the column is of type {column.dtype}"
         raise OutputFault(f"{what}, and a Char variable takes categories of text, or text; convert it.")
-    words = _Words(codes, _encoded(values, encoding))
+    words = _Words(codes, _encoded(values if len(values) else [], encoding))
     at = words.first(words.encoded.is_null().to_numpy(zero_copy_only=False))
     if at is not None:
         value = values[codes[at]]
