@@ -34,7 +34,7 @@ VARIABLES = [
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(TEXTS, NUMBERS, TEXTS), max_size=30), st.integers(1, 12))
 def test_what_is_written_is_read(records: list[tuple[str | None, float, str | None]], chunk: int) -> None:
-    text, number, plain = ([record[place] for record in records] for place in range(3))
+    text, number, plain = ([text for text, _, _ in records], [n for _, n, _ in records], [p for _, _, p in records])
     frame = pd.DataFrame({"PLAIN": pd.Series(plain, dtype="str"), "NUMBER": np.array(number, dtype=np.float64)})
     frame["TEXT"] = pd.Categorical(text)
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +101,7 @@ def sample(rows: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "ID": pd.Series([f"SUBJECT-{number:05d}" for number in range(rows)], dtype="str"),
-            "CODE": pd.Categorical.from_codes(codes, [f"code {number}" for number in range(30)]),
+            "CODE": pd.Categorical.from_codes(codes, pd.Index([f"code {number}" for number in range(30)])),
             "REAL": numbers,
             "WHOLE": random.integers(-100, 100, rows),
         }

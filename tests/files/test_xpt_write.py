@@ -82,9 +82,9 @@ def test_how_many_records_are_laid_out_at_a_time_does_not_show(tmp_path: Path, c
         pd.Series(["x", None, "yz"], dtype="str"),
         pd.Series(["x", None, "yz"], dtype="string"),
         pd.Series(["x ", None, "yz"], dtype="category"),
-        pd.Series(pd.Categorical.from_codes([0, -1, 2], ["x", "never used, and long", "yz"])),
-        pd.Series(pd.Categorical.from_codes([0, 1, 2], ["x", "", "yz"])),
-        pd.Series(pd.Categorical.from_codes([0, 1, 2], ["x", "   ", "yz"])),
+        pd.Series(pd.Categorical.from_codes([0, -1, 2], pd.Index(["x", "never used, and long", "yz"]))),
+        pd.Series(pd.Categorical.from_codes([0, 1, 2], pd.Index(["x", "", "yz"]))),
+        pd.Series(pd.Categorical.from_codes([0, 1, 2], pd.Index(["x", "   ", "yz"]))),
     ],
 )
 def test_text_may_come_in_any_column_of_text(tmp_path: Path, column: pd.Series) -> None:
