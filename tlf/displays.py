@@ -3,17 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from ..specs import Finding, OutputFault, Spec
+from .figures import curves
+from .flow import flow
+from .forest import forest
 from .html import html
-from .page import Page
+from .page import Figure, Page, Table
+from .printed import MONTHS
 from .results import results
 from .rtf import LETTER, Paper, rtf
 from .sheets import Display, datasets_of, read_displays
-from .tables import footnotes, table
+from .tables import footnotes, remarks, table
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,16 +43,31 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame]) -> Displays:
 
 
 def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
+    data = table(display, numbers)
+    figure = _figure(display, numbers, data)
     return Page(
         id=display.id,
         number=display.number,
         titles=(*display.titles, display.population),
-        body=table(display, numbers),
+        body=figure or data,
+        data=data if figure is not None else None,
         notes=footnotes(display, numbers),
         headers=_headers(spec),
         footers=_footers(display, spec),
         landscape=display.landscape,
     )
+
+
+def _figure(display: Display, numbers: pd.DataFrame, data: Table) -> Figure | None:
+    """The drawing of a display whose layout is one, from its results alone; None where they are not there."""
+    own = numbers[numbers["display"] == display.id]
+    if display.layout == "curves" and (own["stat"] == "survival").any():
+        return curves(display, numbers, remarks(display, numbers))
+    if display.layout == "forest" and (own["stat"] == "hr").any():
+        return forest(display, numbers, data)
+    if display.layout == "flow" and len(own):
+        return flow(display, data)
+    return None
 
 
 def _headers(spec: Spec) -> tuple[str, str]:
@@ -63,9 +83,14 @@ def _footers(display: Display, spec: Spec) -> tuple[str, ...]:
     """Population, source and data cut-off, as every display has them."""
     conditions = " AND ".join(map(str, display.where)) or "all subjects"
     source = ", ".join(datasets_of([display]))
-    cutoff = str(spec.study.get("cutoff", ""))
+    cutoff = _day(spec.study.get("cutoff", ""))
     lines = [f"Population: {display.population or 'all subjects'} (ADSL, {conditions}). Source: {source}."]
     return (*lines, f"Data cut-off: {cutoff}.") if cutoff else tuple(lines)
+
+
+def _day(value: object) -> str:
+    """A date as "7 June 2007"; anything else as it is."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if isinstance(value, date) else str(value)
 
 
 def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> tuple[Path, ...]:

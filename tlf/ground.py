@@ -119,6 +119,8 @@ class Ground:
     def _join(self, frame: pd.DataFrame, dataset: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         if dataset == SUBJECTS:
             return frame, np.arange(len(frame))
+        if KEY not in frame.columns:
+            raise SpecFault(f"{dataset} has no {KEY}, so its records belong to no subject.")
         subjects, unique = match([frame[KEY]], [self.adsl[KEY]])
         if not unique:
             raise SpecFault("ADSL has a subject twice. Give it one record for each USUBJID.")

@@ -20,15 +20,17 @@ from .statistics.partial import TimeTerm
 
 Floats = NDArray[np.float64]
 TREATMENT = "TRT"
+MODEL = "; model "
 CLOCKS: Mapping[str, Callable[[Floats], Floats]] = {"TIME": lambda t: t, "LOGTIME": np.log}
 
 
 @dataclass(frozen=True, eq=False)
 class CoxModel:
-    """A model that is fitted, and what it is in words."""
+    """A model that is fitted, how it was in words, and its terms (blank for treatment alone)."""
 
     fit: CoxFit
     words: str
+    terms: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +47,8 @@ class Columns:
         if not fit.converged:
             raise SpecFault(f"The Cox model {' + '.join(fit.names)} does not converge. Take fewer terms.")
         others = [name for name in fit.names if name != TREATMENT]
-        of = f" of {' + '.join(fit.names)}" if others else ""
-        return CoxModel(fit, f"Hazard ratios: Cox model{of}, ties by {self.ties.capitalize()}'s method")
+        terms = f"{MODEL}{' + '.join(fit.names)}" if others else ""
+        return CoxModel(fit, f"Hazard ratios: Cox model, ties by {self.ties.capitalize()}'s method", terms)
 
 
 def model_of(analysis: Analysis, chosen: Selection, treated: Floats) -> Columns:

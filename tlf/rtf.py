@@ -92,17 +92,19 @@ def _opening(page: Page, sheet: _Sheet) -> str:
 
 
 def _bodies(page: Page, sheet: _Sheet) -> tuple[Table | Figure, ...]:
-    if isinstance(page.body, Figure):
-        return (page.body,)
-    around = _around(page, sheet)
-    head = _header_lines(page.body, sheet)
-    room = sheet.lines - around - head - 2
-    return parts(page.body, max(room, 5), sheet.characters)
+    """What stands on each page: the figure if there is one, then the table in as many parts as it needs."""
+    figure = (page.body,) if isinstance(page.body, Figure) else ()
+    table = page.data if isinstance(page.body, Figure) else page.body
+    if table is None:
+        return figure
+    room = sheet.lines - _around(page, sheet) - _header_lines(table, sheet)
+    return (*figure, *parts(table, max(room, 5), sheet.characters))
 
 
 def _around(page: Page, sheet: _Sheet) -> int:
-    texts = [page.number, *page.titles, *page.notes, *page.footers]
-    return sum(len(wrapped(text, sheet.characters)) for text in texts) + 4
+    """Lines of text above and below the body, and one to spare."""
+    texts = [page.headers[1], page.number, *page.titles, *page.notes, *page.footers]
+    return sum(len(wrapped(text, sheet.characters)) for text in texts) + 5
 
 
 def _header_lines(body: Table, sheet: _Sheet) -> int:
@@ -119,15 +121,14 @@ def _header_lines(body: Table, sheet: _Sheet) -> int:
 
 def _page(page: Page, body: Table | Figure, number: str, sheet: _Sheet) -> str:
     left, right = page.headers
-    top = f"\\pard\\plain{_font(sheet)}\\tqr\\tx{sheet.width} {escaped(left)}\\tab {escaped(right)}\\par\n"
+    top = f"\\pard\\plain{_font(sheet)}\\tqr\\tx{sheet.width} {escaped(left)}\\tab {escaped(number)}\\par\n"
     titles = "".join(_paragraph(text, sheet, "\\qc") for text in ("", page.number, *page.titles))
-    inner = _table(body, sheet) if isinstance(body, Table) else _picture(body, sheet)
-    notes = "".join(_paragraph(text, sheet, "\\ql") for text in page.notes)
-    marks = [*page.footers[:-1], f"{page.footers[-1]}" if page.footers else ""]
-    foot = "".join(_paragraph(text, sheet, "\\ql") for text in marks[:-1])
-    last = f"\\pard\\plain{_font(sheet)}\\tqr\\tx{sheet.width} {escaped(marks[-1])}\\tab {escaped(number)}\\par\n"
     gap = _paragraph("", sheet, "\\ql")
-    return top + titles + gap + inner + gap + notes + foot + last
+    notes = "".join(_paragraph(text, sheet, "\\ql") for text in (*page.notes, *page.footers))
+    inner = (
+        _table(body, sheet) if isinstance(body, Table) else _picture(body, sheet, sheet.lines - _around(page, sheet))
+    )
+    return top + _paragraph(right, sheet, "\\ql") + titles + gap + inner + gap + notes
 
 
 def _font(sheet: _Sheet) -> str:
@@ -180,9 +181,11 @@ def _line(line: Line, body: Table, edges: Sequence[int], sheet: _Sheet, *, end: 
     return f"{definition}{cells}\\row\n"
 
 
-def _picture(figure: Figure, sheet: _Sheet) -> str:
-    scale = min(1.0, sheet.width / (figure.width * TWIPS))
+def _picture(figure: Figure, sheet: _Sheet, lines: int) -> str:
+    """The drawing, as large as the width and so many lines of text allow, and not larger than it was drawn."""
+    room = lines * sheet.paper.points * 20 * LEADING
+    scale = min(1.0, sheet.width / (figure.width * TWIPS), room / (figure.height * TWIPS))
     wide, high = (round(side * TWIPS * scale) for side in (figure.width, figure.height))
     data = figure.png.hex()
-    lines = "\n".join(data[i : i + 128] for i in range(0, len(data), 128))
-    return f"\\pard\\plain\\qc{{\\pict\\pngblip\\picwgoal{wide}\\pichgoal{high}\n{lines}}}\\par\n"
+    rows = "\n".join(data[i : i + 128] for i in range(0, len(data), 128))
+    return f"\\pard\\plain\\qc{{\\pict\\pngblip\\picwgoal{wide}\\pichgoal{high}\n{rows}}}\\par\n"

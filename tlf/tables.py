@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from .models import MODEL
 from .page import FIGURE_SPACE, Head, Line, Table, aligned
 from .results import TOTAL
-from .sheets import CELLS, PLACEHOLDER, Analysis, Display
+from .sheets import CELLS, PLACEHOLDER, VERSUS, Analysis, Display
 from .terms import LEVELS
 
 _OPENED = re.compile(rf"\(({FIGURE_SPACE}+)")
@@ -95,9 +96,16 @@ def _widths(lines: Sequence[Line], header: Sequence[Sequence[Head]]) -> tuple[fl
     """Shares of the width: as much as the longest text of a column needs, within reason."""
     body = [line for line in lines if not line.heading]
     stub = max([len(line.cells[0]) + 2 * line.indent for line in body], default=10)
-    count = sum(head.span for head in header[-1])
-    needs = [max([len(line.cells[i]) for line in body], default=0) for i in range(1, count)]
-    return (min(50.0, max(22.0, stub + 2.0)), *(max(11.0, need + 3.0) for need in needs))
+    needs = [0.0] * sum(head.span for head in header[-1])
+    for row in header:
+        place = 0
+        for head in row:
+            longest = max(map(len, head.text.split() or [""]))
+            for i in range(place, place + head.span):
+                needs[i] = max(needs[i], longest / head.span)
+            place += head.span
+    needs = [max([need, *(len(line.cells[i]) for line in body)]) for i, need in enumerate(needs)]
+    return (min(50.0, max(22.0, stub + 2.0)), *(max(9.0, need + 3.0) for need in needs[1:]))
 
 
 def _places(display: Display) -> tuple[Place, ...]:
@@ -133,7 +141,7 @@ def _parts(place: Place, row: TableRow, found: Texts) -> tuple[str, dict[str, st
 
 def _cell(pattern: str, values: Mapping[str, str], widest: Mapping[tuple[str, str], int]) -> str:
     """A cell with its numbers in place, each as wide as the widest in its place; blanks stand before a parenthesis."""
-    text = PLACEHOLDER.sub(lambda m: values[m[1]].rjust(widest[pattern, m[1]], FIGURE_SPACE), pattern)
+    text = PLACEHOLDER.sub(lambda m: values[m[1]].rjust(widest.get((pattern, m[1]), 0), FIGURE_SPACE), pattern)
     return _OPENED.sub(r"\1(", text)
 
 
@@ -164,10 +172,35 @@ def footnotes(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
     """The display's footnotes, those of its analyses with their numbers, and how the numbers shown were computed."""
     found = texts(display, results)
     own = [_filled(a, found) for a in display.analyses if a.footnote]
-    shown = {a.row for a in display.analyses if a.cell or a.footnote}
-    lines = results[(results["display"] == display.id) & (results["row"].isin(shown) | (results["subgroup"] != ""))]
-    methods = [f"{words}." for words in lines["parameters"].unique() if words]
+    lines = results[results["display"] == display.id]
+    keys = zip(lines["analysis"], lines["row"], lines["column"], lines["stat"], lines["parameters"], strict=True)
+    printed = _printed(display)
+    words = dict.fromkeys(w for a, r, c, stat, w in keys if w and {(r, c, stat), (a, stat)} & printed)
+    methods = dict.fromkeys(f"{w.split(MODEL)[0]}." for w in words)
     return tuple(dict.fromkeys((*display.footnotes, *own, *methods)))
+
+
+def _printed(display: Display) -> set[tuple[str, ...]]:
+    """The numbers that stand in a cell or footnote: by row, column and statistic, or of nested terms by analysis."""
+    found: set[tuple[str, ...]] = set()
+    for analysis in display.analyses:
+        for stat in PLACEHOLDER.findall(analysis.cell + analysis.footnote):
+            found.add((analysis.id, stat) if analysis.kind == "terms" else (analysis.row, analysis.column, stat))
+    return found
+
+
+def remarks(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
+    """What a figure says of the comparison inside: the cells of the comparing groups with their headings."""
+    found = texts(display, results)
+    lines = []
+    for group in (g for g in display.groups if VERSUS in g.code):
+        names = group.label.split(CELLS)
+        for row in table_rows(display, results):
+            pairs = [(n.strip(), _parts(Place(group.code, "", i), row, found)) for i, n in enumerate(names)]
+            said = [(name, _cell(pattern, values, {})) for name, (pattern, values) in pairs if pattern]
+            if len(said) == len(names):
+                lines += [f"{name}: {text}" for name, text in said]
+    return tuple(lines)
 
 
 def _filled(analysis: Analysis, found: Texts) -> str:

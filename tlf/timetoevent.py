@@ -162,6 +162,7 @@ def cox(analysis: Analysis, ground: Ground) -> Iterator[Number]:
         level = float(analysis.parameters.get("conf_level", "0.95"))
         ratio = hazard_ratio(model.fit, name, conf_level=level)
         words = f"{model.words}, {_stratified(analysis)}; {100 * level:g}% confidence limits and P by Wald's test"
+        words += model.terms
         yield data.number(group, "n", model.fit.n)
         yield data.number(group, "events", model.fit.events)
         yield data.number(group, "hr", ratio.ratio, words)

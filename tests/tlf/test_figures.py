@@ -1,0 +1,117 @@
+"""Figures are drawn from results alone, and the same results give the same bytes."""
+
+import re
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from m5kit.specs import Row, Spec
+from m5kit.tlf.figures import curves
+from m5kit.tlf.flow import Box, _boxes, flow
+from m5kit.tlf.forest import forest
+from m5kit.tlf.page import Figure, Line
+from m5kit.tlf.results import COLUMNS
+from m5kit.tlf.sheets import Display, read_displays
+from m5kit.tlf.tables import table
+
+pytest.importorskip("matplotlib")
+GROUPS = "A=Arm A; B=Arm B"
+
+
+def display(layout: str, groups: str, *analyses: dict[str, str]) -> Display:
+    rows = tuple(Row({"display": "F"} | a, f"analyses.csv line {i}") for i, a in enumerate(analyses, start=2))
+    top = Row({"display": "F", "layout": layout, "by": "ARM", "groups": groups, "stub": "Patients"}, "d")
+    (found,), faults = read_displays(Spec({"id": "S"}, {}, {}, {}, sheets={"displays": (top,), "analyses": rows}))
+    assert not faults
+    return found
+
+
+def results(*lines: tuple[str, str, str, str, str, float]) -> pd.DataFrame:
+    """Results of (analysis, group, row, column, statistic, value)."""
+    blank: dict[str, Any] = dict.fromkeys(COLUMNS, "")
+    keys = ("analysis", "group", "row", "column", "stat", "value")
+    made = [blank | {"display": "F"} | dict(zip(keys, line, strict=True)) for line in lines]
+    return pd.DataFrame([one | {"text": f"{one['value']:g}"} for one in made])
+
+
+def same(one: Figure, other: Figure) -> None:
+    assert one.png == other.png
+    assert one.svg == other.svg
+    assert one.png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert not re.search(r"\d{4}-\d{2}-\d{2}T", one.svg)
+
+
+def test_curves() -> None:
+    asked = display(
+        "curves",
+        GROUPS,
+        {"analysis": "C", "row": "Survival", "kind": "curve", "stats": "survival censored", "parameters": "x=Months"},
+        {"analysis": "R", "row": "Survival", "kind": "at_risk", "stats": "at_risk"},
+    )
+    found = results(
+        ("C", "A", "Survival", "1.0", "survival", 0.5),
+        ("C", "A", "Survival", "2.0", "survival", 0.5),
+        ("C", "A", "Survival", "2.0", "censored", 1.0),
+        ("C", "B", "Survival", "3.0", "survival", 0.0),
+        ("R", "A", "Survival", "0", "at_risk", 2.0),
+        ("R", "B", "Survival", "0", "at_risk", 17.0),
+    )
+    one = curves(asked, found, ["Hazard ratio: 0.60"])
+    for text in ("Arm A", "Arm B", "Months", "No. at risk", "17", "Hazard ratio: 0.60"):
+        assert f">{text}</text>" in one.svg
+    assert one.words == "Kaplan-Meier curves: Survival, Arm A and Arm B"
+    same(one, curves(asked, found, ["Hazard ratio: 0.60"]))
+
+
+def test_forest() -> None:
+    cell = {"kind": "cox", "stats": "hr hr_lower hr_upper n", "cell": "{hr}"}
+    asked = display("forest", "A vs B=Ratio", {"row": "All"} | cell, {"row": "Young"} | cell, {"row": "None"} | cell)
+    pairs = {"All": (0.6, 0.5, 0.7, 100.0), "Young": (0.5, 0.2, 1.4, 20.0), "None": (float("nan"),) * 4}
+    stats = ("hr", "hr_lower", "hr_upper", "n")
+    found = results(
+        *[
+            ("H", "A vs B", row, "", stat, value)
+            for row, four in pairs.items()
+            for stat, value in zip(stats, four, strict=True)
+        ]
+    )
+    one = forest(asked, found, table(asked, found))
+    for text in ("Young", "0.6", "Hazard ratio", "Ratio", "Patients"):
+        assert f">{text}</text>" in one.svg
+    same(one, forest(asked, found, table(asked, found)))
+
+
+FLOW = (
+    Line(("Assigned", "10", "12")),
+    Line(("Excluded", "3", "0")),
+    Line(("Withdrew", "2", "0"), indent=1),
+    Line(("Died", "1", "0"), indent=1),
+    Line(("Analysed",), heading=True),
+    Line(("Responded", "4", "5"), indent=1),
+)
+
+
+def test_boxes_leave_out_parts_without_patients() -> None:
+    assert _boxes(FLOW, 1, "Arm A") == [
+        Box(("10 Assigned: Arm A",), aside=False),
+        Box(("3 Excluded", "   2 Withdrew", "   1 Died"), aside=True),
+        Box(("Analysed", "   4 Responded"), aside=False),
+    ]
+    assert [box.lines for box in _boxes(FLOW, 2, "Arm B")] == [("12 Assigned: Arm B",), ("Analysed", "   5 Responded")]
+
+
+def test_flow() -> None:
+    count = {"kind": "count", "stats": "n", "cell": "{n}"}
+    asked = display("flow", GROUPS + "; ALL=All", {"row": "Assigned"} | count, {"row": "Treated"} | count)
+    found = results(
+        *[
+            ("", g, row, "", "n", n)
+            for row, four in (("Assigned", (3, 4, 7)), ("Treated", (3, 2, 5)))
+            for g, n in zip(("A", "B", "ALL"), four, strict=True)
+        ]
+    )
+    one = flow(asked, table(asked, found))
+    for text in ("7 Assigned: All", "3 Assigned: Arm A", "2 Treated"):
+        assert f">{text}</text>" in one.svg
+    same(one, flow(asked, table(asked, found)))

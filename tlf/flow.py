@@ -1,0 +1,124 @@
+"""Flow charts of patients: one column of boxes for each group, from assignment to analysis."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from textwrap import wrap
+from typing import Any
+
+from .figures import drawn
+from .page import FIGURE_SPACE, Figure, Line, Table
+from .sheets import ALL, VERSUS, Display
+
+LINE = 0.165
+GAP = 0.28
+WIDE = 3.5
+
+
+@dataclass(frozen=True)
+class Box:
+    """The lines of one box; a box that tells parts of a number stands aside of the flow."""
+
+    lines: tuple[str, ...]
+    aside: bool
+
+    @property
+    def height(self) -> float:
+        """In inches."""
+        return LINE * len(self.lines) + 0.14
+
+
+def flow(display: Display, numbers: Table) -> Figure:
+    """A display's table as a flow chart: a row is a box, the rows moved in under it are its parts.
+
+    Parts that nobody of a group belongs to are left out. A column ALL of the table stands on top, with its first row
+    and the parts of that.
+    """
+    groups = [g for g in display.groups if VERSUS not in g.code]
+    columns = {g.code: _boxes(numbers.lines, i, g.label) for i, g in enumerate(groups, start=1)}
+    top = columns.pop(ALL, [])[:1]
+    levels = [max(b.height for b in level if b is not None) for level in zip_longest(*columns.values())]
+    high = sum(height + GAP for height in levels) + sum(box.height + GAP for box in top)
+    words = "; ".join(f"{g.label}: " + ", ".join(box.lines[0] for box in columns.get(g.code, ())) for g in groups)
+    boxes = list(columns.values())
+    return drawn((9.0, high), lambda canvas: _draw(canvas, top, boxes, levels), f"Flow chart. {words}")
+
+
+def _boxes(lines: Sequence[Line], column: int, label: str) -> list[Box]:
+    """The boxes of one group; the first names the group."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if line.indent and groups:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    boxes = []
+    for number, group in enumerate(groups):
+        head = _words(group[0], column)
+        if head is None:
+            continue
+        first = f"{head}: {label}" if number == 0 and column else head
+        parts = [text for line in group[1:] if (text := _words(line, column)) is not None]
+        lines_ = [
+            *wrap(first, 42),
+            *(f"   {part}" for text in parts for part in wrap(text, 44, subsequent_indent="   ")),
+        ]
+        boxes.append(Box(tuple(lines_), aside=bool(parts) and 0 < number < len(groups) - 1))
+    return boxes
+
+
+def _words(line: Line, column: int) -> str | None:
+    """A row as "3 Never treated"; None where the group has nobody in it."""
+    if line.heading:
+        return line.cells[0]
+    number = line.cells[column].replace(FIGURE_SPACE, "").strip()
+    if number in ("", "0"):
+        return None
+    return f"{number} {line.cells[0]}" if number[:1].isdigit() else f"{line.cells[0]}: {number}"
+
+
+def _draw(canvas: Any, top: Sequence[Box], columns: Sequence[Sequence[Box]], levels: Sequence[float]) -> None:
+    """levels: the height of the highest box at each level of the columns."""
+    high = float(canvas.get_size_inches()[1])
+    axes = canvas.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, 9.0), ylim=(0, high))
+    axes.axis("off")
+    y = high - 0.05
+    middles = [9.0 * (i + 0.5) / len(columns) for i in range(len(columns))]
+    for box in top:
+        _box(axes, 4.5, y, box)
+        y -= box.height + GAP
+    for middle, boxes in zip(middles, columns, strict=True):
+        if top:
+            _arrow(axes, (4.5, y + GAP), (middle, y))
+        _column(axes, middle, y, list(zip(boxes, levels, strict=False)))
+
+
+def _column(axes: Any, middle: float, y: float, boxes: Sequence[tuple[Box, float]]) -> None:
+    """The boxes of one group, one under the other; those aside are moved out, and the flow goes past them."""
+    side = -0.35 if middle < 4.5 else 0.35
+    spine = middle - 1.55 * (1 if side > 0 else -1)
+    started = None
+    for box, height in boxes:
+        if not box.aside and started is not None:
+            _arrow(axes, (spine, started), (spine, y))
+        _box(axes, middle + (side if box.aside else 0), y, box, aside=box.aside)
+        if not box.aside:
+            started = y - box.height
+        y -= height + GAP
+
+
+def _box(axes: Any, middle: float, top: float, box: Box, *, aside: bool = False) -> None:
+    from matplotlib.patches import Rectangle
+
+    wide = WIDE - 0.3 if aside else WIDE
+    face, edge = ("#f4f4f4", "#777777") if aside else ("white", "black")
+    corner = (middle - wide / 2, top - box.height)
+    axes.add_patch(Rectangle(corner, wide, box.height, facecolor=face, edgecolor=edge, linewidth=0.9, zorder=2))
+    for number, text in enumerate(box.lines):
+        axes.text(corner[0] + 0.1, top - 0.15 - LINE * number, text, va="center", fontsize=8.5, zorder=3)
+
+
+def _arrow(axes: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
+    style = {"arrowstyle": "-|>", "color": "black", "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", xy=end, xytext=start, arrowprops=style, zorder=1)
