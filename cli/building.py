@@ -45,7 +45,8 @@ def build(
 def _told(made: "Run", target: Path, found: tuple[Finding, ...]) -> None:
     for package in ("sdtm", "adam"):
         names = ", ".join(f"{name} {len(b.frame):,}" for name, b in made.package(package).items())
-        say.line(f"{'SDTM' if package == 'sdtm' else 'ADaM'}: {names}")
+        if names:
+            say.line(f"{'SDTM' if package == 'sdtm' else 'ADaM'}: {names}")
     say.findings([f for f in found if f.severity == "error"])
     say.line(f"Findings: {say.tally(found)} ({target / 'findings.csv'})")
     say.line(f"The package is in {target}")
@@ -59,13 +60,13 @@ def _code(found: tuple[Finding, ...], *, strict: bool) -> int:
 def _sound(folder: Path, sheets: Path | None) -> "Study":
     """The study, with raw records; a spec with errors stops here, with all of them told."""
     from ..study import Study
-    from ..study.check import check
+    from ..study.check import check, stopping
 
     opened = Study.open(folder, sheets)
     if not opened.has_raw():
         say.note("There are no raw records yet: making the synthetic ones")
         opened.simulate()
-    faults = [f for f in check(opened) if f.severity == "error"]
+    faults = stopping(check(opened))
     if faults:
         for fault in faults:
             say.note(str(fault))

@@ -1,16 +1,26 @@
 """Everything that is wrong with a study's spec, in one pass."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..engine.check import engine_faults
 from ..specs import Finding, in_order
 from ..specs.check import spec_faults
 from .folder import Study
 
+AGAINST_THE_STANDARD = ("SPEC-REQUIRED", "SPEC-STANDARD")
+
 
 def check(study: Study) -> tuple[Finding, ...]:
     """Every fault of the spec: of the sheets themselves, of what they name, and of the forms where they are at hand."""
     return in_order([*study.faults, *spec_faults(study.spec), *engine_faults(study.spec, study.homes, _columns(study))])
+
+
+def stopping(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The faults with which nothing can be built.
+
+    A dataset that is not what the standard asks for can be built, and its faults are told with the others.
+    """
+    return tuple(f for f in found if f.severity == "error" and not f.rule.startswith(AGAINST_THE_STANDARD))
 
 
 def _columns(study: Study) -> Mapping[str, Sequence[str]] | None:

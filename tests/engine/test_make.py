@@ -78,11 +78,9 @@ def test_shuffled_lines_give_the_same_datasets(study_folder: Folder) -> None:
     ],
 )
 def test_a_fault_of_a_record_names_file_line_and_field(
-    study_folder: Folder, form: str, was: str, now: str, rule: str, place: str
+    study_folder: Folder, raw: dict[str, str], form: str, was: str, now: str, rule: str, place: str
 ) -> None:
-    from .conftest import RAW
-
-    run = made(study_folder(raw={form: RAW[form].replace(was, now)}))
+    run = made(study_folder(raw={form: raw[form].replace(was, now)}))
     assert (rule, place) in {(f.rule, f.place) for f in run.findings}
 
 
