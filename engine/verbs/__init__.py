@@ -1,9 +1,13 @@
 """Small verbs: columns in, a column out. Nothing here knows a domain or a study."""
 
-from .dates import date_number, date_part, iso8601
-from .days import analysis_day, days_inclusive, full_years, study_day
+from .agreement import agreed, yes_if_reported
+from .baseline import baseline_flag, baseline_value, change, percent_change, smallest_before
+from .dates import date_number, date_part, first_date, iso8601, last_date
+from .days import analysis_day, days_between, days_inclusive, full_years, latest_of, months, study_day
 from .events import event_date, event_entry, event_rule, source_domain, source_sequence, source_variable
+from .findings import in_standard_units, last_before
 from .order import sequence, sequence_within
+from .phrases import phrase, plus, text_part
 from .subjects import (
     any_record,
     earliest,
@@ -30,46 +34,83 @@ from .text import (
     subject_id,
     upper,
 )
+from .tumour import (
+    best_response,
+    confirmed_best_response,
+    confirmed_response_date,
+    flag_where_different,
+    last_date_without_progression,
+    nontarget_response,
+    overall_response,
+    response_date,
+    target_response,
+)
 
 __all__ = [
+    "agreed",
     "analysis_day",
     "any_record",
+    "baseline_flag",
+    "baseline_value",
+    "best_response",
+    "change",
+    "confirmed_best_response",
+    "confirmed_response_date",
     "constant",
     "constant_where_missing",
     "constant_where_present",
     "copy",
     "date_number",
     "date_part",
+    "days_between",
     "days_inclusive",
     "decoded",
     "earliest",
     "event_date",
     "event_entry",
     "event_rule",
+    "first_date",
     "first_present",
+    "flag_where_different",
     "flag_where_equal",
     "full_years",
     "has_record",
+    "in_standard_units",
     "iso8601",
     "joined",
     "kept_where_present",
+    "last_before",
+    "last_date",
+    "last_date_without_progression",
     "latest",
+    "latest_of",
     "matching_term",
+    "months",
+    "nontarget_response",
     "only",
+    "overall_response",
+    "percent_change",
+    "phrase",
+    "plus",
     "recode",
     "record_count",
     "record_key",
+    "response_date",
     "same",
     "sequence",
     "sequence_within",
+    "smallest_before",
     "source_domain",
     "source_sequence",
     "source_variable",
     "study_day",
     "study_value",
     "subject_id",
+    "target_response",
+    "text_part",
     "total",
     "upper",
     "value_label",
+    "yes_if_reported",
     "yes_where_present",
 ]
