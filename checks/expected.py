@@ -13,7 +13,6 @@ from ..specs import Codelist, Dataset, Value, Variable
 from ..specs.model import NUMBER_TYPES, TEXT_TYPES
 from .telling import Mask, Saying, by_level, levels
 
-LONGEST = 200
 DATED = tuple(t for t in TEXT_TYPES if t != "text")
 _DATE = r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
 _CLOCK = r"(?P<hour>\d\d)(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
@@ -108,18 +107,15 @@ def _attributes(line: Variable | Value, type: str, listed: Codelist | None, show
             saying = Saying("TYPE-INTEGER", says, "Declare it float, or mend the record.")
             yield _of(name, saying, lambda column: (column.notna() & (column % 1 != 0)).to_numpy())
     else:
-        yield from _lengths(name, line.length, shown)
+        yield from _lengths(name, line.length, shown) if line.length else ()
         yield from _dates(name, type, shown) if type in DATED else ()
     yield from _terms(name, listed, shown) if listed else ()
 
 
-def _lengths(name: str, length: int | None, shown: str) -> Iterator[Expectation]:
-    most = length or LONGEST
-    says = f"{shown} has a value of more than {most} bytes: {{value}}"
-    mend = "Raise its length in the sheet." if most < LONGEST else "Carry the rest on in a supplemental dataset."
-    yield _of(
-        name, Saying("LENGTH", says, mend), _levels_bad(lambda text: len(text) * 4 > most and len(text.encode()) > most)
-    )
+def _lengths(name: str, length: int, shown: str) -> Iterator[Expectation]:
+    says = f"{shown} has a value of more than {length} bytes: {{value}}."
+    saying = Saying("LENGTH", says, "Raise its length in the sheet.")
+    yield _of(name, saying, _levels_bad(lambda text: len(text) * 4 > length and len(text.encode()) > length))
 
 
 def _dates(name: str, type: str, shown: str) -> Iterator[Expectation]:

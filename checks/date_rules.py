@@ -1,0 +1,145 @@
+"""Rules of dates: their order, the days counted from them, and the days after which there should be none."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import distinct, from_codes, spread
+from ..engine.tables import Table
+from ..engine.verbs.days import study_day
+from ..specs import Finding
+from .package import Package, domain_columns, later, of_subject, side_by_side
+from .telling import Saying, told
+
+ORDERS = (("RFSTDTC", "RFENDTC"), ("RFXSTDTC", "RFXENDTC"), ("RFICDTC", "RFENDTC"))
+NUMBERS = (("ASTDT", "AENDT"), ("ASTDTM", "AENDTM"), ("TRTSDT", "TRTEDT"), ("STARTDT", "ADT"), ("TRTSDTM", "TRTEDTM"))
+AFTER_DEATH = ("AE", "CM", "EC", "EX", "FA", "LB", "PR", "QS", "RS", "SV", "TR", "TU", "VS")
+_STARTS = ("DTC", "STDTC")
+
+
+def ends_before_start(package: Package) -> Iterator[Finding]:
+    """No end is before its start, as far as both are known; in SDTM by text, in ADaM by number."""
+    for table in package.sdtm():
+        own = (domain_columns(table, "STDTC"), domain_columns(table, "ENDTC"))
+        for start, end in ORDERS if table.name == "DM" else (own,):
+            if {start, end} <= set(table.frame.columns):
+                at = later(table.frame[start], table.frame[end])
+                yield from _disordered(table, start, end, at)
+    for table in package.adam():
+        for start, end in NUMBERS:
+            if {start, end} <= set(table.frame.columns):
+                yield from _disordered(table, start, end, (table.frame[start] > table.frame[end]).to_numpy(dtype=bool))
+
+
+def _disordered(table: Table, start: str, end: str, at: np.ndarray) -> Iterator[Finding]:
+    says = f"{table.name}.{start} is later than {end}: {{value}}."
+    values = side_by_side(table.frame[start], table.frame[end]) if at.any() else None
+    yield from told(table, at, end, Saying("DATE-ORDER", says, "Query the site for the two dates."), values)
+
+
+def wrong_days(package: Package) -> Iterator[Finding]:
+    """--DY is the day counted from DM.RFSTDTC, there where both dates are complete, and only there (SDTMIG 3.4, 4.4.4)."""
+    if not package.has("DM", "USUBJID", "RFSTDTC"):
+        return
+    for table in package.sdtm("USUBJID"):
+        for kind in ("", "ST", "EN"):
+            day, date = domain_columns(table, f"{kind}DY"), domain_columns(table, f"{kind}DTC")
+            if day and date:
+                reference = of_subject(table, package.tables["DM"], "RFSTDTC")
+                codes, values = distinct([table.frame[date], reference])
+                counted = spread(study_day(*values), codes)
+                yield from _miscounted(table, day, date, counted)
+
+
+def _miscounted(table: Table, day: str, date: str, counted: pd.Series) -> Iterator[Finding]:
+    ours, theirs = table.frame[day].to_numpy(dtype="float64"), counted.to_numpy(dtype="float64")
+    at = ~((ours == theirs) | (np.isnan(ours) & np.isnan(theirs)))
+    says = f"{table.name}.{day} is not the day of {date} counted from DM.RFSTDTC: {{value}}."
+    saying = Saying("STUDY-DAY", says, "Derive it with study_day.")
+    yield from told(table, at, day, saying, side_by_side(table.frame[day], counted) if at.any() else None)
+
+
+def day_zero(package: Package) -> Iterator[Finding]:
+    """There is no day 0: not in --DY, not in --STDY or --ENDY, not in ADY, ASTDY or AENDY."""
+    for table in package.tables.values():
+        for name in (str(c) for c in table.frame.columns):
+            if name.endswith("DY") and name != "VISITDY" and table.frame[name].dtype == "float64":
+                saying = Saying(
+                    "DAY-ZERO", f"{table.name}.{name} is 0, and there is no day 0.", "Count the first day as 1."
+                )
+                yield from told(table, table.frame[name].eq(0).to_numpy(dtype=bool), name, saying)
+
+
+def after_cutoff(package: Package) -> Iterator[Finding]:
+    """No collected date is after the data cut-off."""
+    if not package.cutoff:
+        return
+    for table in package.sdtm():
+        for name in (str(c) for c in table.frame.columns):
+            if name.endswith("DTC") and not table.name.startswith("SUPP"):
+                limit = from_codes(np.zeros(len(table.frame), dtype=np.int64), [package.cutoff])
+                says = f"{table.name}.{name} is {{value}}, after the data cut-off {package.cutoff}."
+                saying = Saying("AFTER-CUTOFF", says, "Leave the record out, or query the site.", "warning")
+                yield from told(table, later(table.frame[name], limit), name, saying)
+
+
+def after_death(package: Package) -> Iterator[Finding]:
+    """Nothing begins after the subject's death."""
+    if not package.has("DM", "USUBJID", "DTHDTC"):
+        return
+    for table in package.sdtm("USUBJID"):
+        for suffix in _STARTS if table.name[:2] in AFTER_DEATH and len(table.name) in (2, 4) else ():
+            name = domain_columns(table, suffix)
+            if name:
+                death = of_subject(table, package.tables["DM"], "DTHDTC")
+                at = later(table.frame[name], death)
+                says = f"{table.name}.{name} is after the subject's death: {{value}}."
+                saying = Saying("AFTER-DEATH", says, "Query the site for the two dates.", "warning")
+                yield from told(table, at, name, saying, side_by_side(table.frame[name], death) if at.any() else None)
+
+
+def exposure_outside(package: Package) -> Iterator[Finding]:
+    """Every exposure lies between the first and last exposure that DM gives."""
+    if not (package.has("EX", "USUBJID", "EXSTDTC") and package.has("DM", "USUBJID", "RFXSTDTC", "RFXENDTC")):
+        return
+    table, dm = package.tables["EX"], package.tables["DM"]
+    first, last = of_subject(table, dm, "RFXSTDTC"), of_subject(table, dm, "RFXENDTC")
+    start = table.frame["EXSTDTC"]
+    end = table.frame["EXENDTC"] if "EXENDTC" in table.frame.columns else start
+    for name, ours, limit, at, word in (
+        ("RFXSTDTC", start, first, later(first, start), "before"),
+        ("RFXENDTC", end, last, later(end, last), "after"),
+    ):
+        says = f"An exposure is {word} DM.{name} of its subject: {{value}}."
+        saying = Saying("EXPOSURE-PERIOD", says, f"Derive DM.{name} from all exposure records.")
+        yield from told(table, at, str(ours.name or "EXSTDTC"), saying, side_by_side(ours, limit) if at.any() else None)
+    undated = start.notna().to_numpy() & first.isna().to_numpy()
+    says = "A subject has exposure, and DM.RFXSTDTC is missing."
+    saying = Saying("EXPOSURE-PERIOD", says, "Derive DM.RFXSTDTC from all exposure records.")
+    yield from told(table, undated, "EXSTDTC", saying)
+
+
+def flagged_after_exposure(package: Package) -> Iterator[Finding]:
+    """A last observation before exposure is before it."""
+    if not package.has("DM", "USUBJID", "RFXSTDTC"):
+        return
+    for table in package.sdtm("USUBJID"):
+        flag, date = domain_columns(table, "LOBXFL"), domain_columns(table, "DTC")
+        if flag and date:
+            first = of_subject(table, package.tables["DM"], "RFXSTDTC")
+            at = later(table.frame[date], first) & table.frame[flag].eq("Y").to_numpy(dtype=bool)
+            says = f"{table.name}.{flag} is Y after the first exposure: {{value}}."
+            saying = Saying("BASELINE-LATE", says, "Flag the last observation on or before the first exposure.")
+            yield from told(table, at, flag, saying, side_by_side(table.frame[date], first) if at.any() else None)
+
+
+RULES = (
+    ends_before_start,
+    wrong_days,
+    day_zero,
+    after_cutoff,
+    after_death,
+    exposure_outside,
+    flagged_after_exposure,
+)

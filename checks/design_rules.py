@@ -1,0 +1,94 @@
+"""Rules of the trial's design: visits, epochs, elements, arms and criteria are those of TV, TA, TE and TI."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import stacked
+from ..engine.tables import Table
+from ..specs import Finding
+from .package import Package, later, not_among, side_by_side
+from .telling import Saying, told
+from .together import not_one_to_one
+
+PLANNED = (
+    ("EPOCH", "TA", "EPOCH", ()),
+    ("ARMCD", "TA", "ARMCD", ("DM", "TV")),
+    ("ACTARMCD", "TA", "ARMCD", ("DM",)),
+    ("ARM", "TA", "ARM", ("DM",)),
+    ("ACTARM", "TA", "ARM", ("DM",)),
+    ("ETCD", "TE", "ETCD", ("SE", "TA")),
+    ("IETESTCD", "TI", "IETESTCD", ("IE",)),
+)
+
+
+def unplanned_words(package: Package) -> Iterator[Finding]:
+    """Epochs and arms are those of TA, elements those of TE, criteria those of TI."""
+    for column, home, planned, only in PLANNED:
+        if not package.has(home, planned):
+            continue
+        known = package.tables[home].frame[planned]
+        for table in package.sdtm(column):
+            if table.name != home and (not only or table.name in only):
+                says = f"{table.name}.{column} is {{value}}, which is not in {home}.{planned}."
+                saying = Saying("NOT-PLANNED", says, f"Add it to {home}, or mend the value.", places=1)
+                yield from told(table, not_among(table.frame[column], known), column, saying)
+
+
+def visits_with_two_names(package: Package) -> Iterator[Finding]:
+    """VISIT and VISITNUM stand one to one in all SDTM datasets together."""
+    tables = [t for t in package.sdtm("VISIT", "VISITNUM") if len(t.frame)]
+    if not tables:
+        return
+    everywhere = pd.DataFrame({n: stacked([t.frame[n] for t in tables]) for n in ("VISIT", "VISITNUM")})
+    at = not_one_to_one(everywhere, "VISIT", "VISITNUM")
+    start = 0
+    for table in tables:
+        stop = start + len(table.frame)
+        here = at[start:stop]
+        says = "A visit has several numbers, or a number several visits: {value}."
+        saying = Saying("VISIT", says, "Give each visit one number in all datasets.", places=1)
+        values = side_by_side(table.frame["VISIT"], table.frame["VISITNUM"]) if here.any() else None
+        yield from told(table, here, "VISITNUM", saying, values)
+        start = stop
+
+
+def visits_not_planned(package: Package) -> Iterator[Finding]:
+    """Planned visits (those with a whole number) are in TV."""
+    if not package.has("TV", "VISITNUM"):
+        return
+    planned = package.tables["TV"].frame["VISITNUM"]
+    for table in package.sdtm("VISITNUM"):
+        if table.name != "TV":
+            numbers = table.frame["VISITNUM"]
+            at = ~numbers.isin(planned).to_numpy() & numbers.notna().to_numpy() & (numbers % 1 == 0).to_numpy()
+            says = f"{table.name}.VISITNUM is {{value}}, which is not in TV."
+            saying = Saying("VISIT-NOT-PLANNED", says, "Add the visit to TV, or give it a decimal.", "warning", 1)
+            yield from told(table, np.asarray(at), "VISITNUM", saying)
+
+
+def elements_out_of_order(package: Package) -> Iterator[Finding]:
+    """The elements of a subject follow each other: none begins before the one before it ends."""
+    if not package.has("SE", "USUBJID", "SESTDTC", "SEENDTC"):
+        return
+    table = package.tables["SE"]
+    frame = table.frame
+    order = frame[["USUBJID", "SESTDTC"]].astype("str").sort_values(["USUBJID", "SESTDTC"], kind="stable").index
+    same = frame["USUBJID"].astype("str")[order]
+    following = same.eq(same.shift(-1)).to_numpy(dtype=bool)
+    yield from _overlaps(table, order.to_numpy(), following)
+
+
+def _overlaps(table: Table, order: np.ndarray, following: np.ndarray) -> Iterator[Finding]:
+    frame = table.frame
+    ends = frame["SEENDTC"].iloc[order[:-1]].reset_index(drop=True)
+    starts = frame["SESTDTC"].iloc[order[1:]].reset_index(drop=True)
+    at = np.zeros(len(frame), dtype=bool)
+    at[order[:-1]] = later(ends, starts) & following[:-1]
+    says = "An element ends after the next one of the subject begins: SEENDTC is {value}."
+    saying = Saying("ELEMENT-ORDER", says, "End it where the next one begins.")
+    yield from told(table, at, "SEENDTC", saying)
+
+
+RULES = (unplanned_words, visits_with_two_names, visits_not_planned, elements_out_of_order)

@@ -1,0 +1,95 @@
+"""The datasets of a submission together, as the rules that look across them see them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import distinct, is_encoded, match, take
+from ..engine.tables import Table
+from .telling import Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Package:
+    """The datasets by name, text encoded and numbers float64, and the day after which no data should be.
+
+    cutoff is a date in ISO 8601, "" for none.
+    """
+
+    tables: Mapping[str, Table]
+    cutoff: str = ""
+
+    def sdtm(self, *columns: str) -> Iterator[Table]:
+        """The SDTM datasets that have all of the columns."""
+        return (t for n, t in self.tables.items() if not is_adam(n) and set(columns) <= set(t.frame.columns))
+
+    def adam(self, *columns: str) -> Iterator[Table]:
+        """The ADaM datasets that have all of the columns."""
+        return (t for n, t in self.tables.items() if is_adam(n) and set(columns) <= set(t.frame.columns))
+
+    def has(self, dataset: str, *columns: str) -> bool:
+        """Whether the dataset is there with all of the columns."""
+        return dataset in self.tables and set(columns) <= set(self.tables[dataset].frame.columns)
+
+
+def is_adam(name: str) -> bool:
+    """Whether a dataset is an analysis dataset, by its name: ADSL, ADTTE.
+
+    >>> [is_adam(n) for n in ("ADSL", "AE", "SUPPAE")]
+    [True, False, False]
+    """
+    return name.startswith("AD") and len(name) > 2
+
+
+def domain_columns(table: Table, suffix: str) -> str:
+    """The name of the dataset's own column with a suffix (AESTDTC for STDTC), "" where it has none.
+
+    A supplemental dataset has none.
+    """
+    name = f"{table.name[:2]}{suffix}"
+    return name if name in table.frame.columns and not table.name.startswith("SUPP") else ""
+
+
+def of_subject(table: Table, other: Table, column: str) -> pd.Series:
+    """A column of a dataset with one record a subject (DM, ADSL), for each record of another."""
+    positions, _ = match([table.frame["USUBJID"]], [other.frame["USUBJID"]])
+    return take(other.frame[column], positions)
+
+
+def not_among(column: pd.Series, known: pd.Series) -> Mask:
+    """The records whose value is none of the known column's; missing is not at fault."""
+    positions, _ = match([column], [known])
+    return np.asarray((positions < 0) & column.notna().to_numpy())
+
+
+def later(dates: pd.Series, than: pd.Series) -> Mask:
+    """The records whose date is surely later: as far as both are known. Both in ISO 8601, missing where unknown.
+
+    >>> later(pd.Series(["2002-02", "2002-02-03"], dtype="category"), pd.Series(["2002-02-01"] * 2, dtype="category")).tolist()
+    [False, True]
+    """
+    codes, (ours, theirs) = distinct([dates, than])
+    answers = [isinstance(a, str) and isinstance(b, str) and _later(a, b) for a, b in zip(ours, theirs, strict=True)]
+    return np.array(answers, dtype=bool)[codes] if answers else np.zeros(len(dates), dtype=bool)
+
+
+def _later(date: str, than: str) -> bool:
+    ours, theirs = _known(date), _known(than)
+    shorter = min(len(ours), len(theirs))
+    return ours[:shorter] > theirs[:shorter]
+
+
+def _known(date: str) -> str:
+    """The date up to its first unknown part."""
+    return "" if date.startswith("-") else date.partition("--")[0]
+
+
+def side_by_side(*columns: pd.Series) -> pd.Series:
+    """The values of columns side by side as text, for a sentence that names them all."""
+    texts = [c.astype("str") if is_encoded(c) else c.map("{:.12g}".format, na_action="ignore") for c in columns]
+    joined = texts[0].astype("str").fillna("missing")
+    for text in texts[1:]:
+        joined = joined + " and " + text.astype("str").fillna("missing")
+    return joined.astype("category")

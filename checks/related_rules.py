@@ -1,0 +1,97 @@
+"""Rules of records that point to others: SUPP--, CO and RELREC."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import combined, is_encoded, levels_of, match, number_text, numbers_as_text
+from ..engine.tables import Table
+from ..specs import Finding
+from .package import Package
+from .telling import Saying, told
+
+POINTS = ("RDOMAIN", "IDVAR", "IDVARVAL", "USUBJID")
+
+
+def pointers(package: Package) -> Iterator[Finding]:
+    """Every RDOMAIN is a dataset, every IDVAR a variable of it, and every IDVARVAL a value of it for the subject."""
+    for table in package.sdtm("RDOMAIN"):
+        for domain in _words(table, "RDOMAIN"):
+            of_domain = table.frame["RDOMAIN"].eq(domain).to_numpy(dtype=bool)
+            parents = [t for n, t in package.tables.items() if n == domain or _is_split(n, domain)]
+            if not parents:
+                saying = Saying(
+                    "POINTER-DATASET", f"{table.name} points to {domain}, which is not there.", "Add the dataset."
+                )
+                yield from told(table, of_domain, "RDOMAIN", saying)
+            elif set(POINTS) <= set(table.frame.columns):
+                yield from _into(table, of_domain, domain, parents)
+
+
+def _is_split(name: str, domain: str) -> bool:
+    return len(name) > 2 and name.startswith(domain) and not name.startswith(("SUPP", "AD", "RELREC"))
+
+
+def _words(table: Table, column: str) -> list[str]:
+    return [str(v) for v in levels_of(table.frame[column]).dropna() if (table.frame[column] == v).any()]
+
+
+def _into(table: Table, of_domain: np.ndarray, domain: str, parents: list[Table]) -> Iterator[Finding]:
+    """What points into the parts of one dataset: column by column."""
+    frame = table.frame
+    for name in _words(table, "IDVAR"):
+        here = of_domain & frame["IDVAR"].eq(name).to_numpy(dtype=bool)
+        known = [p for p in parents if name in p.frame.columns]
+        if not known:
+            saying = Saying(
+                "POINTER-VARIABLE", f"{table.name} points to {domain}.{name}, which is not there.", "Mend IDVAR."
+            )
+            yield from told(table, here, "IDVAR", saying)
+            continue
+        here &= frame["IDVARVAL"].notna().to_numpy() & frame["USUBJID"].notna().to_numpy()
+        found = np.zeros(len(frame), dtype=bool)
+        for parent in known:
+            values = parent.frame[name]
+            theirs = values if is_encoded(values) else numbers_as_text(values)
+            ours = _plain_numbers(frame["IDVARVAL"]) if not is_encoded(values) else frame["IDVARVAL"]
+            found |= match([frame["USUBJID"], ours], [parent.frame["USUBJID"], theirs])[0] >= 0
+        says = f"{table.name} points to {domain}.{name} {{value}}, which the subject does not have."
+        saying = Saying("POINTER-RECORD", says, "Mend IDVARVAL, or add the record.")
+        yield from told(table, here & ~found, "IDVARVAL", saying)
+
+
+def _plain_numbers(column: pd.Series) -> pd.Series:
+    """Text numbers in the shortest form: " 3" and "3.0" are 3."""
+    numbers = pd.to_numeric(column.astype("str"), errors="coerce")
+    return numbers.map(number_text, na_action="ignore").astype("str").astype("category")
+
+
+def qualifiers_that_are_variables(package: Package) -> Iterator[Finding]:
+    """No supplemental qualifier is named like a variable of its parent, or with over 8 characters."""
+    for table in package.sdtm("QNAM", "RDOMAIN"):
+        for name in _words(table, "QNAM"):
+            at = table.frame["QNAM"].eq(name).to_numpy(dtype=bool)
+            parent = package.tables.get(str(table.frame["RDOMAIN"][at].iloc[0]))
+            if parent is not None and name in parent.frame.columns:
+                saying = Saying(
+                    "QNAM", f"QNAM {name} is a variable of {parent.name}.", "Carry the value there.", places=1
+                )
+                yield from told(table, at, "QNAM", saying)
+            if len(name) > 8:
+                saying = Saying("QNAM", f"QNAM {name} has {len(name)} characters.", "Use at most 8.", places=1)
+                yield from told(table, at, "QNAM", saying)
+
+
+def lonely_relations(package: Package) -> Iterator[Finding]:
+    """Every relation of RELREC joins at least two records."""
+    if package.has("RELREC", "RELID", "USUBJID"):
+        table = package.tables["RELREC"]
+        if len(table.frame):
+            codes, count = combined([table.frame["USUBJID"], table.frame["RELID"]])
+            alone = np.bincount(codes, minlength=count)[codes] < 2
+            saying = Saying("RELREC", "The relation {value} has one record only.", "Add what it is related to.")
+            yield from told(table, alone, "RELID", saying)
+
+
+RULES = (pointers, qualifiers_that_are_variables, lonely_relations)

@@ -1,0 +1,41 @@
+"""Everything that is checked of finished datasets, each by itself and all together."""
+
+from collections.abc import Iterator, Mapping
+
+from ..engine.lineage import Built
+from ..engine.tables import Table
+from ..specs import Finding, Spec, in_order
+from . import date_rules, design_rules, related_rules, subject_rules, value_rules
+from .package import Package
+from .schema import schema_findings
+from .telling import record_table
+
+RULES = (
+    *subject_rules.RULES,
+    *date_rules.RULES,
+    *related_rules.RULES,
+    *design_rules.RULES,
+    *value_rules.RULES,
+)
+CUTOFF = "data_cutoff"
+
+
+def all_findings(spec: Spec, built: Mapping[str, Built]) -> tuple[Finding, ...]:
+    """Every finding on finished datasets: against their sheets, and by the rules across records and datasets.
+
+    The data cut-off is the study's parameter `data_cutoff`, a date in ISO 8601; without one no date is too late.
+    """
+    found = [f for b in built.values() for f in schema_findings(b, spec.codelists)]
+    tables = {name: record_table(b) for name, b in built.items()}
+    found += package_findings(tables, str(spec.parameters.get(CUTOFF, "")))
+    return in_order(found)
+
+
+def package_findings(tables: Mapping[str, Table], cutoff: str = "") -> Iterator[Finding]:
+    """What the rules find in the datasets of a package, whoever made them.
+
+    Text columns are encoded, numbers are float64.
+    """
+    package = Package(tables, cutoff)
+    for rule in RULES:
+        yield from rule(package)
