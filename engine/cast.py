@@ -22,7 +22,7 @@ def as_declared(column: pd.Series, variable: Variable, bench: Bench) -> pd.Serie
     if variable.type == "integer":
         report(
             numbers.notna() & (numbers % 1 != 0),
-            numbers.map(lambda x: f"{variable} is {x}, not a whole number.", na_action="ignore"),
+            lambda row: f"{variable} is {numbers.iloc[row]}, not a whole number.",
             rule="TYPE-INTEGER",
             mend="Declare it float, or mend the record.",
         )
@@ -36,7 +36,7 @@ def _numbers(column: pd.Series, variable: Variable, bench: Bench) -> pd.Series:
     report = Report(lambda row: f"{bench.rows.place(row)}, {variable}", codes, bench.found)
     report(
         levels.notna() & values.isna(),
-        levels.map(lambda text: f"{text!r} is not a number.", na_action="ignore"),
+        lambda row: f"{levels.iloc[row]!r} is not a number.",
         rule="TYPE-NUMBER",
         mend="Mend the record, or recode the value in the sheet.",
     )

@@ -134,6 +134,27 @@ def combined(columns: Iterable[pd.Series]) -> tuple[Codes, int]:
     return _dense(total)
 
 
+def ordered(columns: Sequence[pd.Series], count: int) -> tuple[Codes, bool]:
+    """The order of the records by several columns, the first one first, missing first; records alike keep their places.
+
+    Second, whether the columns tell all records apart.
+
+    >>> order, apart = ordered([encoded(pd.Series(["b", "a", "b"])), pd.Series([2.0, 1.0, 1.0])], 3)
+    >>> order.tolist(), apart
+    ([1, 2, 0], True)
+    """
+    total, size = np.zeros(count, dtype=np.int64), 1
+    for column in columns:
+        codes, levels = codes_of(column)
+        if size * levels > 2**62:
+            values, total = np.unique(total, return_inverse=True)
+            size = len(values)
+        total, size = total * levels + codes, size * levels
+    order = np.argsort(total, kind="stable")
+    sorted_codes = total[order]
+    return order, bool((sorted_codes[1:] != sorted_codes[:-1]).all())
+
+
 def _dense(codes: Codes) -> tuple[Codes, int]:
     dense, values = pd.factorize(codes)
     return dense.astype(np.int64), len(values)

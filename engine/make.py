@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
 
-import numpy as np
 import pandas as pd
 
 from ..specs import RECORD, Dataset, Making, Spec, SpecFault
 from .cast import as_declared
 from .columns import Bench, column
-from .encoded import codes_of
+from .encoded import ordered
 from .lineage import Built, Step
 from .rows import Rows, asked_tables, chosen
 from .tables import Positions, Table
@@ -182,13 +181,11 @@ def finished(bench: Bench, steps: Sequence[Step]) -> Built:
 
 def sorted_order(frame: pd.DataFrame, dataset: Dataset) -> Positions:
     """The order by the dataset's keys, missing first; ties are broken by the other columns, never by chance."""
-    names = [*dataset.keys, *(n for n in frame.columns if n not in dataset.keys)]
-    group = np.zeros(len(frame), dtype=np.int64)
-    for position, name in enumerate(names):
+    for name in dataset.keys:
         if name not in frame.columns:
             raise SpecFault(f"{dataset.place}: key {name} is not a column of {dataset.name}.")
-        codes, count = codes_of(frame[name])
-        values, group = np.unique(group * count + codes, return_inverse=True)
-        if len(values) == len(frame) and position >= len(dataset.keys) - 1:
-            break
-    return np.argsort(group, kind="stable")
+    order, apart = ordered([frame[name] for name in dataset.keys], len(frame))
+    if not apart:
+        rest = [n for n in frame.columns if n not in dataset.keys]
+        order, _ = ordered([frame[name] for name in (*dataset.keys, *rest)], len(frame))
+    return order

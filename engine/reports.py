@@ -25,11 +25,17 @@ class Report:
     found: list[Finding] = field(default_factory=list)
 
     def __call__(
-        self, at: pd.Series, says: str | pd.Series, *, rule: str, mend: str, severity: str = "warning"
+        self,
+        at: pd.Series,
+        says: str | pd.Series | Callable[[int], str],
+        *,
+        rule: str,
+        mend: str,
+        severity: str = "warning",
     ) -> None:
         """Report the records where `at` is true.
 
-        says is the sentence, the same for all or one for each record of `at`.
+        says is the sentence: the same for all, one for each record of `at`, or what tells it for a record.
         """
         mask = at.fillna(False).to_numpy(dtype=bool)
         if not mask.any():
@@ -38,7 +44,7 @@ class Report:
         told: dict[str, int] = {}
         for record in records:
             row = self.codes[record] if self.codes is not None else record
-            sentence = says if isinstance(says, str) else str(says.iloc[row])
+            sentence = _sentence(says, int(row))
             told[sentence] = told.get(sentence, 0) + 1
             if told[sentence] <= MOST:
                 self.found.append(Finding(rule, severity, self.place(int(record)), sentence, mend))
@@ -46,3 +52,9 @@ class Report:
             if count > MOST:
                 more = f"{sentence} And so in {count - MOST} more records."
                 self.found.append(Finding(rule, severity, self.place(int(records[-1])), more, mend))
+
+
+def _sentence(says: str | pd.Series | Callable[[int], str], row: int) -> str:
+    if isinstance(says, str):
+        return says
+    return str(says.iloc[row]) if isinstance(says, pd.Series) else says(row)

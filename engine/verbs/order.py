@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..encoded import codes_of, combined
+from ..encoded import codes_of, combined, ordered
 
 
 def sequence(*order: pd.Series, subject: pd.Series) -> pd.Series:
@@ -16,15 +16,12 @@ def sequence(*order: pd.Series, subject: pd.Series) -> pd.Series:
     [2.0, 1.0, 1.0]
     """
     owners, _ = codes_of(subject)
-    keys = [codes_of(column)[0] for column in reversed(order)]
-    ranked = np.lexsort((*keys, owners)) if keys else np.argsort(owners, kind="stable")
-    ordered = owners[ranked]
-    start = (
-        np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(ordered) else np.empty(0, dtype=np.int64)
-    )
-    begin = np.repeat(start, np.diff(np.append(start, len(ordered))))
-    numbers = np.empty(len(ordered), dtype="float64")
-    numbers[ranked] = np.arange(len(ordered)) - begin + 1
+    ranked, _ = ordered([subject, *order], len(subject))
+    sorted_owners = owners[ranked]
+    first = np.flatnonzero(np.diff(sorted_owners, prepend=-1))
+    begin = np.repeat(first, np.diff(np.append(first, len(ranked))))
+    numbers = np.empty(len(ranked), dtype="float64")
+    numbers[ranked] = np.arange(len(ranked)) - begin + 1
     return pd.Series(numbers)
 
 
