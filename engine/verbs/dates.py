@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from ..kinds import each_value
+from ..kinds import each_value, per_subject
 from ..reports import Report
 
 MONTHS = {
@@ -154,6 +154,36 @@ def date_number(source: pd.Series) -> pd.Series:
     [1.0, nan]
     """
     return day_numbers(source)
+
+
+@per_subject
+def first_date(*dates: pd.Series, subject: pd.Series) -> pd.Series:
+    """The earliest of the subject's dates as a SAS date; one of which a part is unknown does not count.
+
+    >>> dates = pd.Series(["1960-01-05", "1960-01-02", "1960"], dtype="category")
+    >>> first_date(dates, subject=pd.Series(["a"] * 3, dtype="category")).to_dict()
+    {'a': 1.0}
+    """
+    days, owners = _days_of_subjects(dates, subject)
+    return days.groupby(owners).min()
+
+
+@per_subject
+def last_date(*dates: pd.Series, subject: pd.Series) -> pd.Series:
+    """The latest of the subject's dates as a SAS date; one of which a part is unknown does not count.
+
+    >>> dates = pd.Series(["1960-01-05", "1960-01-02"], dtype="category")
+    >>> last_date(dates, subject=pd.Series(["a", "a"], dtype="category")).to_dict()
+    {'a': 4.0}
+    """
+    days, owners = _days_of_subjects(dates, subject)
+    return days.groupby(owners).max()
+
+
+def _days_of_subjects(dates: Sequence[pd.Series], subject: pd.Series) -> tuple[pd.Series, pd.Series]:
+    days = pd.concat([day_numbers(d) for d in dates], ignore_index=True)
+    owners = pd.concat([subject.astype("str")] * len(dates), ignore_index=True)
+    return days[days.notna()], owners[days.notna()]
 
 
 def day_numbers(dates: pd.Series) -> pd.Series:

@@ -41,6 +41,36 @@ def days_inclusive(first: pd.Series, last: pd.Series) -> pd.Series:
 
 
 @each_value
+def days_between(first: pd.Series, last: pd.Series) -> pd.Series:
+    """Days from the first date to the last; both SAS dates.
+
+    >>> days_between(pd.Series([10.0]), pd.Series([12.0])).tolist()
+    [2.0]
+    """
+    return last - first
+
+
+@each_value
+def months(days: pd.Series, *, days_per_month: float) -> pd.Series:
+    """The days in months of {days_per_month} days.
+
+    >>> months(pd.Series([60.875]), days_per_month=30.4375).tolist()
+    [2.0]
+    """
+    return days / days_per_month
+
+
+@each_value
+def latest_of(*dates: pd.Series) -> pd.Series:
+    """The latest of the dates; one that is missing does not count.
+
+    >>> latest_of(pd.Series([1.0]), pd.Series([3.0])).tolist()
+    [3.0]
+    """
+    return pd.concat(dates, axis=1).max(axis=1)
+
+
+@each_value
 def full_years(birth: pd.Series, at: pd.Series) -> pd.Series:
     """Age in full years at a date: years between the dates, less one before the birthday; both ISO 8601.
 
