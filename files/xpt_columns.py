@@ -114,8 +114,9 @@ class _Words:
 
 def _words(place: str, column: "pd.Series[Any]", start: int, encoding: str) -> _Words:
     """The records' text, encoded. Raises OutputFault for what is not text, or not in the encoding."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, values = column.cat.codes.to_numpy(), column.cat.categories
+    whole = column.array
+    if isinstance(whole, pd.Categorical):
+        codes, values = whole.codes, whole.categories  # `column.cat.codes` would be a copy
     else:
         _check_text(place, column, start)
         codes, values = pd.factorize(column)
