@@ -166,8 +166,8 @@ def distinct(columns: Sequence[pd.Series]) -> tuple[Codes, list[pd.Series]]:
     Text comes as plain str columns, so that a function may use `.str`.
     """
     if len(columns) == 1 and is_encoded(columns[0]):
-        column = columns[0]
-        return column.cat.codes.to_numpy().astype(np.int64), [levels_of(column)]
+        levels, found = levels_of(columns[0]), columns[0].cat.codes.to_numpy().astype(np.int64)
+        return np.where(found < 0, len(levels) - 1, found), [levels]  # a function may have an answer for missing
     codes, count = combined(columns)
     first = np.zeros(count, dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes))[::-1]
