@@ -1,6 +1,5 @@
 """From the sheets and the datasets to finished displays: the results, and each display as a page."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,14 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..specs import Finding, OutputFault, Spec
+from ..specs import Finding, OutputFault, Spec, SpecFault
 from .figures import curves
 from .flow import flow
 from .forest import forest
-from .html import html
-from .page import Figure, Page, Table
+from .ground import Ground
+from .html import file_name, html, index
+from .listing import listing
+from .means import means
+from .page import Figure, Head, Page, Table
 from .printed import MONTHS
-from .results import results
+from .results import absent, results
 from .rtf import LETTER, Paper, rtf
 from .sheets import Display, datasets_of, read_displays
 from .tables import footnotes, remarks, table
@@ -38,20 +40,38 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame]) -> Displays:
     """
     displays, faults = read_displays(spec)
     numbers, more = results(displays, frames)
-    pages = tuple(_page(display, numbers, spec) for display in displays)
-    return Displays(numbers, pages, (*faults, *more))
+    missing: list[Finding] = []
+    pages = tuple(
+        _listed(d, frames, spec, missing) if d.layout == "listing" else _page(d, numbers, spec) for d in displays
+    )
+    return Displays(numbers, pages, (*faults, *more, *missing))
+
+
+def _listed(display: Display, frames: Mapping[str, pd.DataFrame], spec: Spec, faults: list[Finding]) -> Page:
+    """A listing as a page; blank with a Finding where it cannot be made."""
+    try:
+        body = listing(display, Ground(frames, display), spec)
+    except SpecFault as fault:
+        faults.append(absent(display.place, fault))
+        body = Table(((Head(""),),), (), (1.0,), ("left",))
+    return _around(display, body, None, display.footnotes, spec)
 
 
 def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
     data = table(display, numbers)
     figure = _figure(display, numbers, data)
+    return _around(display, figure or data, data if figure is not None else None, footnotes(display, numbers), spec)
+
+
+def _around(display: Display, body: Table | Figure, data: Table | None, notes: tuple[str, ...], spec: Spec) -> Page:
+    """The page of a display: what stands around every one."""
     return Page(
         id=display.id,
         number=display.number,
         titles=(*display.titles, display.population),
-        body=figure or data,
-        data=data if figure is not None else None,
-        notes=footnotes(display, numbers),
+        body=body,
+        data=data,
+        notes=notes,
         headers=_headers(spec),
         footers=_footers(display, spec),
         landscape=display.landscape,
@@ -65,6 +85,8 @@ def _figure(display: Display, numbers: pd.DataFrame, data: Table) -> Figure | No
         return curves(display, numbers, remarks(display, numbers))
     if display.layout == "forest" and (own["stat"] == "hr").any():
         return forest(display, numbers, data)
+    if display.layout == "means" and (own["stat"] == "mean").any():
+        return means(display, numbers)
     if display.layout == "flow" and len(own):
         return flow(display, data)
     return None
@@ -94,15 +116,16 @@ def _day(value: object) -> str:
 
 
 def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> tuple[Path, ...]:
-    """Write each display as <id>.rtf and <id>.html, and the results as results.csv and results.parquet.
+    """Write each display as <id>.rtf and <id>.html, index.html, and the results as results.csv and results.parquet.
 
     The same displays give the same bytes. Raises OutputFault where a file cannot be written.
     """
     files: dict[str, bytes] = {}
     for page in displays.pages:
-        name = re.sub(r"[^A-Za-z0-9._-]", "_", page.id)
+        name = file_name(page.id)
         files[f"{name}.rtf"] = rtf(page, paper)
         files[f"{name}.html"] = html(page).encode()
+    files["index.html"] = index(displays.pages).encode()
     files["results.csv"] = displays.results.to_csv(index=False, lineterminator="\n").encode()
     files["results.parquet"] = _parquet(displays.results)
     try:

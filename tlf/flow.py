@@ -17,9 +17,9 @@ WIDE = 3.5
 
 @dataclass(frozen=True)
 class Box:
-    """The lines of one box; a box that tells parts of a number stands aside of the flow."""
+    """The lines of one box, each with the inches it is moved in; a box of parts stands aside of the flow."""
 
-    lines: tuple[str, ...]
+    lines: tuple[tuple[float, str], ...]
     aside: bool
 
     @property
@@ -39,7 +39,7 @@ def flow(display: Display, numbers: Table) -> Figure:
     top = columns.pop(ALL, [])[:1]
     levels = [max(b.height for b in level if b is not None) for level in zip_longest(*columns.values())]
     high = sum(height + GAP for height in levels) + sum(box.height + GAP for box in top)
-    words = "; ".join(f"{g.label}: " + ", ".join(box.lines[0] for box in columns.get(g.code, ())) for g in groups)
+    words = "; ".join(f"{g.label}: " + ", ".join(box.lines[0][1] for box in columns.get(g.code, ())) for g in groups)
     boxes = list(columns.values())
     return drawn((9.0, high), lambda canvas: _draw(canvas, top, boxes, levels), f"Flow chart. {words}")
 
@@ -59,11 +59,9 @@ def _boxes(lines: Sequence[Line], column: int, label: str) -> list[Box]:
             continue
         first = f"{head}: {label}" if number == 0 and column else head
         parts = [text for line in group[1:] if (text := _words(line, column)) is not None]
-        lines_ = [
-            *wrap(first, 42),
-            *(f"   {part}" for text in parts for part in wrap(text, 44, subsequent_indent="   ")),
-        ]
-        boxes.append(Box(tuple(lines_), aside=bool(parts) and 0 < number < len(groups) - 1))
+        shown = [(0.0, text) for text in wrap(first, 44)]
+        shown += [(0.3 if i else 0.15, t) for text in parts for i, t in enumerate(wrap(text, 42))]
+        boxes.append(Box(tuple(shown), aside=bool(parts) and 0 < number < len(groups) - 1))
     return boxes
 
 
@@ -115,8 +113,8 @@ def _box(axes: Any, middle: float, top: float, box: Box, *, aside: bool = False)
     face, edge = ("#f4f4f4", "#777777") if aside else ("white", "black")
     corner = (middle - wide / 2, top - box.height)
     axes.add_patch(Rectangle(corner, wide, box.height, facecolor=face, edgecolor=edge, linewidth=0.9, zorder=2))
-    for number, text in enumerate(box.lines):
-        axes.text(corner[0] + 0.1, top - 0.15 - LINE * number, text, va="center", fontsize=8.5, zorder=3)
+    for number, (inset, text) in enumerate(box.lines):
+        axes.text(corner[0] + 0.1 + inset, top - 0.15 - LINE * number, text, va="center", fontsize=8.5, zorder=3)
 
 
 def _arrow(axes: Any, start: tuple[float, float], end: tuple[float, float]) -> None:

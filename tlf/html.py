@@ -1,5 +1,6 @@
 """Displays as HTML: one self-contained accessible page each, fit for print."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -40,11 +41,46 @@ def html(page: Page) -> str:
     notes = "".join(f"<li>{_text(note)}</li>" for note in page.notes)
     foot = "".join(f"<li>{_text(line)}</li>" for line in page.footers)
     return (
+        f"{_opening(title)}"
+        f'<header class="run"><span>{left}</span><strong>{right}</strong></header>\n<main>\n{body}'
+        f'<ol class="notes">{notes}</ol>\n<ul class="foot">{foot}</ul>\n</main>\n</body>\n</html>\n'
+    )
+
+
+def index(pages: Sequence[Page]) -> str:
+    """One HTML page with a link to each display, by its file name <id>.html and <id>.rtf."""
+    left, right = (escape(text) for text in pages[0].headers) if pages else ("", "")
+    rows = "".join(
+        f'<tr><th scope="row">{escape(page.number)}</th>'
+        f'<td class="left"><a href="{file_name(page.id)}.html">{escape(". ".join(page.titles[:1]))}</a></td>'
+        f'<td class="left">{escape(page.titles[-1] if len(page.titles) > 1 else "")}</td>'
+        f'<td><a href="{file_name(page.id)}.rtf">RTF</a></td></tr>\n'
+        for page in pages
+    )
+    return (
+        f"{_opening('Tables, figures and listings')}"
+        f'<header class="run"><span>{left}</span><strong>{right}</strong></header>\n<main>\n'
+        "<table>\n<caption><b>Tables, figures and listings</b></caption>\n<thead>\n"
+        '<tr><th scope="col" class="left">Number</th><th scope="col" class="left">Title</th>'
+        '<th scope="col" class="left">Population</th><td></td></tr>\n</thead>\n'
+        f"<tbody>\n{rows}</tbody>\n</table>\n</main>\n</body>\n</html>\n"
+    )
+
+
+def file_name(display: str) -> str:
+    """The display's identifier as the name of its files, without what file systems dislike.
+
+    >>> file_name("T 14.1/a")
+    'T_14.1_a'
+    """
+    return re.sub(r"[^A-Za-z0-9._-]", "_", display)
+
+
+def _opening(title: str) -> str:
+    return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n"
-        f'<header class="run"><span>{left}</span><strong>{right}</strong></header>\n<main>\n{body}'
-        f'<ol class="notes">{notes}</ol>\n<ul class="foot">{foot}</ul>\n</main>\n</body>\n</html>\n'
     )
 
 

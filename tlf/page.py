@@ -11,7 +11,7 @@ from textwrap import wrap
 
 FIGURE_SPACE = "\u2007"
 ALIGNMENTS = ("left", "center", "right")
-_FIRST_NUMBER = re.compile(r"^(\D*\d[\d,]*)(.*)$", re.DOTALL)
+_FIRST_NUMBER = re.compile(rf"^([{FIGURE_SPACE} (<>+-]*\d[\d,]*)(.*)$", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -80,18 +80,17 @@ class Page:
 def aligned(texts: Sequence[str]) -> list[str]:
     """The texts of one column, padded so that the units digits of their first numbers stand under each other.
 
-    Every text that is not blank comes out equally long, so the column may be centred.
+    Texts that begin with a number come out equally long, so the column may be centred; words are left as they are.
 
-    >>> [t.replace(FIGURE_SPACE, "_") for t in aligned(["208 (59.9)", "6 (1.7)", "<0.001", ""])]
-    ['208 (59.9)', '__6 (1.7)_', '_<0.001___', '']
+    >>> [t.replace(FIGURE_SPACE, "_") for t in aligned(["208 (59.9)", "6 (1.7)", "<0.001", "", "NE"])]
+    ['208 (59.9)', '__6 (1.7)_', '_<0.001___', '', 'NE']
     """
-    parts = [_FIRST_NUMBER.match(t) for t in texts]
-    split = [(p.group(1), p.group(2)) if p else ("", t) for p, t in zip(parts, texts, strict=True)]
-    left = max((len(a) for a, _ in split), default=0)
-    right = max((len(b) for (_, b), t in zip(split, texts, strict=True) if t), default=0)
+    parts = [_FIRST_NUMBER.match(text) for text in texts]
+    left = max((len(part.group(1)) for part in parts if part), default=0)
+    right = max((len(part.group(2)) for part in parts if part), default=0)
     return [
-        a.rjust(left, FIGURE_SPACE) + b.ljust(right, FIGURE_SPACE) if t else ""
-        for (a, b), t in zip(split, texts, strict=True)
+        part.group(1).rjust(left, FIGURE_SPACE) + part.group(2).ljust(right, FIGURE_SPACE) if part else text
+        for part, text in zip(parts, texts, strict=True)
     ]
 
 

@@ -78,20 +78,21 @@ def results(
         try:
             own = list(_totals(display, ground))
         except SpecFault as fault:
-            faults.append(_absent(display.place, fault))
+            faults.append(absent(display.place, fault))
             continue
         for analysis in display.analyses:
             try:
                 own += _extreme(analysis, own) if analysis.kind in EXTREMES else _lines(analysis, ground)
             except SpecFault as fault:
-                faults.append(_absent(analysis.place, fault))
+                faults.append(absent(analysis.place, fault))
         found += own
     frame = pd.DataFrame(found, columns=list(COLUMNS))
     types = {name: {"value": "float64", "n_records": "int64"}.get(name, "str") for name in COLUMNS}
     return frame.astype(types), tuple(faults)
 
 
-def _absent(place: str, fault: SpecFault) -> Finding:
+def absent(place: str, fault: SpecFault) -> Finding:
+    """What cannot be made for want of data, as a finding at its place in the sheet."""
     return Finding("DISPLAY-DATA", "error", place, str(fault), "Build the dataset, or correct the sheet.")
 
 

@@ -3,7 +3,7 @@
 displays.csv, one row a display:
     display      identifier, names the files (T1)
     number       as printed (Table 1)
-    layout       table, flow, curves, forest, listing
+    layout       table, flow, curves, forest, means, listing
     title        lines separated by |
     population   its name in words (Eligible patients)
     where        condition on ADSL that makes it (ELIGFL EQ Y)
@@ -44,9 +44,10 @@ from dataclasses import dataclass, replace
 from ..specs import Finding, Row, Spec
 from ..specs.conditions import Condition, ConditionError, parsed
 
-LAYOUTS = ("table", "flow", "curves", "forest", "listing")
+LAYOUTS = ("table", "flow", "curves", "forest", "means", "listing")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "heading": (),
+    "listing": (),
     "count": ("n", "pct", "denominator"),
     "summary": ("n", "mean", "sd", "median", "q1", "q3", "min", "max"),
     "date": ("date",),

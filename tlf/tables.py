@@ -86,7 +86,7 @@ def _names(analysis: Analysis, results: pd.DataFrame) -> Iterator[tuple[str, str
 def _together(lines: Sequence[Line]) -> tuple[Line, ...]:
     """A row is kept with the next while that is moved in further, or both are moved in under a heading."""
     found = []
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
+    for line, after in zip(lines, [*lines[1:], None], strict=bool(lines)):
         keep = after is not None and not after.heading and after.indent > 0
         found.append(Line(line.cells, line.indent, line.heading, keep))
     return tuple(found)

@@ -99,9 +99,11 @@ def test_the_same_displays_give_the_same_bytes(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         write_displays(tmp_path / folder, build_displays(spec(), FRAMES))
     names = sorted(p.name for p in (tmp_path / "one").iterdir())
-    assert names == ["T1.html", "T1.rtf", "results.csv", "results.parquet"]
+    assert names == ["T1.html", "T1.rtf", "index.html", "results.csv", "results.parquet"]
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    links = (tmp_path / "one" / "index.html").read_text(encoding="utf-8")
+    assert '<td class="left"><a href="T1.html">Patients</a></td><td class="left">Eligible patients</td>' in links
     back = pd.read_parquet(tmp_path / "one" / "results.parquet")
     assert back["value"].tolist() == build_displays(spec(), FRAMES).results["value"].tolist()
     first = (tmp_path / "one" / "results.csv").read_text().splitlines()[:2]

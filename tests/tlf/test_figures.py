@@ -10,6 +10,7 @@ from m5kit.specs import Row, Spec
 from m5kit.tlf.figures import curves
 from m5kit.tlf.flow import Box, _boxes, flow
 from m5kit.tlf.forest import forest
+from m5kit.tlf.means import means
 from m5kit.tlf.page import Figure, Line
 from m5kit.tlf.results import COLUMNS
 from m5kit.tlf.sheets import Display, read_displays
@@ -82,6 +83,21 @@ def test_forest() -> None:
     same(one, forest(asked, found, table(asked, found)))
 
 
+def test_means() -> None:
+    cell = {"kind": "summary", "stats": "mean sd", "cell": "{mean}"}
+    asked = display(
+        "means", GROUPS, {"row": "Total", "column": "Week 1"} | cell, {"row": "Total", "column": "Week 2"} | cell
+    )
+    found = results(
+        *[("", g, "Total", v, "mean", m) for g, m in (("A", 1.0), ("B", -2.0)) for v in ("Week 1", "Week 2")],
+        ("", "A", "Total", "Week 1", "sd", 0.5),
+    )
+    one = means(asked, found)
+    for text in ("Total", "Week 1", "Week 2", "Arm A", "Arm B", "Mean (SD)"):
+        assert f">{text}</text>" in one.svg
+    same(one, means(asked, found))
+
+
 FLOW = (
     Line(("Assigned", "10", "12")),
     Line(("Excluded", "3", "0")),
@@ -94,11 +110,14 @@ FLOW = (
 
 def test_boxes_leave_out_parts_without_patients() -> None:
     assert _boxes(FLOW, 1, "Arm A") == [
-        Box(("10 Assigned: Arm A",), aside=False),
-        Box(("3 Excluded", "   2 Withdrew", "   1 Died"), aside=True),
-        Box(("Analysed", "   4 Responded"), aside=False),
+        Box(((0.0, "10 Assigned: Arm A"),), aside=False),
+        Box(((0.0, "3 Excluded"), (0.15, "2 Withdrew"), (0.15, "1 Died")), aside=True),
+        Box(((0.0, "Analysed"), (0.15, "4 Responded")), aside=False),
     ]
-    assert [box.lines for box in _boxes(FLOW, 2, "Arm B")] == [("12 Assigned: Arm B",), ("Analysed", "   5 Responded")]
+    assert [[text for _, text in box.lines] for box in _boxes(FLOW, 2, "Arm B")] == [
+        ["12 Assigned: Arm B"],
+        ["Analysed", "5 Responded"],
+    ]
 
 
 def test_flow() -> None:

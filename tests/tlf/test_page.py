@@ -16,7 +16,7 @@ def test_units_digits_stand_under_each_other() -> None:
         "__6 (1.7)_",
         "_41.6_____",
         "",
-        "___NE_____",
+        "NE",
     ]
 
 

@@ -1,0 +1,74 @@
+"""Listings: chosen records in the order and the columns asked for."""
+
+import pandas as pd
+import pytest
+
+from m5kit.engine.encoded import encoded
+from m5kit.specs import Dataset, Row, Spec, Variable
+from m5kit.tlf.displays import build_displays
+from m5kit.tlf.page import Table
+
+FRAMES = {
+    "ADSL": pd.DataFrame(
+        {
+            "USUBJID": encoded(pd.Series(["1", "2", "3"])),
+            "AGE": [40.0, 50.5, 60.0],
+            "SAFFL": encoded(pd.Series(["Y", "Y", "N"])),
+        }
+    ),
+    "ADAE": pd.DataFrame(
+        {
+            "USUBJID": encoded(pd.Series(["2", "1", "1", "3"])),
+            "AETERM": encoded(pd.Series(["rash", "ache", None, "cough"])),
+            "ASTDT": [17324.0, 17325.0, float("nan"), 1.0],
+        }
+    ),
+}
+VARIABLES = (
+    Variable("ADAE", "AETERM", "Reported Term", "text"),
+    Variable("ADAE", "ASTDT", "Start", "integer", format="date9."),
+)
+DATASETS = {"ADAE": Dataset("ADAE", "AE", "adam", "", "", (), VARIABLES)}
+DISPLAY = {"display": "L", "layout": "listing", "where": "SAFFL EQ Y"}
+LISTING = {"display": "L", "row": "Events", "kind": "listing", "dataset": "ADAE"} | {
+    "variable": "USUBJID AGE AETERM ASTDT",
+    "parameters": "sort=USUBJID AETERM",
+}
+
+
+def spec(**change: str) -> Spec:
+    sheets = {"displays": (Row(DISPLAY, "d"),), "analyses": (Row(LISTING | change, "a"),)}
+    return Spec({"id": "S"}, {}, DATASETS, {}, sheets=sheets)
+
+
+def test_records_in_order_with_dates_and_labels() -> None:
+    built = build_displays(spec(), FRAMES)
+    assert not built.findings
+    body = built.pages[0].body
+    assert isinstance(body, Table)
+    assert [head.text for head in body.header[0]] == ["USUBJID", "AGE", "Reported Term", "Start"]
+    assert [line.cells for line in body.lines] == [
+        ("1", "40", "", ""),
+        ("1", "40", "ache", "8 June 2007"),
+        ("2", "50.5", "rash", "7 June 2007"),
+    ]
+
+
+def test_no_records_say_so() -> None:
+    body = build_displays(spec(where="AETERM EQ nothing"), FRAMES).pages[0].body
+    assert isinstance(body, Table)
+    assert body.lines[0].cells[0] == "No records."
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"label": "One|Two"}, "2 headings for 4 columns"),
+        ({"variable": "USUBJID AESER"}, "asks for AESER, which is not a column of ADAE"),
+        ({"kind": "heading"}, "layout listing needs an analysis of kind listing"),
+    ],
+)
+def test_what_cannot_be_listed_is_a_finding(change: dict[str, str], says: str) -> None:
+    built = build_displays(spec(**change), FRAMES)
+    assert says in built.findings[0].message
+    assert len(built.pages) == 1

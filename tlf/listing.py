@@ -1,0 +1,82 @@
+"""Listings: records as they are, one a row, in the columns that the sheet names."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..engine.encoded import is_encoded, number_text
+from ..specs import Dataset, Spec, SpecFault
+from .ground import Ground, Selection, column
+from .page import Head, Line, Table
+from .printed import day
+from .sheets import ALL, Analysis, Display
+
+DATES = ("DATE9.", "DATE11.", "YYMMDD10.", "E8601DA.", "IS8601DA.")
+NOTHING = "No records."
+LINE = 118
+
+
+def listing(display: Display, ground: Ground, spec: Spec) -> Table:
+    """The records of a display's `listing` analysis as a table.
+
+    variable: the columns, of the dataset or of ADSL; label: their headings separated by |, the variables' labels
+    where blank; parameter sort: the variables that order the records. Numbers with a date format are dates.
+    Raises SpecFault where the display has no such analysis, or a dataset or variable does not exist.
+    """
+    analysis = next((a for a in display.analyses if a.kind == "listing"), None)
+    if analysis is None:
+        raise SpecFault(f"{display.place}: layout listing needs an analysis of kind listing. Add its row.")
+    chosen = ground.selection(analysis, ALL)
+    names = analysis.variable.split()
+    order = _order(chosen, analysis)
+    columns = [_texts(column(chosen, name, analysis).iloc[order], _format(name, analysis, spec)) for name in names]
+    lines = tuple(Line(cells) for cells in zip(*columns, strict=True)) or (Line((NOTHING, *[""] * (len(names) - 1))),)
+    heads = _heads(names, analysis, spec)
+    header = tuple(Head(head, align="left") for head in heads)
+    return Table((header,), lines, _widths(heads, columns), ("left",) * len(names))
+
+
+def _order(chosen: Selection, analysis: Analysis) -> list[int]:
+    names = analysis.parameters.get("sort", "").split()
+    if not names:
+        return list(range(len(chosen)))
+    keys = pd.DataFrame({name: column(chosen, name, analysis) for name in names})
+    return keys.sort_values(names, kind="stable", na_position="first").index.tolist()
+
+
+def _texts(values: pd.Series, form: str) -> list[str]:
+    if is_encoded(values):
+        return values.astype("str").fillna("").tolist()
+    if form in DATES:
+        return ["" if pd.isna(v) else day(v) for v in values]
+    return ["" if pd.isna(v) else number_text(float(v)) for v in values]
+
+
+def _dataset(name: str, analysis: Analysis, spec: Spec) -> Dataset | None:
+    """The dataset that a column of the listing is of, as far as the spec knows it."""
+    homes = [spec.datasets[d] for d in (analysis.dataset, "ADSL") if d in spec.datasets]
+    return next((home for home in homes if name in home.names), None)
+
+
+def _format(name: str, analysis: Analysis, spec: Spec) -> str:
+    home = _dataset(name, analysis, spec)
+    return home[name].format.upper() if home is not None else ""
+
+
+def _heads(names: Sequence[str], analysis: Analysis, spec: Spec) -> list[str]:
+    given = [part.strip() for part in analysis.label.split("|")] if analysis.label else []
+    if given and len(given) != len(names):
+        raise SpecFault(f"{analysis.place}: {len(given)} headings for {len(names)} columns. Give one for each.")
+    homes = [_dataset(name, analysis, spec) for name in names]
+    return given or [home[name].label if home else name for name, home in zip(names, homes, strict=True)]
+
+
+def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[float, ...]:
+    """As wide as the longest text and the longest word of the heading; the longest texts give way on a full line."""
+    least = [max(map(len, head.split() or [""])) for head in heads]
+    needs = [max(map(len, column), default=0) for column in columns]
+    for most in range(60, 9, -5):
+        widths = [max(min(need, most), low) + 2 for need, low in zip(needs, least, strict=True)]
+        if sum(widths) <= LINE:
+            break
+    return tuple(map(float, widths))
