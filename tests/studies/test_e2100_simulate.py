@@ -1,8 +1,11 @@
 """The synthetic trial: its bytes, its keys, and what an independent reader derives from the raw forms alone."""
 
 import csv
+import doctest
 import hashlib
+import re
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
@@ -54,6 +57,22 @@ def test_every_file_has_the_bytes_and_records_it_always_had(raw: Path, forms: di
 def test_the_subject_table_is_the_one_that_was_calibrated(study: Path) -> None:
     found = hashlib.sha256((study / "subjects.csv").read_bytes()).hexdigest()
     assert found == "0afca0464b4582deac10a6a3f519a6a89f8efe84c30243e9c2b4fc8623a94013"
+
+
+def test_the_readme_counts_the_records_of_each_form(study: Path, forms: dict[str, list[Record]]) -> None:
+    text = (study / "README.md").read_text(encoding="utf-8")
+    told = {
+        form: int(count.replace(",", "")) for form, count in re.findall(r"\| (\w+) \| \w+\.\w+ \| ([\d,]+) \|", text)
+    }
+    assert told == {form: len(rows) for form, rows in forms.items()}
+
+
+def test_the_examples_in_the_simulator_hold(simulator: ModuleType, study: Path) -> None:
+    package = simulator._synthetic(study)
+    modules = [module for name, module in sys.modules.items() if name.startswith(f"{package.__name__}.")]
+    done = [doctest.testmod(module) for module in modules]
+    assert sum(result.attempted for result in done) >= 5
+    assert sum(result.failed for result in done) == 0
 
 
 def test_a_copy_of_the_study_elsewhere_gives_the_same_bytes(
