@@ -149,11 +149,11 @@ def _source_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: F
     for source in dict.fromkeys(line.making.sources):
         yield from _one_source(line, source, spec, forms)
     try:
-        per_subject = kind_of(find(line.making.method, homes, line.place)) == "per_subject"
+        per_subject = kind_of(find(line.making.method, homes, line.place)) in ("per_subject", "among_records")
     except SpecFault:
         return
     if per_subject:
-        yield from _filter_faults(line, spec, forms)
+        yield from _filter_faults(line, homes, spec, forms)
     yield from _match_faults(line, spec, forms)
     if not per_subject and line.making.where:
         says = f"{line} has a condition on its sources that {line.making.method} does not use."
@@ -197,9 +197,15 @@ def _subject_faults(line: Line, source: Source, spec: Spec, forms: Forms | None)
         yield Finding("SPEC-SUBJECT", "error", line.place, says, "Name the columns that find a record under on.")
 
 
-def _filter_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+def _many_of(line: Line, homes: Sequence[ModuleType]) -> str:
+    """The table whose records a method takes many of: the first source's, or the last's where it looks among them."""
+    among = kind_of(find(line.making.method, homes, line.place)) == "among_records"
+    return line.making.sources[-1 if among else 0].table
+
+
+def _filter_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     """Conditions on the records of a method that takes one value per subject."""
-    table = line.making.sources[0].table if line.making.sources else ""
+    table = _many_of(line, homes) if line.making.sources else ""
     columns = _columns(table, spec, forms)
     for condition in line.making.where if columns is not None else ():
         if columns is not None and condition.variable not in columns:
@@ -213,7 +219,7 @@ def _match_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[Findi
     ours = _our_columns(line, spec, forms)
     others = [s.table for s in line.making.sources if s.table not in ("STUDY", line.dataset.name)]
     theirs = _columns(others[0], spec, forms) if others else None
-    for item in line.making.on:
+    for item in () if line.making.on == (RECORD,) else line.making.on:
         mine, _, other = item.partition("=")
         if ours is not None and mine not in ours:
             says = f"{line} is matched on {mine}, which neither {line.dataset.name} nor its forms have."

@@ -13,6 +13,7 @@ OFFERED = (
     *("value", "codelist", "collected", "study", "variable", "report", "subject", "key", "count", "labels"),
     *("sources", "events", "records"),
 )
+AMONG = ("owner",)  # offered to a function that looks among the records of another table
 Where = tuple[str, str, Sequence[ModuleType]]
 
 
@@ -32,7 +33,11 @@ def method_faults(making: Making, codelist: str, dataset: Dataset, spec: Spec, a
     yield from _count_faults(function, making, place, column)
     yield from _asked_faults(function, making, codelist, spec, place)
     asked = _asked(function)
-    if "subject" in asked and kind_of(function) != "per_subject" and "USUBJID" not in dataset.names:
+    if (
+        "subject" in asked
+        and kind_of(function) not in ("per_subject", "among_records")
+        and "USUBJID" not in dataset.names
+    ):
         says = f"{making.method} works within subjects, and {dataset.name} has no USUBJID."
         yield Finding("SPEC-METHOD", "error", place, says, "Use another method, or add USUBJID.")
     for cell, what in (("value", making.value), ("collected", making.table)):
@@ -69,7 +74,8 @@ def _asked_faults(function: Function, making: Making, codelist: str, spec: Spec,
     variadic = any(p.kind is p.VAR_POSITIONAL for p in inspect.signature(function).parameters.values())
     for name, parameter in asked.items():
         needed = parameter.default is parameter.empty
-        if needed and name not in OFFERED and name not in spec.parameters:
+        known = name in (*OFFERED, *AMONG) or name in spec.parameters or name in spec.sheets
+        if needed and not known:
             says = f"{making.method} asks for the parameter {name!r}.{nearest(name, list(spec.parameters))}"
             yield Finding("SPEC-PARAMETER", "error", place, says, "Add it under [parameters] in study.toml.")
         if needed and name == "value" and not making.value and not variadic:

@@ -182,6 +182,8 @@ def _part(
             answer = work.per_subject(function)
         elif kind == "each_value":
             answer = work.each_value(function)
+        elif kind == "among_records":
+            answer = work.among_records(function)
         else:
             answer = work.whole(function)
     except SpecFault as fault:
@@ -239,6 +241,20 @@ class _Work:
         instead = answer_without_records(function)
         return found if instead is None else with_missing(found, instead)
 
+    def among_records(self, function: Function) -> pd.Series:
+        """Hand over our own columns beside the whole columns of the last source's table."""
+        table = self.table(self.making.sources[-1])
+        kept = np.flatnonzero(holds(self.making.where, table.frame, len(table.frame)))
+        columns = [
+            take(_named(table, s), kept) if s.table == table.name else self.source(s) for s in self.making.sources
+        ]
+        both = stacked([self.subject_of(table), take(table.subjects, kept)])
+        half = len(self.mine)
+        offer = self.asked(function, None)
+        named = {"subject": both.iloc[:half], "owner": both.iloc[half:]}
+        offer |= {k: v.reset_index(drop=True) for k, v in named.items() if k in inspect.signature(function).parameters}
+        return self.checked(function(*columns, **offer), function)
+
     def groups(self, table: Table, kept: Positions) -> tuple[pd.Series, pd.Series]:
         """With columns under `on`, the group of each record of the table, and that of each of ours, as text.
 
@@ -294,7 +310,9 @@ class _Work:
                 asked[p.name] = offer[p.name]()
             elif p.name in spec.parameters:
                 asked[p.name] = spec.parameters[p.name]
-            elif p.default is p.empty and p.name != "subject":
+            elif p.name in spec.sheets:
+                asked[p.name] = spec.sheets[p.name]
+            elif p.default is p.empty and p.name not in ("subject", "owner"):
                 raise SpecFault(
                     f"{function.__name__} asks for the parameter {p.name!r}. Add it under [parameters] in study.toml."
                 )
@@ -340,7 +358,7 @@ class _Work:
         if source.table.endswith(".*") or any(s.table.name == source.table for s in bench.rows.segments):
             return self.collected_field(source)
         table = self.table(source)
-        if bench.dataset.parent == table.name and not self.making.on:
+        if self.making.on == (RECORD,) or (bench.dataset.parent == table.name and not self.making.on):
             return take(_named(table, source), self.parent_positions(table))
         return self.looked_up(table, source)
 
@@ -430,7 +448,7 @@ class _Work:
         theirs = np.array([names[n] for n in table.origin.tables])[table.origin.table] * size + table.origin.position
         index = pd.Index(theirs)
         if not index.is_unique:
-            raise SpecFault(f"{table.name} has many records of one source record, so it cannot be the parent here.")
+            raise SpecFault(f"{table.name} has many records of one source record, so ours cannot be found by it.")
         return index.get_indexer(pd.Index(mine)).astype(np.int64)
 
     def supplemental(self, table: Table, name: str) -> pd.Series:

@@ -4,7 +4,8 @@ A plain function is handed whole columns. One marked `each_value` works record
 by record, so it is handed the distinct values only (or the distinct
 combinations of several columns), and its answers are spread over the records.
 One marked `per_subject` is handed the records of another table and answers
-once for each subject.
+once for each subject; one marked `among_records` is handed them beside our own
+columns and answers for each of our records.
 """
 
 from collections.abc import Callable
@@ -33,6 +34,19 @@ def per_subject(function: F) -> F:
     return function
 
 
+def among_records(function: F) -> F:
+    """Mark a function that looks its answer up among many records of another table.
+
+    It is handed its sources of other tables as they are for our own records,
+    and those of the last source's table as the whole columns of that table
+    (after the sheet's condition); by keyword `subject`, the subject of each of
+    our records, and `owner`, the subject of each of theirs, both encoded with
+    the same subjects. It answers for each of our records.
+    """
+    setattr(function, _KIND, "among_records")
+    return function
+
+
 def otherwise(value: str | float) -> Callable[[F], F]:
     """Mark a `per_subject` function with its answer for a subject that has no records."""
 
@@ -50,5 +64,5 @@ def answer_without_records(function: Callable[..., Any]) -> str | float | None:
 
 
 def kind_of(function: Callable[..., Any]) -> str:
-    """ "each_value", "per_subject" or "columns"."""
+    """ "each_value", "per_subject", "among_records" or "columns"."""
     return str(getattr(function, _KIND, "columns"))

@@ -41,7 +41,7 @@ def spec_faults(spec: Spec) -> tuple[Finding, ...]:
         found += _record_faults(dataset, spec)
         found += variable_faults(dataset, spec)
         found += value_faults(dataset, spec)
-        found += dataset_standard_faults(dataset)
+        found += dataset_standard_faults(dataset) if dataset.package != "work" else ()
     return in_order(found)
 
 
@@ -105,10 +105,11 @@ def _dataset_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
     place = dataset.place or dataset.name
     yield from name_faults(dataset.name, place, "dataset")
     yield from label_faults(dataset.label, place, dataset.name)
-    if dataset.package not in ("sdtm", "adam"):
+    if dataset.package not in ("sdtm", "adam", "work"):
         says = f"{dataset.name} belongs to package {dataset.package!r}."
-        yield Finding("SPEC-PACKAGE", "error", place, says, "Write sdtm or adam.")
-    if dataset.kind not in CLASSES:
+        mend = "Write sdtm or adam, or work for a dataset that others are made from and that is not submitted."
+        yield Finding("SPEC-PACKAGE", "error", place, says, mend)
+    if dataset.kind not in CLASSES and dataset.package != "work":
         says = f"{dataset.name} has the class {dataset.kind!r}.{nearest(dataset.kind, CLASSES)}"
         yield Finding("SPEC-CLASS", "error", place, says, f"Write one of: {', '.join(CLASSES)}.")
     if not dataset.structure:

@@ -39,7 +39,8 @@ class Making:
     method: bare name of a function, of the study, of the dataset's file or of the engine's verbs; "" makes nothing.
     sources: what it is handed, in this order.
     where: with a method that takes one value per subject from many records, the records that count.
-    on: columns that match a looked-up record to ours, where that is not the subject.
+    on: columns that match a looked-up record to ours, where that is not the subject; RECORD
+    for the record that was made from the same source record as ours.
     table: name of a map in maps.csv, for recode; "" uses the codelist's own synonyms.
     text: words for Define-XML in place of the function's own.
     """

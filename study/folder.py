@@ -5,7 +5,8 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +16,7 @@ from ..engine import verbs
 from ..engine.tables import Table, canonical_order
 from ..files.records import SUFFIXES, Form, read_forms
 from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, read_spec
+from .described import Described, as_described, described_forms, missing_form
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,14 @@ class Study:
     def homes(self, dataset: Dataset) -> tuple[ModuleType, ...]:
         """Where a dataset's methods are looked for: the study's own files, the product's file, the verbs.
 
-        The study's own are `<package>/<dataset>.py` and `methods.py` in its folder.
+        The study's own are `<package>/<dataset>.py` and `methods.py` in its
+        folder; the product has files for the datasets of a package, not for working ones.
         """
         stem = "suppqual" if dataset.name.startswith("SUPP") else dataset.name.lower()
         own = [self.path / dataset.package / f"{stem}.py", self.path / "methods.py"]
         found = [self.module(file) for file in own if file.is_file()]
         name = f"{__package__.rpartition('.')[0]}.{dataset.package}.{stem}"
-        if importlib.util.find_spec(name):
+        if dataset.package != "work" and importlib.util.find_spec(name):
             found.append(importlib.import_module(name))
         return (*found, verbs)
 
@@ -75,18 +78,43 @@ class Study:
     def forms(self) -> tuple[Form, ...]:
         """Every form of the study's source folders, named "raw.toxicity" by the folder's key and its own name.
 
-        Raises InputFault where a folder or file cannot be read, or two files have one name.
+        A form or field that the study describes and that is not there, or cannot
+        be read, is empty, with a finding (`study.described`).
+        Raises InputFault where a folder or another file cannot be read, or two files have one name.
         """
+        known = self.described
         found: dict[str, Form] = {}
         for kind, folder in self.spec.sources.items():
             for file in self.files(kind, folder):
-                options = self.spec.settings.get("files", {}).get(file.name, {})
-                for form in read_forms(file, subject=self.spec.subject, **options):
+                for form in self.read(file, kind):
                     name = f"{kind}.{form.name}"
                     if name in found:
                         raise InputFault(f"{found[name].file} and {form.file} are both the form {name}. Rename one.")
                     found[name] = form
-        return tuple(_renamed(form, name) for name, form in found.items())
+        found = as_described(found, known)
+        return tuple(replace(form, name=name) for name, form in found.items())
+
+    def read(self, file: Path, kind: str) -> tuple[Form, ...]:
+        """The forms of one file; empty ones with a finding where a described file cannot be read.
+
+        Raises InputFault where a file that is not described cannot be read.
+        """
+        options = self.spec.settings.get("files", {}).get(file.name, {})
+        try:
+            return read_forms(file, subject=self.spec.subject, **options)
+        except InputFault as fault:
+            lost = [form for form in self.described.values() if form.file == file.name]
+            if not lost:
+                raise
+            return tuple(replace(missing_form(f, str(fault)), name=f.name.removeprefix(f"{kind}.")) for f in lost)
+
+    @cached_property
+    def described(self) -> Described:
+        """The forms as the study describes them in forms.csv (`[raw] described` names another file); none without it.
+
+        Raises InputFault where the file cannot be read.
+        """
+        return described_forms(self.path / str(self.spec.settings.get("raw", {}).get("described", "forms.csv")))
 
     def files(self, kind: str, folder: str) -> Iterable[Path]:
         """The files of a source folder, in order of their names."""
@@ -126,16 +154,12 @@ class Study:
         return [target / name for name in names]
 
 
-def _renamed(form: Form, name: str) -> Form:
-    return Form(name, form.file, form.frame, form.lines, form.unit, form.labels, form.findings)
-
-
-def shelved(form: Form, subject: str) -> Table:
-    """A form as it lies on the shelf: its records in canonical order, with their lines."""
+def shelved(form: Form, subject: str, key: tuple[str, ...] = ()) -> Table:
+    """A form as it lies on the shelf: its records in canonical order, with their lines; key identifies a record."""
     order = canonical_order(form.frame)
     frame = form.frame.iloc[order].reset_index(drop=True)
     owner = subject if subject in frame.columns else ""
-    return Table(form.name, frame, owner, form.file, np.asarray(form.lines)[order], form.unit, labels=form.labels)
+    return Table(form.name, frame, owner, form.file, np.asarray(form.lines)[order], form.unit, key, labels=form.labels)
 
 
 def of_subject(shelf: Mapping[str, Table], subject: str) -> dict[str, Table]:

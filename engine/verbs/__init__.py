@@ -7,7 +7,10 @@ from .days import analysis_day, days_between, days_inclusive, full_years, latest
 from .events import event_date, event_entry, event_rule, source_domain, source_sequence, source_variable
 from .findings import in_standard_units, last_before
 from .order import sequence, sequence_within
+from .periods import next_value, period
 from .phrases import phrase, plus, text_part
+from .ranges import last_result, range_indicator
+from .standard_units import standard_number, standard_result, standard_unit
 from .subjects import (
     any_record,
     earliest,
@@ -45,6 +48,7 @@ from .tumour import (
     response_date,
     target_response,
 )
+from .visits import visit_number
 
 __all__ = [
     "agreed",
@@ -82,16 +86,20 @@ __all__ = [
     "last_before",
     "last_date",
     "last_date_without_progression",
+    "last_result",
     "latest",
     "latest_of",
     "matching_term",
     "months",
+    "next_value",
     "nontarget_response",
     "only",
     "overall_response",
     "percent_change",
+    "period",
     "phrase",
     "plus",
+    "range_indicator",
     "recode",
     "record_count",
     "record_key",
@@ -103,6 +111,9 @@ __all__ = [
     "source_domain",
     "source_sequence",
     "source_variable",
+    "standard_number",
+    "standard_result",
+    "standard_unit",
     "study_day",
     "study_value",
     "subject_id",
@@ -111,6 +122,7 @@ __all__ = [
     "total",
     "upper",
     "value_label",
+    "visit_number",
     "yes_if_reported",
     "yes_where_present",
 ]

@@ -130,7 +130,8 @@ CASES = [
         "datasets",
         "sdtm,FINDINGS",
         "stdm,FINDINGS",
-        "error: datasets.csv line 2: XX belongs to package 'stdm'. Write sdtm or adam. [SPEC-PACKAGE]",
+        "error: datasets.csv line 2: XX belongs to package 'stdm'. "
+        "Write sdtm or adam, or work for a dataset that others are made from and that is not submitted. [SPEC-PACKAGE]",
     ),
     (
         "datasets",

@@ -1,0 +1,84 @@
+"""Verbs of periods: the one in which a date lies, the start of the next."""
+
+import numpy as np
+import pandas as pd
+
+from ..encoded import combined, encoded, from_codes, levels_of, spread, take
+from ..kinds import among_records
+from .dates import day_numbers
+
+SPAN = 10**6  # days, more than any two dates are apart
+
+
+@among_records
+def period(
+    date: pd.Series, start: pd.Series, end: pd.Series, name: pd.Series, *, subject: pd.Series, owner: pd.Series
+) -> pd.Series:
+    """The subject's period in which the date lies: the last that started on or before it and had not ended before it.
+
+    Sources: the date, and of the records of the periods their start, end and
+    name. Dates are compared by the day; a day on which one period ends and
+    the next starts belongs to the next. A date of which a part is unknown has
+    a period where all the days that it may be lie in the same one. A period
+    without an end has not ended.
+    """
+    starts, ends, names = _days(start, "first"), _days(end, "last"), encoded(name.reset_index(drop=True))
+    earliest, latest = (_found(_days(date, bound), starts, ends, subject, owner) for bound in ("first", "last"))
+    found = take(names, earliest)
+    same = found.cat.codes.to_numpy() == take(names, latest).cat.codes.to_numpy()
+    return from_codes(np.where(same, found.cat.codes.to_numpy(), -1), list(names.cat.categories))
+
+
+def _found(days: np.ndarray, starts: np.ndarray, ends: np.ndarray, subject: pd.Series, owner: pd.Series) -> np.ndarray:
+    """For each day the position of the subject's period in which it lies; -1 where there is none."""
+    usable = np.flatnonzero(~np.isnan(starts) & owner.notna().to_numpy())
+    keys = owner.cat.codes.to_numpy().astype("float64")[usable] * SPAN + starts[usable]
+    order = np.argsort(keys, kind="stable")
+    known = ~np.isnan(days) & subject.notna().to_numpy()
+    mine = subject.cat.codes.to_numpy().astype("float64") * SPAN + np.where(known, days, 0)
+    place = np.searchsorted(keys[order], mine, side="right") - 1
+    found = np.where(place >= 0, np.append(usable[order], -1)[place], -1)
+    theirs = np.append(owner.cat.codes.to_numpy(), -2)[found]
+    within = known & (theirs == subject.cat.codes.to_numpy()) & ~(days > np.append(ends, np.nan)[found])
+    return np.where(within, found, -1)
+
+
+def _days(column: pd.Series, bound: str) -> np.ndarray:
+    """ISO 8601 dates as days since 1960; of a date without its day (or month) the first or last day that it may be."""
+    coded = encoded(column.reset_index(drop=True))
+    levels = levels_of(coded)
+    whole = day_numbers(levels)
+    whole = whole.fillna(day_numbers(levels + "-01")).fillna(day_numbers(levels + "-01-01"))
+    if bound == "last":
+        month = _last_days(levels, levels.str.fullmatch(r"\d{4}-\d\d").fillna(False).astype(bool), "M")
+        year = _last_days(levels, levels.str.fullmatch(r"\d{4}").fillna(False).astype(bool), "Y")
+        whole = whole.mask(month.notna(), month).mask(year.notna(), year)
+    answer = spread(whole, coded.cat.codes.to_numpy())
+    return answer.to_numpy(dtype="float64", na_value=np.nan)
+
+
+def _last_days(levels: pd.Series, here: pd.Series, unit: str) -> pd.Series:
+    """The last day of the months (M) or years (Y), as days since 1960; missing elsewhere."""
+    days = np.full(len(levels), np.nan)
+    known = here.to_numpy(dtype=bool)
+    after = levels[here].to_numpy(dtype="str").astype(f"datetime64[{unit}]") + 1
+    days[known] = (after.astype("datetime64[D]") - np.datetime64("1960-01-01", "D")).astype("float64") - 1
+    return pd.Series(days, index=levels.index)
+
+
+def next_value(source: pd.Series, order: pd.Series, last: pd.Series, *, subject: pd.Series) -> pd.Series:
+    """The value of the first source in the subject's next record, in the order of the second; in the last record, the third source.
+
+    >>> next_value(pd.Series(["2002-01-01", "2002-01-08"]), pd.Series([1.0, 2.0]), pd.Series(["2003-05-05"] * 2),
+    ...     subject=pd.Series(["a", "a"])).tolist()
+    ['2002-01-08', '2003-05-05']
+    """
+    owners, _ = combined([encoded(subject.reset_index(drop=True))])
+    coded = encoded(order.reset_index(drop=True))
+    ranks = coded.to_numpy() if coded.dtype == "float64" else coded.cat.codes.to_numpy()
+    ranked = np.lexsort((ranks, owners))
+    following = np.full(len(owners), -1, dtype=np.int64)
+    same = owners[ranked][1:] == owners[ranked][:-1]
+    following[ranked[:-1][same]] = ranked[1:][same]
+    after = take(encoded(source.reset_index(drop=True)), following)
+    return after.astype("str").where(pd.Series(following >= 0), last.reset_index(drop=True).astype("str"))

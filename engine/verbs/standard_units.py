@@ -1,0 +1,166 @@
+"""Verbs of standard units: a result as number, text and unit, converted by the sheet `units`.
+
+The sheet `units` says how a result is converted: test (blank: any test), from
+(the collected unit), to (the standard unit), factor, offset, decimals, and
+system (blank: any), of which the study's parameter `unit_system` chooses one.
+A result in the standard unit is result x factor + offset, rounded half away
+from zero to the decimals.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ...specs import Row, SpecFault
+from ..encoded import distinct, number_text
+from ..kinds import each_value
+from ..reports import Report
+
+NUMBER = re.compile(r"\s*([<>]=?)?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*")
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """How a result of a test in one unit is told in another; decimals is None where it is not rounded."""
+
+    unit: str
+    factor: float
+    offset: float
+    decimals: int | None
+
+    def of(self, results: np.ndarray) -> np.ndarray:
+        """The results in the other unit; one that is not converted stays as it is, to the last digit."""
+        if (self.factor, self.offset) == (1.0, 0.0):
+            return results
+        places = 10 if self.decimals is None else self.decimals
+        return half_away(results * self.factor + self.offset, places)
+
+
+def half_away(numbers: np.ndarray, decimals: int) -> np.ndarray:
+    """Numbers rounded to some decimals, a half away from zero, as a person rounds the decimal figure.
+
+    >>> half_away(np.array([0.125, -2.5, 1.005]), 2).tolist(), half_away(np.array([-2.5]), 0).tolist()
+    ([0.13, -2.5, 1.01], [-3.0])
+    """
+    scale = 10.0**decimals
+    scaled = np.round(np.abs(numbers) * scale, 6)  # what binary fractions add is taken off before the half counts
+    rounded: np.ndarray = np.sign(numbers) * np.floor(scaled + 0.5) / scale
+    return rounded
+
+
+def conversions(units: Sequence[Row], system: str) -> dict[tuple[str, str], Conversion]:
+    """The conversions of the sheet units by test and unit, for one system of units; the first of a pair counts.
+
+    Raises SpecFault where a factor, an offset or the decimals are no numbers.
+    """
+    found: dict[tuple[str, str], Conversion] = {}
+    for row in units:
+        if row["system"] in ("", system):
+            found.setdefault((row["test"], row["from"]), _conversion(row))
+    return found
+
+
+def _conversion(row: Row) -> Conversion:
+    try:
+        decimals = int(row["decimals"]) if row["decimals"] else None
+        return Conversion(row["to"], float(row["factor"] or 1), float(row["offset"] or 0), decimals)
+    except ValueError as error:
+        raise SpecFault(f"{row.place}: factor and offset must be numbers, and decimals a whole number.") from error
+
+
+def _found(test: str, unit: str, known: Mapping[tuple[str, str], Conversion]) -> Conversion | None:
+    return known.get((test, unit)) or known.get(("", unit))
+
+
+def _pairs(
+    test: pd.Series, unit: pd.Series, known: Mapping[tuple[str, str], Conversion]
+) -> Iterator[tuple[np.ndarray, str, str, Conversion | None]]:
+    """For each test and unit there is: its records, the two names, and its conversion, None where it has none."""
+    codes, (tests, units) = distinct([test.astype("category"), unit.astype("category")])
+    for code, (name, of) in enumerate(zip(tests, units, strict=True)):
+        name, of = name if isinstance(name, str) else "", of if isinstance(of, str) else ""
+        yield np.flatnonzero(codes == code), name, of, _found(name, of, known)
+
+
+def _parts(result: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Of each result the sign in front of it (<, >) and the number; NaN where it is no number."""
+    if result.dtype == "float64":
+        return pd.Series("", index=result.index, dtype="str").where(result.notna()), result
+    found = result.astype("str").str.extract(f"^{NUMBER.pattern}$")
+    numbers = pd.to_numeric(found[1], errors="coerce").astype("float64")
+    return found[0].astype("str").fillna("").where(numbers.notna()), numbers
+
+
+def _standard(
+    test: pd.Series, result: pd.Series, unit: pd.Series, known: Mapping[tuple[str, str], Conversion]
+) -> tuple[pd.Series, pd.Series, np.ndarray]:
+    """The sign and the number of each result in the standard unit, and which results have a unit not declared."""
+    signs, numbers = _parts(result)
+    answer, unknown = np.full(len(test), np.nan), np.zeros(len(test), dtype=bool)
+    for mine, _, of, how in _pairs(test, unit, known):
+        if how is not None:
+            answer[mine] = how.of(numbers.to_numpy()[mine])
+        elif of:
+            unknown[mine] = result.notna().to_numpy()[mine]
+    return signs, pd.Series(answer, index=test.index), unknown
+
+
+def _tell(report: Report, test: pd.Series, unit: pd.Series, unknown: np.ndarray) -> None:
+    says = unit.astype("str").fillna("") + " is not declared as a unit of " + test.astype("str").fillna("") + "."
+    mend = "Add the unit to the sheet units, or query the site."
+    report(pd.Series(unknown), says, rule="UNIT-UNKNOWN", severity="error", mend=mend)
+
+
+@each_value
+def standard_number(
+    test: pd.Series,
+    result: pd.Series,
+    unit: pd.Series,
+    *,
+    units: Sequence[Row],
+    unit_system: str = "",
+    value: str = "",
+    report: Report,
+) -> pd.Series:
+    """The result as a number in the standard unit of the test, converted as the sheet units says and rounded half away from zero; missing where the result is no plain number.
+
+    The system of units is the cell value, else the study's parameter
+    unit_system. A result without a unit is a number only where the sheet
+    declares the test without one; a unit that is not declared is reported.
+    """
+    signs, numbers, unknown = _standard(test, result, unit, conversions(units, value or unit_system))
+    _tell(report, test, unit, unknown)
+    return numbers.where(signs.eq("").fillna(False))
+
+
+@each_value
+def standard_result(
+    test: pd.Series,
+    result: pd.Series,
+    unit: pd.Series,
+    *,
+    units: Sequence[Row],
+    unit_system: str = "",
+    value: str = "",
+) -> pd.Series:
+    """The result as text: a number in the standard unit of the test, with the sign < or > that it was given with; any other result as it was collected."""
+    signs, numbers, unknown = _standard(test, result, unit, conversions(units, value or unit_system))
+    texts = numbers.map(number_text, na_action="ignore").astype("str")
+    plain = result.map(number_text, na_action="ignore").astype("str") if result.dtype == "float64" else result
+    told = (signs + texts).where(numbers.notna(), plain.str.strip())
+    return told.mask(pd.Series(unknown, index=told.index))
+
+
+@each_value
+def standard_unit(
+    test: pd.Series, unit: pd.Series, *, units: Sequence[Row], unit_system: str = "", value: str = ""
+) -> pd.Series:
+    """The standard unit of the test, into which the collected unit is converted."""
+    known = conversions(units, value or unit_system)
+    answer = np.full(len(test), None, dtype=object)
+    for mine, _, _, how in _pairs(test, unit, known):
+        answer[mine] = how.unit if how is not None and how.unit else None
+    return pd.Series(answer, index=test.index, dtype="str")
