@@ -13,6 +13,7 @@ from ..files.manifest import manifest, write_manifest
 from ..files.xpt import XptVariable, write_xpt
 from ..specs import Dataset, Finding, OutputFault, Variable, in_order
 from ..tlf.displays import Displays, build_displays, write_displays
+from .analyses import result_displays
 from .build import Run
 from .findings import write_findings
 from .folder import Study
@@ -71,7 +72,9 @@ def _write_package(
     folder.mkdir(parents=True, exist_ok=True)
     for made in built.values():
         yield from _write_dataset(made, folder, lengths, stamp)
-    write_define(folder / "define.xml", define_xml(package, run.study.spec, run.built, lengths=lengths))
+    displays = result_displays(run.study.spec, {n: b.dataset for n, b in built.items()}) if package == "adam" else ()
+    document = define_xml(package, run.study.spec, run.built, lengths=lengths, displays=displays)
+    write_define(folder / "define.xml", document)
 
 
 def _write_dataset(
