@@ -71,6 +71,29 @@ def latest_of(*dates: pd.Series) -> pd.Series:
 
 
 @each_value
+def earliest_of(*dates: pd.Series) -> pd.Series:
+    """The earliest of the dates; one that is missing does not count.
+
+    >>> earliest_of(pd.Series([1.0]), pd.Series([3.0])).tolist()
+    [1.0]
+    """
+    return pd.concat(dates, axis=1).min(axis=1)
+
+
+@each_value
+def flag_between(date: pd.Series, start: pd.Series, *until: pd.Series) -> pd.Series:
+    """Y where the date is not before the start and not after any of the further dates; one that is missing sets no limit.
+
+    >>> flag_between(pd.Series([1.0, 2.0, 4.0]), pd.Series([2.0] * 3), pd.Series([3.0] * 3)).tolist()
+    [nan, 'Y', nan]
+    """
+    kept = date.ge(start)
+    for limit in until:
+        kept &= ~date.gt(limit)
+    return pd.Series("Y", index=date.index, dtype="str").where(kept)
+
+
+@each_value
 def full_years(birth: pd.Series, at: pd.Series) -> pd.Series:
     """Age in full years at a date: years between the dates, less one before the birthday; both ISO 8601.
 

@@ -100,6 +100,33 @@ def last_date_without_progression(
     return _latest(days[kept], subject[kept])
 
 
+@each_value
+def next_scheduled_date(event: pd.Series, last: pd.Series, *, assessment_days: int) -> pd.Series:
+    """The event's date moved to the assessment scheduled {assessment_days} days after the last one without progression, where that is later.
+
+    All SAS dates.
+
+    >>> next_scheduled_date(pd.Series([150.0, 190.0]), pd.Series([100.0] * 2), assessment_days=84).tolist()
+    [184.0, 190.0]
+    """
+    moved = last + assessment_days
+    return event.where(event.ge(moved) | moved.isna(), moved).where(event.notna())
+
+
+@each_value
+def progression_first(progression: pd.Series, therapy: pd.Series, death: pd.Series) -> pd.Series:
+    """Y where progression was documented, and neither nonprotocol therapy by then nor death before; else N.
+
+    The sources are the dates of progression, nonprotocol therapy and death (SAS dates).
+
+    >>> dates = [pd.Series([5.0, 5.0]), pd.Series([np.nan, 5.0]), pd.Series([5.0, np.nan])]
+    >>> progression_first(*dates).tolist()
+    ['Y', 'N']
+    """
+    first = progression.notna() & ~therapy.le(progression) & ~death.lt(progression)
+    return pd.Series(np.where(first, "Y", "N"), index=progression.index, dtype="str")
+
+
 @per_subject
 def confirmed_response_date(
     date: pd.Series, response: pd.Series, *until: pd.Series, subject: pd.Series, confirm_days: int

@@ -44,3 +44,24 @@ def disease_location(visceral: pd.Series, bone: pd.Series, sites: pd.Series) -> 
     return pd.Series(
         np.select([visceral.eq("Y"), bone.eq("Y") & sites.eq(1)], ["VISCERAL", "BONE ONLY"], "OTHER"), dtype="str"
     )
+
+
+@each_value
+def without_progression(
+    treated: pd.Series, progression: pd.Series, therapy: pd.Series, death: pd.Series, ended: pd.Series
+) -> pd.Series:
+    """Why progression was not documented, the first that applies of: never started treatment, nonprotocol therapy, died, follow-up refused or lost, free of progression; missing where progression ended the follow-up for it.
+
+    The sources are the safety flag, the flag of progression as PFS event, the
+    dates of nonprotocol therapy and of death, and why follow-up ended.
+    """
+    classes = [
+        (treated.ne("Y"), "NEVER STARTED"),
+        (progression.eq("Y"), ""),
+        (therapy.notna() & ~death.lt(therapy), "NONPROTOCOL THERAPY"),
+        (death.notna(), "DIED"),
+        (ended.eq("REFUSED FOLLOW-UP"), "REFUSED FOLLOW-UP"),
+        (ended.eq("LOST TO FOLLOW-UP"), "LOST TO FOLLOW-UP"),
+    ]
+    names = np.select([mask for mask, _ in classes], [name for _, name in classes], "ONGOING")
+    return pd.Series(names, dtype="str")
