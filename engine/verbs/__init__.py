@@ -3,9 +3,20 @@
 from .agreement import agreed, yes_if_reported
 from .baseline import baseline_flag, baseline_value, change, percent_change, smallest_before
 from .dates import date_number, date_part, first_date, iso8601, last_date
-from .days import analysis_day, days_between, days_inclusive, full_years, latest_of, months, study_day
+from .days import (
+    analysis_day,
+    days_between,
+    days_inclusive,
+    earliest_of,
+    flag_between,
+    full_years,
+    latest_of,
+    months,
+    study_day,
+)
 from .events import event_date, event_entry, event_rule, source_domain, source_sequence, source_variable
 from .findings import in_standard_units, last_before
+from .groups import range_group
 from .order import sequence, sequence_within
 from .periods import next_value, period
 from .phrases import phrase, plus, text_part
@@ -43,8 +54,10 @@ from .tumour import (
     confirmed_response_date,
     flag_where_different,
     last_date_without_progression,
+    next_scheduled_date,
     nontarget_response,
     overall_response,
+    progression_first,
     response_date,
     target_response,
 )
@@ -70,11 +83,13 @@ __all__ = [
     "days_inclusive",
     "decoded",
     "earliest",
+    "earliest_of",
     "event_date",
     "event_entry",
     "event_rule",
     "first_date",
     "first_present",
+    "flag_between",
     "flag_where_different",
     "flag_where_equal",
     "full_years",
@@ -91,6 +106,7 @@ __all__ = [
     "latest_of",
     "matching_term",
     "months",
+    "next_scheduled_date",
     "next_value",
     "nontarget_response",
     "only",
@@ -99,6 +115,8 @@ __all__ = [
     "period",
     "phrase",
     "plus",
+    "progression_first",
+    "range_group",
     "range_indicator",
     "recode",
     "record_count",
