@@ -60,10 +60,10 @@ def column_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> 
             says = f"{shown} is missing, and it is required."
             saying = Saying("REQUIRED", says, "Find the value in the source, or query the site.")
             yield _of(variable.name, saying, lambda column: column.isna().to_numpy())
-        if variable.name.endswith("SEQ") and not variable.is_text:
+        if variable.name in (f"{dataset.name[:2]}SEQ", "ASEQ") and not variable.is_text:
             says = f"{shown} is {{value}}, not a whole number above 0."
             saying = Saying("SEQ-NUMBER", says, "Number the records of a subject from 1.")
-            yield _of(variable.name, saying, lambda column: ((column < 1) | (column % 1 != 0)).to_numpy())
+            yield _of(variable.name, saying, _not_counting)
         yield from _attributes(variable, variable.type, codelists.get(variable.codelist), shown)
 
 
@@ -177,6 +177,11 @@ def _foreign(column: pd.Series, words: Collection[str]) -> Mask:
 
 def _of(name: str, saying: Saying, bad: Callable[[pd.Series], Mask]) -> Expectation:
     return Expectation(name, saying, lambda frame: bad(frame[name]))
+
+
+def _not_counting(column: pd.Series) -> Mask:
+    """The numbers that are not 1, 2, 3, ..."""
+    return np.asarray(((column < 1) | (column.notna() & (column % 1 != 0))).to_numpy(dtype=bool))
 
 
 def _levels_bad(bad: Callable[[str], bool]) -> Callable[[pd.Series], Mask]:

@@ -9,6 +9,7 @@ from . import date_rules, design_rules, related_rules, subject_rules, value_rule
 from .package import Package
 from .schema import schema_findings
 from .telling import record_table
+from .terminology import Terminology, terminology_findings
 
 RULES = (
     *subject_rules.RULES,
@@ -20,14 +21,17 @@ RULES = (
 CUTOFF = "data_cutoff"
 
 
-def all_findings(spec: Spec, built: Mapping[str, Built]) -> tuple[Finding, ...]:
-    """Every finding on finished datasets: against their sheets, and by the rules across records and datasets.
+def all_findings(spec: Spec, built: Mapping[str, Built], terminology: Terminology | None = None) -> tuple[Finding, ...]:
+    """Every finding on finished datasets: against their sheets, by the rules across records and datasets, and,
+    where it is given, against the published terminology.
 
     The data cut-off is the study's parameter `data_cutoff`, a date in ISO 8601; without one no date is too late.
     """
     found = [f for b in built.values() for f in schema_findings(b, spec.codelists)]
     tables = {name: record_table(b) for name, b in built.items()}
     found += package_findings(tables, str(spec.parameters.get(CUTOFF, "")))
+    if terminology is not None:
+        found += terminology_findings(spec, built, terminology)
     return in_order(found)
 
 

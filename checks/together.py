@@ -54,14 +54,15 @@ def _keys(dataset: Dataset) -> Iterator[Expectation]:
 
 
 def _numbers(dataset: Dataset) -> Iterator[Expectation]:
-    owner = "USUBJID" if "USUBJID" in dataset.names else "STUDYID"
-    for name in dataset.names:
-        if name in (f"{dataset.name}SEQ", "ASEQ"):
-            yield _own_number(owner, name, dataset)
+    """The numbers of records within a subject; in TS, which has none, within a parameter."""
+    owners = {"USUBJID": "a subject", "TSPARMCD": "a parameter", "STUDYID": "the study"}
+    owner = next((name for name in owners if name in dataset.names), "")
+    for name in dataset.names if owner else ():
+        if name in (f"{dataset.name[:2]}SEQ", "ASEQ"):
+            yield _own_number(owner, owners[owner], name, dataset)
 
 
-def _own_number(owner: str, name: str, dataset: Dataset) -> Expectation:
-    whose = "a subject" if owner == "USUBJID" else "the study"
+def _own_number(owner: str, whose: str, name: str, dataset: Dataset) -> Expectation:
     says = f"{dataset.name}.{name} is {{value}} in more than one record of {whose}."
     saying = Saying("SEQ-DUPLICATE", says, f"Number the records of {whose} from 1.")
     return Expectation(name, saying, lambda frame: repeated(frame, (owner, name)), (owner, name))

@@ -1,0 +1,146 @@
+"""Validate datasets that anyone made against the standards: names, labels, types, keys, terms, and all the rules."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from ..engine.tables import Table
+from ..specs import Finding, InputFault, in_order
+from ..specs.check_columns import label_faults, name_faults
+from ..specs.check_standards import dataset_standard_faults
+from ..specs.standards import standard_table, standard_variable
+from .expected import column_expectations
+from .rules import package_findings
+from .submitted import Submitted, dataset_files, read_submitted
+from .telling import Saying, levels, told
+from .terminology import Terminology, foreign_values
+from .together import frame_expectations, repeated
+
+MENDS = {
+    "SPEC-REQUIRED": "Add the variable.",
+    "SPEC-EXPECTED": "Add the variable, or say in the reviewer's guide why it is left out.",
+    "SPEC-STANDARD-ORDER": "Put the variables in the order of the standard.",
+    "SPEC-STANDARD-TYPE": "Make it a number or text, as the standard has it.",
+    "ISO-8601": "Write it in ISO 8601.",
+}
+KEYS = {
+    "DM": "USUBJID",
+    "SUPP--": "USUBJID RDOMAIN IDVAR IDVARVAL QNAM",
+    "RELREC": "USUBJID RDOMAIN IDVAR IDVARVAL RELID",
+    "TA": "ARMCD TAETORD",
+    "TE": "ETCD",
+    "TI": "IETESTCD TIVERS",
+    "TS": "TSPARMCD TSSEQ",
+    "TV": "ARMCD VISITNUM",
+    "ADSL": "USUBJID",
+}
+NATURAL = (
+    "USUBJID TERM TRT TESTCD OBJ SPID CAT SCAT POS SPEC LOC LAT METHOD EVAL EVALID LNKID GRPID REFID"
+    " VISITNUM DTC STDTC ENDTC TPTNUM"
+)
+
+
+def validate(paths: Sequence[Path], terminology: Terminology | None = None, cutoff: str = "") -> tuple[Finding, ...]:
+    """Every finding on the datasets that the paths name or hold, each by itself and all together.
+
+    terminology is what values are compared with, where it is given; cutoff a
+    date in ISO 8601 after which no data should be.
+    Raises InputFault where there is nothing to validate; a file that cannot be read is a finding.
+    """
+    found: list[Finding] = []
+    tables: dict[str, Table] = {}
+    files: dict[str, str] = {}
+    for file in dataset_files(paths):
+        try:
+            submitted = read_submitted(file)
+        except InputFault as fault:
+            found.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
+            continue
+        if submitted.name in tables:
+            says = f"{submitted.name} is also the dataset of {files[submitted.name]}; this one is left out."
+            found.append(Finding("FILE", "error", file.name, says, "Validate one package at a time."))
+            continue
+        tables[submitted.name], files[submitted.name] = submitted.table(), file.name
+        found += _described(submitted)
+        found += _content(submitted, tables[submitted.name], terminology)
+    return in_order([*found, *package_findings(tables, cutoff)])
+
+
+# -- what a dataset says of itself ----------------------------------------------------
+
+
+def _described(submitted: Submitted) -> Iterator[Finding]:
+    """Names, labels, types, lengths and the variables that the standard asks for."""
+    yield from map(_foreign_words, _names_and_labels(submitted))
+    yield from map(_foreign_words, dataset_standard_faults(submitted.dataset()))
+    if submitted.described and submitted.file != f"{submitted.name.lower()}.xpt":
+        says = f"The file {submitted.file} holds the dataset {submitted.name}."
+        mend = f"Call it {submitted.name.lower()}.xpt."
+        yield Finding("FILE-NAME", "error", submitted.file, says, mend)
+    if not len(submitted.frame):
+        says = f"{submitted.name} has no records."
+        yield Finding("EMPTY-DATASET", "warning", submitted.file, says, "Leave the dataset out.")
+    yield from _lengths(submitted)
+
+
+def _names_and_labels(submitted: Submitted) -> Iterator[Finding]:
+    yield from name_faults(submitted.called or submitted.name, submitted.file, "dataset")
+    if submitted.described:
+        yield from label_faults(submitted.label, submitted.file, submitted.name)
+    for name in map(str, submitted.frame.columns):
+        yield from name_faults(name, submitted.file, "variable")
+        if submitted.described:
+            yield from label_faults(submitted.labels.get(name, ""), submitted.file, f"{submitted.name}.{name}")
+
+
+def _foreign_words(finding: Finding) -> Finding:
+    """A finding of the spec check, said of a dataset that has no spec."""
+    rule = finding.rule.removeprefix("SPEC-")
+    return replace(finding, rule=rule, mend=MENDS.get(finding.rule, finding.mend))
+
+
+def _lengths(submitted: Submitted) -> Iterator[Finding]:
+    """Text columns that are declared wider than 200 bytes, or wider than their longest value."""
+    for name, length in submitted.lengths.items():
+        longest = max((len(level.encode()) for level in levels(submitted.frame[name])), default=1)
+        place = f"{submitted.file}, {name}"
+        if length > 200:
+            says = f"{submitted.name}.{name} is {length} bytes wide."
+            yield Finding("WIDTH", "error", place, says, "Use at most 200.")
+        elif length > longest:
+            says = f"{submitted.name}.{name} is {length} bytes wide, and its longest value has {longest}."
+            yield Finding("WIDTH", "note", place, says, f"Make it {longest}, if no other dataset needs more.")
+
+
+# -- what it holds --------------------------------------------------------------------
+
+
+def _content(submitted: Submitted, table: Table, terminology: Terminology | None) -> Iterator[Finding]:
+    """Values by themselves: required ones, dates, numbers of records, pairs, keys and terms."""
+    read = replace(submitted, frame=table.frame)
+    dataset = read.dataset()
+    for expected in (*column_expectations(dataset, {}), *frame_expectations(dataset)):
+        at = expected.at(table.frame)
+        yield from map(_foreign_words, told(table, at, expected.column, expected.saying))
+    yield from _key_findings(submitted, table)
+    for name in map(str, table.frame.columns):
+        known = standard_variable(standard_table(submitted.name, submitted.kind), name)
+        if terminology is not None and known is not None and known.codelist:
+            yield from foreign_values(table, name, terminology.joined(known.codelist))
+
+
+def _key_findings(submitted: Submitted, table: Table) -> Iterator[Finding]:
+    """Records that are alike in their natural keys: an error where the standard fixes them, else a warning."""
+    fixed = KEYS.get(standard_table(submitted.name, submitted.kind), "").split()
+    columns = [str(c) for c in table.frame.columns]
+    wanted = fixed or [n for key in NATURAL.split() for n in (key, f"{submitted.name[:2]}{key}")]
+    keys = tuple(n for n in wanted if n in columns)
+    numbered = any(n not in ("USUBJID", "VISITNUM") for n in keys)
+    if not keys or (submitted.kind and not fixed) or not (fixed or numbered):
+        return
+    at = repeated(table.frame, keys) if len(table.frame) else np.zeros(0, dtype=bool)
+    says = f"{submitted.name} has more than one record with the same {' '.join(keys)}."
+    mend = "Find out why the record is there twice."
+    yield from told(table, at, "", Saying("KEY-DUPLICATE", says, mend, "error" if fixed else "warning"))
