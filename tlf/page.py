@@ -98,7 +98,7 @@ def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most so many characters, broken at blanks; its own line breaks stay."""
     lines: list[str] = []
     for part in text.split("\n"):
-        lines += wrap(part, max(width, 1), break_on_hyphens=False, drop_whitespace=False) or [""]
+        lines += wrap(part, max(width, 1), drop_whitespace=False) or [""]
     return [line.strip(" ") for line in lines]
 
 

@@ -68,13 +68,13 @@ def results(
     """Every number of the displays, one a `Result`, in the order of the sheets.
 
     Row N of every display holds the subjects of each group. An analysis whose dataset or variable is absent gives
-    a Finding and no numbers.
+    no numbers but a Finding, which a display says once, at the first such analysis.
     """
     found: list[Result] = []
     faults: list[Finding] = []
     joined: dict[str, tuple[pd.DataFrame, NDArray[np.int64]]] = {}
     for display in displays:
-        ground = Ground(frames, display, joined)
+        ground, said = Ground(frames, display, joined), dict[str, Finding]()
         try:
             own = list(_totals(display, ground))
         except SpecFault as fault:
@@ -84,8 +84,9 @@ def results(
             try:
                 own += _extreme(analysis, own) if analysis.kind in EXTREMES else _lines(analysis, ground)
             except SpecFault as fault:
-                faults.append(absent(analysis.place, fault))
+                said.setdefault(str(fault), absent(analysis.place, fault))
         found += own
+        faults += said.values()
     frame = pd.DataFrame(found, columns=list(COLUMNS))
     types = {name: {"value": "float64", "n_records": "int64"}.get(name, "str") for name in COLUMNS}
     return frame.astype(types), tuple(faults)

@@ -33,6 +33,11 @@ analyses.csv, one row an analysis, in the order of the display:
     footnote            printed below the display; {p} is the statistic p of this analysis
     parameters          named parameters of the method: ties=efron; strata=PRIORFL DFIGR1
 
+Kinds and their parameters (all: p_style): count (unit=records), summary (days_per_month), date (take, form), fisher,
+wilcoxon (correct), terms (order, at_least), km, curve, at_risk, landmark (days_per_month, conf_type, conf_level, at,
+scale), logrank (strata), cox and proportionality (model, take, compare, strata, ties, conf_level, transform),
+smallest and largest (of: an analysis of the display), listing (sort).
+
 Many rows with the same columns (Table 2): a row without kind names a row and its condition, and a row whose `row`
 is * is an analysis made for each of those named rows, with both conditions.
 """
@@ -292,11 +297,11 @@ def _decimals(row: Row, faults: list[Finding]) -> dict[str, int]:
 
 
 def _whole(row: Row, column: str, faults: list[Finding]) -> int:
-    if row[column] and not row[column].isdigit():
-        says = f"{column} {row[column]!r} is not a whole number."
-        faults.append(_fault("SPEC-NUMBER", row, says, "Write 0, 1 or 2."))
-        return 0
-    return int(row[column] or 0)
+    if row[column].isdigit() or not row[column]:
+        return int(row[column] or 0)
+    says = f"{column} {row[column]!r} is not a whole number."
+    faults.append(_fault("SPEC-NUMBER", row, says, "Write 0, 1 or 2."))
+    return 0
 
 
 def _fault(rule: str, row: Row, says: str, mend: str) -> Finding:

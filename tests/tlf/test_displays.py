@@ -87,7 +87,8 @@ def test_a_table_is_laid_out_from_the_results() -> None:
 
 def test_a_display_without_its_data_keeps_its_rows_and_says_so() -> None:
     built = build_displays(spec(), {"ADSL": FRAMES["ADSL"].drop(columns="SEX")})
-    assert [f.rule for f in built.findings] == ["DISPLAY-DATA"] * 3
+    assert [f.rule for f in built.findings] == ["DISPLAY-DATA"] * 2
+    assert [f.place for f in built.findings] == ["analyses.csv line 3", "analyses.csv line 4"]
     body = built.pages[0].body
     assert isinstance(body, Table)
     assert [line.cells[0] for line in body.lines] == ["Sex – no. (%)", "Women†", "Men", "Age"]
