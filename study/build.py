@@ -1,7 +1,7 @@
 """Build: every dataset of a study, in memory."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..engine.lineage import Built, Step
 from ..engine.make import Progress, make_all
@@ -9,16 +9,22 @@ from ..engine.tables import Table
 from ..files.records import Form
 from ..specs import Finding, Spec, in_order
 from .folder import Study, shelved
+from .settle import Settled, settled
+from .unlike import form_findings
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What a build left in memory: the datasets by name, the shelf they were made from, and the findings."""
+    """What a build left in memory: the datasets by name, the shelf they were made from, and the findings.
+
+    forms are the raw forms: as settled, as collected, and what was done to them.
+    """
 
     study: Study
     built: Mapping[str, Built]
     shelf: Mapping[str, Table]
     findings: tuple[Finding, ...]
+    forms: Settled
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -30,23 +36,32 @@ class Run:
         return {n: b for n, b in self.built.items() if b.dataset.package == name}
 
 
-def build(study: Study, shelf: Mapping[str, Table] | None = None, progress: Progress | None = None) -> Run:
+def build(study: Study, forms: Settled | None = None, progress: Progress | None = None) -> Run:
     """Make every dataset of the study.
 
-    shelf is what to make them from; by default every form of the study.
+    forms is what to make them from; by default every form of the study, settled.
     Raises InputFault where forms cannot be read and SpecFault where the spec asks for what cannot be made.
     """
-    findings: list[Finding] = []
-    if shelf is None:
-        forms = study.forms()
-        findings += [f for form in forms for f in form.findings]
-        shelf = on_shelf(forms, study.spec)
-    built = make_all(study.spec.datasets.values(), study.spec, shelf, study.homes, progress)
-    tables = {**shelf, **{name: b.table() for name, b in built.items()}}
-    findings += [f for b in built.values() for f in b.findings]
-    return Run(study, built, tables, in_order(findings))
+    forms = settled_forms(study) if forms is None else forms
+    built = make_all(study.spec.datasets.values(), study.spec, forms.shelf, study.homes, progress)
+    tables = {**forms.shelf, **{name: b.table() for name, b in built.items()}}
+    findings = [*forms.findings, *(f for b in built.values() for f in b.findings)]
+    return Run(study, built, tables, in_order(findings), forms)
 
 
-def on_shelf(forms: Iterable[Form], spec: Spec) -> dict[str, Table]:
-    """The forms as tables by name."""
-    return {form.name: shelved(form, spec.subject) for form in forms}
+def settled_forms(study: Study) -> Settled:
+    """Every form of the study as data management settled it, with the findings on the forms.
+
+    Raises InputFault where forms cannot be read and SpecFault where study.toml declares what is not there.
+    """
+    forms = study.forms()
+    read = [f for form in forms for f in form.findings]
+    keys = {name: form.key for name, form in study.described.items()}
+    done = settled(on_shelf(forms, study.spec, keys), study.spec)
+    odd = form_findings(done.shelf, study.described, study.spec)
+    return replace(done, findings=(*read, *done.findings, *odd))
+
+
+def on_shelf(forms: Iterable[Form], spec: Spec, keys: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Table]:
+    """The forms as tables by name; keys has the columns that identify a record, for forms that are described."""
+    return {form.name: shelved(form, spec.subject, (keys or {}).get(form.name, ())) for form in forms}

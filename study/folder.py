@@ -4,7 +4,7 @@ import hashlib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -160,16 +160,3 @@ def shelved(form: Form, subject: str, key: tuple[str, ...] = ()) -> Table:
     frame = form.frame.iloc[order].reset_index(drop=True)
     owner = subject if subject in frame.columns else ""
     return Table(form.name, frame, owner, form.file, np.asarray(form.lines)[order], form.unit, key, labels=form.labels)
-
-
-def of_subject(shelf: Mapping[str, Table], subject: str) -> dict[str, Table]:
-    """The same shelf with the records of one subject only; a table without subjects is kept whole."""
-    wanted = subject.strip().upper()
-    return {name: _kept(table, wanted) if table.subject else table for name, table in shelf.items()}
-
-
-def _kept(table: Table, subject: str) -> Table:
-    mask = table.subjects.eq(subject).to_numpy()
-    lines = None if table.lines is None else table.lines[mask]
-    frame = table.frame[mask].reset_index(drop=True)
-    return Table(table.name, frame, table.subject, table.file, lines, table.unit, table.keys, None, table.labels)

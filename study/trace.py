@@ -11,8 +11,9 @@ from ..engine.encoded import is_encoded, number_text
 from ..engine.lineage import Step, chain, descendants, raw_positions
 from ..engine.tables import Table
 from ..specs import UsageFault
-from .build import Run, build, on_shelf
-from .folder import Study, of_subject
+from .build import Run, build, settled_forms
+from .folder import Study
+from .settle import Settled, of_subjects
 
 MOST_VALUES = 5
 
@@ -54,10 +55,10 @@ def subject_run(study: Study, subject: str) -> Run:
     Raises UsageFault where no form has the subject.
     """
     own = subject.removeprefix(f"{study.spec.id}-")
-    shelf = of_subject(on_shelf(study.forms(), study.spec), own)
-    if not any(len(t.frame) for t in shelf.values() if t.subject):
+    forms = of_subjects(settled_forms(study), [own])
+    if not any(len(t.frame) for t in forms.collected.values() if t.subject):
         raise UsageFault(f"No form has a subject {subject!r}. Give the identifier as in the forms, or USUBJID.")
-    return build(study, shelf)
+    return build(study, forms)
 
 
 def _link(depth: int, column: str, step: Step | None, shelf: Mapping[str, Table]) -> Link:
@@ -112,7 +113,7 @@ def record_trace(study: Study, target: Sequence[str]) -> tuple[Behind, ...]:
 
 
 def _subject_among(study: Study, words: Sequence[str]) -> tuple[str, list[str]]:
-    forms = on_shelf(study.forms(), study.spec)
+    forms = settled_forms(study).collected
     known = {s for t in forms.values() if t.subject for s in t.subjects.cat.categories}
     for word in words:
         if word.removeprefix(f"{study.spec.id}-").upper() in known:
@@ -131,7 +132,11 @@ def _behind(run: Run, table: Table, row: int) -> Behind:
     sources = []
     for form, position in dict.fromkeys(raw_positions(table, row, run.shelf)):
         held = run.shelf[form]
-        sources.append((held.place(position), _fields(held, position)))
+        fields = _fields(held, position)
+        if held.lines is not None:
+            told = list(settlements(run.forms, form, int(held.lines[position])))
+            fields |= {"corrected": "; ".join(told)} if told else {}
+        sources.append((held.place(position), fields))
     steps = tuple(s for s in run.steps if s.variable.startswith(f"{table.name}."))
     return Behind(table.place(row), _fields(table, row), tuple(sources), steps)
 
@@ -150,22 +155,39 @@ def _text(value: object) -> str:
 def line_trace(study: Study, form: str, line: int) -> Iterator[tuple[str, str]]:
     """What became of a form's line: (place of the record, its dataset), through as many datasets as it went.
 
+    Of a record that was left out it says why, with the place where that is
+    said; of a corrected field what it was; each with "" for the dataset.
     Raises UsageFault where there is no such form or line.
     """
-    shelf = on_shelf(study.forms(), study.spec)
-    if form not in shelf:
-        raise UsageFault(f"The study has no form {form!r}.{nearest(form, list(shelf))}")
-    lines = shelf[form].lines
-    assert lines is not None
-    found = np.flatnonzero(lines == line)
+    forms = settled_forms(study)
+    if form not in forms.collected:
+        raise UsageFault(f"The study has no form {form!r}.{nearest(form, list(forms.collected))}")
+    whole = forms.collected[form]
+    assert whole.lines is not None
+    found = np.flatnonzero(whole.lines == line)
     if not len(found):
-        raise UsageFault(f"{shelf[form].file} has no record on {shelf[form].unit} {line}.")
-    run = build(study, of_subject(shelf, str(shelf[form].subjects.iloc[found[0]])) if shelf[form].subject else shelf)
-    lines = run.shelf[form].lines
+        raise UsageFault(f"{whole.file} has no record on {whole.unit} {line}.")
+    owner = whole.subjects.iloc[found[0]] if whole.subject else None
+    forms = of_subjects(forms, [str(owner)]) if isinstance(owner, str) else forms
+    yield from ((told, "") for told in settlements(forms, form, line))
+    lines = forms.shelf[form].lines
     assert lines is not None
-    waiting = [(form, int(np.flatnonzero(lines == line)[0]))]
-    while waiting:
+    waiting = [(form, int(p)) for p in np.flatnonzero(lines == line)]
+    run = build(study, forms) if waiting else None
+    while waiting and run:
         for name, hits in descendants(*waiting.pop(0), run.shelf):
             for hit in hits:
                 yield run.shelf[name].place(int(hit)), name
                 waiting.append((name, int(hit)))
+
+
+def settlements(forms: Settled, form: str, line: int) -> Iterator[str]:
+    """What data management did to a line of a form, in words."""
+    lines = forms.collected[form].lines
+    assert lines is not None
+    for left in forms.left_out:
+        if left.form == form and lines[left.position] == line:
+            yield f"nothing: it is left out, {left.why}{f' ({left.said})' if left.said else ''}"
+    for c in forms.corrections:
+        if c.form == form and lines[c.position] == line:
+            yield f"{c.field} {c.now!r}, for {c.was!r} on the form ({c.said})"

@@ -1,0 +1,139 @@
+"""The forms as the study describes them: forms.csv, one row a field.
+
+Where a study has it, what a delivery lacks is told apart from what a sheet
+misspells: a described form or field that is not there is a fault of the
+records, and the build goes on without it.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..engine.columns import nearest
+from ..engine.encoded import blank
+from ..files.records import Form
+from ..specs import Finding, InputFault
+
+NEEDED = ("form", "file", "field")
+
+
+@dataclass(frozen=True)
+class DescribedField:
+    """One field of a form: its label, its type in words, and what its values must be like.
+
+    type: "integer" and "number" are held against the values, other words are not.
+    pattern: a regular expression that a whole value must match; low and high: the bounds of a number.
+    """
+
+    name: str
+    label: str = ""
+    type: str = ""
+    pattern: str = ""
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True)
+class DescribedForm:
+    """One form: its name on the shelf, its file, its fields in order, and those that identify a current record."""
+
+    name: str
+    file: str
+    fields: tuple[DescribedField, ...]
+    key: tuple[str, ...] = ()
+    place: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its fields."""
+        return tuple(f.name for f in self.fields)
+
+
+Described = Mapping[str, DescribedForm]
+
+
+def described_forms(file: Path) -> dict[str, DescribedForm]:
+    """The forms of a description, by their name on the shelf ("raw.toxicity"); none where there is no such file.
+
+    Columns: form, file, field; and where they are there label, type, key (Y
+    for the fields that identify a current record), pattern, low, high.
+    Raises InputFault where the file is not such a table.
+    """
+    if not file.is_file():
+        return {}
+    try:
+        rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputFault(f"{file} cannot be read: {error}.") from error
+    if lacking := [name for name in NEEDED if rows and name not in rows[0]]:
+        raise InputFault(f"{file} lacks the columns {', '.join(lacking)}. It has one row for each field of each form.")
+    groups: dict[str, list[tuple[int, dict[str, str]]]] = {}
+    for line, row in enumerate(rows, 2):
+        groups.setdefault(row["form"], []).append((line, {k: v or "" for k, v in row.items() if k}))
+    return {f"raw.{form}": _form(form, group, file.name) for form, group in groups.items()}
+
+
+def _form(name: str, group: Sequence[tuple[int, Mapping[str, str]]], file: str) -> DescribedForm:
+    fields = tuple(
+        DescribedField(row["field"], *(row.get(k, "").strip() for k in ("label", "type", "pattern", "low", "high")))
+        for _, row in group
+    )
+    key = tuple(row["field"] for _, row in group if row.get("key", "").strip().upper() == "Y")
+    return DescribedForm(f"raw.{name}", group[0][1]["file"], fields, key, f"{file} line {group[0][0]}")
+
+
+def missing_form(form: DescribedForm, reason: str = "") -> Form:
+    """An empty form in place of one that was not delivered, or that cannot be read for the reason given."""
+    frame = pd.DataFrame({name: blank(0) for name in form.names})
+    says = reason or f"The form {form.name}, described in {form.place}, is not there."
+    rule = "FORM-UNREADABLE" if reason else "FORM-MISSING"
+    mend = "Ask for the file; everything made from it is missing in this build."
+    found = (Finding(rule, "error", form.file, says, mend),)
+    return Form(form.name, form.file, frame, np.empty(0, dtype=np.int64), "line", findings=found)
+
+
+def completed(form: Form, described: DescribedForm) -> Form:
+    """The form with an empty column for every field that it lacks, and a finding for each.
+
+    A column that is not described stays, with a finding too.
+    """
+    have = [str(c) for c in form.frame.columns]
+    lacking = [name for name in described.names if name not in have]
+    found = (*_lacking(form, lacking, have), *_undescribed(form, have, described))
+    if not found:
+        return form
+    columns = {str(n): c for n, c in form.frame.items()} | {name: blank(len(form.frame)) for name in lacking}
+    return replace(form, frame=pd.DataFrame(columns, index=form.frame.index), findings=(*form.findings, *found))
+
+
+def _lacking(form: Form, lacking: Sequence[str], have: Sequence[str]) -> Iterator[Finding]:
+    for name in lacking:
+        says = f"The form has no field {name}, which is described.{nearest(name, have)}"
+        mend = "Ask for the field; everything made from it is missing in this build."
+        yield Finding("FIELD-MISSING", "error", f"{form.file}, {name}", says, mend)
+
+
+def _undescribed(form: Form, have: Sequence[str], described: DescribedForm) -> Iterator[Finding]:
+    for name in have:
+        if name not in described.names:
+            says = f"The form has a field {name}, which is not described.{nearest(name, described.names)}"
+            yield Finding("FIELD-UNDESCRIBED", "note", f"{form.file}, {name}", says, "Describe it in forms.csv.")
+
+
+def as_described(forms: Mapping[str, Form], described: Described) -> dict[str, Form]:
+    """The forms by name, each with all the fields that are described, and an empty one for each that is not there."""
+    known = {name: completed(form, described[name]) if name in described else form for name, form in forms.items()}
+    if described:
+        known = {n: f if n in described else _strange(f, n, described) for n, f in known.items()}
+    return {**known, **{name: missing_form(form) for name, form in described.items() if name not in known}}
+
+
+def _strange(form: Form, name: str, described: Described) -> Form:
+    says = f"The form {name} is not described.{nearest(name, list(described))}"
+    found = Finding("FORM-UNDESCRIBED", "warning", form.file, says, "Describe its fields in forms.csv.")
+    return replace(form, findings=(*form.findings, found))

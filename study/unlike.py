@@ -1,0 +1,121 @@
+"""Faults of the forms themselves, found before any dataset is made: repeated records, strange subjects, odd values."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import combined, levels_of
+from ..engine.tables import Table
+from ..specs import Finding, Spec
+from .described import Described, DescribedField
+
+MOST = 100  # places told one by one for the same fault of the same field; the rest are counted
+WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
+
+
+def form_findings(shelf: Mapping[str, Table], described: Described, spec: Spec) -> tuple[Finding, ...]:
+    """What is wrong with the settled forms by themselves and against the form that lists the subjects.
+
+    `[raw] subjects` in study.toml names that form.
+    """
+    found: list[Finding] = []
+    listed = str(spec.settings.get("raw", {}).get("subjects", ""))
+    home = shelf.get(listed if "." in listed else f"raw.{listed}")
+    for name, table in shelf.items():
+        found += repeated_records(table)
+        found += strange_subjects(table, home)
+        for field in described[name].fields if name in described else ():
+            if field.name in table.frame.columns:
+                found += odd_values(table, field)
+    return tuple(found)
+
+
+def repeated_records(table: Table) -> Iterator[Finding]:
+    """Records that are wholly alike, and records that share the key of the form and are not alike."""
+    if not len(table.frame):
+        return
+    alike, _ = combined(c for _, c in table.frame.items())
+    again = pd.Series(alike).duplicated().to_numpy()
+    yield from _again(table, alike, again, "RECORD-REPEATED", "warning", [])
+    if table.keys:
+        columns = [table.subjects if k == table.subject else table.frame[k] for k in table.keys]
+        known = ~np.logical_or.reduce([c.isna().to_numpy() for c in columns])
+        key, _ = combined(columns)
+        key = np.where(known, key, -1 - np.arange(len(key)))
+        once = pd.Series(key).where(~again).duplicated().to_numpy() & ~again
+        yield from _again(table, key, once, "KEY-REPEATED", "error", table.keys)
+
+
+def _again(
+    table: Table, codes: np.ndarray, at: np.ndarray, rule: str, severity: str, key: Sequence[str]
+) -> Iterator[Finding]:
+    assert table.lines is not None
+    positions = np.flatnonzero(at)
+    if not len(positions):
+        return
+    first = pd.Series(np.arange(len(codes))).groupby(codes).first()
+    for p in positions[:MOST]:
+        line = f"{table.unit} {table.lines[first[codes[p]]]}"
+        if key:
+            says = f"{' '.join(key)} are those of {line} too, and the records differ."
+            mend = "Query the site for which of them is right."
+        else:
+            says = f"The record is wholly alike to that of {line}, and no query names it as a duplicate."
+            mend = "Query the site; both are kept."
+        yield Finding(rule, severity, table.place(int(p), " ".join(key)), says, mend)
+    if len(positions) > MOST:
+        says = f"So it is with {len(positions) - MOST} more records of the form."
+        yield Finding(rule, severity, table.place(int(positions[MOST]), " ".join(key)), says, "See the others.")
+
+
+def strange_subjects(table: Table, home: Table | None) -> Iterator[Finding]:
+    """Records without a subject, and records of subjects that the form which lists them does not have."""
+    if not table.subject:
+        return
+    subjects = table.subjects
+    mend = "Query the site; the record is kept without a subject."
+    for p in np.flatnonzero(subjects.isna().to_numpy())[:MOST]:
+        yield Finding("SUBJECT-BLANK", "error", table.place(int(p), table.subject), "The subject is blank.", mend)
+    if home is None or home.name == table.name:
+        return
+    known = set(home.subjects.cat.categories)
+    odd = subjects.isin([s for s in subjects.cat.categories if s not in known]).to_numpy()
+    for p in np.flatnonzero(odd)[:MOST]:
+        says = f"Subject {subjects.iloc[p]!r} is not in {home.file}."
+        mend = "Mend the identifier, or register the subject."
+        yield Finding("SUBJECT-UNKNOWN", "error", table.place(int(p), table.subject), says, mend)
+
+
+def odd_values(table: Table, field: DescribedField) -> Iterator[Finding]:
+    """Values that are not of the field's described type, pattern or range."""
+    column = table.frame[field.name]
+    levels = levels_of(column).iloc[:-1]
+    reasons = [_reason(str(text).strip(), field) for text in levels]
+    codes = column.cat.codes.to_numpy()
+    for code, (rule, severity, says) in ((c, r) for c, r in enumerate(reasons) if r):
+        positions = np.flatnonzero(codes == code)
+        more = f" So it is in {len(positions) - 1} more records." if len(positions) > 1 else ""
+        place = table.place(int(positions[0]), field.name)
+        yield Finding(rule, severity, place, says + more, "Query the site, or mend the description in forms.csv.")
+
+
+def _reason(text: str, field: DescribedField) -> tuple[str, str, str] | None:
+    """Rule, severity and sentence of what is wrong with a value; None where nothing is."""
+    if field.pattern and not re.fullmatch(field.pattern, text):
+        return "VALUE-PATTERN", "error", f"{text!r} is not of the form that {field.name} has, {field.pattern}."
+    if field.type not in ("integer", "number"):
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        number = np.nan
+    if not np.isfinite(number):
+        return "VALUE-NUMBER", "error", f"{text!r} is no number, and {field.name} is described as {field.type}."
+    if field.type == "integer" and not WHOLE.fullmatch(text):
+        return "VALUE-INTEGER", "warning", f"{text!r} is no whole number, and {field.name} is described as integer."
+    if (field.low and number < float(field.low)) or (field.high and number > float(field.high)):
+        bounds = f"from {field.low or 'any'} to {field.high or 'any'}"
+        return "VALUE-RANGE", "warning", f"{text} is not in the range of {field.name}, {bounds}."
+    return None
