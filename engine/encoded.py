@@ -77,7 +77,7 @@ def _sorted(column: pd.Series) -> pd.Series:
 
 def levels_of(column: pd.Series) -> pd.Series:
     """The distinct values of an encoded column, as a plain str column; the last is missing, for code -1."""
-    return pd.Series([*column.cat.categories, None], dtype="str")
+    return pd.concat([pd.Series(column.cat.categories, dtype="str"), pd.Series([None], dtype="str")], ignore_index=True)
 
 
 def stacked(columns: Sequence[pd.Series]) -> pd.Series:
@@ -92,13 +92,25 @@ def stacked(columns: Sequence[pd.Series]) -> pd.Series:
             else pd.Series(dtype="float64")
         )
     texts = [c if is_encoded(c) else encoded(numbers_as_text(c)) for c in columns]
-    levels = sorted(set().union(*(c.cat.categories for c in texts)))
-    union = _index(levels)
+    union = _union([c.cat.categories for c in texts])
     codes = [_recoded(c, union) for c in texts]
     return pd.Series(pd.Categorical.from_codes(np.concatenate(codes), categories=union))
 
 
+def _union(several: Sequence[pd.Index]) -> pd.Index:
+    """The levels of several columns, sorted, each once."""
+    different: list[pd.Index] = []
+    for levels in several:
+        if len(levels) and not any(levels is d or levels.equals(d) for d in different[-1:]):
+            different.append(levels)
+    if len(different) <= 1:
+        return different[0] if different else _index([])
+    return pd.Index(pd.concat([d.to_series() for d in different]).unique(), dtype="str").sort_values()
+
+
 def _recoded(column: pd.Series, levels: pd.Index) -> Codes:
+    if column.cat.categories is levels:
+        return column.cat.codes.to_numpy().astype(np.int64)
     table = np.append(levels.get_indexer(column.cat.categories), -1)
     return table[column.cat.codes.to_numpy()]
 
@@ -127,11 +139,11 @@ def combined(columns: Iterable[pd.Series]) -> tuple[Codes, int]:
             total, size = codes, count
             continue
         if size * count > 2**62:
-            total, size = _dense(total)
+            total, size = _dense(total, size)
         total, size = total * count + codes, size * count
     if total is None:
         raise ValueError("combined() needs at least one column")
-    return _dense(total)
+    return _dense(total, size)
 
 
 def ordered(columns: Sequence[pd.Series], count: int) -> tuple[Codes, bool]:
@@ -155,7 +167,12 @@ def ordered(columns: Sequence[pd.Series], count: int) -> tuple[Codes, bool]:
     return order, bool((sorted_codes[1:] != sorted_codes[:-1]).all())
 
 
-def _dense(codes: Codes) -> tuple[Codes, int]:
+def _dense(codes: Codes, size: int) -> tuple[Codes, int]:
+    """The codes, of which there may be `size`, without those that no record has."""
+    if size <= 4 * len(codes):
+        present = np.zeros(size, dtype=bool)
+        present[codes] = True
+        return (np.cumsum(present) - 1)[codes], int(present.sum())
     dense, values = pd.factorize(codes)
     return dense.astype(np.int64), len(values)
 
