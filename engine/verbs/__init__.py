@@ -15,10 +15,12 @@ from .days import (
     study_day,
 )
 from .events import event_date, event_entry, event_rule, source_domain, source_sequence, source_variable
-from .findings import in_standard_units, last_before
+from .findings import last_before
 from .groups import range_group
+from .imputed import imputation_flag, imputed_end, imputed_start
+from .occurrence import first_flag, greatest_flag, treatment_emergent
 from .order import sequence, sequence_within
-from .periods import next_value, period
+from .periods import later_date, next_value, period
 from .phrases import phrase, plus, text_part
 from .ranges import last_result, range_indicator
 from .standard_units import standard_number, standard_result, standard_unit
@@ -88,13 +90,17 @@ __all__ = [
     "event_entry",
     "event_rule",
     "first_date",
+    "first_flag",
     "first_present",
     "flag_between",
     "flag_where_different",
     "flag_where_equal",
     "full_years",
+    "greatest_flag",
     "has_record",
-    "in_standard_units",
+    "imputation_flag",
+    "imputed_end",
+    "imputed_start",
     "iso8601",
     "joined",
     "kept_where_present",
@@ -102,6 +108,7 @@ __all__ = [
     "last_date",
     "last_date_without_progression",
     "last_result",
+    "later_date",
     "latest",
     "latest_of",
     "matching_term",
@@ -138,6 +145,7 @@ __all__ = [
     "target_response",
     "text_part",
     "total",
+    "treatment_emergent",
     "upper",
     "value_label",
     "visit_number",

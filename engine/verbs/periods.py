@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..encoded import combined, encoded, from_codes, levels_of, spread, take
-from ..kinds import among_records
+from ..kinds import among_records, each_value
 from .dates import day_numbers
 
 SPAN = 10**6  # days, more than any two dates are apart
@@ -82,3 +82,14 @@ def next_value(source: pd.Series, order: pd.Series, last: pd.Series, *, subject:
     following[ranked[:-1][same]] = ranked[1:][same]
     after = take(encoded(source.reset_index(drop=True)), following)
     return after.astype("str").where(pd.Series(following >= 0), last.reset_index(drop=True).astype("str"))
+
+
+@each_value
+def later_date(first: pd.Series, second: pd.Series) -> pd.Series:
+    """The later of two dates in ISO 8601; one that is missing does not count.
+
+    >>> later_date(pd.Series(["2002-01-01", None], dtype="str"), pd.Series(["2002-02-01", "2002-03-01"])).tolist()
+    ['2002-02-01', '2002-03-01']
+    """
+    later = (second > first).fillna(False).astype(bool) | (first.isna() & second.notna())
+    return first.mask(later, second)

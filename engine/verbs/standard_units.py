@@ -10,6 +10,7 @@ from zero to the decimals.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -66,9 +67,11 @@ def conversions(units: Sequence[Row], system: str) -> dict[tuple[str, str], Conv
 def _conversion(row: Row) -> Conversion:
     try:
         decimals = int(row["decimals"]) if row["decimals"] else None
-        return Conversion(row["to"], float(row["factor"] or 1), float(row["offset"] or 0), decimals)
-    except ValueError as error:
-        raise SpecFault(f"{row.place}: factor and offset must be numbers, and decimals a whole number.") from error
+        factor, offset = Fraction(row["factor"] or "1"), Fraction(row["offset"] or "0")
+    except (ValueError, ZeroDivisionError) as error:
+        says = "factor and offset must be numbers or fractions (10, 5/9), and decimals a whole number."
+        raise SpecFault(f"{row.place}: {says}") from error
+    return Conversion(row["to"], float(factor), float(offset), decimals)
 
 
 def _found(test: str, unit: str, known: Mapping[tuple[str, str], Conversion]) -> Conversion | None:
