@@ -155,10 +155,8 @@ def _source_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: F
     if per_subject:
         yield from _filter_faults(line, homes, spec, forms)
     yield from _match_faults(line, spec, forms)
-    if not per_subject and line.making.where:
-        says = f"{line} has a condition on its sources that {line.making.method} does not use."
-        mend = "Use a method that takes one value per subject, or remove the condition."
-        yield Finding("SPEC-FILTER", "warning", line.place, says, mend)
+    if not per_subject:
+        yield from _own_filter_faults(line)
 
 
 def _one_source(line: Line, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
@@ -211,6 +209,15 @@ def _filter_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: F
         if columns is not None and condition.variable not in columns:
             says = f"{condition} asks for {condition.variable}, which is not a column of {table}."
             mend = f"Name a column of it.{nearest(condition.variable, columns)}"
+            yield Finding("SPEC-COLUMN-UNKNOWN", "error", line.place, says, mend)
+
+
+def _own_filter_faults(line: Line) -> Iterator[Finding]:
+    """Conditions on our own records, where the method makes the column for these only."""
+    for condition in line.making.where:
+        if condition.variable not in (*line.dataset.names, RECORD):
+            says = f"{condition} asks for {condition.variable}, which is not a column of {line.dataset.name}."
+            mend = f"Name a column of it.{nearest(condition.variable, line.dataset.names)}"
             yield Finding("SPEC-COLUMN-UNKNOWN", "error", line.place, says, mend)
 
 

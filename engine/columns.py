@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ..specs import Dataset, Finding, Making, Source, Spec, SpecFault, Value, Variable
+from ..specs.conditions import Condition
 from ..specs.model import RECORD
 from .encoded import (
     blank,
@@ -33,6 +34,7 @@ from .encoded import (
 from .events import Records
 from .kinds import answer_without_records, kind_of
 from .lineage import Step
+from .reads import Reads, first_repeat, found_by, handed, is_one_record, note
 from .reports import Report
 from .rows import Mask, Rows, applies, holds
 from .tables import Further, Positions, Table
@@ -46,8 +48,9 @@ class Bench:
 
     homes: where functions are looked for, the study's own first.
     others: the benches of datasets under work beside this one.
-    made: the finished columns so far, found the findings, and beside the source
-    records that columns were found in (the three things here that grow).
+    made: the finished columns so far, found the findings, beside the source
+    records that columns were found in, and reads the values that were handed to
+    columns (the four things here that grow).
     """
 
     dataset: Dataset
@@ -59,6 +62,7 @@ class Bench:
     made: dict[str, pd.Series] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
     beside: list[Further] = field(default_factory=list)
+    reads: Reads = field(default_factory=dict)
 
     def keys(self) -> pd.Series:
         """The kind of each record."""
@@ -175,20 +179,26 @@ def _part(
     variable: Variable, making: Making, codelist: str, mine: Positions, bench: Bench
 ) -> tuple[pd.Series, tuple[tuple[str, ...], str, str]]:
     function = find(making.method, bench.homes, variable.place)
-    work = _Work(variable, making, codelist, mine, bench)
     kind = kind_of(function)
     try:
-        if kind == "per_subject":
-            answer = work.per_subject(function)
-        elif kind == "each_value":
-            answer = work.each_value(function)
-        elif kind == "among_records":
-            answer = work.among_records(function)
-        else:
-            answer = work.whole(function)
+        own = making.where if kind in ("each_value", "columns") else ()
+        kept = np.flatnonzero(_own_holds(own, mine, bench)) if own else None
+        work = _Work(variable, making, codelist, mine if kept is None else mine[kept], bench)
+        answers = {"per_subject": work.per_subject, "each_value": work.each_value, "among_records": work.among_records}
+        answer = answers.get(kind, work.whole)(function)
     except SpecFault as fault:
         raise SpecFault(f"{variable.place}, {variable}: {fault}") from fault
+    if kept is not None:
+        place = np.full(len(mine), -1, dtype=np.int64)
+        place[kept] = np.arange(len(kept))
+        answer = take(encoded(answer), place)
     return answer, _told(function, making, bench.spec)
+
+
+def _own_holds(where: Sequence[Condition], mine: Positions, bench: Bench) -> Mask:
+    """For some of our records whether conditions on our own columns hold."""
+    named = {RECORD: bench.keys(), bench.dataset.by: bench.keys(), **bench.made}
+    return holds(where, {c.variable: take(named[c.variable], mine) for c in where if c.variable in named}, len(mine))
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,6 +235,7 @@ class _Work:
         owners, ours = subject, self.subject_of(table)
         if self.making.on:
             owners, ours = self.groups(table, kept)
+        self.read_of(table, handed(self.making, table), kept[_among(owners, ours)])
         columns = [
             take(_named(table, s), kept) if s.table == table.name else self.of_subject(s, subject)
             for s in self.making.sources
@@ -250,6 +261,7 @@ class _Work:
         ]
         both = stacked([self.subject_of(table), take(table.subjects, kept)])
         half = len(self.mine)
+        self.read_of(table, handed(self.making, table), kept[_among(both.iloc[half:], both.iloc[:half])])
         offer = self.asked(function, None)
         named = {"subject": both.iloc[:half], "owner": both.iloc[half:]}
         offer |= {k: v.reset_index(drop=True) for k, v in named.items() if k in inspect.signature(function).parameters}
@@ -276,6 +288,8 @@ class _Work:
         positions, unique = match([subject], [ours])
         if not unique:
             raise SpecFault(f"{source} has many records a subject; it cannot go with the records of another table.")
+        if source.table != self.bench.dataset.name:
+            self.read_of(table, [source.column, table.subject], positions)
         return take(values, positions)
 
     def checked(self, answer: pd.Series, function: Function) -> pd.Series:
@@ -387,6 +401,7 @@ class _Work:
                 pieces.append(blank(len(rows)))
             elif len(rows):
                 pieces.append(take(_named(segment.table, source), rows))
+                self.read_of(segment.table, [source.column], rows)
         texts = [p for p in pieces if len(p)]
         if any(p.dtype == "float64" for p in texts) and any(p.isna().all() and p.dtype != "float64" for p in texts):
             texts = [
@@ -416,11 +431,24 @@ class _Work:
             theirs = [table.frame[b or a] if (b or a) != "USUBJID" else table.subjects for a, b in pairs]
         positions, unique = match(ours, theirs)
         if not unique:
-            by = " ".join(self.making.on) or "subject"
+            self.several(table, source, theirs)
+        self.read_of(table, [source.column, *found_by(self.making, table)], positions)
+        return take(_named(table, source), positions)
+
+    def several(self, table: Table, source: Source, theirs: Sequence[pd.Series]) -> None:
+        """What is said where a table has many records for one of ours: a finding where its key promises one."""
+        by = " ".join(self.making.on) or "subject"
+        if not is_one_record(self.making, table):
             raise SpecFault(
                 f"{source} has many records by {by}. Name a method that takes one value per subject, or more columns under `on`."
             )
-        return take(_named(table, source), positions)
+        place = table.place(first_repeat(theirs), source.column)
+        says = f"{self.variable} is made from {source}, which has several records by {by}; one of them is taken."
+        self.bench.found.append(Finding("NOT-UNIQUE", "error", place, says, "Query the site for which is right."))
+
+    def read_of(self, table: Table, columns: Sequence[str], positions: Positions) -> None:
+        """Note what was read of some records of another table."""
+        note(self.bench.reads, table, columns, str(self.variable), positions)
 
     def of_ours(self, name: str) -> pd.Series:
         if name in self.bench.made:
@@ -472,6 +500,11 @@ class _Work:
         return take(frame["QVAL"], positions)
 
 
+def _among(owners: pd.Series, ours: pd.Series) -> Mask:
+    """For each of their records whether its owner is one of ours."""
+    return owners.isin(set(ours.dropna())).to_numpy(dtype=bool)
+
+
 def _equals(variable: str, value: str) -> Any:
     from ..specs.conditions import Condition
 
@@ -493,6 +526,4 @@ def sentence(function: Function, making: Making, spec: Spec) -> str:
     for name, text in filled.items():
         shown = ", ".join(map(str, text)) if isinstance(text, list) else str(text)
         words = words.replace("{" + name + "}", shown)
-    return (
-        f"{words.rstrip('.')}, of the records where {where}." if where and kind_of(function) == "per_subject" else words
-    )
+    return f"{words.rstrip('.')}, of the records where {where}." if where else words

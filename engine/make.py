@@ -14,9 +14,11 @@ import pandas as pd
 
 from ..specs import RECORD, Dataset, Making, Spec, SpecFault
 from .cast import as_declared
-from .columns import Bench, column
+from .columns import Bench, column, find
 from .encoded import ordered
+from .kinds import kind_of
 from .lineage import Built, Step
+from .reads import merged, row_reads
 from .rows import Rows, asked_tables, chosen
 from .tables import Positions, Table
 
@@ -66,9 +68,9 @@ def make_all(
     for task in tasks(wanted, homes):
         dataset = wanted[task.dataset]
         if task.what == "rows":
-            benches[dataset.name] = Bench(
-                dataset, spec, tables, homes[dataset.name], _rows(dataset, tables, homes), benches
-            )
+            rows = _rows(dataset, tables, homes)
+            reads = row_reads(rows, dataset.name)
+            benches[dataset.name] = Bench(dataset, spec, tables, homes[dataset.name], rows, benches, reads=reads)
         elif task.what == "column":
             bench = benches[dataset.name]
             made, how = column(dataset[task.name], bench)
@@ -103,7 +105,7 @@ def tasks(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[ModuleTy
         before |= {lookup.table for rule in dataset.events for lookup in rule.lookups}
         needs[rows] = {Task(t, "finish") for t in before & set(datasets) - {name}}
         needs[finish] = {rows}
-        for variable, wanted in own_needs(dataset).items():
+        for variable, wanted in own_needs(dataset, homes.get(name, ())).items():
             task = Task(name, "column", variable)
             needs[task] = {rows} | {Task(name, "column", n) for n in wanted} | _others(dataset, variable, datasets)
             needs[finish].add(task)
@@ -136,7 +138,7 @@ def makings(dataset: Dataset, variable: str) -> list[Making]:
     return [dataset[variable].making, *(v.making for v in dataset.values if v.variable == variable)]
 
 
-def own_needs(dataset: Dataset) -> dict[str, set[str]]:
+def own_needs(dataset: Dataset, homes: Sequence[ModuleType] = ()) -> dict[str, set[str]]:
     """For each column the columns of its own dataset that must be made before it."""
     names = set(dataset.names)
     needs: dict[str, set[str]] = {}
@@ -145,12 +147,21 @@ def own_needs(dataset: Dataset) -> dict[str, set[str]]:
         wanted = {s.column for m in hows for s in m.sources if s.table == dataset.name}
         wanted |= {item.partition("=")[0] for m in hows for item in m.on}
         wanted |= {c.variable for v in dataset.values if v.variable == variable.name for c in v.where}
+        wanted |= {c.variable for m in hows for c in m.where if _of_own(m, homes)}
         needs[variable.name] = (wanted & names) - ({RECORD, dataset.by} & {variable.name})
     if "USUBJID" in names:  # what is looked up by subject needs the subject first
         first = {"USUBJID"} | _closure("USUBJID", needs)
         for name in names - first:
             needs[name].add("USUBJID")
     return needs
+
+
+def _of_own(making: Making, homes: Sequence[ModuleType]) -> bool:
+    """Whether a making's condition is one on the dataset's own records: its method takes no other table's records."""
+    try:
+        return kind_of(find(making.method, homes, "")) in ("each_value", "columns")
+    except SpecFault:
+        return False
 
 
 def _closure(name: str, needs: Mapping[str, set[str]]) -> set[str]:
@@ -176,6 +187,7 @@ def finished(bench: Bench, steps: Sequence[Step]) -> Built:
         tuple(listed),
         replace(bench.rows.origin, further=tuple(bench.beside)).taken(order),
         tuple(bench.found),
+        merged([bench.reads]),
     )
 
 

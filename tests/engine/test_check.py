@@ -304,8 +304,8 @@ CASES = [
     (
         ("DM", "copy,,SITENO=NO", "copy,NO EQ 1,SITENO=NO"),
         (
-            "warning: DM.csv line 4: DM.SITE has a condition on its sources that copy does not use. "
-            "Use a method that takes one value per subject, or remove the condition. [SPEC-FILTER]"
+            "error: DM.csv line 4: NO EQ 1 asks for NO, which is not a column of DM. "
+            "Name a column of it. [SPEC-COLUMN-UNKNOWN]"
         ),
     ),
     # -- records ----------------------------------------------------------------------
