@@ -80,3 +80,8 @@ def test_encoded_kinds() -> None:
     assert is_encoded(encoded(pd.Series(["x"])))
     assert encoded(pd.Series([True, False])).tolist() == ["Y", np.nan] or pd.isna(encoded(pd.Series([True, False]))[1])
     assert encoded(pd.Series([1, 2])).dtype == "float64"
+
+
+def test_an_answer_for_missing_text_reaches_the_records_that_lack_it() -> None:
+    codes, (levels,) = distinct([encoded(pd.Series(["a", None, "a"]))])
+    assert spread(levels.fillna("none"), codes).tolist() == ["a", "none", "a"]
