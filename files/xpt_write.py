@@ -6,18 +6,17 @@ blanks are the one exception: the format pads with blanks, so they do not count 
 
 import os
 import re
-import uuid
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..specs.faults import OutputFault
+from .placing import put_in_place
 from .xpt_columns import Column, number_column, text_column
 from .xpt_layout import (
     CARD,
@@ -72,27 +71,12 @@ def write_xpt(
     layout = np.dtype([(column.variable.name, column.dtype) for column in columns])
     head = _head(dataset, label, stamp or EPOCH, encoding) + _descriptions(whole, encoding) + header("OBS")
     _check_last(dataset, columns, layout, len(frame))
-    with _put_in_place(target) as file:
+    with put_in_place(target) as file:
         file.write(head)
         for block in _blocks(columns, layout, len(frame), chunk):
             file.write(block.data)
         size = layout.itemsize * len(frame)
         file.write(b" " * (padded_length(size) - size))
-
-
-@contextmanager
-def _put_in_place(target: Path) -> Iterator[IO[bytes]]:
-    """A file to write into that becomes the target when all went well, and is gone when it did not."""
-    part = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
-    try:
-        with part.open("xb") as file:
-            yield file
-        part.replace(target)
-    except OSError as fault:
-        reason = f"{target} cannot be written ({fault.strerror}); look at the folder, its permissions and its space."
-        raise OutputFault(reason) from fault
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _check_dataset(dataset: str, label: str, encoding: str, variables: Sequence[XptVariable]) -> None:
