@@ -44,8 +44,11 @@ def _results(display: Display, datasets: Mapping[str, Dataset], reason: tuple[st
 
 
 def _has(analysis: Analysis, datasets: Mapping[str, Dataset]) -> bool:
-    names: Collection[str] = datasets[analysis.dataset].names
-    return (not analysis.variable or analysis.variable in names) and all(c.variable in names for c in analysis.where)
+    """Whether its variables are there, in its dataset or in ADSL."""
+    own: Collection[str] = datasets[analysis.dataset].names
+    subject: Collection[str] = datasets["ADSL"].names if "ADSL" in datasets else ()
+    wanted = (*analysis.variable.split(), *(c.variable.removeprefix("ADSL.") for c in analysis.where))
+    return all(name in own or name in subject for name in wanted)
 
 
 def _data(analyses: Sequence[Analysis], display: Display, datasets: Mapping[str, Dataset]) -> Iterator[AnalysedData]:
@@ -53,7 +56,7 @@ def _data(analyses: Sequence[Analysis], display: Display, datasets: Mapping[str,
     for name in dict.fromkeys(a.dataset for a in analyses):
         mine = [a for a in analyses if a.dataset == name]
         variables = dict.fromkeys(
-            v for a in mine for v in (a.variable, *(c.variable for c in a.where)) if v in datasets[name].names
+            v for a in mine for v in (*a.variable.split(), *(c.variable for c in a.where)) if v in datasets[name].names
         )
         same = mine[0].where if len({a.where for a in mine}) == 1 else ()
         yield AnalysedData(name, tuple(variables), tuple(c for c in same if c.variable in datasets[name].names))
