@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from ..engine.encoded import is_encoded, number_text
-from ..specs import Codelist, Dataset, Value, Variable
+from ..specs import Codelist, Dataset, Term, Value, Variable
 from ..specs.model import NUMBER_TYPES, TEXT_TYPES
 from .telling import Mask, Saying, by_level, levels
 
@@ -64,7 +64,31 @@ def column_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> 
             says = f"{shown} is {{value}}, not a whole number above 0."
             saying = Saying("SEQ-NUMBER", says, "Number the records of a subject from 1.")
             yield _of(variable.name, saying, _not_counting)
-        yield from _attributes(variable, variable.type, codelists.get(variable.codelist), shown)
+        yield from _attributes(variable, variable.type, _whole_list(variable, dataset, codelists), shown)
+
+
+def _whole_list(variable: Variable, dataset: Dataset, codelists: Mapping[str, Codelist]) -> Codelist | None:
+    """The codelist of a variable with the terms of those that some of its records have instead."""
+    lines: list[Variable | Value] = [variable]
+    lines += [v for v in dataset.values if v.variable == variable.name and v.codelist in codelists]
+    lists = [held_terms(line, codelists) for line in lines]
+    own = lists[0]
+    if own is None or any(listed is None or not listed.terms for listed in lists[1:]):
+        return None
+    return replace(own, terms=tuple(term for listed in lists if listed for term in listed.terms))
+
+
+def held_terms(line: Variable | Value, codelists: Mapping[str, Codelist]) -> Codelist | None:
+    """The codelist of a line, with decodes in place of terms where the method `decoded` makes the column."""
+    listed = codelists.get(line.codelist)
+    if listed is None or not holds_decodes(line):
+        return listed
+    return replace(listed, terms=tuple(Term(t.decode or t.value) for t in listed.terms))
+
+
+def holds_decodes(line: Variable | Value) -> bool:
+    """Whether a column holds the decodes of its codelist and not the terms."""
+    return line.making.method == "decoded"
 
 
 def value_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> Iterator[Expectation]:
@@ -86,7 +110,7 @@ def value_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> I
 
 
 def _value_attributes(value: Value, variable: Variable, codelists: Mapping[str, Codelist]) -> Iterator[Expectation]:
-    listed = codelists.get(value.codelist)
+    listed = held_terms(value, codelists)
     if value.type in NUMBER_TYPES and variable.is_text:
         kind = "whole number" if value.type == "integer" else "number"
         says = f"{value} is {{value}}, not a {kind}."

@@ -71,7 +71,8 @@ def later(dates: pd.Series, than: pd.Series) -> Mask:
     [False, True]
     """
     codes, (ours, theirs) = distinct([dates, than])
-    answers = [isinstance(a, str) and isinstance(b, str) and _later(a, b) for a, b in zip(ours, theirs, strict=True)]
+    pairs = zip(ours.tolist(), theirs.tolist(), strict=True)
+    answers = [isinstance(a, str) and isinstance(b, str) and _later(a, b) for a, b in pairs]
     return np.array(answers, dtype=bool)[codes] if answers else np.zeros(len(dates), dtype=bool)
 
 

@@ -23,10 +23,11 @@ CUTOFF = "data_cutoff"
 
 def all_findings(spec: Spec, built: Mapping[str, Built], terminology: Terminology | None = None) -> tuple[Finding, ...]:
     """Every finding on finished datasets: against their sheets, by the rules across records and datasets, and,
-    where it is given, against the published terminology.
+    where it is given, against the published terminology. Working datasets, which are not submitted, are left out.
 
     The data cut-off is the study's parameter `data_cutoff`, a date in ISO 8601; without one no date is too late.
     """
+    built = {name: b for name, b in built.items() if b.dataset.package != "work"}
     found = [f for b in built.values() for f in schema_findings(b, spec.codelists)]
     tables = {name: record_table(b) for name, b in built.items()}
     found += package_findings(tables, str(spec.parameters.get(CUTOFF, "")))

@@ -104,4 +104,4 @@ def by_level(column: pd.Series, bad: Mask) -> Mask:
 
 def levels(column: pd.Series) -> list[str]:
     """The distinct texts of an encoded column, in the order of its codes."""
-    return [str(v) for v in column.cat.categories] if is_encoded(column) else []
+    return list(map(str, column.cat.categories.tolist())) if is_encoded(column) else []

@@ -19,9 +19,10 @@ from ..engine.encoded import is_encoded, number_text
 from ..engine.lineage import Built
 from ..engine.rows import holds
 from ..engine.tables import Table
-from ..specs import Codelist, Dataset, Finding, InputFault, Spec, Term, in_order
+from ..specs import Codelist, Dataset, Finding, InputFault, Spec, Term, Variable, in_order
 from ..specs.nearest import nearest
 from ..specs.standards import SDTM, standard_table, standard_variable
+from .expected import holds_decodes
 from .telling import Mask, Saying, by_level, levels, record_table, told
 
 CSV_COLUMNS = ("codelist_code", "codelist_name", "codelist", "extensible", "term_code", "submission_value")
@@ -228,7 +229,8 @@ def _variable_findings(
     """Variables that the standard binds to a published list, and the spec to none or another."""
     for variable in dataset.variables:
         known = standard_variable(standard_table(dataset.name, dataset.kind), variable.name)
-        if known is None or known.standard != SDTM or not terminology.joined(known.codelist):
+        bound = known is not None and known.standard == SDTM and terminology.joined(known.codelist)
+        if known is None or not bound or holds_decodes(variable):
             continue
         lines = [v.codelist for v in dataset.values if v.variable == variable.name and v.codelist]
         codes = {codelists[n].code for n in (variable.codelist, *lines) if n in codelists}
@@ -249,18 +251,40 @@ def value_findings(
 ) -> Iterator[Finding]:
     """Values of a finished dataset that are not in the published list of their codelist."""
     for variable in dataset.variables:
-        if variable.name not in table.frame.columns:
+        if variable.name in table.frame.columns:
+            yield from _variable_values(variable, dataset, table, codelists, terminology)
+
+
+def _variable_values(
+    variable: Variable,
+    dataset: Dataset,
+    table: Table,
+    codelists: Mapping[str, Codelist],
+    terminology: Terminology,
+) -> Iterator[Finding]:
+    """The records of each value-level list by that list, the rest by the variable's own.
+
+    A column of decodes is held against the list that the standard binds it to.
+    Which records a condition on RECORD means does not show in a finished
+    dataset: the terms of its list are allowed in all of the rest.
+    """
+    rest = np.ones(len(table.frame), dtype=bool)
+    codes = [codelists[variable.codelist].code] if variable.codelist in codelists else []
+    if holds_decodes(variable):
+        known = standard_variable(standard_table(dataset.name, dataset.kind), variable.name)
+        codes = known.codelist.split(";") if known else []
+    for value in dataset.values:
+        if value.variable != variable.name or value.codelist not in codelists:
             continue
-        rest = np.ones(len(table.frame), dtype=bool)
-        for value in dataset.values:
-            if value.variable == variable.name and value.codelist in codelists:
-                here = rest & holds(value.where, table.frame, len(table.frame))
-                rest &= ~here
-                published = terminology.lists.get(codelists[value.codelist].code)
-                yield from foreign_values(table, variable.name, published, here)
-        if variable.codelist in codelists:
-            published = terminology.lists.get(codelists[variable.codelist].code)
-            yield from foreign_values(table, variable.name, published, rest)
+        code = codelists[value.codelist].code
+        if {c.variable for c in value.where} <= set(table.frame.columns):
+            here = rest & holds(value.where, table.frame, len(table.frame))
+            rest &= ~here
+            yield from foreign_values(table, variable.name, terminology.joined(code), here)
+        else:
+            codes.append(code)
+    if codes and all(code in terminology.lists for code in codes):
+        yield from foreign_values(table, variable.name, terminology.joined(";".join(codes)), rest)
 
 
 def foreign_values(

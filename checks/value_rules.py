@@ -130,9 +130,11 @@ def changes(package: Package) -> Iterator[Finding]:
 
 
 def baselines(package: Package) -> Iterator[Finding]:
-    """A subject has at most one baseline record of a parameter (and type of baseline)."""
+    """A subject has at most one baseline record of a parameter (and type of baseline, and lesion)."""
     for table in package.adam("USUBJID", "PARAMCD", "ABLFL"):
-        by = tuple(n for n in ("USUBJID", "PARAMCD", "BASETYPE") if n in table.frame.columns)
+        names = [str(n) for n in table.frame.columns]
+        kinds = ("USUBJID", "PARAMCD", "BASETYPE", *(n for n in names if n.endswith("LNKID")))
+        by = tuple(n for n in kinds if n in names)
         flagged = np.flatnonzero(table.frame["ABLFL"].eq("Y").to_numpy(dtype=bool))
         at = np.zeros(len(table.frame), dtype=bool)
         at[flagged] = repeated(table.frame.iloc[flagged].reset_index(drop=True), by)

@@ -622,6 +622,23 @@ def test_everything_at_once(built: Callable[..., Built]) -> None:
     ]
 
 
+def test_each_lesion_has_a_baseline(table: Made) -> None:
+    columns = {
+        "USUBJID": ["a", "a"],
+        "ASEQ": [1.0, 2.0],
+        "PARAMCD": ["LDIAM", "LDIAM"],
+        "TRLNKID": ["T01", "T02"],
+        "ABLFL": ["Y", "Y"],
+    }
+    assert told(value_rules.baselines, {"ADTR": columns}, table) == []
+
+
+def test_working_datasets_are_left_out(built: Callable[..., Built]) -> None:
+    work = built("WORK", {"USUBJID": ["a", "a"]}, package="work")
+    spec = Spec({"id": "S"}, {}, {"WORK": work.dataset}, {})
+    assert all_findings(spec, {"WORK": work}) == ()
+
+
 def test_rules_for_a_package_of_any_origin(table: Made) -> None:
     found = package_findings({"DM": table("DM", {"USUBJID": ["a", "a"]})})
     assert [f.rule for f in found] == ["SUBJECT-DUPLICATE"]

@@ -9,13 +9,14 @@ import pytest
 from m5kit.checks.expected import is_iso8601
 from m5kit.checks.schema import schema, schema_findings
 from m5kit.engine.lineage import Built
-from m5kit.specs import Codelist, Dataset, Finding, Term, Value
+from m5kit.specs import Codelist, Dataset, Finding, Making, Term, Value
 from m5kit.specs.conditions import parsed
 
 Made = Callable[..., Built]
 LISTS = {
-    "SEX": Codelist("SEX", "Sex", terms=(Term("F"), Term("M"))),
+    "SEX": Codelist("SEX", "Sex", terms=(Term("F", "Female"), Term("M"))),
     "GRADE": Codelist("GRADE", "Grade", type="integer", terms=(Term("1"), Term("2"))),
+    "SIDES": Codelist("SIDES", "Sides", terms=(Term("LEFT"),)),
     "DRUGS": Codelist("DRUGS", "Drugs", dictionary="WHODrug", version="2025"),
 }
 SOUND: dict[str, object] = {
@@ -201,6 +202,24 @@ def test_values_of_one_kind_of_record(findings: Findings) -> None:
     assert [f.message for f in findings({"XXORRES": ["big", "LEFT", None]}, values=(replace(size, length=None),))] == [
         "XX.XXORRES where XXTESTCD EQ SIZE is 'big', not a number."
     ]
+
+
+def test_a_kind_of_record_with_a_list_of_its_own(findings: Findings) -> None:
+    side = Value("XX", "XXORRES", parsed("XXTESTCD EQ SIDE"), codelist="SIDES")
+    found = findings({"XXORRES": ["F", "LEFT", "LEFT"]}, values=(side,), XXORRES={"codelist": "SEX"})
+    assert found == []
+    found = findings({"XXORRES": ["F", "M", "X"]}, values=(side,), XXORRES={"codelist": "SEX"})
+    assert [f.message for f in found] == [
+        "XX.XXORRES where XXTESTCD EQ SIDE is 'M', which is not in the codelist SIDES.",
+        "XX.XXORRES is 'X', which is not in the codelist SEX.",
+    ]
+
+
+def test_a_column_of_decodes(findings: Findings) -> None:
+    made = Making("decoded")
+    assert findings({"XXORRES": ["Female", "M", None]}, XXORRES={"codelist": "SEX", "making": made}) == []
+    found = findings({"XXORRES": ["Female", "F", None]}, XXORRES={"codelist": "SEX", "making": made})
+    assert [f.message for f in found] == ["XX.XXORRES is 'F', which is not in the codelist SEX."]
 
 
 def test_flags_and_their_numbers(built: Made) -> None:

@@ -18,7 +18,7 @@ from m5kit.checks.terminology import (
 )
 from m5kit.engine.lineage import Built
 from m5kit.engine.tables import Table
-from m5kit.specs import Codelist, Dataset, InputFault, Spec, Term, Value, Variable
+from m5kit.specs import Codelist, Dataset, InputFault, Making, Spec, Term, Value, Variable
 from m5kit.specs.conditions import parsed
 
 CSV = """codelist_code,codelist_name,codelist,extensible,term_code,submission_value,preferred_term
@@ -241,6 +241,27 @@ def test_values_of_finished_records(built: Callable[..., Built]) -> None:
             "Make sure that no term of the list means the same. [CT-EXTENDED]"
         ),
     ]
+
+
+def test_values_of_a_kind_of_record_that_is_no_column(built: Callable[..., Built]) -> None:
+    made = built("DS", {"USUBJID": ["a", "b", "c"], "DSDECOD": ["Y", "MILD", "X"]})
+    variables = tuple(replace(v, codelist="NY" if v.name == "DSDECOD" else "") for v in made.dataset.variables)
+    values = (Value("DS", "DSDECOD", parsed("RECORD EQ CONSENT"), codelist="SEV"),)
+    dataset = replace(made.dataset, variables=variables, values=values)
+    spec = spec_with(Codelist("NY", "NY", code="C66742"), Codelist("SEV", "S", code="C66769", extensible=True))
+    found = terminology_findings(spec, {"DS": replace(made, dataset=dataset)}, CT)
+    assert [f.message for f in found] == ["DS.DSDECOD is 'X', which extends NY or AESEV (C66742;C66769)."]
+
+
+def test_a_column_of_decodes_is_held_against_the_list_of_the_standard(built: Callable[..., Built]) -> None:
+    made = built("AE", {"USUBJID": ["a", "b"], "AESER": ["N", "MILD"]})
+    variables = tuple(
+        replace(v, codelist="SEV", making=Making("decoded")) if v.name == "AESER" else v for v in made.dataset.variables
+    )
+    dataset = replace(made.dataset, variables=variables)
+    spec = spec_with(Codelist("SEV", "S", code="C66769", extensible=True), datasets={"AE": dataset})
+    found = terminology_findings(spec, {"AE": replace(made, dataset=dataset)}, CT)
+    assert [f.message for f in found] == ["AE.AESER is 'MILD', which is not in NY (C66742)."]
 
 
 def test_numbers_and_lists_that_are_not_known(table: Callable[..., Table]) -> None:

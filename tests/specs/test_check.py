@@ -130,8 +130,10 @@ CASES = [
         "datasets",
         "sdtm,FINDINGS",
         "stdm,FINDINGS",
-        "error: datasets.csv line 2: XX belongs to package 'stdm'. "
-        "Write sdtm or adam, or work for a dataset that others are made from and that is not submitted. [SPEC-PACKAGE]",
+        (
+            "error: datasets.csv line 2: XX belongs to package 'stdm'. "
+            "Write sdtm or adam, or work for a dataset that others are made from and that is not submitted. [SPEC-PACKAGE]"
+        ),
     ),
     (
         "datasets",
@@ -854,6 +856,11 @@ def test_a_role_that_is_not_the_standards(faults: Faults) -> None:
             "Use the role of the standard. [SPEC-STANDARD-ROLE]"
         )
     ]
+
+
+def test_text_that_goes_on_in_numbered_columns(faults: Faults) -> None:
+    more = "QEVAL,Evaluator,text,20,,Exp,Assigned,,constant\nCOVAL1,Comment,text,200,,,Assigned,,constant\n"
+    assert faults(("SUPPXX", "QEVAL,Evaluator,text,20,,Exp,Assigned,,constant\n", more)) == []
 
 
 def test_a_term_over_200_bytes(faults: Faults) -> None:
