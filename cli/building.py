@@ -30,7 +30,7 @@ def build(
     """
     from ..study import write
 
-    opened = _sound(study, spec)
+    opened = sound(study, spec)
     made = run(opened)
     target = out / opened.spec.id.lower()
     found = write.write_build(made, target, lambda part: say.note(f"writing {part}"))
@@ -57,7 +57,7 @@ def _code(found: tuple[Finding, ...], *, strict: bool) -> int:
     return 1 if any(f.severity in bad for f in found) else 0
 
 
-def _sound(folder: Path, sheets: Path | None) -> "Study":
+def sound(folder: Path, sheets: Path | None) -> "Study":
     """The study, with raw records; a spec with errors stops here, with all of them told."""
     from ..study import Study
     from ..study.check import check, stopping
@@ -110,7 +110,7 @@ def reproduce(
     from ..study import reproduce as comparison
     from ..study.write import displays_of
 
-    opened = _sound(study, spec)
+    opened = sound(study, spec)
     published = opened.path / "published.csv"
     if not published.is_file():
         raise InputFault(f"{opened.path} has no published.csv, so there is nothing to compare with.")

@@ -9,6 +9,8 @@ from .. import __version__
 from ..specs.faults import Fault
 from . import say
 from .building import build, reproduce, simulate
+from .explaining import explain
+from .ledger import ledger
 from .looking import check, show, trace
 from .sheets import sheets
 
@@ -20,7 +22,7 @@ Exit codes: 0 clean, 1 findings, 2 could not run. --debug after any command show
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
 )
-for command in (build, check, show, trace, simulate, reproduce):
+for command in (build, check, show, trace, explain, simulate, reproduce, ledger):
     app.command()(command)
 app.add_typer(sheets, name="spec")
 

@@ -1,10 +1,11 @@
 """How columns and records came to be, and the way back."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..specs import Dataset, Finding
 from .tables import Origin, Positions, Table
@@ -27,18 +28,26 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Built:
-    """A finished dataset: its frame, how each column came to be, and where each record came from."""
+    """A finished dataset: its frame, how each column came to be, and where each record came from.
+
+    reads are the values that were handed to its columns (`engine.reads`); behind
+    tells the source record behind a record and column, for places in findings.
+    """
 
     dataset: Dataset
     frame: pd.DataFrame
     steps: tuple[Step, ...]
     origin: Origin
     findings: tuple[Finding, ...] = ()
+    reads: Mapping[tuple[str, str, str], NDArray[np.bool_]] = field(default_factory=dict)
+    behind: Callable[[int, str], str] | None = None
 
     def table(self) -> Table:
         """The dataset as it lies on the shelf."""
         subject = "USUBJID" if "USUBJID" in self.frame.columns else ""
-        return Table(self.dataset.name, self.frame, subject=subject, keys=self.dataset.keys, origin=self.origin)
+        return Table(
+            self.dataset.name, self.frame, subject, keys=self.dataset.keys, origin=self.origin, behind=self.behind
+        )
 
 
 def chain(variable: str, steps: Sequence[Step], depth: int = 0) -> Iterator[tuple[int, str, Step | None]]:

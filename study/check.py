@@ -6,13 +6,16 @@ from ..engine.check import engine_faults
 from ..specs import Finding, in_order
 from ..specs.check import spec_faults
 from .folder import Study
+from .ledger import ledger_faults
 
 AGAINST_THE_STANDARD = ("SPEC-REQUIRED", "SPEC-STANDARD")
 
 
 def check(study: Study) -> tuple[Finding, ...]:
     """Every fault of the spec: of the sheets themselves, of what they name, and of the forms where they are at hand."""
-    return in_order([*study.faults, *spec_faults(study.spec), *engine_faults(study.spec, study.homes, _columns(study))])
+    forms = _columns(study)
+    of_engine = engine_faults(study.spec, study.homes, forms)
+    return in_order([*study.faults, *spec_faults(study.spec), *of_engine, *ledger_faults(study.spec, forms)])
 
 
 def stopping(found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -129,7 +129,9 @@ def as_described(forms: Mapping[str, Form], described: Described) -> dict[str, F
     """The forms by name, each with all the fields that are described, and an empty one for each that is not there."""
     known = {name: completed(form, described[name]) if name in described else form for name, form in forms.items()}
     if described:
-        known = {n: f if n in described else _strange(f, n, described) for n, f in known.items()}
+        known = {
+            n: f if n in described or not n.startswith("raw.") else _strange(f, n, described) for n, f in known.items()
+        }
     return {**known, **{name: missing_form(form) for name, form in described.items() if name not in known}}
 
 

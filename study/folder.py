@@ -80,8 +80,13 @@ class Study:
 
         A form or field that the study describes and that is not there, or cannot
         be read, is empty, with a finding (`study.described`).
-        Raises InputFault where a folder or another file cannot be read, or two files have one name.
+        They are read once. Raises InputFault where a folder or another file
+        cannot be read, or two files have one name.
         """
+        return self._forms
+
+    @cached_property
+    def _forms(self) -> tuple[Form, ...]:
         known = self.described
         found: dict[str, Form] = {}
         for kind, folder in self.spec.sources.items():
@@ -151,6 +156,7 @@ class Study:
         target = folder or self.path / self.spec.sources.get("raw", "raw")
         with swapped_in(target) as making:
             names = [Path(f).name for f in self.module(file).simulate(making, self.path)]
+        self.__dict__.pop("_forms", None)
         return [target / name for name in names]
 
 

@@ -17,6 +17,7 @@ from .analyses import result_displays
 from .build import Run
 from .findings import write_findings
 from .folder import Study
+from .ledger import declarations, ledger, ledger_findings, write_ledger
 from .lineage import write_lineage
 from .swap import swapped_in
 
@@ -37,7 +38,7 @@ def write_build(run: Run, target: Path, told: Told | None = None) -> tuple[Findi
     told is called with a few words before each part. Raises OutputFault where something cannot be written.
     """
     say = told or (lambda _: None)
-    study, stamp = run.study, _stamp(run.study)
+    study, stamp = run.study, stamp_of(run.study)
     found = list(run.findings)
     with swapped_in(target) as folder:
         lengths = used_lengths(run.built)
@@ -50,6 +51,8 @@ def write_build(run: Run, target: Path, told: Told | None = None) -> tuple[Findi
         write_displays(folder / "tlf", displays)
         say("lineage")
         write_lineage(run, folder / "lineage")
+        say("ledger")
+        found += _account(run, folder / "ledger.csv")
         findings = in_order(found)
         write_findings(findings, folder)
         say("manifest")
@@ -61,6 +64,13 @@ def displays_of(run: Run) -> Displays:
     """The displays of a build, from its ADaM datasets alone."""
     frames = {name: b.frame for name, b in run.built.items() if b.dataset.package == "adam"}
     return build_displays(run.study.spec, frames)
+
+
+def _account(run: Run, file: Path) -> Iterable[Finding]:
+    """Write the ledger, and say what is unaccounted for."""
+    accounts = ledger(run)
+    write_ledger(accounts, file)
+    return ledger_findings(accounts, declarations(run.study.spec))
 
 
 def _write_package(
@@ -134,7 +144,11 @@ def _longest(made: Built, name: str) -> int:
     return max((len(str(level).encode("utf-8")) for level in used), default=1)
 
 
-def _stamp(study: Study) -> datetime:
+def stamp_of(study: Study) -> datetime:
+    """The time that everything of a study bears: `stamp` of study.toml, else 1960-01-01; never the clock.
+
+    Raises OutputFault where it is not a date and time.
+    """
     stamp = study.spec.study.get("stamp", datetime(1960, 1, 1))
     if not isinstance(stamp, datetime):
         raise OutputFault(f"{study.path}/study.toml: stamp is not a date and time. Write 2007-06-07T00:00:00.")

@@ -1,5 +1,6 @@
 """Fixtures that several rooms share, and a small study: two forms, and sheets that make four datasets of them."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,6 +36,9 @@ VS,VSORRES,VSTESTCD EQ PULSE,Pulse,Collected,raw.enrol.PULSE,copy,
 VS,VSORRESU,VSTESTCD EQ SYSBP,,Assigned,,constant,mmHg
 VS,VSORRESU,VSTESTCD EQ PULSE,,Assigned,,constant,beats/min
 SUPPAE,QVAL,QNAM EQ CYCLE,Cycle of Onset,Collected,raw.events.CYCLE,copy,
+""",
+    "ledger": """form,field,where,reason
+events,*,TERM BLANK,No event is on the line.
 """,
     "codelists": """codelist,label,match,term,decode,synonyms
 SEX,Sex,fold,F,Female,female;W
@@ -131,3 +135,25 @@ def sheets() -> dict[str, str]:
 def raw() -> dict[str, str]:
     """The forms of the small study."""
     return dict(RAW)
+
+
+@pytest.fixture
+def trial(tmp_path: Path, root: Path) -> Callable[[str, str], Path]:
+    """Writes the small trial of tests/fixtures/trial with the forms given, and returns its folder.
+
+    subjects has the columns PATID ARM RANDOMISED TREATED OTHERRX DIED; assessments PATID ASSESSED RESPONSE.
+    """
+
+    def written(subjects: str, assessments: str = "") -> Path:
+        folder = tmp_path / "trial"
+        shutil.copytree(root / "tests" / "fixtures" / "trial", folder, dirs_exist_ok=True)
+        (folder / "raw").mkdir(exist_ok=True)
+        texts = {
+            "subjects": "PATID,ARM,RANDOMISED,TREATED,OTHERRX,DIED\n" + subjects,
+            "assessments": "PATID,ASSESSED,RESPONSE\n" + assessments,
+        }
+        for name, text in texts.items():
+            (folder / "raw" / f"{name}.csv").write_text(text + "\n", encoding="utf-8")
+        return folder
+
+    return written
