@@ -50,6 +50,7 @@ from .text import (
     subject_id,
     upper,
 )
+from .times import with_time
 from .tumour import (
     best_response,
     confirmed_best_response,
@@ -149,6 +150,7 @@ __all__ = [
     "upper",
     "value_label",
     "visit_number",
+    "with_time",
     "yes_if_reported",
     "yes_where_present",
 ]
