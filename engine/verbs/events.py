@@ -25,22 +25,25 @@ def event_rule(
     """
     named = dict(zip(sources, columns, strict=True))
     ranks = np.full(len(key), np.nan)
-    dateless = np.zeros(len(key), dtype=bool)
+    dateless = np.full(len(key), "", dtype=object)
     for parameter, mine in _parameters(key):
         rules = rules_of(events, parameter)
         own = {name: column.iloc[mine].reset_index(drop=True) for name, column in named.items()}
         fired = first_rule(rules, own, len(mine))
         ranks[mine] = np.array([*(rule.rank for rule in rules), np.nan])[fired]
         for place, rule in enumerate(rules):
-            hit = fired == place
-            dateless[mine[hit]] = _column(named, rule.date, rule).iloc[mine[hit]].isna().to_numpy()
-    says = "No rule of the decision table holds for the subject, so the time has no end."
-    mend = "End the parameter's rules in the sheet events with one that has no condition."
-    report(pd.Series(np.isnan(ranks)), says, rule="EVENT-NO-RULE", severity="error", mend=mend)
-    says = "The rule that holds for the subject names a date that the subject does not have."
-    mend = "Ask in the rule's condition that the date is PRESENT."
-    report(pd.Series(dateless), says, rule="EVENT-NO-DATE", severity="error", mend=mend)
+            missing = (fired == place) & _column(own, rule.date, rule).isna().to_numpy()
+            dateless[mine[missing]] = f"Rule {rule.rank} of {parameter} holds, and the subject has no {rule.date}."
+    _report(pd.Series(ranks), pd.Series(dateless, dtype="str"), key, report)
     return pd.Series(ranks)
+
+
+def _report(ranks: pd.Series, dateless: pd.Series, key: pd.Series, report: Report) -> None:
+    says = "No rule of " + key.astype("str") + " holds for the subject, so the time has no end."
+    mend = "End the parameter's rules in the sheet events with one that has no condition."
+    report(ranks.isna(), says, rule="EVENT-NO-RULE", severity="error", mend=mend)
+    mend = "Ask in the rule's condition that the date is PRESENT, or query the date."
+    report(dateless.ne(""), dateless, rule="EVENT-NO-DATE", severity="error", mend=mend)
 
 
 def event_date(
