@@ -6,6 +6,7 @@ nowhere else, so that a column function can stay plain.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,7 +36,10 @@ def encoded(column: pd.Series) -> pd.Series:
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column.astype("float64")
     codes, values = pd.factorize(column)
-    return from_codes(codes, [v if isinstance(v, str) else _text(v) for v in values], column.index)
+    listed = values.tolist()
+    if column.dtype != "str":
+        listed = [v if isinstance(v, str) else _text(v) for v in listed]
+    return from_codes(codes, listed, column.index)
 
 
 def _text(value: object) -> str:
@@ -55,10 +59,17 @@ def number_text(value: float) -> str:
 
 def from_codes(codes: NDArray[np.integer], values: Sequence[str], index: pd.Index | None = None) -> pd.Series:
     """An encoded column of codes into values; -1 is missing. Values may repeat, be blank or be in any order."""
-    levels = sorted({v for v in values if isinstance(v, str) and v.strip()})
+    listed = values.tolist() if isinstance(values, pd.Series | pd.Index) else values
+    levels = sorted({v for v in listed if isinstance(v, str) and v and not v.isspace()})
     place = {level: position for position, level in enumerate(levels)}
-    table = np.array([place.get(v, -1) for v in values] + [-1], dtype=np.int64)
-    return pd.Series(pd.Categorical.from_codes(table[codes], categories=_index(levels)), index=index)
+    table = np.array([place.get(v, -1) for v in listed] + [-1], dtype=np.int64)
+    return _column(table[codes], pd.CategoricalDtype(_index(levels)), index)
+
+
+def _column(codes: NDArray[np.integer], levels: Any, index: pd.Index | None = None) -> pd.Series:
+    """An encoded column of codes into levels that are known to be sorted and each there once."""
+    encoding: Any = pd.Categorical.from_codes(codes, dtype=levels)
+    return pd.Series(encoding, index=index)
 
 
 def _index(levels: Sequence[str]) -> pd.Index:
@@ -105,7 +116,8 @@ def _union(several: Sequence[pd.Index]) -> pd.Index:
             different.append(levels)
     if len(different) <= 1:
         return different[0] if different else _index([])
-    return pd.Index(pd.concat([d.to_series() for d in different]).unique(), dtype="str").sort_values()
+    every: pd.Index = pd.Index(pd.concat([d.to_series() for d in different]).unique(), dtype="str")
+    return every.sort_values()
 
 
 def _recoded(column: pd.Series, levels: pd.Index) -> Codes:
@@ -200,7 +212,7 @@ def take(column: pd.Series, positions: NDArray[np.integer]) -> pd.Series:
     """The records at the positions, with a fresh index; position -1 is missing."""
     if is_encoded(column):
         codes = np.append(column.cat.codes.to_numpy(), -1)[positions]
-        return pd.Series(pd.Categorical.from_codes(codes, categories=column.cat.categories))
+        return _column(codes, column.dtype)
     values = np.append(column.to_numpy(dtype="float64", na_value=np.nan), np.nan)
     return pd.Series(values[positions])
 

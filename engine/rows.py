@@ -94,7 +94,9 @@ def _holds(condition: Condition, column: pd.Series) -> Mask:
         return (column.notna() if condition.comparator == "PRESENT" else column.isna()).to_numpy()
     if is_encoded(column):
         levels = column.cat.categories
-        answers = np.array([_compared(condition, level, condition.values) for level in levels] + [None], dtype=object)
+        answers = np.array(
+            [_compared(condition, level, condition.values) for level in levels.tolist()] + [None], dtype=object
+        )
         answers[-1] = condition.comparator in ("NE", "NOTIN")
         return answers.astype(bool)[column.cat.codes.to_numpy()]
     numbers = tuple(float(v) for v in condition.values)

@@ -109,6 +109,15 @@ def _day(text: str | None) -> str:
     return f"{int(text):02}"
 
 
+@lru_cache(maxsize=2**18)
+def _answered(text: str, forms: tuple[str, ...], pivot: int | None) -> tuple[str | None, str]:
+    """The date, or why it is none; the forms of a study hold the same dates over and over."""
+    try:
+        return iso_text(text, forms, pivot), ""
+    except _Wrong as wrong:
+        return None, f"Date {text!r} {wrong}."
+
+
 @each_value
 def iso8601(
     source: pd.Series, *, date_forms: Sequence[str], year_pivot: int | None = None, report: Report
@@ -122,13 +131,11 @@ def iso8601(
     """
     answers: list[str | None] = []
     reasons: list[str] = []
-    for text in source:
-        try:
-            answers.append(iso_text(text, date_forms, year_pivot) if isinstance(text, str) else None)
-            reasons.append("")
-        except _Wrong as wrong:
-            answers.append(None)
-            reasons.append(f"Date {text!r} {wrong}.")
+    forms = tuple(date_forms)
+    for text in source.tolist():
+        answer, reason = _answered(text, forms, year_pivot) if isinstance(text, str) else (None, "")
+        answers.append(answer)
+        reasons.append(reason)
     told = pd.Series(reasons, index=source.index, dtype="str")
     for word, rule in (("impossible", "DATE-IMPOSSIBLE"), ("", "DATE-UNREADABLE")):
         here = told.ne("") & (told.str.contains("impossible") == (word == "impossible"))
