@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from ..engine.fit import fitting
 from ..engine.lineage import Built, Step
 from ..engine.make import Progress, make_all
 from ..engine.tables import Table
@@ -18,6 +19,7 @@ class Run:
     """What a build left in memory: the datasets by name, the shelf they were made from, and the findings.
 
     forms are the raw forms: as settled, as collected, and what was done to them.
+    The study's spec has the datasets and variables that long text made necessary.
     """
 
     study: Study
@@ -44,9 +46,12 @@ def build(study: Study, forms: Settled | None = None, progress: Progress | None 
     """
     forms = settled_forms(study) if forms is None else forms
     built = make_all(study.spec.datasets.values(), study.spec, forms.shelf, study.homes, progress)
-    tables = {**forms.shelf, **{name: b.table() for name, b in built.items()}}
     findings = [*forms.findings, *(f for b in built.values() for f in b.findings)]
-    return Run(study, built, tables, in_order(findings), forms)
+    fit, told = fitting(built, {**forms.shelf, **{name: b.table() for name, b in built.items()}})
+    tables = {**forms.shelf, **{name: b.table() for name, b in fit.items()}}
+    known = {**study.spec.datasets, **{name: b.dataset for name, b in fit.items()}}
+    finished = replace(study, spec=replace(study.spec, datasets=known)) if known != study.spec.datasets else study
+    return Run(finished, fit, tables, in_order([*findings, *told]), forms)
 
 
 def settled_forms(study: Study) -> Settled:

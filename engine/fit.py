@@ -1,0 +1,67 @@
+"""What a transport file (SAS XPORT version 5) cannot hold, put right or left out before it is written, with findings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ..specs import Finding
+from .behind import behind
+from .encoded import encoded, is_encoded, number_text
+from .lineage import Built
+from .longtext import split
+from .tables import Table
+
+LARGEST = 2.0**252  # the range of IBM floating point: SAS technical note TS-140
+SMALLEST = 2.0**-260
+Tell = Callable[[int, str], str]
+
+
+def fitting(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dict[str, Built], tuple[Finding, ...]]:
+    """The datasets as transport files can hold them, and what was done to them.
+
+    Text over 200 bytes is split (`engine.longtext`). A number outside the range
+    of IBM floating point is left missing, a NUL character is taken out of a
+    text: both are errors. shelf has the forms and the datasets, for places.
+    """
+    found: list[Finding] = []
+    steps = [s for b in built.values() for s in b.steps]
+    whole = {name: _held(b, behind(b, steps, shelf), found) for name, b in built.items()}
+    done, told = split(whole, shelf)
+    return done, (*found, *told)
+
+
+def _held(built: Built, tell: Tell, found: list[Finding]) -> Built:
+    frame = built.frame
+    changed: dict[str, pd.Series] = {}
+    for name in built.dataset.names:
+        column = frame[name]
+        made = _without_nul(column, name, built, tell, found) if is_encoded(column) else None
+        made = _in_range(column, name, built, tell, found) if not is_encoded(column) else made
+        if made is not None:
+            changed[name] = made
+    return replace(built, frame=frame.assign(**changed)) if changed else built
+
+
+def _without_nul(column: pd.Series, name: str, built: Built, tell: Tell, found: list[Finding]) -> pd.Series | None:
+    levels = [str(v) for v in column.cat.categories]
+    odd = [code for code, text in enumerate(levels) if "\0" in text]
+    if not odd:
+        return None
+    for row in np.flatnonzero(np.isin(column.cat.codes.to_numpy(), odd)):
+        says = f"{built.dataset.name}.{name} holds a NUL character, which a transport file cannot; it is taken out."
+        found.append(Finding("TEXT-NUL", "error", tell(int(row), name), says, "Take it out at the source."))
+    return encoded(column.astype("str").str.replace("\0", ""))
+
+
+def _in_range(column: pd.Series, name: str, built: Built, tell: Tell, found: list[Finding]) -> pd.Series | None:
+    size = np.abs(column.to_numpy(dtype="float64"))
+    bad = (size >= LARGEST) | ((size < SMALLEST) & (size > 0))
+    if not bad.any():
+        return None
+    for row in np.flatnonzero(bad):
+        value = number_text(float(column.iloc[row]))
+        says = f"{built.dataset.name}.{name} is {value}, which a transport file cannot hold; it is left missing."
+        found.append(Finding("NUMBER-UNWRITABLE", "error", tell(int(row), name), says, "Query the site."))
+    return column.mask(pd.Series(bad, index=column.index))
