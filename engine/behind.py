@@ -49,7 +49,8 @@ def _elsewhere(
     owners = [shelf[form].subjects.iloc[place] for form, place in records if shelf[form].subject]
     for form, names in fields.items():
         if form in shelf and shelf[form].subject and owners:
-            rows = np.flatnonzero(shelf[form].subjects.eq(owners[0]).to_numpy())
+            filled = shelf[form].frame[list(names)].notna().any(axis=1).to_numpy()
+            rows = np.flatnonzero(shelf[form].subjects.eq(owners[0]).to_numpy() & filled)
             if len(rows):
                 return shelf[form].place(int(rows[0]), " ".join(dict.fromkeys(names)))
     return ""

@@ -15,6 +15,7 @@ from ..specs import Dataset, Finding, OutputFault, Variable, in_order
 from ..tlf.displays import Displays, build_displays, write_displays
 from .analyses import result_displays
 from .build import Run
+from .checking import checked
 from .findings import write_findings
 from .folder import Study
 from .ledger import declarations, ledger, ledger_findings, write_ledger
@@ -41,6 +42,8 @@ def write_build(run: Run, target: Path, told: Told | None = None) -> tuple[Findi
     study, stamp = run.study, stamp_of(run.study)
     found = list(run.findings)
     with swapped_in(target) as folder:
+        say("checks")
+        found += checked(run)
         lengths = used_lengths(run.built)
         for package in FOLDERS:
             say(f"{package.upper() if package == 'sdtm' else 'ADaM'} transport files and define.xml")

@@ -1,0 +1,32 @@
+"""What is wrong with the finished datasets of a build, each finding with the collected line and field behind it."""
+
+from dataclasses import replace
+
+from ..checks.rules import all_findings
+from ..checks.terminology import read_terminology, terminology_files, terminology_findings
+from ..engine.behind import behind
+from ..engine.lineage import Built
+from ..specs import Finding, in_order
+from .build import Run
+
+
+def checked(run: Run) -> tuple[Finding, ...]:
+    """The findings against the sheets, by the rules across records and datasets, and against the terminology.
+
+    Terminology is what study.toml names under [terminology]; without it the
+    sheets' own codelists are checked alone.
+    Raises InputFault where a terminology file cannot be read.
+    """
+    spec = run.study.spec
+    built = placed(run)
+    found = list(all_findings(spec, built))
+    files = terminology_files(spec, run.study.path)
+    if files:
+        found += terminology_findings(spec, built, read_terminology(files))
+    return in_order(found)
+
+
+def placed(run: Run) -> dict[str, Built]:
+    """The submitted datasets, each telling the collected record and field behind its own, for places in findings."""
+    submitted = {n: b for n, b in run.built.items() if b.dataset.package != "work"}
+    return {n: replace(b, behind=behind(b, run.steps, run.shelf)) for n, b in submitted.items()}
