@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from m5kit.files.records import read_forms
+from m5kit.study import Run, Study, build
 
 Record = dict[str, str]
 
@@ -63,3 +64,15 @@ def current(forms: dict[str, list[Record]]) -> dict[str, list[Record]]:
     kept = {name: [row for row in rows if row.get("AUDIT") != "S"] for name, rows in forms.items()}
     kept["toxicity"] = [row for row in kept["toxicity"] if row["RECID"] not in twice]
     return kept
+
+
+@pytest.fixture(scope="session")
+def run(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The whole study built in memory, from the simulated forms."""
+    folder = tmp_path_factory.mktemp("built") / "e2100"
+    folder.mkdir()
+    for path in STUDY.iterdir():
+        if path.name != "raw":
+            (folder / path.name).symlink_to(path)
+    (folder / "raw").symlink_to(raw)
+    return build(Study.open(folder))
