@@ -23,6 +23,7 @@ from .order import sequence, sequence_within
 from .periods import later_date, next_value, period
 from .phrases import phrase, plus, text_part
 from .ranges import last_result, range_indicator
+from .scores import answered_items, scale_score
 from .standard_units import standard_number, standard_result, standard_unit
 from .subjects import (
     any_record,
@@ -69,6 +70,7 @@ from .visits import visit_number
 __all__ = [
     "agreed",
     "analysis_day",
+    "answered_items",
     "any_record",
     "baseline_flag",
     "baseline_value",
@@ -131,6 +133,7 @@ __all__ = [
     "record_key",
     "response_date",
     "same",
+    "scale_score",
     "sequence",
     "sequence_within",
     "smallest_before",
