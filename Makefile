@@ -13,7 +13,8 @@ lint:
 types:
 	mkdir -p .link && ln -sfn .. .link/m5kit
 	MYPYPATH=.link $(PYTHON) -m mypy -p m5kit
-	MYPYPATH=.link $(PYTHON) -m mypy tests benchmarks
+	MYPYPATH=.link $(PYTHON) -m mypy tests
+	cd benchmarks && MYPYPATH=../.link:. $(PYTHON) -m mypy --config-file ../pyproject.toml --explicit-package-bases *.py
 
 contract:
 	lint-imports

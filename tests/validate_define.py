@@ -18,7 +18,7 @@ def main(files: list[str]) -> int:
     for file in files:
         valid = schema.validate(etree.parse(file))
         sys.stdout.write(f"{Path(file).parent.name}/define.xml: {'valid' if valid else 'invalid'}\n")
-        for error in schema.error_log:
+        for error in list(schema.error_log):  # type: ignore[call-overload]
             sys.stdout.write(f"  line {error.line}: {error.message}\n")
         bad += not valid
     return 1 if bad else 0

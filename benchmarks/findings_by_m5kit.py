@@ -1,0 +1,14 @@
+"""LB by m5kit: the study's sheets, lineage included."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from m5kit.study import Study, build
+
+
+def lb(folder: Path) -> pd.DataFrame:
+    """The records of LB."""
+    made = build(Study.open(folder)).built["LB"]
+    assert len(made.origin.position) == len(made.frame)
+    return made.frame
