@@ -11,6 +11,7 @@ from types import ModuleType
 
 from ..specs import RECORD, Dataset, Finding, Making, Record, Source, Spec, SpecFault, Variable, in_order
 from ..specs.conditions import Condition
+from .check_events import event_faults
 from .check_methods import method_faults
 from .columns import find, nearest, sentence
 from .kinds import kind_of
@@ -78,6 +79,7 @@ def engine_faults(
         for line in lines(dataset):
             found += method_faults(line.making, line.codelist, dataset, spec, (line.place, str(line), homes[name]))
             found += _source_faults(line, homes[name], spec, forms)
+    found += event_faults(spec)
     found += _circle_faults(spec, homes)
     return in_order(found)
 
