@@ -58,8 +58,13 @@ def _timed(lab: pl.LazyFrame, reg: pl.LazyFrame) -> pl.LazyFrame:
         .then(col("LBDTC") + "-01")
         .otherwise(col("LBDTC") + "-01-01")
     ).str.to_date("%Y-%m-%d")
-    last: pl.Expr = pl.when(length == 10).then(col("first")).when(length == 7).then(col("first").dt.month_end())
-    last = last.otherwise(col("first").dt.offset_by("11mo").dt.month_end())
+    last = (
+        pl.when(length == 10)
+        .then(col("first"))
+        .when(length == 7)
+        .then(col("first").dt.month_end())
+        .otherwise(col("first").dt.offset_by("11mo").dt.month_end())
+    )
 
     def epoch(day: pl.Expr) -> pl.Expr:
         later = pl.when(day >= col("end")).then(pl.lit("FOLLOW-UP")).when(day >= col("start")).then(pl.lit("TREATMENT"))
