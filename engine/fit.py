@@ -10,7 +10,7 @@ from ..specs import Finding
 from .behind import behind
 from .encoded import encoded, is_encoded, number_text
 from .lineage import Built
-from .longtext import split
+from .longtext import split, unfinished
 from .tables import Table
 
 LARGEST = 2.0**252  # the range of IBM floating point: SAS technical note TS-140
@@ -29,7 +29,7 @@ def fitting(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dic
     steps = [s for b in built.values() for s in b.steps]
     whole = {name: _held(b, behind(b, steps, shelf), found) for name, b in built.items()}
     done, told = split(whole, shelf)
-    return done, (*found, *told)
+    return done, (*found, *told, *unfinished(built, shelf))
 
 
 def _held(built: Built, tell: Tell, found: list[Finding]) -> Built:

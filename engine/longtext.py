@@ -282,3 +282,30 @@ def _joined(ours: Origin, theirs: Origin) -> Origin:
         np.concatenate([ours.position, theirs.position]),
         ours.further,
     )
+
+
+def unfinished(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> Iterator[Finding]:
+    """Texts with more parts than the sheets' own columns of text_part hold: nothing else would say so."""
+    for name, made in built.items():
+        most: dict[Source, int] = {}
+        for making in (*(v.making for v in made.dataset.variables), *(v.making for v in made.dataset.values)):
+            if making.method == "text_part" and making.value.isdigit():
+                for source in making.sources:
+                    most[source] = max(int(making.value), most.get(source, 0))
+        for source, count in most.items():
+            tables = made.origin.tables if source.table.endswith(".*") else (source.table,)
+            for table in tables:
+                if table in shelf and source.column in shelf[table].frame.columns:
+                    yield from _beyond(name, shelf[table], source.column, count)
+
+
+def _beyond(dataset: str, table: Table, name: str, count: int) -> Iterator[Finding]:
+    column = table.frame[name]
+    if not is_encoded(column):
+        return
+    over = [c for c, text in enumerate(column.cat.categories) if len(parts_of(str(text))) > count]
+    for row in np.flatnonzero(np.isin(column.cat.codes.to_numpy(), over)) if over else ():
+        parts = len(parts_of(str(column.iloc[row])))
+        says = f"The text takes {parts} parts of at most {MOST_BYTES} bytes, and the sheets of {dataset} hold {count}."
+        mend = "Add a column with text_part for each further part."
+        yield Finding("TEXT-TOO-LONG", "error", table.place(int(row), name), says, mend)
