@@ -22,6 +22,7 @@ COLUMNS = {
     " value text comment pages",
     "codelists": "codelist label type code extensible match term decode term_code synonyms dictionary version",
     "maps": "map collected value",
+    "events": "dataset parameter rank when cnsr date evntdesc cnsdtdsc source at",
 }
 VARIABLE_COLUMNS = (
     "variable label type length digits format codelist core role origin source method where on map value text"
@@ -51,7 +52,7 @@ def spec_faults(spec: Spec) -> tuple[Finding, ...]:
 def _sheet_faults(spec: Spec) -> Iterator[Finding]:
     """What reading the sheets into datasets would hide: doubles, strangers and misspelt headers."""
     yield from _double_rows(spec)
-    for sheet in ("records", "values"):
+    for sheet in ("records", "values", "events"):
         for row in spec.sheets.get(sheet, ()):
             if row["dataset"] not in spec.datasets:
                 says = f"{row['dataset']!r} is not a dataset of the study.{nearest(row['dataset'], spec.datasets)}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ..engine.lineage import Built
-from ..engine.tables import Table
+from ..engine.tables import Origin, Table
 from .build import Run
 
 
@@ -17,6 +17,8 @@ def write_lineage(run: Run, folder: Path) -> None:
 
     A row of records has `source` (form or dataset), `record` (its position there,
     from 0) and `line` (its line in the form's file; missing for a dataset).
+    Where records have further sources, such as the record of a date, these are
+    in records/<dataset>-further.parquet: `of` (the dataset's record), `source` and `record`.
     """
     (folder / "records").mkdir(parents=True, exist_ok=True)
     out = io.StringIO(newline="")
@@ -27,6 +29,8 @@ def write_lineage(run: Run, folder: Path) -> None:
     (folder / "columns.csv").write_bytes(out.getvalue().encode("utf-8"))
     for name, made in run.built.items():
         _write_records(made, run.shelf, folder / "records" / f"{name.lower()}.parquet")
+        if made.origin.further:
+            _write_further(made.origin, folder / "records" / f"{name.lower()}-further.parquet")
 
 
 def _write_records(made: Built, shelf: Mapping[str, Table], file: Path) -> None:
@@ -46,3 +50,21 @@ def _write_records(made: Built, shelf: Mapping[str, Table], file: Path) -> None:
     line = pa.array(lines, pa.int64(), mask=lines < 0)
     frame = pa.table({"source": source, "record": pa.array(origin.position, pa.int64()), "line": line})
     pq.write_table(frame, file, compression="zstd")
+
+
+def _write_further(origin: Origin, file: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    parts = [
+        pa.table(
+            {
+                "of": pa.array(f.record, pa.int64()),
+                "source": pa.array([f.table] * len(f.record), pa.string()),
+                "record": pa.array(f.position, pa.int64()),
+            }
+        )
+        for f in origin.further
+    ]
+    whole = pa.concat_tables(parts).sort_by([(name, "ascending") for name in ("of", "source", "record")])
+    pq.write_table(whole, file, compression="zstd")
