@@ -39,7 +39,7 @@ def build(
         say.document({"package": str(target), "records": counts, "findings": [asdict(f) for f in found]})
     else:
         _told(made, target, found)
-    return _code(found, strict=strict)
+    return exit_code(found, strict=strict)
 
 
 def _told(made: "Run", target: Path, found: tuple[Finding, ...]) -> None:
@@ -52,7 +52,8 @@ def _told(made: "Run", target: Path, found: tuple[Finding, ...]) -> None:
     say.line(f"The package is in {target}")
 
 
-def _code(found: tuple[Finding, ...], *, strict: bool) -> int:
+def exit_code(found: tuple[Finding, ...], *, strict: bool) -> int:
+    """0, or 1 where there are errors, or warnings in a strict run."""
     bad = ("error", "warning") if strict else ("error",)
     return 1 if any(f.severity in bad for f in found) else 0
 

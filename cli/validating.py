@@ -1,0 +1,41 @@
+"""The command that validates datasets that anyone made."""
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..specs import UsageFault
+from . import say
+from .building import Json, exit_code
+
+
+def validate(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Datasets (XPT, Parquet, CSV), or folders that hold them.")
+    ],
+    ct: Annotated[
+        list[Path] | None, typer.Option("--ct", metavar="FILE", help="Controlled terminology; may be given again.")
+    ] = None,
+    cutoff: Annotated[str, typer.Option(metavar="DATE", help="Date after which no data should be.")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="List every finding, not only the first 20.")] = False,
+    json: Json = False,
+) -> int:
+    """Validate datasets that anyone made against the standards and the rules."""
+    from ..checks.submitted import dataset_files
+    from ..checks.terminology import read_terminology
+    from ..checks.validate import validate as validated
+
+    if cutoff and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", cutoff):
+        raise UsageFault(f"The cutoff {cutoff!r} is no date. Write it as 2007-06-07.")
+    files = dataset_files(paths)
+    found = validated(paths, read_terminology(ct) if ct else None, cutoff)
+    if json:
+        say.document([asdict(f) for f in found])
+    else:
+        say.findings(found, everything=everything)
+        say.line(f"{len(files)} dataset{'' if len(files) == 1 else 's'}: {say.tally(found)}")
+    return exit_code(found, strict=strict)
