@@ -1,6 +1,7 @@
 """The m5kit command."""
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -13,16 +14,20 @@ from .explaining import explain
 from .ledger import ledger
 from .looking import check, show, trace
 from .sheets import sheets
+from .validating import validate
 
 HELP = """A clinical trial's raw records to the data package a regulator reviews.
 
 Exit codes: 0 clean, 1 findings, 2 could not run. --debug after any command shows where an error came from.
 """
 
+# What the parser of the command line raises; typer has it from click, or from a copy of its own.
+MISUSE = next(k for k in typer.BadParameter.__mro__ if issubclass(k, Exception) and k.__name__ == "ClickException")
+
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
 )
-for command in (build, check, show, trace, explain, simulate, reproduce, ledger):
+for command in (build, check, validate, show, trace, explain, simulate, reproduce, ledger):
     app.command()(command)
 app.add_typer(sheets, name="spec")
 
@@ -43,34 +48,44 @@ def _global(
 
 
 def main() -> None:
-    """Run the command line; every error is one line on standard error, and the exit code tells what happened."""
-    arguments = [a for a in sys.argv[1:] if a != "--debug"]
-    debug = len(arguments) < len(sys.argv) - 1
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command and return its exit code; every error is one line on standard error.
+
+    words are those after `m5kit`.
+    """
+    arguments = [a for a in words if a != "--debug"]
+    debug = len(arguments) < len(words)
     try:
-        code = app(arguments, prog_name="m5kit", standalone_mode=False)
-        sys.exit(code or 0)
+        return int(app(arguments, prog_name="m5kit", standalone_mode=False) or 0)
     except Fault as fault:
-        code = _stopped(str(fault), debug)
+        return _stopped(str(fault), debug)
     except KeyboardInterrupt:
-        code = _stopped("stopped. What was built before is untouched.", debug)
+        return _stopped("stopped. What was built before is untouched.", debug)
     except typer.Exit as leave:
-        code = leave.exit_code
-    except _click_error() as error:
-        error.show()  # type: ignore[attr-defined]
-        code = 2
+        return leave.exit_code
+    except MISUSE as error:
+        return _misused(error, debug)
     except OSError as error:
-        code = _stopped(f"{error.filename or 'a file'}: {error.strerror or error}.", debug)
+        return _stopped(f"{error.filename or 'a file'}: {error.strerror or error}.", debug)
     except MemoryError:
-        code = _stopped("out of memory. Build fewer subjects or datasets at a time.", debug)
+        return _stopped("out of memory. Build fewer subjects or datasets at a time.", debug)
     except Exception as error:  # noqa: BLE001 - the last line of defence: whatever happens is one line
-        code = _stopped(f"an error of m5kit itself: {type(error).__name__}: {error}. See where with --debug.", debug)
-    sys.exit(code)
+        return _stopped(f"an error of m5kit itself: {type(error).__name__}: {error}. See where with --debug.", debug)
 
 
-def _click_error() -> type[Exception]:
-    from click import ClickException
-
-    return ClickException
+def _misused(error: Exception, debug: bool) -> int:
+    """Say what is wrong with the words of a command, and where help is; with no words at all, the help itself."""
+    said: str = error.format_message()  # type: ignore[attr-defined]
+    if type(error).__name__ == "NoArgsIsHelpError":
+        say.note(said)
+        return 2
+    context = getattr(error, "ctx", None)
+    stop = "" if said.endswith((".", "?", "!")) else "."
+    return _stopped(f"{said}{stop} See `{context.command_path if context else 'm5kit'} --help`.", debug)
 
 
 def _stopped(text: str, debug: bool) -> int:
