@@ -1,18 +1,16 @@
 """Drawings: what every figure has in common, and Kaplan-Meier curves.
 
-Drawn by matplotlib, imported when a figure is asked for. The same numbers give the same bytes: no dates, and a fixed
-salt for identifiers. Groups differ in line style and in colours that the colour-blind tell apart (Okabe and Ito), so
-figures are readable in black and white.
+Laid out by matplotlib, once for all formats, when the figure is first written. Groups differ in line style and in
+colours that the colour-blind tell apart (Okabe and Ito), so figures are readable in black and white.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO, StringIO
 from typing import Any
 
 import pandas as pd
 
+from .drawing import Drawing
 from .page import Figure
 from .sheets import VERSUS, Analysis, Display
 
@@ -21,38 +19,24 @@ DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)
 SETTINGS: Mapping[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "m5kit",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "path.simplify": False,
 }
-DPI = 200
-
-
-@contextmanager
-def _settings() -> Iterator[None]:
-    import matplotlib
-
-    settings: Any = dict(SETTINGS)
-    with matplotlib.rc_context(settings):
-        yield
 
 
 def drawn(size: tuple[float, float], draw: Callable[[Any], None], words: str) -> Figure:
-    """A figure of so many inches that `draw` puts on an empty canvas, as SVG and PNG, with its description in words."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure as Canvas
+    """A figure of so many inches that `draw` puts on an empty canvas of matplotlib; words say what it shows.
 
-    with _settings():
-        canvas = Canvas(figsize=size)
-        FigureCanvasAgg(canvas)
-        draw(canvas)
-        text, pixels = StringIO(), BytesIO()
-        canvas.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-        canvas.savefig(pixels, format="png", dpi=DPI, metadata={"Software": None})
-    svg = text.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, Arial, sans-serif")
-    return Figure(svg, pixels.getvalue(), size[0], size[1], words)
+    It is drawn when it is first asked for.
+    """
+
+    def drawing() -> Drawing:
+        from .recorder import recorded
+
+        return recorded(size, draw, SETTINGS)
+
+    return Figure(*size, words, drawing)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ records have the columns of ADSL beside their own, so a condition may name both.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,24 +42,36 @@ class Selection:
     def __len__(self) -> int:
         return len(self.positions)
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many different subjects have such a record."""
         return len(np.unique(self.subjects))
 
 
 @dataclass(frozen=True, eq=False)
+class Kept:
+    """What was made of the same datasets already, for all displays.
+
+    joined: datasets with the columns of ADSL; masks: where a condition holds in a dataset; selections: by dataset and
+    conditions; fits: models, by whatever tells them apart.
+    """
+
+    joined: dict[str, tuple[pd.DataFrame, NDArray[np.int64]]] = field(default_factory=dict)
+    masks: dict[tuple[str, Condition], Mask] = field(default_factory=dict)
+    selections: dict[tuple[object, ...], Selection] = field(default_factory=dict)
+    fits: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
 class Ground:
     """The datasets, and the population and groups of one display.
 
-    frames: the ADaM datasets by name, text encoded and numbers float64. joined and known hold what was made
-    already: datasets with the columns of ADSL, and the subjects of a group.
+    frames: the ADaM datasets by name, text encoded and numbers float64. kept: what displays of the same datasets share.
     """
 
     frames: Mapping[str, pd.DataFrame]
     display: Display
-    joined: dict[str, tuple[pd.DataFrame, NDArray[np.int64]]] = field(default_factory=dict)
-    known: dict[tuple[Condition, ...], Mask] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def adsl(self) -> pd.DataFrame:
@@ -66,10 +80,7 @@ class Ground:
 
     def members(self, group: str, population: tuple[Condition, ...] | None = None) -> Mask:
         """For each subject whether it is of the population and of the group ("PB", "ALL", or "PB vs P" for both)."""
-        conditions = self.conditions(group, population)
-        if conditions not in self.known:
-            self.known[conditions] = holds(conditions, self.adsl, len(self.adsl))
-        return self.known[conditions]
+        return self._holding(SUBJECTS, self.conditions(group, population))
 
     def conditions(self, group: str, population: tuple[Condition, ...] | None = None) -> tuple[Condition, ...]:
         """What makes a subject one of the group's: the population's conditions (the display's) and the group's own."""
@@ -95,18 +106,33 @@ class Ground:
     def _chosen(
         self, dataset: str, where: tuple[Condition, ...], group: str, population: tuple[Condition, ...]
     ) -> Selection:
-        frame, subjects = self.records(dataset)
-        members = self.members(group, population)
-        kept = np.append(members, False)[subjects] & holds(where, frame, len(frame))
-        positions = np.flatnonzero(kept)
-        text = self.text((*self.conditions(group, population), *where), dataset)
-        return Selection(frame, positions, subjects[positions], int(members.sum()), text)
+        conditions = self.conditions(group, population)
+        key = (dataset, conditions, where)
+        if key not in self.kept.selections:
+            frame, subjects = self.records(dataset)
+            members = self._holding(SUBJECTS, conditions)
+            positions = np.flatnonzero(np.append(members, False)[subjects] & self._holding(dataset, where))
+            text = self.text((*conditions, *where), dataset)
+            found = Selection(frame, positions, subjects[positions], int(members.sum()), text)
+            self.kept.selections[key] = found
+        return self.kept.selections[key]
+
+    def _holding(self, dataset: str, conditions: Iterable[Condition]) -> Mask:
+        """For each record of a dataset whether all the conditions hold."""
+        frame, _ = self.records(dataset)
+        found = np.ones(len(frame), dtype=bool)
+        for condition in conditions:
+            key = (dataset, condition)
+            if key not in self.kept.masks:
+                self.kept.masks[key] = holds((condition,), frame, len(frame))
+            found &= self.kept.masks[key]
+        return found
 
     def records(self, dataset: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         """A dataset with the columns of ADSL that it lacks, and for each record its subject's position in ADSL."""
-        if dataset not in self.joined:
-            self.joined[dataset] = self._join(self._frame(dataset), dataset)
-        return self.joined[dataset]
+        if dataset not in self.kept.joined:
+            self.kept.joined[dataset] = self._join(self._frame(dataset), dataset)
+        return self.kept.joined[dataset]
 
     def text(self, conditions: Iterable[Condition], dataset: str) -> str:
         """The conditions in words that parse; a variable that the dataset lacks is written ADSL.variable."""

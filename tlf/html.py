@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from .drawing import svg
 from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table
 
 STYLE = """
@@ -134,8 +135,7 @@ def _cell(text: str) -> str:
 
 
 def _figure(figure: Figure, page: Page) -> str:
-    drawing = figure.svg[figure.svg.index("<svg") :]
     label = escape(figure.words, quote=True)
-    drawing = drawing.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+    drawing = svg(figure.drawing).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
     data = _table(page.data, "Numbers of the figure") if page.data is not None else ""
     return f"<figure>\n<figcaption>{_caption(page)}</figcaption>\n{drawing}\n</figure>\n{data}"

@@ -5,9 +5,12 @@ width of a digit, so that numbers under each other line up.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from textwrap import wrap
+
+from .drawing import Drawing
 
 FIGURE_SPACE = "\u2007"
 ALIGNMENTS = ("left", "center", "right")
@@ -47,15 +50,19 @@ class Table:
     aligns: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
-    """A drawing twice: as SVG text and as PNG bytes; its size in inches; what it shows, in words."""
+    """A drawing: its size in inches, what it shows in words, and the drawing itself, made when first asked for."""
 
-    svg: str
-    png: bytes
     width: float
     height: float
     words: str
+    draw: Callable[[], Drawing]
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """Shapes and words."""
+        return self.draw()
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..specs import Finding, SpecFault
 from . import counts, timetoevent
-from .ground import Ground
+from .ground import Ground, Kept
 from .number import Number
 from .printed import printed
 from .sheets import VERSUS, Analysis, Display
@@ -72,9 +70,9 @@ def results(
     """
     found: list[Result] = []
     faults: list[Finding] = []
-    joined: dict[str, tuple[pd.DataFrame, NDArray[np.int64]]] = {}
+    kept = Kept()
     for display in displays:
-        ground, said = Ground(frames, display, joined), dict[str, Finding]()
+        ground, said = Ground(frames, display, kept), dict[str, Finding]()
         try:
             own = list(_totals(display, ground))
         except SpecFault as fault:

@@ -13,6 +13,7 @@ TWIPS = 1440
 SIZES = {"letter": (12240, 15840), "a4": (11906, 16838)}
 ADVANCE = 0.6
 LEADING = 1.16
+DPI = 200
 _ESCAPES = {"\\": "\\\\", "{": "\\{", "}": "\\}", "\n": "\\line ", "\t": "\\tab ", "\u00a0": "\\~", FIGURE_SPACE: "\\~"}
 _RULE = "\\brdrs\\brdrw10"
 
@@ -186,6 +187,8 @@ def _picture(figure: Figure, sheet: _Sheet, lines: int) -> str:
     room = lines * sheet.paper.points * 20 * LEADING
     scale = min(1.0, sheet.width / (figure.width * TWIPS), room / (figure.height * TWIPS))
     wide, high = (round(side * TWIPS * scale) for side in (figure.width, figure.height))
-    data = figure.png.hex()
+    from .recorder import png
+
+    data = png(figure.drawing, DPI).hex()
     rows = "\n".join(data[i : i + 128] for i in range(0, len(data), 128))
     return f"\\pard\\plain\\qc{{\\pict\\pngblip\\picwgoal{wide}\\pichgoal{high}\n{rows}}}\\par\n"

@@ -184,10 +184,17 @@ def proportionality(analysis: Analysis, ground: Ground) -> Iterator[Number]:
 
 
 def _fitted(analysis: Analysis, ground: Ground, group: str) -> tuple[Times, CoxModel]:
+    """The model of an analysis; analyses that differ in what they take of a model share its fit."""
     data = times(analysis, ground, group)
     pair = group if VERSUS in group else analysis.parameters.get("compare", "")
     if VERSUS not in pair:
         raise SpecFault(f"{analysis.place}: which group is treated? Write compare=A vs B among the parameters.")
-    side = column(data.chosen, ground.display.by, analysis).astype("str")
-    model = model_of(analysis, data.chosen, np.where(side == pair.split(VERSUS)[0], 1.0, 0.0))
-    return data, model.fitted(data.time, data.event, strata(analysis, data.chosen))
+    asked = tuple(analysis.parameters.get(name, "") for name in ("model", "strata", "ties", "days_per_month"))
+    key = (analysis.dataset, analysis.variable, data.chosen.where, ground.display.by, pair, *asked)
+    fits = ground.kept.fits
+    if key not in fits:
+        side = column(data.chosen, ground.display.by, analysis).astype("str")
+        model = model_of(analysis, data.chosen, np.where(side == pair.split(VERSUS)[0], 1.0, 0.0))
+        fits[key] = model.fitted(data.time, data.event, strata(analysis, data.chosen))
+    fit: CoxModel = fits[key]
+    return data, fit

@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 
+from m5kit.tlf.drawing import Drawing, Words
 from m5kit.tlf.html import html
 from m5kit.tlf.page import FIGURE_SPACE, Figure, Head, Line, Page, Table
 
@@ -53,11 +54,11 @@ class Nesting(HTMLParser):
 
 
 def test_elements_nest_and_nothing_is_fetched() -> None:
-    figure = Figure('<?xml version="1.0"?><svg viewBox="0 0 1 1"><rect/></svg>', b"", 6, 4, "Survival by group")
+    figure = Figure(6, 4, "Survival by group", lambda: Drawing(1.0, 1.0, (Words("a < b", 0.0, 0.5, 9.0),)))
     for page in (PAGE, Page("F1", "Figure 1", ("Title",), figure, data=BODY)):
         reader = Nesting()
         reader.feed(html(page))
         assert not reader.open
         assert not reader.addresses
         assert "SYNTHETIC" in html(PAGE)
-    assert '<svg role="img" aria-label="Survival by group" viewBox' in html(Page("F1", "F", ("T",), figure))
+    assert '<svg role="img" aria-label="Survival by group" xmlns' in html(Page("F1", "F", ("T",), figure))

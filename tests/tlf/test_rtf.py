@@ -5,6 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from m5kit.tlf.drawing import Drawing
 from m5kit.tlf.page import FIGURE_SPACE, Figure, Head, Line, Page, Table
 from m5kit.tlf.rtf import Paper, escaped, rtf
 
@@ -74,5 +75,7 @@ def test_paper_and_orientation() -> None:
 
 
 def test_a_picture_is_embedded() -> None:
-    page = Page("F1", "Figure 1", ("Title",), Figure("<svg/>", b"\x89PNG", 6.0, 4.0, "words"))
-    assert b"{\\pict\\pngblip\\picwgoal8640\\pichgoal5760\n89504e47}" in rtf(page)
+    page = Page("F1", "Figure 1", ("Title",), Figure(6.0, 4.0, "words", lambda: Drawing(432.0, 288.0)))
+    content = rtf(page)
+    assert b"{\\pict\\pngblip\\picwgoal8640\\pichgoal5760\n89504e470d0a1a0a" in content
+    assert (1200).to_bytes(4).hex() + (800).to_bytes(4).hex() in content.decode().replace("\n", "")

@@ -1,0 +1,51 @@
+"""Drawings become SVG mark by mark, and what matplotlib lays out is kept in points."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from m5kit.tlf.drawing import CLOSE, LINE, MOVE, Drawing, Shape, Words, svg
+
+CORNERS = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 5.0], [0.0, 0.0]])
+CODES = np.array([MOVE, LINE, LINE, CLOSE], dtype=np.uint8)
+
+
+def test_shapes_and_words_stand_where_they_were_put_with_heights_from_above() -> None:
+    shape = Shape(CORNERS, CODES, "#ff0000", "", 1.5, dashes=(3.0, 1.0))
+    seen = Shape(CORNERS, CODES, "", "#00ff00", 0.0, opacity=0.5, clip=(1.0, 1.0, 9.0, 4.0))
+    text = svg(Drawing(20.0, 10.0, (shape, seen, Words("a < b", 2.0, 3.0, 9.0, bold=True, angle=90.0))))
+    assert 'width="20pt" height="10pt" viewBox="0 0 20 10"' in text
+    assert (
+        '<path d="M0 10L10 10L10 5Z" fill="none" stroke="#ff0000" stroke-width="1.5" stroke-dasharray="3 1"/>' in text
+    )
+    assert '<clipPath id="seen1"><rect x="1" y="6" width="8" height="3"/></clipPath>' in text
+    assert 'fill="#00ff00" opacity="0.5" clip-path="url(#seen1)"/>' in text
+    turned = 'font-size="9" font-weight="bold" transform="rotate(-90 2 7)"'
+    assert f'<text x="2" y="7" {turned}>a &lt; b</text>' in text
+
+
+def draw(canvas: Any) -> None:
+    axes = canvas.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.axis("off")
+    axes.plot([0.0, 0.5], [0.0, 0.5], color="red", linewidth=2)
+    axes.plot([0.25, 0.75], [0.5, 0.5], "|", color="black")
+    axes.plot([-1.0, 2.0], [0.5, 0.5], color="blue")
+    axes.text(0.5, 0.25, "here", fontsize=8)
+
+
+def test_a_layout_is_kept_in_points() -> None:
+    pytest.importorskip("matplotlib")
+    from m5kit.tlf.recorder import recorded
+
+    kept = recorded((2.0, 1.0), draw, {"font.family": "DejaVu Sans"})
+    line, marks, long, words = kept.marks
+    assert isinstance(line, Shape) and isinstance(marks, Shape) and isinstance(long, Shape)
+    assert (kept.width, kept.height) == (144.0, 72.0)
+    assert (line.points.tolist(), line.line, line.fill, line.width) == ([[0, 0], [72, 36]], "#ff0000", "", 2.0)
+    assert marks.codes.tolist() == [MOVE, LINE] * 2
+    assert marks.points[:, 0].tolist() == [36, 36, 108, 108]
+    assert long.clip == (0.0, 0.0, 144.0, 72.0)
+    assert isinstance(words, Words)
+    assert (words.text, round(words.x), round(words.y), words.size) == ("here", 72, 18, 8.0)
