@@ -16,6 +16,7 @@ from .days import (
 )
 from .events import event_date, event_entry, event_rule, source_domain, source_sequence, source_variable
 from .findings import last_before
+from .grades import toxicity_grade
 from .groups import range_group
 from .imputed import imputation_flag, imputed_end, imputed_start
 from .occurrence import first_flag, greatest_flag, treatment_emergent
@@ -149,6 +150,7 @@ __all__ = [
     "target_response",
     "text_part",
     "total",
+    "toxicity_grade",
     "treatment_emergent",
     "upper",
     "value_label",

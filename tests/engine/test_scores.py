@@ -75,7 +75,11 @@ def test_order_of_records_does_not_matter() -> None:
     back = slice(None, None, -1)
     shares = {"value": "SUM", "scores": SCORES, "score_answered": 0.5, "total_answered": 0.8, "report": quiet()}
     one = scale_score(item, answer, subject=subject, **shares)
-    two = scale_score(*(c[back].reset_index(drop=True) for c in (item, answer)), subject=subject[back], **shares)
+    two = scale_score(
+        *(c[back].reset_index(drop=True) for c in (item, answer)),
+        subject=subject[back].reset_index(drop=True),
+        **shares,
+    )
     assert one.to_dict() == two.to_dict()
 
 
