@@ -10,9 +10,11 @@ from .. import __version__
 from ..specs.faults import Fault
 from . import say
 from .building import build, reproduce, simulate
+from .comparing import compare
 from .explaining import explain
 from .ledger import ledger
 from .looking import check, show, trace
+from .packaging import export
 from .sheets import sheets
 from .validating import validate
 
@@ -27,7 +29,7 @@ MISUSE = next(k for k in typer.BadParameter.__mro__ if issubclass(k, Exception) 
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
 )
-for command in (build, check, validate, show, trace, explain, simulate, reproduce, ledger):
+for command in (build, check, validate, compare, show, trace, explain, simulate, reproduce, ledger, export):
     app.command()(command)
 app.add_typer(sheets, name="spec")
 

@@ -5,15 +5,19 @@ without a Python object for every value.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..specs.faults import OutputFault
 from .placing import put_in_place
 from .plain import date_text, datetime_text, time_text
+from .sas import DATES, DATETIMES, TIMES
+from .words import CHUNK, Words, lines_of, number_words, shortest, text_words, whole
+from .xpt_layout import format_parts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +27,6 @@ VERSION = "1.1.0"
 NUMBERS = ("integer", "float", "double")
 MOMENTS: Mapping[str, Callable[["np.ndarray"], Any]] = {"date": date_text, "datetime": datetime_text, "time": time_text}
 TYPES = ("string", *NUMBERS, *MOMENTS, "decimal", "boolean", "URI")
-CHUNK = 16384
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,17 @@ class JsonDataset:
     metadata_file: str = ""
 
 
+def moment_of(format: str) -> str:
+    """The type of a number that a SAS format shows as a moment: "date", "datetime" or "time"; "" for any other.
+
+    >>> moment_of("DATE9."), moment_of("E8601DT19."), moment_of("TIME5."), moment_of("8.2")
+    ('date', 'datetime', 'time', '')
+    """
+    name = (format_parts(format.upper()) or ("", 0, 0))[0]
+    shown = {"date": DATES, "datetime": DATETIMES, "time": TIMES}
+    return next((kind for kind, names in shown.items() if names.fullmatch(name)), "") if name else ""
+
+
 def write_dataset_json(path: Path | str, frame: "pd.DataFrame", dataset: JsonDataset, *, chunk: int = CHUNK) -> None:
     """Write one dataset: NDJSON where the path ends in .ndjson, else JSON; UTF-8, the same bytes for the same arguments.
 
@@ -91,8 +105,8 @@ def write_dataset_json(path: Path | str, frame: "pd.DataFrame", dataset: JsonDat
     head, between, foot = _frame_of(dataset, len(frame), lines=lines)
     with put_in_place(target) as file:
         file.write(head)
-        for number, block in enumerate(_blocks(columns, len(frame), chunk, between)):
-            file.write((between if number else "").encode("ascii") + block)
+        for number, block in enumerate(lines_of(columns, ("[", "]"), chunk=chunk)):
+            file.write(((between if number else "") + between.join(block)).encode())
         file.write(foot)
 
 
@@ -159,11 +173,8 @@ def _check(dataset: JsonDataset) -> None:
             raise OutputFault(f"{place}: {column.target!r} of a {column.type} is none; only moments are integer so.")
 
 
-Words = tuple[Any, "np.ndarray"]  # a pyarrow array of JSON, missing last, and for every record its place there
-
-
 def _words(frame: "pd.DataFrame", column: JsonColumn, dataset: str) -> Words:
-    """The distinct values of a column as JSON."""
+    """The values of a column as JSON."""
     import numpy as np
     import pandas as pd
 
@@ -180,74 +191,29 @@ def _words(frame: "pd.DataFrame", column: JsonColumn, dataset: str) -> Words:
     numbers = values.to_numpy(dtype=np.float64)
     if np.isinf(numbers).any():
         raise OutputFault(f"{place}: a value is infinite, and JSON has no such number; look how it was computed.")
-    return _moments(numbers, column, place) if column.target else _numbers(numbers, column, place)
+    told = _moments if column.target else _whole if column.type == "integer" else None
+    return number_words(numbers, partial(told, column.type, place) if told else shortest, "null")
 
 
 def _texts(values: "pd.Series", place: str) -> Words:
-    import pyarrow as pa
-
-    told = [json.dumps(str(level), ensure_ascii=False) for level in values.cat.categories]
     try:
-        return pa.array([*told, '""'], pa.string()), values.cat.codes.to_numpy()
+        return text_words(values, partial(json.dumps, ensure_ascii=False), '""')
     except UnicodeEncodeError as fault:
         raise OutputFault(f"{place}: {fault.object[:60]!a} is no Unicode text; mend it at the source.") from None
 
 
-def _numbers(numbers: "np.ndarray", column: JsonColumn, place: str) -> Words:
-    """Numbers in the fewest digits that give the same number back."""
-    import numpy as np
-    import pyarrow as pa
-
-    known = ~np.isnan(numbers)
-    distinct, places = np.unique(numbers[known], return_inverse=True)
-    if column.type == "integer":
-        if len(odd := distinct[distinct % 1 != 0]):
-            raise OutputFault(f"{place}: {odd[0]} is not a whole number; make the type float, or mend the value.")
-        small = bool((np.abs(distinct) < 2.0**63).all())
-        told = pa.array(distinct.astype(np.int64) if small else [str(int(v)) for v in distinct]).cast(pa.string())
-    else:
-        told = pa.array(distinct).cast(pa.string())
-    return _with_missing(told), _spread(places, known)
+def _whole(kind: str, place: str, numbers: "np.ndarray") -> Any:
+    if len(odd := numbers[numbers % 1 != 0]):
+        raise OutputFault(f"{place}: {odd[0]} is not a whole number; make the type float, or mend the value.")
+    return whole(numbers)
 
 
-def _moments(numbers: "np.ndarray", column: JsonColumn, place: str) -> Words:
+def _moments(kind: str, place: str, numbers: "np.ndarray") -> Any:
     """Days or seconds as ISO 8601."""
-    import numpy as np
     import pyarrow as pa
 
-    distinct, places = np.unique(numbers[known := ~np.isnan(numbers)], return_inverse=True)
-    told = MOMENTS[column.type](distinct).cast(pa.string()).to_pylist()
-    mark = ":" if column.type == "time" else "-"
-    for value, text in zip(distinct, told, strict=True):
-        if mark not in text[1:]:
-            raise OutputFault(f"{place}: {value} is no {column.type}; make it a number, or mend the value.")
-    return _with_missing(pa.array([f'"{text}"' for text in told], pa.string())), _spread(places, known)
-
-
-def _with_missing(told: Any) -> Any:
-    import pyarrow as pa
-
-    return pa.concat_arrays([told, pa.array(["null"], pa.string())])
-
-
-def _spread(places: "np.ndarray", known: "np.ndarray") -> "np.ndarray":
-    import numpy as np
-
-    codes = np.full(len(known), -1, dtype=np.int64)
-    codes[known] = places
-    return codes
-
-
-def _blocks(columns: Sequence[Words], records: int, chunk: int, between: str) -> Iterator[bytes]:
-    """The rows in order as JSON arrays, a chunk at a time."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    for start in range(0, records, chunk):
-        fields = []
-        for words, codes in columns:
-            part = codes[start : start + chunk]
-            fields.append(words.take(pa.array(np.where(part < 0, len(words) - 1, part))))
-        rows = pc.binary_join_element_wise("[", pc.binary_join_element_wise(*fields, ","), "]", "")
-        yield between.join(rows.to_pylist()).encode()
+    told = MOMENTS[kind](numbers).cast(pa.string()).to_pylist()
+    for value, text in zip(numbers, told, strict=True):
+        if (":" if kind == "time" else "-") not in text[1:]:
+            raise OutputFault(f"{place}: {value} is no {kind}; make it a number, or mend the value.")
+    return pa.array([f'"{text}"' for text in told], pa.string())

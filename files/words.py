@@ -1,0 +1,76 @@
+"""Columns in words: each distinct value put in words once, and records joined to lines a chunk at a time."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+CHUNK = 16384
+Words = tuple[Any, "np.ndarray"]  # a pyarrow array of text, that of a missing value last; each record's place there
+
+
+def text_words(column: "pd.Series", told: Callable[[str], str], missing: str) -> Words:
+    """A dictionary-encoded column, each of its levels as told.
+
+    Raises UnicodeEncodeError for a level that is no Unicode text.
+    """
+    import pyarrow as pa
+
+    words = [told(str(level)) for level in column.cat.categories]
+    return pa.array([*words, missing], pa.string()), column.cat.codes.to_numpy()
+
+
+def number_words(numbers: "np.ndarray", told: Callable[["np.ndarray"], Any], missing: str) -> Words:
+    """A column of float64, its distinct values (sorted, no NaN) as told: a pyarrow array of text."""
+    import numpy as np
+    import pyarrow as pa
+
+    known = ~np.isnan(numbers)
+    distinct, places = np.unique(numbers[known], return_inverse=True)
+    codes = np.full(len(known), -1, dtype=np.int64)
+    codes[known] = places
+    return pa.concat_arrays([told(distinct), pa.array([missing], pa.string())]), codes
+
+
+def shortest(numbers: "np.ndarray") -> Any:
+    """Numbers in the fewest digits that give the same number back: a pyarrow array of text.
+
+    >>> import numpy as np
+    >>> shortest(np.array([2.0, 0.1, 1 / 3])).to_pylist()
+    ['2', '0.1', '0.3333333333333333']
+    """
+    import pyarrow as pa
+
+    return pa.array(numbers).cast(pa.string())
+
+
+def whole(numbers: "np.ndarray") -> Any:
+    """Whole numbers without an exponent: a pyarrow array of text.
+
+    >>> import numpy as np
+    >>> whole(np.array([-2.0, 1e15, 1e19])).to_pylist()
+    ['-2', '1000000000000000', '10000000000000000000']
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    if (np.abs(numbers) < 2.0**63).all():
+        return pa.array(numbers.astype(np.int64)).cast(pa.string())
+    return pa.array([str(int(value)) for value in numbers], pa.string())
+
+
+def lines_of(columns: Sequence[Words], edges: tuple[str, str] = ("", ""), *, chunk: int = CHUNK) -> Iterator[list[str]]:
+    """The records in order, their values joined by commas between the edges, a list for every chunk."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for start in range(0, len(columns[0][1]) if columns else 0, chunk):
+        fields = []
+        for words, codes in columns:
+            part = codes[start : start + chunk]
+            fields.append(words.take(pa.array(np.where(part < 0, len(words) - 1, part))))
+        joined = pc.binary_join_element_wise(*fields, ",")
+        yield pc.binary_join_element_wise(edges[0], joined, edges[1], "").to_pylist()
