@@ -1,60 +1,98 @@
 """The collected record and field behind a finished record and column, as a reader finds them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from .lineage import Built, Step, chain, raw_positions
+from ..specs import Dataset, Making
+from .lineage import Built, chain, raw_positions
+from .rows import applies
 from .tables import Table
 
+Shelf = Mapping[str, Table]
+Tell = Callable[[int, str], str]
 
-def behind(built: Built, steps: Sequence[Step], shelf: Mapping[str, Table]) -> Callable[[int, str], str]:
+
+def behind(name: str, built: Mapping[str, Built], shelf: Shelf) -> Tell:
     """What tells for a record and a column of a dataset where it was collected: "toxicity.csv line 118, ONSETDT".
 
-    steps are those of all datasets, shelf the forms and finished datasets. Of
-    a column that is made from other forms than the record, it is the subject's
-    record there; of one that no field is behind, the record's own line.
+    built are all datasets, shelf has the forms and datasets. Of a column that
+    is made from other forms than the record, it is the subject's record there;
+    of one that no field is behind, the record's own line.
     """
-    table = built.table()
-    known: dict[str, dict[str, list[str]]] = {}
 
     def told(position: int, column: str) -> str:
-        if column not in known:
-            known[column] = _fields(f"{table.name}.{column}", steps)
-        fields = known[column]
-        records = list(dict.fromkeys(raw_positions(table, position, shelf)))
-        for form, place in records:
-            own = [*fields.get(form, ()), *(f for f in fields.get("*", ()) if f in shelf[form].frame.columns)]
-            if own:
-                return shelf[form].place(place, " ".join(dict.fromkeys(own)))
-        return _elsewhere(fields, records, shelf) or _plain(records, shelf)
+        found = list(dict.fromkeys(_fields(name, position, column, built)))
+        if found:
+            form, place, _ = found[0]
+            fields = " ".join(dict.fromkeys(f for other, at, f in found if (other, at) == (form, place)))
+            return shelf[form].place(place, fields)
+        records = list(dict.fromkeys(raw_positions(shelf[name], position, shelf)))
+        return _elsewhere(f"{name}.{column}", records, built, shelf) or _plain(records, shelf)
 
     return told
 
 
-def _fields(column: str, steps: Sequence[Step]) -> dict[str, list[str]]:
-    """The fields behind a column by form; "*" for those of whatever form the record came from."""
-    found: dict[str, list[str]] = {}
-    for _, name, step in chain(column, steps):
-        table, _, field = name.rpartition(".")
-        if step is None and table.count(".") == 1:
-            found.setdefault("*" if table.endswith(".*") else table, []).append(field)
-    return found
+def makings_of(dataset: Dataset, column: str, kind: str) -> Iterator[Making]:
+    """How a column is made for a kind of record: by its lines of the sheet values that may hold, else by its own row."""
+    if column not in dataset.names:
+        return
+    for value in dataset.values:
+        if value.variable == column and value.making.method:
+            answer = applies(value.where, dataset, kind)
+            if answer is not False:
+                yield value.making
+            if answer:
+                return
+    yield dataset[column].making
 
 
-def _elsewhere(
-    fields: Mapping[str, Sequence[str]], records: Sequence[tuple[str, int]], shelf: Mapping[str, Table]
-) -> str:
+def own_fields(dataset: Dataset, column: str, kind: str, seen: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """The fields of forms that a column is made from for a kind of record, through other columns of the dataset."""
+    if column in seen:
+        return
+    for making in makings_of(dataset, column, kind):
+        for source in making.sources:
+            if source.table == dataset.name:
+                yield from own_fields(dataset, source.column, kind, (*seen, column))
+            elif "." in source.table:
+                yield source.table, source.column
+
+
+def _fields(
+    name: str, position: int, column: str, built: Mapping[str, Built], seen: tuple[tuple[str, str], ...] = ()
+) -> Iterator[tuple[str, int, str]]:
+    """The (form, position, field) behind a column of a record, along the records that it came from."""
+    if name not in built:
+        yield name, position, column
+        return
+    made = built[name]
+    if (name, column) in seen or made.kinds is None:
+        return
+    came = made.origin.sources(position)
+    kind = str(made.kinds.iloc[position]) if position < len(made.kinds) else ""
+    for making in makings_of(made.dataset, column, kind):
+        for source in making.sources:
+            if source.table == name:
+                yield from _fields(name, position, source.column, built, (*seen, (name, column)))
+                continue
+            for table, place in came:
+                if source.table == table or (source.table.endswith(".*") and table not in built):
+                    yield from _fields(table, place, source.column, built, (*seen, (name, column)))
+
+
+def _elsewhere(column: str, records: list[tuple[str, int]], built: Mapping[str, Built], shelf: Shelf) -> str:
     """The subject's record in another form that has a field behind the column."""
     owners = [shelf[form].subjects.iloc[place] for form, place in records if shelf[form].subject]
-    for form, names in fields.items():
-        if form in shelf and shelf[form].subject and owners:
-            filled = shelf[form].frame[list(names)].notna().any(axis=1).to_numpy()
-            rows = np.flatnonzero(shelf[form].subjects.eq(owners[0]).to_numpy() & filled)
-            if len(rows):
-                return shelf[form].place(int(rows[0]), " ".join(dict.fromkeys(names)))
+    steps = [s for b in built.values() for s in b.steps] if owners else []
+    for _, name, step in chain(column, steps):
+        form, _, field = name.rpartition(".")
+        if step is None and form in shelf and shelf[form].subject and field in shelf[form].frame.columns:
+            rows = shelf[form].subjects.eq(owners[0]) & shelf[form].frame[field].notna()
+            if rows.any():
+                return shelf[form].place(int(np.flatnonzero(rows.to_numpy())[0]), field)
     return ""
 
 
-def _plain(records: Sequence[tuple[str, int]], shelf: Mapping[str, Table]) -> str:
+def _plain(records: list[tuple[str, int]], shelf: Shelf) -> str:
     return shelf[records[0][0]].place(records[0][1]) if records else "no collected record"

@@ -28,6 +28,17 @@ class Source:
     table: str
     column: str
 
+    @classmethod
+    def named(cls, text: str) -> "Source":
+        """The source that a text names; the name of a form has no dot, so the rest of it is its column.
+
+        >>> Source.named("AE.AETERM"), Source.named("raw.events.IT.TERM")
+        (Source(table='AE', column='AETERM'), Source(table='raw.events', column='IT.TERM'))
+        """
+        table, _, column = text.partition(".")
+        form, dot, field = column.partition(".")
+        return cls(f"{table}.{form}", field) if dot else cls(table if column else "", column or text)
+
     def __str__(self) -> str:
         return f"{self.table}.{self.column}"
 

@@ -144,9 +144,9 @@ def _making(row: Row, faults: list[Finding], condition: str = "where") -> Making
 
 def _sources(row: Row, faults: list[Finding]) -> Iterator[Source]:
     for reference in row["source"].split():
-        table, _, column = reference.rpartition(".")
-        if table and column:
-            yield Source(table, column)
+        source = Source.named(reference)
+        if source.table and source.column:
+            yield source
         else:
             faults.append(
                 Finding(

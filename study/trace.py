@@ -10,7 +10,7 @@ from ..engine.columns import nearest, planned
 from ..engine.encoded import is_encoded, number_text
 from ..engine.lineage import Step, chain, descendants, raw_positions
 from ..engine.tables import Table
-from ..specs import UsageFault
+from ..specs import Source, UsageFault
 from .build import Run, build, settled_forms
 from .folder import Study
 from .settle import Settled, of_subjects
@@ -62,7 +62,8 @@ def subject_run(study: Study, subject: str) -> Run:
 
 
 def _link(depth: int, column: str, step: Step | None, shelf: Mapping[str, Table]) -> Link:
-    table, _, name = column.rpartition(".")
+    source = Source.named(column)
+    table, name = source.table, source.column
     values: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     if table in shelf and name in shelf[table].frame.columns:

@@ -76,10 +76,9 @@ def test_the_cell_value_names_another_system_of_units() -> None:
 def test_a_unit_that_is_not_declared_is_reported() -> None:
     report = silent()
     standard_number(*columns(), units=UNITS, unit_system="SI", report=report)
-    assert [str(f) for f in report.found] == [
-        "error: labs.csv line 13: ukat/L is not declared as a unit of AST. "
-        "Add the unit to the sheet units, or query the site. [UNIT-UNKNOWN]"
-    ]
+    says = "error: labs.csv line 13: ukat/L is not declared as a unit of AST."
+    mend = "Add the unit to the sheet units, or query the site. [UNIT-UNKNOWN]"
+    assert [str(f) for f in report.found] == [f"{says} {mend}"]
 
 
 def test_results_that_are_numbers_already() -> None:
