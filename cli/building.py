@@ -22,6 +22,7 @@ def build(
     out: Annotated[Path, typer.Option(help="Folder that takes a folder for the study.")] = Path("out"),
     spec: Sheets = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")] = False,
+    jobs: Annotated[int | None, typer.Option(help="Processes side by side; by default one for each core.")] = None,
     json: Json = False,
 ) -> int:
     """Build the package: SDTM, ADaM, displays, define.xml, transport files.
@@ -33,7 +34,7 @@ def build(
     opened = sound(study, spec)
     made = run(opened)
     target = out / opened.spec.id.lower()
-    found = write.write_build(made, target, lambda part: say.note(f"writing {part}"))
+    found = write.write_build(made, target, lambda part: say.note(f"writing {part}"), jobs=jobs)
     if json:
         counts = {name: len(b.frame) for name, b in made.built.items()}
         say.document({"package": str(target), "records": counts, "findings": [asdict(f) for f in found]})

@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
+
 from .. import __version__
 from ..define.write import define_xml, write_define
 from ..engine.encoded import is_encoded
 from ..engine.lineage import Built
 from ..files.manifest import manifest, write_manifest
 from ..files.xpt import XptVariable, write_xpt
-from ..specs import Dataset, Finding, OutputFault, Variable, in_order
+from ..specs import Dataset, Finding, OutputFault, Spec, Variable, in_order
 from ..tlf.displays import Displays, build_displays, write_displays
 from .analyses import result_displays
+from .beside import beside, worth_it
 from .build import Run
 from .checking import checked
 from .findings import write_findings
@@ -32,30 +35,31 @@ def package_folder(study: Study, package: str) -> Path:
     return Path("m5/datasets") / study.spec.id.lower() / FOLDERS[package]
 
 
-def write_build(run: Run, target: Path, told: Told | None = None) -> tuple[Finding, ...]:
+def write_build(run: Run, target: Path, told: Told | None = None, *, jobs: int | None = None) -> tuple[Finding, ...]:
     """Write everything a build leaves into target, and return all findings, those of writing included.
 
     It is made beside target and swapped in at the end; on any error what was at target stays as it was.
-    told is called with a few words before each part. Raises OutputFault where something cannot be written.
+    told is called with a few words before each part; jobs is how many processes may work side by side (None: one
+    for each core), which changes no byte. Raises OutputFault where something cannot be written.
     """
     say = told or (lambda _: None)
     study, stamp = run.study, stamp_of(run.study)
     found = list(run.findings)
-    with swapped_in(target) as folder:
+    frames = analysis_frames(run)
+    apart = worth_it(sum(map(len, frames.values())), jobs)
+    with swapped_in(target) as folder, beside(_displayed, study.spec, frames, folder / "tlf", apart=apart) as displays:
         say("checks")
         found += checked(run)
         lengths = used_lengths(run.built)
         for package in FOLDERS:
             say(f"{package.upper() if package == 'sdtm' else 'ADaM'} transport files and define.xml")
             found += _write_package(run, folder / package_folder(study, package), package, lengths, stamp)
-        say("displays")
-        displays = displays_of(run)
-        found += displays.findings
-        write_displays(folder / "tlf", displays)
         say("lineage")
         write_lineage(run, folder / "lineage")
         say("ledger")
         found += _account(run, folder / "ledger.csv")
+        say("displays")
+        found += displays()
         findings = in_order(found)
         write_findings(findings, folder)
         say("manifest")
@@ -65,8 +69,19 @@ def write_build(run: Run, target: Path, told: Told | None = None) -> tuple[Findi
 
 def displays_of(run: Run) -> Displays:
     """The displays of a build, from its ADaM datasets alone."""
-    frames = {name: b.frame for name, b in run.built.items() if b.dataset.package == "adam"}
-    return build_displays(run.study.spec, frames)
+    return build_displays(run.study.spec, analysis_frames(run))
+
+
+def analysis_frames(run: Run) -> dict[str, pd.DataFrame]:
+    """The ADaM datasets of a build."""
+    return {name: b.frame for name, b in run.built.items() if b.dataset.package == "adam"}
+
+
+def _displayed(spec: Spec, frames: Mapping[str, pd.DataFrame], folder: Path) -> tuple[Finding, ...]:
+    """Make and write the displays; what was found."""
+    displays = build_displays(spec, frames)
+    write_displays(folder, displays)
+    return displays.findings
 
 
 def _account(run: Run, file: Path) -> Iterable[Finding]:
