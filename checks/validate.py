@@ -40,6 +40,7 @@ NATURAL = (
     "USUBJID TERM TRT TESTCD OBJ SPID CAT SCAT POS SPEC LOC LAT METHOD EVAL EVALID LNKID GRPID REFID"
     " VISITNUM DTC STDTC ENDTC TPTNUM"
 )
+ANALYSED = "PARAMCD AVISITN ADT ATPTN DTYPE SRCDOM SRCVAR SRCSEQ ASEQ AESEQ CMSEQ EXSEQ"
 
 
 def validate(paths: Sequence[Path], terminology: Terminology | None = None, cutoff: str = "") -> tuple[Finding, ...]:
@@ -133,10 +134,7 @@ def _content(submitted: Submitted, table: Table, terminology: Terminology | None
 
 def _key_findings(submitted: Submitted, table: Table) -> Iterator[Finding]:
     """Records that are alike in their natural keys: an error where the standard fixes them, else a warning."""
-    fixed = KEYS.get(standard_table(submitted.name, submitted.kind), "").split()
-    columns = [str(c) for c in table.frame.columns]
-    wanted = fixed or [n for key in NATURAL.split() for n in (key, f"{submitted.name[:2]}{key}")]
-    keys = tuple(n for n in wanted if n in columns)
+    keys, fixed = natural_keys(submitted.name, submitted.kind, tuple(map(str, table.frame.columns)))
     numbered = any(n not in ("USUBJID", "VISITNUM") for n in keys)
     if not keys or (submitted.kind and not fixed) or not (fixed or numbered):
         return
@@ -144,3 +142,19 @@ def _key_findings(submitted: Submitted, table: Table) -> Iterator[Finding]:
     says = f"{submitted.name} has more than one record with the same {' '.join(keys)}."
     mend = "Find out why the record is there twice."
     yield from told(table, at, "", Saying("KEY-DUPLICATE", says, mend, "error" if fixed else "warning"))
+
+
+def natural_keys(name: str, kind: str, columns: Sequence[str]) -> tuple[tuple[str, ...], bool]:
+    """Of a dataset's columns those that tell its records apart by their content, and whether the standard fixes them.
+
+    kind is the class of an analysis dataset, "" for SDTM.
+
+    >>> natural_keys("AE", "", ("USUBJID", "AESEQ", "AETERM", "AESTDTC"))
+    (('USUBJID', 'AETERM', 'AESTDTC'), False)
+    >>> natural_keys("TE", "", ("STUDYID", "ETCD"))
+    (('ETCD',), True)
+    """
+    fixed = KEYS.get(standard_table(name, kind), "").split()
+    stems = f"{NATURAL} {ANALYSED}" if kind else NATURAL
+    wanted = fixed or [n for key in stems.split() for n in (key, f"{name[:2]}{key}")]
+    return tuple(n for n in wanted if n in columns), bool(fixed)

@@ -1,0 +1,90 @@
+"""The command that compares two datasets or two packages."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..specs import OutputFault, UsageFault
+from . import say
+from .building import Json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..files.compare import Comparison
+
+
+def compare(
+    a: Annotated[Path, typer.Argument(metavar="A", help="Dataset, or folder of datasets, such as a build.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="What to compare it with.")],
+    keys: Annotated[str, typer.Option(help='Columns that tell records apart, such as "USUBJID AESEQ".')] = "",
+    tolerance: Annotated[float, typer.Option(help="How far apart two numbers may be that count as alike.")] = 0.0,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write all differences to a file.")] = None,
+    json: Json = False,
+) -> int:
+    """Compare two datasets or packages: columns, attributes, records and values; exit 1 where they differ."""
+    from ..study.compare import all_differences, comparisons
+
+    if not tolerance >= 0:
+        raise UsageFault(f"The tolerance {tolerance} is below 0. Give how far apart two numbers may be.")
+    found = comparisons(a, b, keys.replace(",", " ").split(), tolerance)
+    differences = all_differences(found)
+    if csv is not None:
+        _write(differences, csv)
+    if json:
+        say.document({"datasets": [_counts(c) for c in found], "differences": differences.to_dict("records")})
+    else:
+        _tell(found, differences)
+    return 1 if len(differences) else 0
+
+
+def _write(differences: "pd.DataFrame", file: Path) -> None:
+    try:
+        differences.to_csv(file, index=False, lineterminator="\n")
+    except OSError as error:
+        raise OutputFault(f"{file} cannot be written: {error.strerror or error}. Choose another place.") from error
+
+
+def _counts(c: "Comparison") -> dict[str, object]:
+    kinds = c.differences["kind"].value_counts(sort=False).to_dict()
+    records = {"both": c.both, "only_a": c.only_a, "only_b": c.only_b, "repeated": c.repeated}
+    return {"dataset": c.dataset, "keys": list(c.keys), "records": records, "differences": kinds}
+
+
+def _tell(found: "Sequence[Comparison]", differences: "pd.DataFrame") -> None:
+    for row in differences.head(say.MOST).itertuples(index=False):
+        say.line(_sentence(*map(str, row)))
+    if len(differences) > say.MOST:
+        say.line(f"... and {len(differences) - say.MOST:,} more; --csv FILE writes all of them")
+    different = [c for c in found if len(c.differences)]
+    for c in different:
+        say.line(_summary(c))
+    alike = len(found) - len(different)
+    total = f"{len(differences):,} difference{'' if len(differences) == 1 else 's'}" if different else "no differences"
+    say.line(f"{len(found)} dataset{'' if len(found) == 1 else 's'} compared, {alike} alike: {total}")
+
+
+def _sentence(dataset: str, kind: str, key: str, variable: str, a: str, b: str) -> str:
+    what = " ".join(filter(None, (f"{dataset}.{variable}" if variable else dataset, key)))
+    if kind in ("dataset", "variable", "record"):
+        return f"{what}: the {kind} is only in {'A' if a else 'B'}"
+    return f"{what}: {'' if kind == 'value' else kind + ' '}{a!r} in A, {b!r} in B"
+
+
+def _summary(c: "Comparison") -> str:
+    kinds = c.differences["kind"].value_counts()
+    if "dataset" in kinds:
+        return f"  {c.dataset:<8} only in {'A' if c.differences['a'].iloc[0] else 'B'}"
+    by = f"by {' '.join(c.keys)}" if c.keys else "in their order"
+    parts = [f"records {by}: {c.both:,} in both, {c.only_a:,} only in A, {c.only_b:,} only in B"]
+    if c.repeated:
+        parts.append(f"{c.repeated:,} with a key that another has")
+    said = sum(int(kinds.get(k, 0)) for k in ("variable", "label", "type", "length", "format"))
+    if said:
+        parts.append(f"{said:,} difference{'' if said == 1 else 's'} of columns")
+    columns = c.differences.loc[c.differences["kind"].eq("value"), "variable"].value_counts(sort=False)
+    if len(columns):
+        parts.append("values differ in " + ", ".join(f"{name} {count:,}" for name, count in columns.items()))
+    return f"  {c.dataset:<8} {'; '.join(parts)}"

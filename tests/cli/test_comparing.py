@@ -1,0 +1,158 @@
+"""`m5kit compare`: packages, formats, keys, output and exit codes."""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Folder = Callable[..., Path]
+Command = Callable[..., Any]
+COLUMNS = "USUBJID,AETERM,AESTDTC,AESEQ,AESEV\n"
+SUMMARY = (
+    "  AE       records by USUBJID AETERM AESTDTC: 1 in both, 1 only in A, 1 only in B;"
+    " values differ in AESEQ 1, AESEV 1"
+)
+FIRST = COLUMNS + "S-1,rash,2020-01-05,1,1\nS-1,cough,2020-02,2,2\n"
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Callable[[str, str], tuple[Path, Path]]:
+    """Two folders with ae.csv of the texts given."""
+
+    def written(a: str, b: str) -> tuple[Path, Path]:
+        for name, text in (("a", a), ("b", b)):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "ae.csv").write_text(text, encoding="utf-8")
+        return tmp_path / "a", tmp_path / "b"
+
+    return written
+
+
+def test_alike_is_exit_0(m5kit: Command, two: Callable[..., Any]) -> None:
+    done = m5kit("compare", *two(FIRST, FIRST))
+    assert (done.code, done.out, done.err) == (0, "1 dataset compared, 1 alike: no differences\n", "")
+
+
+def test_differences_are_told_and_are_exit_1(m5kit: Command, two: Callable[..., Any]) -> None:
+    second = COLUMNS + "S-1,fever,2020-01-09,1,1\nS-1,rash,2020-01-05,2,3\n"
+    done = m5kit("compare", *two(FIRST, second))
+    assert done.code == 1
+    assert done.out.splitlines() == [
+        "AE USUBJID=S-1, AETERM=cough, AESTDTC=2020-02: the record is only in A",
+        "AE USUBJID=S-1, AETERM=fever, AESTDTC=2020-01-09: the record is only in B",
+        "AE.AESEQ USUBJID=S-1, AETERM=rash, AESTDTC=2020-01-05: '1' in A, '2' in B",
+        "AE.AESEV USUBJID=S-1, AETERM=rash, AESTDTC=2020-01-05: '1' in A, '3' in B",
+        SUMMARY,
+        "1 dataset compared, 0 alike: 4 differences",
+    ]
+
+
+def test_keys_can_be_named(m5kit: Command, two: Callable[..., Any]) -> None:
+    a, b = two(FIRST, FIRST.replace("rash", "Rash"))
+    done = m5kit("compare", a, b, "--keys", "USUBJID, AESEQ")
+    assert done.out.splitlines()[0] == "AE.AETERM USUBJID=S-1, AESEQ=1: 'rash' in A, 'Rash' in B"
+
+
+def test_all_differences_go_to_a_file(m5kit: Command, two: Callable[..., Any], tmp_path: Path) -> None:
+    a, b = two("AEX,AEY\n" + "1,a\n" * 30, "AEX,AEY\n" + "1,b\n" * 30)
+    done = m5kit("compare", a, b, "--csv", tmp_path / "all.csv")
+    assert "... and 10 more; --csv FILE writes all of them" in done.out
+    with (tmp_path / "all.csv").open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert len(listed) == 30
+    assert listed[29] == {
+        "dataset": "AE",
+        "kind": "value",
+        "key": "record 30",
+        "variable": "AEY",
+        "a": "a",
+        "b": "b",
+    }
+
+
+def test_two_builds_and_their_json(m5kit: Command, study_folder: Folder, raw: dict[str, str], tmp_path: Path) -> None:
+    m5kit("build", study_folder(), "--out", tmp_path / "one")
+    m5kit("build", study_folder(raw={"enrol": raw["enrol"].replace(",120,", ",121,")}), "--out", tmp_path / "two")
+    done = m5kit("compare", tmp_path / "one", tmp_path / "two", "--json")
+    told = json.loads(done.out)
+    assert done.code == 1
+    assert told["differences"] == [
+        {
+            "dataset": "VS",
+            "kind": "value",
+            "key": "USUBJID=X1-P1, VSTESTCD=SYSBP, VSDTC=2020-01-03",  # by define.xml, and no number is needed
+            "variable": "VSORRES",
+            "a": "120",
+            "b": "121",
+        }
+    ]
+    assert [(d["dataset"], d["records"]["both"]) for d in told["datasets"]] == [
+        ("AE", 3),
+        ("DM", 2),
+        ("SUPPAE", 2),
+        ("VS", 3),
+    ]
+    assert m5kit("compare", tmp_path / "one", tmp_path / "one").code == 0
+
+
+def test_a_dataset_of_one_package_and_attributes(m5kit: Command, study_folder: Folder, tmp_path: Path) -> None:
+    m5kit("build", study_folder(), "--out", tmp_path / "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    sdtm = tmp_path / "two/x1/m5/datasets/x1/tabulations/sdtm"
+    (sdtm / "vs.xpt").unlink()
+    content = (sdtm / "dm.xpt").read_bytes()
+    (sdtm / "dm.xpt").write_bytes(content.replace(b"Last Event", b"Last Words"))
+    done = m5kit("compare", tmp_path / "one", tmp_path / "two")
+    assert done.out.splitlines() == [
+        "DM.LASTAE: label 'Last Event' in A, 'Last Words' in B",
+        "VS: the dataset is only in A",
+        "  DM       records by USUBJID: 2 in both, 0 only in A, 0 only in B; 1 difference of columns",
+        "  VS       only in A",
+        "4 datasets compared, 2 alike: 2 differences",
+    ]
+
+
+def test_two_files_of_other_names_and_formats(m5kit: Command, study_folder: Folder, tmp_path: Path) -> None:
+    import pandas as pd
+
+    m5kit("build", study_folder(), "--out", tmp_path / "out")
+    dm = tmp_path / "out/x1/m5/datasets/x1/tabulations/sdtm/dm.xpt"
+    rows = {
+        "USUBJID": ["X1-P1", "X1-P2"],
+        "STUDYID": ["X1", "X1"],
+        "RFSTDTC": ["2020-01-03", "2020-02-01"],
+        "LASTAE": ["2020-01-05", "2020-02"],
+        "SERIOUS": [1, 0],
+        "SEX": ["F", "M"],
+    }
+    pd.DataFrame(rows).to_csv(tmp_path / "ours.csv", index=False)
+    pd.DataFrame(rows).to_parquet(tmp_path / "ours.parquet")
+    for name in ("ours.csv", "ours.parquet"):
+        assert m5kit("compare", dm, tmp_path / name).out == "1 dataset compared, 1 alike: no differences\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("nowhere", "nowhere"), "nowhere is not there. Name a dataset or a folder of datasets."),
+        (("A", "EMPTY"), "empty holds no datasets (.xpt, .json, .ndjson, .parquet, .csv)."),
+        (("A", "A", "--tolerance", "-1"), "The tolerance -1.0 is below 0."),
+        (("A", "A", "--csv", "EMPTY"), "empty cannot be written: Is a directory. Choose another place."),
+        (("A/ae.csv", "NOTE"), "note.md is no dataset that can be compared"),
+    ],
+)
+def test_what_cannot_be_compared(
+    m5kit: Command, two: Callable[..., Any], tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    a, _ = two(FIRST, FIRST)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "note.md").write_text("# no dataset")
+    places = {"A": str(a), "EMPTY": str(tmp_path / "empty"), "A/ae.csv": f"{a}/ae.csv", "NOTE": f"{tmp_path}/note.md"}
+    done = m5kit("compare", *(places.get(w, w) for w in words))
+    assert done.code == 2
+    assert says in done.err
+    assert len(done.err.splitlines()) == 1
