@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from datetime import date
 
 import numpy as np
@@ -156,6 +157,7 @@ def _dates(name: str, type: str, shown: str) -> Iterator[Expectation]:
         yield _of(name, saying, _first_level(lambda text: is_iso8601(text, type) and not least <= len(text) <= most))
 
 
+@lru_cache(maxsize=2**18)  # the same dates stand in many columns
 def is_iso8601(text: str, type: str = "datetime") -> bool:
     """Whether a text is a possible date, time or duration in ISO 8601, as a type of Define-XML has it; parts may be left out.
 

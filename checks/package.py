@@ -72,7 +72,7 @@ def later(dates: pd.Series, than: pd.Series) -> Mask:
     """
     codes, (ours, theirs) = distinct([dates, than])
     pairs = zip(ours.tolist(), theirs.tolist(), strict=True)
-    answers = [isinstance(a, str) and isinstance(b, str) and _later(a, b) for a, b in pairs]
+    answers = [isinstance(a, str) and isinstance(b, str) and a > b and _later(a, b) for a, b in pairs]
     return np.array(answers, dtype=bool)[codes] if answers else np.zeros(len(dates), dtype=bool)
 
 
