@@ -10,6 +10,7 @@ from . import say
 from .building import Json, Sheets, StudyFolder
 
 if TYPE_CHECKING:
+    from ..study.cell import Cell
     from ..study.trace import Behind, Link
 
 
@@ -78,17 +79,23 @@ def show(
 
 def trace(
     study: StudyFolder,
-    target: Annotated[list[str], typer.Argument(help="ADSL.AGE; or AE S0001 3; or raw.toxicity:118.")],
+    target: Annotated[
+        list[str], typer.Argument(help="ADSL.AGE; AE S0001 3; raw.toxicity:118; or a printed cell: T1 Viscera PB.")
+    ],
     subject: Annotated[str, typer.Option(help="Show this subject's values along the chain.")] = "",
     json: Json = False,
 ) -> int:
-    """Trace a column to raw fields, a record to its raw lines, or a raw line to what became of it."""
+    """Trace a column to raw fields, a record or a printed cell to its raw lines, or a raw line to what became of it."""
     from ..study import Study
     from ..study import trace as tracing
+    from ..study.cell import cell_trace, display_named
 
     opened = Study.open(study)
     first = target[0]
-    if ":" in first:
+    if display_named(opened.spec, first):
+        cell = cell_trace(opened, target)
+        say.document(asdict(cell)) if json else _cell(cell)
+    elif ":" in first:
         form, _, line = first.partition(":")
         if not line.isdigit():
             raise UsageFault(f"{first!r} names no line. Write raw.toxicity:118.")
@@ -121,6 +128,21 @@ def _record(behind: "Behind") -> None:
         say.line(f"  from {place}")
         for name, value in fields.items():
             say.line(f"    {name:<20} {value}")
+
+
+def _cell(cell: "Cell") -> None:
+    named = " | ".join(filter(None, (cell.display, cell.row, cell.column, cell.group, cell.stat)))
+    say.line(f"{named} = {cell.text}")
+    say.line(f"  records of {cell.dataset} where {cell.where or 'anything holds'}")
+    subject = ""
+    for record in cell.records:
+        if record.subject != subject:
+            say.line(f"  {record.subject}")
+            subject = record.subject
+        for depth, place in record.places:
+            say.line(f"    {'  ' * depth}{place}")
+    same = ("the cell" if cell.agrees else f"NOT the cell, which is {cell.value:g}") if cell.counts else "behind it"
+    say.line(f"{len(cell.subjects)} subjects, {len(cell.records)} records: {same}")
 
 
 def _became(form: str, line: str, found: list[tuple[str, str]]) -> None:

@@ -23,10 +23,11 @@ def count(analysis: Analysis, ground: Ground) -> Iterator[Number]:
         words = f"Percentages are of subjects with {' and '.join(map(str, analysis.denominator))}"
     for group in analysis.groups:
         chosen = ground.selection(analysis, group)
-        whole = ground.whole(analysis, group).count
+        all_of_them = ground.whole(analysis, group)
+        whole = all_of_them.count
         n = len(chosen) if analysis.parameters.get("unit") == "records" else chosen.count
         yield _number(group, "n", n, chosen)
-        yield _number(group, "denominator", whole, chosen)
+        yield _number(group, "denominator", whole, all_of_them)
         yield _number(group, "pct", 100.0 * n / whole if whole else np.nan, chosen, words)
 
 

@@ -80,7 +80,7 @@ class Ground:
 
     def members(self, group: str, population: tuple[Condition, ...] | None = None) -> Mask:
         """For each subject whether it is of the population and of the group ("PB", "ALL", or "PB vs P" for both)."""
-        return self._holding(SUBJECTS, self.conditions(group, population))
+        return self.holding(SUBJECTS, self.conditions(group, population))
 
     def conditions(self, group: str, population: tuple[Condition, ...] | None = None) -> tuple[Condition, ...]:
         """What makes a subject one of the group's: the population's conditions (the display's) and the group's own."""
@@ -110,15 +110,15 @@ class Ground:
         key = (dataset, conditions, where)
         if key not in self.kept.selections:
             frame, subjects = self.records(dataset)
-            members = self._holding(SUBJECTS, conditions)
-            positions = np.flatnonzero(np.append(members, False)[subjects] & self._holding(dataset, where))
+            members = self.holding(SUBJECTS, conditions)
+            positions = np.flatnonzero(np.append(members, False)[subjects] & self.holding(dataset, where))
             text = self.text((*conditions, *where), dataset)
             found = Selection(frame, positions, subjects[positions], int(members.sum()), text)
             self.kept.selections[key] = found
         return self.kept.selections[key]
 
-    def _holding(self, dataset: str, conditions: Iterable[Condition]) -> Mask:
-        """For each record of a dataset whether all the conditions hold."""
+    def holding(self, dataset: str, conditions: Iterable[Condition]) -> Mask:
+        """For each record of a dataset, with the columns of ADSL, whether all the conditions hold."""
         frame, _ = self.records(dataset)
         found = np.ones(len(frame), dtype=bool)
         for condition in conditions:
