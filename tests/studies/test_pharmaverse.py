@@ -72,7 +72,7 @@ def texts(frame: pd.DataFrame) -> pd.DataFrame:
 
 def different(ours: pd.DataFrame, theirs: pd.DataFrame) -> dict[str, int]:
     """How many cells differ, by column; the records stand side by side."""
-    counts = {name: int((ours[name] != theirs[name]).sum()) for name in ours}
+    counts = {str(name): int((ours[name] != theirs[name]).sum()) for name in ours}
     return {name: count for name, count in counts.items() if count}
 
 
