@@ -34,14 +34,14 @@ def _ruleless(dataset: Dataset) -> Iterator[Finding]:
 
 
 def _column_faults(rule: EventRule, dataset: Dataset, spec: Spec) -> Iterator[Finding]:
-    """Columns that the rule names and the records' source does not have, or the sheet does not hand over."""
+    """Columns that the rule names and neither the records' source nor the sheet hands over."""
     tables = [spec.datasets[r.source] for r in dataset.records if r.key == rule.parameter and r.source in spec.datasets]
     handed = {s.column for v in dataset.variables if v.making.method == RULES for s in v.making.sources}
     known = sorted(name for table in tables for name in table.names)
     for name in columns_named([rule], known):
         if not name:
             continue
-        if tables and name not in known:
+        if tables and name not in known and name not in handed:
             says = f"{rule} names {name}, which is not a column of {' or '.join(t.name for t in tables)}."
             mend = f"Name a column of it.{nearest(name, known)}"
             yield Finding("SPEC-COLUMN-UNKNOWN", "error", rule.place, says, mend)

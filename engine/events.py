@@ -48,7 +48,8 @@ class Records:
     def numbers(self, lookup: Lookup, positions: Positions) -> pd.Series:
         """The sequence numbers of records of a dataset; missing where it has none."""
         frame = self.tables[lookup.table].frame
-        name = next((n for n in frame.columns if n in (f"{lookup.table}SEQ", "ASEQ")), "")
+        known = ("ASEQ", f"{lookup.table}SEQ", f"{lookup.table.removeprefix('AD')}SEQ")
+        name = next((n for n in known if n in frame.columns), "")
         return take(frame[name], positions) if name else pd.Series(np.full(len(positions), np.nan))
 
 

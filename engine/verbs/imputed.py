@@ -34,21 +34,26 @@ def possible_days(dates: pd.Series) -> tuple[Days, Days]:
 
 
 @each_value
-def imputed_start(start: pd.Series, end: pd.Series, *reference: pd.Series, report: Report) -> pd.Series:
+def imputed_start(
+    start: pd.Series, end: pd.Series, *reference: pd.Series, value: str = "", report: Report
+) -> pd.Series:
     """The start as a SAS date; an unknown part is set to the first possible day, or to the reference date where that is possible, and never to a day after the last possible day of the end.
 
     start and end are ISO 8601 dates, reference a SAS date (such as the first
-    dose). A date without a year stays missing. Reported are imputed dates,
-    and starts that lie after their end whatever the unknown parts are.
+    dose). A date without a year stays missing; where the cell value is D, so
+    does one without a month. Reported are imputed dates, and starts that lie
+    after their end whatever the unknown parts are.
     """
     first, last = possible_days(start)
+    if value == "D":
+        first, last = (np.where(last - first > 30, np.nan, days) for days in (first, last))
     _, limit = possible_days(end)
     day = first.copy()
     for other in reference:
         date = other.to_numpy(dtype="float64", na_value=np.nan)
         day = np.where((date >= first) & (date <= last), date, day)
     day = np.where(limit < day, np.maximum(limit, first), day)
-    _tell(report, start, first != last, "start")
+    _tell(report, start, last > first, "start")
     says = "The start lies after the end, whatever the unknown parts of the two dates are."
     report(pd.Series(first > limit), says, rule="DATE-ORDER", severity="warning", mend="Query the site.")
     return pd.Series(day, index=start.index)
@@ -70,7 +75,7 @@ def imputed_end(end: pd.Series, start: pd.Series, *limits: pd.Series, report: Re
     clamped = (day < last) & (first != last)
     begun = start.to_numpy(dtype="float64", na_value=np.nan)
     day = np.where((begun > day) & (begun <= last), begun, day)
-    _tell(report, end, first != last, "end")
+    _tell(report, end, last > first, "end")
     says = "The last possible day of the end lies after the death or the last contact, so an earlier day was taken."
     report(pd.Series(clamped), says, rule="DATE-CLAMPED", severity="note", mend="Query the site for the whole date.")
     return pd.Series(day, index=end.index)
