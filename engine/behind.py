@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from ..specs import Dataset, Making
+from ..specs import Dataset, Making, Source
 from .lineage import Built, chain, raw_positions
 from .rows import applies
 from .tables import Table
@@ -86,7 +86,8 @@ def _elsewhere(column: str, records: list[tuple[str, int]], built: Mapping[str, 
     owners = [shelf[form].subjects.iloc[place] for form, place in records if shelf[form].subject]
     steps = [s for b in built.values() for s in b.steps] if owners else []
     for _, name, step in chain(column, steps):
-        form, _, field = name.rpartition(".")
+        source = Source.named(name)
+        form, field = source.table, source.column
         if step is None and form in shelf and shelf[form].subject and field in shelf[form].frame.columns:
             rows = shelf[form].subjects.eq(owners[0]) & shelf[form].frame[field].notna()
             if rows.any():

@@ -8,7 +8,7 @@ made from.
 import difflib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ import pandas as pd
 from ..specs import Dataset, Finding, Making, Source, Spec, SpecFault, Value, Variable
 from ..specs.conditions import Condition
 from ..specs.model import RECORD
+from .behind import own_fields
 from .encoded import (
     blank,
     distinct,
@@ -72,7 +73,8 @@ class Bench:
         """The columns made so far, as a table; its records are not sorted yet."""
         subject = "USUBJID" if "USUBJID" in self.made else ""
         frame = pd.DataFrame(self.made, copy=False)
-        return Table(self.dataset.name, frame, subject, origin=self.rows.origin, placed=self.rows.place)
+        keys = self.dataset.keys
+        return Table(self.dataset.name, frame, subject, keys=keys, origin=self.rows.origin, placed=self.rows.place)
 
 
 def find(name: str, homes: Sequence[ModuleType], place: str) -> Function:
@@ -280,17 +282,16 @@ class _Work:
 
     def of_subject(self, source: Source, subject: pd.Series) -> pd.Series:
         """A column with one value a subject, for the subjects of other records."""
-        if source.table == self.bench.dataset.name:
-            ours, values = self.bench.made["USUBJID"], self.bench.made[source.column]
-        else:
-            table = self.table(source)
-            ours, values = table.subjects, _named(table, source)
-        positions, unique = match([subject], [ours])
-        if not unique:
+        own = source.table == self.bench.dataset.name
+        table = self.bench.so_far() if own else self.table(source)
+        positions, unique = match([subject], [table.subjects])
+        if not unique and not is_one_record(Making(), table):
             raise SpecFault(f"{source} has many records a subject; it cannot go with the records of another table.")
-        if source.table != self.bench.dataset.name:
+        if not unique:
+            self.several(table, source, [table.subjects])
+        if not own:
             self.read_of(table, [source.column, table.subject], positions)
-        return take(values, positions)
+        return take(_named(table, source), positions)
 
     def checked(self, answer: pd.Series, function: Function) -> pd.Series:
         if not isinstance(answer, pd.Series) or len(answer) != len(self.mine):
@@ -356,9 +357,12 @@ class _Work:
 
     def place(self, row: int) -> str:
         """Where the record at fault came from, with the fields the column is made of."""
-        fields = [s.column for s in self.making.sources if s.table.startswith("raw.")]
-        origin = self.bench.rows.place(int(self.mine[row]))
-        return f"{origin}, {' '.join(dict.fromkeys(fields)) or self.variable.name}"
+        at = int(self.mine[row])
+        segment = next(g for g in self.bench.rows.segments if g.start <= at < g.stop)
+        known = own_fields(self.bench.dataset, self.variable.name, segment.record.key)
+        here = [f for form, f in known if f in segment.table.frame.columns and form in (segment.table.name, "raw.*")]
+        fields = here or [s.column for s in self.making.sources if s.table.startswith("raw.")]
+        return self.bench.rows.place(at, " ".join(dict.fromkeys(fields)) or self.variable.name)
 
     # -- where a source comes from --------------------------------------------------
 
@@ -393,8 +397,11 @@ class _Work:
     def collected_field(self, source: Source) -> pd.Series:
         """The field for each record from the form it came from; missing for records of other forms."""
         pieces = []
+        numbers = []
         for segment in self.bench.rows.segments:
             wanted = source.table.endswith(".*") or segment.table.name == source.table
+            if wanted and source.column in segment.table.frame.columns:
+                numbers.append(segment.table.frame[source.column].dtype == "float64")
             first, last = np.searchsorted(self.mine, [segment.start, segment.stop])
             rows = segment.positions[self.mine[first:last] - segment.start]
             if not wanted:
@@ -402,12 +409,15 @@ class _Work:
             elif len(rows):
                 pieces.append(take(_named(segment.table, source), rows))
                 self.read_of(segment.table, [source.column], rows)
-        texts = [p for p in pieces if len(p)]
-        if any(p.dtype == "float64" for p in texts) and any(p.isna().all() and p.dtype != "float64" for p in texts):
-            texts = [
-                pd.Series(np.full(len(p), np.nan)) if p.dtype != "float64" and p.isna().all() else p for p in texts
+        filled = [p for p in pieces if len(p)]
+        as_number = bool(numbers) and all(numbers)
+        if as_number or any(p.dtype == "float64" for p in filled):
+            filled = [
+                p if p.notna().any() or p.dtype == "float64" else pd.Series(np.full(len(p), np.nan)) for p in filled
             ]
-        return stacked(texts) if texts else blank(0)
+        if filled:
+            return stacked(filled)
+        return pd.Series(dtype="float64") if as_number else blank(0)
 
     def table(self, source: Source) -> Table:
         """The finished table, or what there is so far of a dataset under work."""
@@ -422,7 +432,7 @@ class _Work:
     def looked_up(self, table: Table, source: Source) -> pd.Series:
         """A column of another table, found by subject or by the columns of `on`."""
         if table.name.startswith("SUPP") and source.column not in table.frame.columns:
-            return self.supplemental(table, source.column)
+            return self.supplemental(table, source)
         if not self.making.on:
             ours, theirs = [self.subject_of(table)], [table.subjects]
         else:
@@ -430,20 +440,20 @@ class _Work:
             ours = [self.of_ours(a) for a, _ in pairs]
             theirs = [table.frame[b or a] if (b or a) != "USUBJID" else table.subjects for a, b in pairs]
         positions, unique = match(ours, theirs)
+        if not unique and not is_one_record(self.making, table):
+            by = " ".join(self.making.on) or "subject"
+            raise SpecFault(
+                f"{source} has many records by {by}. Name a method that takes one value per subject, or more columns under `on`."
+            )
         if not unique:
             self.several(table, source, theirs)
         self.read_of(table, [source.column, *found_by(self.making, table)], positions)
         return take(_named(table, source), positions)
 
     def several(self, table: Table, source: Source, theirs: Sequence[pd.Series]) -> None:
-        """What is said where a table has many records for one of ours: a finding where its key promises one."""
-        by = " ".join(self.making.on) or "subject"
-        if not is_one_record(self.making, table):
-            raise SpecFault(
-                f"{source} has many records by {by}. Name a method that takes one value per subject, or more columns under `on`."
-            )
+        """Say that a table has many records for one of ours, though its key promises one."""
         place = table.place(first_repeat(theirs), source.column)
-        says = f"{self.variable} is made from {source}, which has several records by {by}; one of them is taken."
+        says = f"{self.variable} is made from {source}, which has several records here; one of them is taken."
         self.bench.found.append(Finding("NOT-UNIQUE", "error", place, says, "Query the site for which is right."))
 
     def read_of(self, table: Table, columns: Sequence[str], positions: Positions) -> None:
@@ -479,8 +489,9 @@ class _Work:
             raise SpecFault(f"{table.name} has many records of one source record, so ours cannot be found by it.")
         return index.get_indexer(pd.Index(mine)).astype(np.int64)
 
-    def supplemental(self, table: Table, name: str) -> pd.Series:
+    def supplemental(self, table: Table, source: Source) -> pd.Series:
         """The value of a supplemental qualifier of our subject, or of the parent record that ours came from."""
+        name = source.column
         kept = np.flatnonzero(holds((_equals("QNAM", name),), table.frame, len(table.frame)))
         if not len(kept):
             declared = self.bench.spec.datasets.get(table.name)
@@ -496,7 +507,7 @@ class _Work:
             theirs.append(frame["IDVARVAL"])
         positions, unique = match(ours, theirs)
         if not unique:
-            raise SpecFault(f"{table.name} has QNAM {name} more than once for a record.")
+            self.several(replace(table, placed=lambda row, name: table.place(int(kept[row]), name)), source, theirs)
         return take(frame["QVAL"], positions)
 
 

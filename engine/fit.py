@@ -26,8 +26,7 @@ def fitting(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dic
     text: both are errors. shelf has the forms and the datasets, for places.
     """
     found: list[Finding] = []
-    steps = [s for b in built.values() for s in b.steps]
-    whole = {name: _held(b, behind(b, steps, shelf), found) for name, b in built.items()}
+    whole = {name: _held(b, behind(name, built, shelf), found) for name, b in built.items()}
     done, told = split(whole, shelf)
     return done, (*found, *told, *unfinished(built, shelf))
 

@@ -30,6 +30,7 @@ class Step:
 class Built:
     """A finished dataset: its frame, how each column came to be, and where each record came from.
 
+    kinds is the kind of each record (the key of its line in the records sheet);
     reads are the values that were handed to its columns (`engine.reads`); behind
     tells the source record behind a record and column, for places in findings.
     """
@@ -41,6 +42,7 @@ class Built:
     findings: tuple[Finding, ...] = ()
     reads: Mapping[tuple[str, str, str], NDArray[np.bool_]] = field(default_factory=dict)
     behind: Callable[[int, str], str] | None = None
+    kinds: pd.Series | None = None
 
     def table(self) -> Table:
         """The dataset as it lies on the shelf."""

@@ -61,12 +61,11 @@ def split(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dict[
     """
     done = dict(built)
     found: list[Finding] = []
-    steps = [s for b in built.values() for s in b.steps]
     for name in list(done):
         if done[name].dataset.package == "work":
             continue
         for long in _long_texts(done[name]):
-            tell = behind(built[name], steps, shelf) if name in built else None
+            tell = behind(name, built, shelf) if name in built else None
             where = _home(long, done)
             for row, parts in zip(long.rows, long.parts, strict=True):
                 place = tell(int(row), long.variable.name) if tell else str(long.variable)
@@ -196,7 +195,7 @@ def _empty(name: str, parent: Built) -> Built:
         parent=parent.dataset.name,
     )
     origin = Origin((), np.empty(0, dtype=np.int16), np.empty(0, dtype=np.int64))
-    return Built(dataset, pd.DataFrame({v.name: blank(0) for v in variables}), (), origin)
+    return Built(dataset, pd.DataFrame({v.name: blank(0) for v in variables}), (), origin, kinds=blank(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,6 +268,7 @@ def _with_records(home: Built, long: _Long, new: _New) -> Built:
         frame=frame.iloc[order].reset_index(drop=True),
         origin=origin.taken(order),
         steps=(*home.steps, *steps),
+        kinds=take(frame["QNAM"], order),
     )
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from ..specs import RECORD, Dataset, Making, Spec, SpecFault
 from .cast import as_declared
 from .columns import Bench, column, find
-from .encoded import ordered
+from .encoded import ordered, take
 from .kinds import kind_of
 from .lineage import Built, Step
 from .reads import merged, row_reads
@@ -188,6 +188,7 @@ def finished(bench: Bench, steps: Sequence[Step]) -> Built:
         replace(bench.rows.origin, further=tuple(bench.beside)).taken(order),
         tuple(bench.found),
         merged([bench.reads]),
+        kinds=take(bench.keys(), order),
     )
 
 

@@ -29,4 +29,4 @@ def checked(run: Run) -> tuple[Finding, ...]:
 def placed(run: Run) -> dict[str, Built]:
     """The submitted datasets, each telling the collected record and field behind its own, for places in findings."""
     submitted = {n: b for n, b in run.built.items() if b.dataset.package != "work"}
-    return {n: replace(b, behind=behind(b, run.steps, run.shelf)) for n, b in submitted.items()}
+    return {n: replace(b, behind=behind(n, run.built, run.shelf)) for n, b in submitted.items()}

@@ -10,6 +10,7 @@ from ..engine.encoded import combined, levels_of
 from ..engine.tables import Table
 from ..specs import Finding, Spec
 from .described import Described, DescribedField
+from .settle import taken
 
 MOST = 100  # places told one by one for the same fault of the same field; the rest are counted
 WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
@@ -36,6 +37,8 @@ def repeated_records(table: Table) -> Iterator[Finding]:
     """Records that are wholly alike, and records that share the key of the form and are not alike."""
     if not len(table.frame):
         return
+    assert table.lines is not None
+    table = taken(table, np.argsort(table.lines, kind="stable"))
     alike, _ = combined(c for _, c in table.frame.items())
     again = pd.Series(alike).duplicated().to_numpy()
     yield from _again(table, alike, again, "RECORD-REPEATED", "warning", [])
