@@ -1,7 +1,7 @@
 """Trace: a column back to the collected fields, a record back to its lines, a line on to what became of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -9,8 +9,10 @@ import pandas as pd
 from ..engine.columns import nearest, planned
 from ..engine.encoded import is_encoded, number_text
 from ..engine.lineage import Step, chain, descendants, raw_positions
+from ..engine.rows import applies
 from ..engine.tables import Table
-from ..specs import Source, UsageFault
+from ..specs import Dataset, Source, UsageFault
+from ..specs.conditions import parsed
 from .build import Run, build, settled_forms
 from .folder import Study
 from .settle import Settled, of_subjects
@@ -44,9 +46,24 @@ def column_trace(study: Study, target: str, subject: str = "") -> tuple[Link, ..
         raise UsageFault(f"{name} has no column {variable!r}.{nearest(variable, dataset.names)}")
     shelf = subject_run(study, subject).shelf if subject else {}
     steps = [
-        s for d in study.spec.datasets.values() for v in d.variables for s in planned(v, d, study.spec, study.homes(d))
+        _named_forms(step, d)
+        for d in study.spec.datasets.values()
+        for v in d.variables
+        for step in planned(v, d, study.spec, study.homes(d))
     ]
     return tuple(_link(depth, column, step, shelf) for depth, column, step in chain(target, steps))
+
+
+def _named_forms(step: Step, dataset: Dataset) -> Step:
+    """The step with each form named in place of "the form the record came from"."""
+    where = parsed(step.where)
+    kept = [r for r in dataset.records if applies(where, dataset, r.key) is not False]
+    forms = dict.fromkeys(r.source for r in kept)
+    sources: list[str] = []
+    for source in step.sources:
+        kind, star, field = source.partition(".*.")
+        sources += [f"{form}.{field}" for form in forms if form.startswith(f"{kind}.")] if star else [source]
+    return replace(step, sources=tuple(dict.fromkeys(sources)))
 
 
 def subject_run(study: Study, subject: str) -> Run:
