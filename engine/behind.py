@@ -1,12 +1,15 @@
 """The collected record and field behind a finished record and column, as a reader finds them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from ..specs import Dataset, Making, Source
+from ..specs import RECORD, Dataset, Making, Source
+from ..specs.conditions import Condition
 from .lineage import Built, chain, raw_positions
-from .rows import applies
+from .rows import applies, holds
 from .tables import Table
 
 Shelf = Mapping[str, Table]
@@ -33,13 +36,32 @@ def behind(name: str, built: Mapping[str, Built], shelf: Shelf) -> Tell:
     return told
 
 
-def makings_of(dataset: Dataset, column: str, kind: str) -> Iterator[Making]:
-    """How a column is made for a kind of record: by its lines of the sheet values that may hold, else by its own row."""
+@dataclass(frozen=True, eq=False)
+class One:
+    """One record of a dataset: its kind, its position among the records, and the columns of all of them so far."""
+
+    dataset: Dataset
+    kind: str
+    position: int
+    columns: Mapping[str, pd.Series] | pd.DataFrame
+
+    def meets(self, where: Sequence[Condition]) -> bool | None:
+        """Whether conditions hold for it; None where they ask for columns that are not made."""
+        answer = applies(where, self.dataset, self.kind)
+        rest = [c for c in where if c.variable not in (self.dataset.by, RECORD)]
+        if answer is not None or not {c.variable for c in rest} <= set(self.columns):
+            return answer
+        return bool(holds(rest, {c.variable: self.columns[c.variable].iloc[[self.position]] for c in rest}, 1)[0])
+
+
+def makings_of(record: One, column: str) -> Iterator[Making]:
+    """How a column of a record is made: by its lines of the sheet values that may hold, else by its own row."""
+    dataset = record.dataset
     if column not in dataset.names:
         return
     for value in dataset.values:
         if value.variable == column and value.making.method:
-            answer = applies(value.where, dataset, kind)
+            answer = record.meets(value.where)
             if answer is not False:
                 yield value.making
             if answer:
@@ -47,14 +69,14 @@ def makings_of(dataset: Dataset, column: str, kind: str) -> Iterator[Making]:
     yield dataset[column].making
 
 
-def own_fields(dataset: Dataset, column: str, kind: str, seen: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """The fields of forms that a column is made from for a kind of record, through other columns of the dataset."""
+def own_fields(record: One, column: str, seen: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """The fields of forms that a column of a record is made from, through other columns of the dataset."""
     if column in seen:
         return
-    for making in makings_of(dataset, column, kind):
+    for making in makings_of(record, column):
         for source in making.sources:
-            if source.table == dataset.name:
-                yield from own_fields(dataset, source.column, kind, (*seen, column))
+            if source.table == record.dataset.name:
+                yield from own_fields(record, source.column, (*seen, column))
             elif "." in source.table:
                 yield source.table, source.column
 
@@ -71,7 +93,7 @@ def _fields(
         return
     came = made.origin.sources(position)
     kind = str(made.kinds.iloc[position]) if position < len(made.kinds) else ""
-    for making in makings_of(made.dataset, column, kind):
+    for making in makings_of(One(made.dataset, kind, position, made.frame), column):
         for source in making.sources:
             if source.table == name:
                 yield from _fields(name, position, source.column, built, (*seen, (name, column)))

@@ -18,7 +18,7 @@ import pandas as pd
 from ..specs import Dataset, Finding, Making, Source, Spec, SpecFault, Value, Variable
 from ..specs.conditions import Condition
 from ..specs.model import RECORD
-from .behind import own_fields
+from .behind import One, own_fields
 from .encoded import (
     blank,
     distinct,
@@ -359,7 +359,8 @@ class _Work:
         """Where the record at fault came from, with the fields the column is made of."""
         at = int(self.mine[row])
         segment = next(g for g in self.bench.rows.segments if g.start <= at < g.stop)
-        known = own_fields(self.bench.dataset, self.variable.name, segment.record.key)
+        record = One(self.bench.dataset, segment.record.key, at, self.bench.made)
+        known = own_fields(record, self.variable.name)
         here = [f for form, f in known if f in segment.table.frame.columns and form in (segment.table.name, "raw.*")]
         fields = here or [s.column for s in self.making.sources if s.table.startswith("raw.")]
         return self.bench.rows.place(at, " ".join(dict.fromkeys(fields)) or self.variable.name)
