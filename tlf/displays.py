@@ -12,13 +12,15 @@ from .figures import curves
 from .flow import flow
 from .forest import forest
 from .ground import Ground
-from .html import file_name, html, index
+from .html import ALL, CONTENTS, file_name, html, index
 from .listing import listing
 from .means import means
 from .page import Figure, Head, Page, Table
+from .paper import LETTER, Paper
+from .pdf import pdf
 from .printed import MONTHS
 from .results import absent, results
-from .rtf import LETTER, Paper, rtf
+from .rtf import rtf
 from .sheets import Display, datasets_of, read_displays
 from .tables import footnotes, remarks, table
 
@@ -116,7 +118,9 @@ def _day(value: object) -> str:
 
 
 def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> tuple[Path, ...]:
-    """Write each display as <id>.rtf and <id>.html, index.html, and the results as results.csv and results.parquet.
+    """Write each display as <id>.rtf, <id>.html and <id>.pdf, and the results as results.csv and results.parquet.
+
+    All displays together are displays.pdf, with a table of contents; index.html leads to every file.
 
     The same displays give the same bytes. Raises OutputFault where a file cannot be written.
     """
@@ -125,6 +129,9 @@ def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> t
         name = file_name(page.id)
         files[f"{name}.rtf"] = rtf(page, paper)
         files[f"{name}.html"] = html(page).encode()
+        files[f"{name}.pdf"] = pdf([page], paper)
+    if displays.pages:
+        files[f"{ALL}.pdf"] = pdf(displays.pages, paper, contents=CONTENTS)
     files["index.html"] = index(displays.pages).encode()
     files["results.csv"] = displays.results.to_csv(index=False, lineterminator="\n").encode()
     files["results.parquet"] = _parquet(displays.results)

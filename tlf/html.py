@@ -7,6 +7,7 @@ from html import escape
 from .drawing import svg
 from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table
 
+ALL, CONTENTS = "displays", "Tables, figures and listings"
 STYLE = """
 :root { color-scheme: light; }
 body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #111; background: #fff;
@@ -49,19 +50,20 @@ def html(page: Page) -> str:
 
 
 def index(pages: Sequence[Page]) -> str:
-    """One HTML page with a link to each display, by its file name <id>.html and <id>.rtf."""
+    """One HTML page with a link to each display, by its file names <id>.html, <id>.rtf and <id>.pdf, and to all as one PDF."""
     left, right = (escape(text) for text in pages[0].headers) if pages else ("", "")
     rows = "".join(
         f'<tr><th scope="row">{escape(page.number)}</th>'
         f'<td class="left"><a href="{file_name(page.id)}.html">{escape(". ".join(page.titles[:1]))}</a></td>'
         f'<td class="left">{escape(page.titles[-1] if len(page.titles) > 1 else "")}</td>'
-        f'<td><a href="{file_name(page.id)}.rtf">RTF</a></td></tr>\n'
+        f'<td><a href="{file_name(page.id)}.rtf">RTF</a> <a href="{file_name(page.id)}.pdf">PDF</a></td></tr>\n'
         for page in pages
     )
     return (
-        f"{_opening('Tables, figures and listings')}"
+        f"{_opening(CONTENTS)}"
         f'<header class="run"><span>{left}</span><strong>{right}</strong></header>\n<main>\n'
-        "<table>\n<caption><b>Tables, figures and listings</b></caption>\n<thead>\n"
+        f'<table>\n<caption><b>{CONTENTS}</b><span><a href="{ALL}.pdf">All of them as one PDF</a></span></caption>\n'
+        "<thead>\n"
         '<tr><th scope="col" class="left">Number</th><th scope="col" class="left">Title</th>'
         '<th scope="col" class="left">Population</th><td></td></tr>\n</thead>\n'
         f"<tbody>\n{rows}</tbody>\n</table>\n</main>\n</body>\n</html>\n"

@@ -105,7 +105,8 @@ def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most so many characters, broken at blanks; its own line breaks stay."""
     lines: list[str] = []
     for part in text.split("\n"):
-        lines += wrap(part, max(width, 1), drop_whitespace=False) or [""]
+        fits = len(part) <= width
+        lines += [part] if fits else wrap(part, max(width, 1), drop_whitespace=False, break_on_hyphens=False) or [""]
     return [line.strip(" ") for line in lines]
 
 

@@ -1,55 +1,16 @@
 """Displays as RTF: landscape or portrait, Letter or A4, one table a page, in a fixed-width font.
 
 Written from the Rich Text Format specification 1.9.1. Characters outside ASCII are \\uN escapes with a fallback.
-Pages are broken here and not by the reader's program, so that titles, header and footnotes stand on each.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table, characters, parts, wrapped
+from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table
+from .paper import ADVANCE, LETTER, TWIPS, Paper, Sheet, around, bodies, scale, sheet_of
 
-TWIPS = 1440
-SIZES = {"letter": (12240, 15840), "a4": (11906, 16838)}
-ADVANCE = 0.6
-LEADING = 1.16
 DPI = 200
 _ESCAPES = {"\\": "\\\\", "{": "\\{", "}": "\\}", "\n": "\\line ", "\t": "\\tab ", "\u00a0": "\\~", FIGURE_SPACE: "\\~"}
 _RULE = "\\brdrs\\brdrw10"
-
-
-@dataclass(frozen=True)
-class Paper:
-    """The sheet: size "letter" or "a4", margin in inches, font (fixed width) and its size in points."""
-
-    size: str = "letter"
-    margin: float = 1.0
-    font: str = "Courier New"
-    points: float = 9.0
-
-
-LETTER = Paper()
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """A paper turned as a page asks: lengths in twips, and how many characters and lines of text fit."""
-
-    paper: Paper
-    wide: int
-    high: int
-
-    @property
-    def width(self) -> int:
-        return self.wide - 2 * int(self.paper.margin * TWIPS)
-
-    @property
-    def characters(self) -> int:
-        return int(self.width / (self.paper.points * 20 * ADVANCE))
-
-    @property
-    def lines(self) -> int:
-        return int((self.high - 2 * int(self.paper.margin * TWIPS)) / (self.paper.points * 20 * LEADING))
 
 
 def escaped(text: str) -> str:
@@ -71,14 +32,13 @@ def _unicode(character: str) -> str:
 
 def rtf(page: Page, paper: Paper = LETTER) -> bytes:
     """A display as an RTF document, its pages numbered "Page 1 of 3". Only ASCII bytes, the same each time."""
-    short, long = SIZES[paper.size]
-    sheet = _Sheet(paper, *((long, short) if page.landscape else (short, long)))
-    bodies = _bodies(page, sheet)
-    pages = [_page(page, body, f"Page {i} of {len(bodies)}", sheet) for i, body in enumerate(bodies, start=1)]
+    sheet = sheet_of(page, paper)
+    pieces = bodies(page, sheet)
+    pages = [_page(page, body, f"Page {i} of {len(pieces)}", sheet) for i, body in enumerate(pieces, start=1)]
     return (_opening(page, sheet) + "\\page\n".join(pages) + "}\n").encode("ascii")
 
 
-def _opening(page: Page, sheet: _Sheet) -> str:
+def _opening(page: Page, sheet: Sheet) -> str:
     margin = int(sheet.paper.margin * TWIPS)
     turned, section = ("\\landscape", "\\lndscpsxn") if page.landscape else ("", "")
     title = escaped(" ".join((page.number, *page.titles[:1])))
@@ -92,55 +52,25 @@ def _opening(page: Page, sheet: _Sheet) -> str:
     )
 
 
-def _bodies(page: Page, sheet: _Sheet) -> tuple[Table | Figure, ...]:
-    """What stands on each page: the figure if there is one, then the table in as many parts as it needs."""
-    figure = (page.body,) if isinstance(page.body, Figure) else ()
-    table = page.data if isinstance(page.body, Figure) else page.body
-    if table is None:
-        return figure
-    room = sheet.lines - _around(page, sheet) - _header_lines(table, sheet)
-    return (*figure, *parts(table, max(room, 5), sheet.characters))
-
-
-def _around(page: Page, sheet: _Sheet) -> int:
-    """Lines of text above and below the body, and one to spare."""
-    texts = [page.headers[1], page.number, *page.titles, *page.notes, *page.footers]
-    return sum(len(wrapped(text, sheet.characters)) for text in texts) + 5
-
-
-def _header_lines(body: Table, sheet: _Sheet) -> int:
-    widths = characters(body, sheet.characters)
-    found = 0
-    for row in body.header:
-        start, most = 0, 1
-        for head in row:
-            most = max(most, len(wrapped(head.text, sum(widths[start : start + head.span]) - 1)))
-            start += head.span
-        found += most
-    return found
-
-
-def _page(page: Page, body: Table | Figure, number: str, sheet: _Sheet) -> str:
+def _page(page: Page, body: Table | Figure, number: str, sheet: Sheet) -> str:
     left, right = page.headers
     top = f"\\pard\\plain{_font(sheet)}\\tqr\\tx{sheet.width} {escaped(left)}\\tab {escaped(number)}\\par\n"
     titles = "".join(_paragraph(text, sheet, "\\qc") for text in ("", page.number, *page.titles))
     gap = _paragraph("", sheet, "\\ql")
     notes = "".join(_paragraph(text, sheet, "\\ql") for text in (*page.notes, *page.footers))
-    inner = (
-        _table(body, sheet) if isinstance(body, Table) else _picture(body, sheet, sheet.lines - _around(page, sheet))
-    )
+    inner = _table(body, sheet) if isinstance(body, Table) else _picture(body, sheet, sheet.lines - around(page, sheet))
     return top + _paragraph(right, sheet, "\\ql") + titles + gap + inner + gap + notes
 
 
-def _font(sheet: _Sheet) -> str:
+def _font(sheet: Sheet) -> str:
     return f"\\f0\\fs{round(sheet.paper.points * 2)}"
 
 
-def _paragraph(text: str, sheet: _Sheet, align: str) -> str:
+def _paragraph(text: str, sheet: Sheet, align: str) -> str:
     return f"\\pard\\plain{_font(sheet)}{align} {escaped(text)}\\par\n"
 
 
-def _edges(body: Table, sheet: _Sheet) -> list[int]:
+def _edges(body: Table, sheet: Sheet) -> list[int]:
     whole, used, edges = sum(body.widths), 0.0, []
     for share in body.widths:
         used += share
@@ -148,7 +78,7 @@ def _edges(body: Table, sheet: _Sheet) -> list[int]:
     return edges
 
 
-def _table(body: Table, sheet: _Sheet) -> str:
+def _table(body: Table, sheet: Sheet) -> str:
     edges = _edges(body, sheet)
     rows = [_header(row, edges, sheet, position, len(body.header)) for position, row in enumerate(body.header)]
     last = len(body.lines) - 1
@@ -156,7 +86,7 @@ def _table(body: Table, sheet: _Sheet) -> str:
     return "".join(rows)
 
 
-def _header(row: Sequence[Head], edges: Sequence[int], sheet: _Sheet, position: int, of: int) -> str:
+def _header(row: Sequence[Head], edges: Sequence[int], sheet: Sheet, position: int, of: int) -> str:
     definition, cells, start = "\\trowd\\trhdr\\trkeep\\trgaph40", "", 0
     for head in row:
         start += head.span
@@ -168,7 +98,7 @@ def _header(row: Sequence[Head], edges: Sequence[int], sheet: _Sheet, position: 
     return f"{definition}{cells}\\row\n"
 
 
-def _line(line: Line, body: Table, edges: Sequence[int], sheet: _Sheet, *, end: bool) -> str:
+def _line(line: Line, body: Table, edges: Sequence[int], sheet: Sheet, *, end: bool) -> str:
     below = f"\\clbrdrb{_RULE}" if end else ""
     ends = edges[-1:] if line.heading else edges
     definition = "\\trowd\\trkeep\\trgaph40" + "".join(f"{below}\\clvertalt\\cellx{edge}" for edge in ends)
@@ -182,11 +112,10 @@ def _line(line: Line, body: Table, edges: Sequence[int], sheet: _Sheet, *, end: 
     return f"{definition}{cells}\\row\n"
 
 
-def _picture(figure: Figure, sheet: _Sheet, lines: int) -> str:
+def _picture(figure: Figure, sheet: Sheet, lines: int) -> str:
     """The drawing, as large as the width and so many lines of text allow, and not larger than it was drawn."""
-    room = lines * sheet.paper.points * 20 * LEADING
-    scale = min(1.0, sheet.width / (figure.width * TWIPS), room / (figure.height * TWIPS))
-    wide, high = (round(side * TWIPS * scale) for side in (figure.width, figure.height))
+    share = scale(figure, sheet, lines)
+    wide, high = (round(side * TWIPS * share) for side in (figure.width, figure.height))
     from .recorder import png
 
     data = png(figure.drawing, DPI).hex()

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from m5kit.tlf.drawing import Drawing
 from m5kit.tlf.page import FIGURE_SPACE, Figure, Head, Line, Page, Table
-from m5kit.tlf.rtf import Paper, escaped, rtf
+from m5kit.tlf.paper import Paper
+from m5kit.tlf.rtf import escaped, rtf
 
 BODY = Table(
     ((Head("Characteristic", align="left"), Head("Both\n(N = 3)")),),

@@ -1,0 +1,67 @@
+"""PDF pages: the same breaks as RTF, bookmarks, a table of contents, embedded fonts, and the same bytes again."""
+
+import re
+import zlib
+from base64 import a85decode
+
+import numpy as np
+import pytest
+
+from m5kit.tlf.drawing import CLOSE, CURVE3, CURVE4, LINE, MOVE, Drawing, Shape, Words
+from m5kit.tlf.page import Figure, Head, Line, Page, Table
+from m5kit.tlf.pdf import pdf
+
+pytest.importorskip("reportlab")
+HEADER = ((Head("Term", align="left"), Head("Both\n(N = 3)")),)
+
+
+def table(rows: int) -> Table:
+    lines = tuple(Line((f"Row {i}", str(i)), keep=False) for i in range(rows))
+    return Table(HEADER, lines, (30.0, 10.0), ("left", "center"))
+
+
+def page(name: str, rows: int) -> Page:
+    return Page(name, f"Table {name}", ("Title ≤ 5", "Everybody"), table(rows), ("note",), ("Study", "SYNTHETIC"))
+
+
+def streams(content: bytes) -> list[str]:
+    """The content of every stream, as reportlab packs it: deflated, in base 85."""
+    found = re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL)
+    texts = []
+    for packed in found:
+        raw = packed.strip()
+        if raw.endswith(b"~>"):
+            texts.append(zlib.decompress(a85decode(raw, adobe=False) if b"<~" in raw else a85decode(raw[:-2])))
+    return [t.decode("latin-1") for t in texts]
+
+
+def pages(content: bytes) -> int:
+    return len(re.findall(rb"/Type /Page\b(?!s)", content))
+
+
+def test_long_tables_go_on_and_the_contents_come_first() -> None:
+    alone = [pages(pdf([page(name, rows)])) for name, rows in (("A", 3), ("B", 100))]
+    assert alone == [1, 4]
+    together = pdf([page("A", 3), page("B", 100)], contents="All displays")
+    assert pages(together) == 6
+    assert together.count(b"/Subtype /Link") == 2
+    assert set(re.findall(rb"/Title \(([ -~]*?)\)", together)) >= {b"All displays", b"Contents"}
+    assert together.count(b"/FontFile2") == 2
+
+
+def test_the_same_pages_give_the_same_bytes() -> None:
+    assert pdf([page("A", 60)], contents="All") == pdf([page("A", 60)], contents="All")
+    assert b"20000101000000" in pdf([page("A", 1)])
+
+
+def test_a_figure_is_drawn_in_lines_and_text() -> None:
+    corners = np.array([[0, 0], [10, 20], [30, 0], [1, 2], [3, 4], [5, 6], [9, 9], [0, 0]], dtype="float64")
+    codes = np.array([MOVE, CURVE3, CURVE3, CURVE4, CURVE4, CURVE4, LINE, CLOSE], dtype=np.uint8)
+    shape = Shape(corners, codes, "#ff0000", "", 2.0, dashes=(3.0, 1.0), clip=(0, 0, 50, 50))
+    drawing = Drawing(144, 72, (shape, Words("word", 5, 6, 8, angle=90)))
+    content = pdf([Page("F", "Figure 1", ("Title",), Figure(2.0, 1.0, "words", lambda: drawing))])
+    text = " ".join("\n".join(streams(content)).split())
+    curves = "0 0 m 6.666667 13.33333 16.66667 13.33333 30 0 c 1 2 3 4 5 6 c 9 9 l h S"
+    assert curves in text
+    for once in ("1 0 0 RG 2 w [3 1] 0 d", "n 0 0 50 50 re W* n", "0 1 -1 0 5 6 cm BT 1 0 0 1 0 0 Tm"):
+        assert text.count(once) == 1, once

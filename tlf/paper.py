@@ -1,0 +1,91 @@
+"""Displays broken into pages of fixed-width text: the sheet, and what stands on each page.
+
+RTF and PDF are broken here and not by the reader's program, so that titles, header and footnotes stand on each page
+and both have the same pages.
+"""
+
+from dataclasses import dataclass
+
+from .page import Figure, Page, Table, characters, parts, wrapped
+
+TWIPS = 1440
+SIZES = {"letter": (12240, 15840), "a4": (11906, 16838)}
+ADVANCE = 0.6
+LEADING = 1.16
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The sheet: size "letter" or "a4", margin in inches, font (fixed width) and its size in points."""
+
+    size: str = "letter"
+    margin: float = 1.0
+    font: str = "Courier New"
+    points: float = 9.0
+
+
+LETTER = Paper()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A paper turned as a page asks: lengths in twips, and how many characters and lines of text fit."""
+
+    paper: Paper
+    wide: int
+    high: int
+
+    @property
+    def width(self) -> int:
+        """Between the margins."""
+        return self.wide - 2 * int(self.paper.margin * TWIPS)
+
+    @property
+    def characters(self) -> int:
+        """How many fit in a line."""
+        return int(self.width / (self.paper.points * 20 * ADVANCE))
+
+    @property
+    def lines(self) -> int:
+        """How many fit on a page."""
+        return int((self.high - 2 * int(self.paper.margin * TWIPS)) / (self.paper.points * 20 * LEADING))
+
+
+def sheet_of(page: Page, paper: Paper) -> Sheet:
+    """The paper as the page has it, upright or on its side."""
+    short, long = SIZES[paper.size]
+    return Sheet(paper, *((long, short) if page.landscape else (short, long)))
+
+
+def bodies(page: Page, sheet: Sheet) -> tuple[Table | Figure, ...]:
+    """What stands on each page: the figure if there is one, then the table in as many parts as it needs."""
+    figure = (page.body,) if isinstance(page.body, Figure) else ()
+    table = page.data if isinstance(page.body, Figure) else page.body
+    if table is None:
+        return figure
+    room = sheet.lines - around(page, sheet) - _header_lines(table, sheet)
+    return (*figure, *parts(table, max(room, 5), sheet.characters))
+
+
+def around(page: Page, sheet: Sheet) -> int:
+    """Lines of text above and below the body, and one to spare."""
+    texts = [page.headers[1], page.number, *page.titles, *page.notes, *page.footers]
+    return sum(len(wrapped(text, sheet.characters)) for text in texts) + 5
+
+
+def scale(figure: Figure, sheet: Sheet, lines: int) -> float:
+    """How a figure is shrunk to fit the width and so many lines of text; 1 where it fits as it is."""
+    room = lines * sheet.paper.points * 20 * LEADING
+    return min(1.0, sheet.width / (figure.width * TWIPS), room / (figure.height * TWIPS))
+
+
+def _header_lines(body: Table, sheet: Sheet) -> int:
+    widths = characters(body, sheet.characters)
+    found = 0
+    for row in body.header:
+        start, most = 0, 1
+        for head in row:
+            most = max(most, len(wrapped(head.text, sum(widths[start : start + head.span]) - 1)))
+            start += head.span
+        found += most
+    return found
