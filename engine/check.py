@@ -11,9 +11,11 @@ from types import ModuleType
 
 from ..specs import RECORD, Dataset, Finding, Making, Record, Source, Spec, SpecFault, Variable, in_order
 from ..specs.conditions import Condition
+from .check_derived import derived_faults
 from .check_events import event_faults
 from .check_methods import method_faults
 from .columns import find, nearest, sentence
+from .derived import DTYPE
 from .kinds import kind_of
 from .make import Task, own_rows, tasks
 from .rows import applies
@@ -75,6 +77,7 @@ def engine_faults(
             found.append(Finding("SPEC-CODE", "error", dataset.place or name, str(fault), mend))
             continue
         found += _unmade_faults(dataset)
+        found += derived_faults(dataset, homes[name])
         found += _rows_faults(dataset, homes[name], spec, forms)
         for line in lines(dataset):
             found += method_faults(line.making, line.codelist, dataset, spec, (line.place, str(line), homes[name]))
@@ -104,7 +107,8 @@ def spec_methods(spec: Spec, homes_of: Callable[[Dataset], Sequence[ModuleType]]
 def _unmade_faults(dataset: Dataset) -> Iterator[Finding]:
     made = {line.variable.name for line in lines(dataset)}
     for variable in dataset.variables:
-        if variable.name not in made and variable.origin != "Not Available":
+        marks = variable.name == DTYPE and dataset.derived
+        if variable.name not in made and variable.origin != "Not Available" and not marks:
             says = f"Nothing makes {variable}: it has neither a method nor a line with one in the sheet values."
             mend = "Name a method, or give it the origin Not Available to leave it empty."
             yield Finding("SPEC-UNMADE", "error", variable.place or str(variable), says, mend)

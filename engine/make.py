@@ -15,6 +15,7 @@ import pandas as pd
 from ..specs import RECORD, Dataset, Making, Spec, SpecFault
 from .cast import as_declared
 from .columns import Bench, column, find
+from .derived import DTYPE, with_derived
 from .encoded import ordered, take
 from .kinds import kind_of
 from .lineage import Built, Step
@@ -28,10 +29,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, order=True)
 class Task:
-    """One thing to do: choose a dataset's rows, make one of its columns, or finish it."""
+    """One thing to do: choose a dataset's rows, make one of its columns, derive records from its own, or finish it."""
 
     dataset: str
-    what: str  # "rows", "column" or "finish"
+    what: str  # "rows", "column", "derive" or "finish"
     name: str = ""
 
     def __str__(self) -> str:
@@ -71,6 +72,9 @@ def make_all(
             rows = _rows(dataset, tables, homes)
             reads = row_reads(rows, dataset.name)
             benches[dataset.name] = Bench(dataset, spec, tables, homes[dataset.name], rows, benches, reads=reads)
+        elif task.what == "derive":
+            benches[dataset.name], how = with_derived(benches[dataset.name])
+            steps[dataset.name] += how
         elif task.what == "column":
             bench = benches[dataset.name]
             made, how = column(dataset[task.name], bench)
@@ -105,10 +109,17 @@ def tasks(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[ModuleTy
         before |= {lookup.table for rule in dataset.events for lookup in rule.lookups}
         needs[rows] = {Task(t, "finish") for t in before & set(datasets) - {name}}
         needs[finish] = {rows}
-        for variable, wanted in own_needs(dataset, homes.get(name, ())).items():
+        own = own_needs(dataset, homes.get(name, ()))
+        first = derived_from(dataset, own)
+        for variable, wanted in own.items():
             task = Task(name, "column", variable)
             needs[task] = {rows} | {Task(name, "column", n) for n in wanted} | _others(dataset, variable, datasets)
             needs[finish].add(task)
+            if dataset.derived and variable not in first:
+                needs[task].add(Task(name, "derive"))
+        if dataset.derived:
+            needs[Task(name, "derive")] = {rows} | {Task(name, "column", n) for n in first}
+            needs[finish].add(Task(name, "derive"))
     try:
         return list(TopologicalSorter(needs).static_order())
     except CycleError as error:
@@ -130,6 +141,7 @@ def _others(dataset: Dataset, variable: str, datasets: Mapping[str, Dataset]) ->
             by = {(b or a) for a, _, b in (item.partition("=") for item in making.on)}
             asked = {source.column, "USUBJID"} | by | {c.variable for c in making.where}
             found |= {Task(other.name, "column", n) for n in asked & set(other.names)} | {Task(other.name, "rows")}
+            found |= {Task(other.name, "derive")} if other.derived else set()
     return found
 
 
@@ -154,6 +166,13 @@ def own_needs(dataset: Dataset, homes: Sequence[ModuleType] = ()) -> dict[str, s
         for name in names - first:
             needs[name].add("USUBJID")
     return needs
+
+
+def derived_from(dataset: Dataset, needs: Mapping[str, set[str]]) -> set[str]:
+    """The columns that are made before records are derived: what these are derived by, and what that is made from."""
+    asked = {n for d in dataset.derived for n in d.needs} | ({"USUBJID", DTYPE} if dataset.derived else set())
+    found = asked & set(dataset.names)
+    return found | {n for name in found for n in _closure(name, needs)}
 
 
 def _of_own(making: Making, homes: Sequence[ModuleType]) -> bool:

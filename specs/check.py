@@ -22,6 +22,7 @@ COLUMNS = {
     " value text comment pages",
     "codelists": "codelist label type code extensible match term decode term_code synonyms dictionary version",
     "maps": "map collected value",
+    "derived": "dataset dtype method of by where comment",
     "events": "dataset parameter rank when cnsr date evntdesc cnsdtdsc source at",
 }
 VARIABLE_COLUMNS = (

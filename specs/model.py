@@ -184,12 +184,38 @@ class EventRule:
 
 
 @dataclass(frozen=True)
+class Derivation:
+    """Records that a dataset derives from its own: one for each group of records alike in the columns of `by`.
+
+    dtype is the value of DTYPE that marks them; method takes one value from
+    each group of the values of the column `of`, of the records where `where` holds.
+    """
+
+    dataset: str
+    dtype: str
+    method: str
+    of: str
+    by: tuple[str, ...]
+    where: tuple[Condition, ...] = ()
+    place: str = ""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The columns that must be made before the records can be derived."""
+        return tuple(dict.fromkeys((self.of, *self.by, *(c.variable for c in self.where))))
+
+    def __str__(self) -> str:
+        return f"{self.dataset} records of DTYPE {self.dtype}"
+
+
+@dataclass(frozen=True)
 class Dataset:
     """One dataset: its columns in order, its sort keys, and the records it has.
 
     package is "sdtm" or "adam"; kind its class in Define-XML ("EVENTS", "SUBJECT LEVEL ANALYSIS DATASET");
     by names the variable whose values tell the kinds of record apart; parent the dataset that a SUPP-- belongs to;
-    events are the rules of its times to event, in the order in which they are tried.
+    events are the rules of its times to event, in the order in which they are tried;
+    derived are the kinds of record that it derives from its own.
     """
 
     name: str
@@ -202,6 +228,7 @@ class Dataset:
     records: tuple[Record, ...] = ()
     values: tuple[Value, ...] = ()
     events: tuple[EventRule, ...] = ()
+    derived: tuple[Derivation, ...] = ()
     by: str = ""
     parent: str = ""
     subkind: str = ""

@@ -9,10 +9,10 @@ from .conditions import Condition, ConditionError, parsed
 from .events import event_rules
 from .faults import InputFault
 from .findings import Finding
-from .model import Codelist, Dataset, Making, Record, Row, Source, Spec, Standard, Term, Value, Variable
+from .model import Codelist, Dataset, Derivation, Making, Record, Row, Source, Spec, Standard, Term, Value, Variable
 from .sheets import read_tables, rows, sheet_file
 
-COMMON = ("datasets", "records", "values", "events", "codelists", "maps", "ledger")
+COMMON = ("datasets", "records", "values", "events", "derived", "codelists", "maps", "ledger")
 
 
 def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Finding, ...]]:
@@ -78,6 +78,7 @@ def _dataset(row: Row, tables: Mapping[str, tuple[Row, ...]], faults: list[Findi
         records=tuple(_record(r, faults) for r in tables.get("records", ()) if r["dataset"] == name),
         values=tuple(_value(r, faults) for r in tables.get("values", ()) if r["dataset"] == name),
         events=event_rules([r for r in tables.get("events", ()) if r["dataset"] == name], faults),
+        derived=tuple(_derivation(r, faults) for r in tables.get("derived", ()) if r["dataset"] == name),
         by=row["by"],
         parent=row["parent"],
         subkind=row["subclass"],
@@ -128,6 +129,11 @@ def _attributes(row: Row, faults: list[Finding]) -> dict[str, Any]:
 
 def _record(row: Row, faults: list[Finding]) -> Record:
     return Record(row["dataset"], row["key"], row["source"], _conditions(row, "where", faults), row.place)
+
+
+def _derivation(row: Row, faults: list[Finding]) -> Derivation:
+    by, where = tuple(row["by"].split()), _conditions(row, "where", faults)
+    return Derivation(row["dataset"], row["dtype"], row["method"], row["of"], by, where, row.place)
 
 
 def _making(row: Row, faults: list[Finding], condition: str = "where") -> Making:

@@ -37,6 +37,7 @@ from .subjects import (
     total,
     yes_where_present,
 )
+from .summaries import average, largest, smallest
 from .terms import decoded, matching_term, recode, value_label
 from .text import (
     constant,
@@ -73,6 +74,7 @@ __all__ = [
     "analysis_day",
     "answered_items",
     "any_record",
+    "average",
     "baseline_flag",
     "baseline_value",
     "best_response",
@@ -108,6 +110,7 @@ __all__ = [
     "iso8601",
     "joined",
     "kept_where_present",
+    "largest",
     "last_before",
     "last_date",
     "last_date_without_progression",
@@ -137,6 +140,7 @@ __all__ = [
     "scale_score",
     "sequence",
     "sequence_within",
+    "smallest",
     "smallest_before",
     "source_domain",
     "source_sequence",
