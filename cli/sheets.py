@@ -1,16 +1,22 @@
-"""Commands on sheets: spec pack, spec unpack."""
+"""Commands on sheets: spec pack, unpack, import and export."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..specs import InputFault
+from ..specs import InputFault, UsageFault
 from . import say
-from .building import StudyFolder
+from .building import Json, StudyFolder
+
+if TYPE_CHECKING:
+    from ..specs.imported import Imported
 
 sheets = typer.Typer(
-    help="Pack a spec's sheets into a workbook, and back.", no_args_is_help=True, rich_markup_mode=None
+    help="Pack a spec's sheets into a workbook and back; import and export other layouts.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 
@@ -44,4 +50,65 @@ def unpack(
     tables = read_tables(workbook)
     write_tables(tables, folder)
     say.line(f"{len(tables)} sheets in {folder}")
+    return 0
+
+
+@sheets.command("import")
+def import_(
+    document: Annotated[Path, typer.Argument(help="define.xml (2.0, 2.1) or a workbook (.xlsx) of another layout.")],
+    folder: Annotated[Path, typer.Argument(help="Folder that takes study.toml and spec/.")],
+    json: Json = False,
+) -> int:
+    """Make a spec of define.xml, or of a workbook: Pinnacle 21, a sheet a dataset, CDISC's list, REDCap mapping."""
+    from ..specs.imported import write_imported
+
+    imported = _imported(document)
+    write_imported(imported, folder)
+    listed = [line[0] for line in imported.tables["datasets"][1:]]
+    columns = sum(len(imported.tables[name]) - 1 for name in listed if name in imported.tables)
+    if json:
+        say.document([asdict(f) for f in imported.findings])
+    else:
+        say.findings(imported.findings)
+        say.line(f"{len(listed)} datasets, {columns} columns in {folder}: {say.tally(imported.findings)}")
+    return 1 if any(f.severity == "error" for f in imported.findings) else 0
+
+
+def _imported(document: Path) -> "Imported":
+    if not document.is_file():
+        raise InputFault(f"{document} is not there. Point at a define.xml or an .xlsx workbook.")
+    if document.suffix.lower() == ".xml":
+        from ..define.imported import imported_define
+
+        return imported_define(document)
+    from ..specs.workbooks import import_workbook
+
+    return import_workbook(document)
+
+
+@sheets.command("export")
+def export(
+    study: StudyFolder,
+    workbook: Annotated[Path, typer.Argument(help="Workbook to write, .xlsx.")],
+    layout: Annotated[str, typer.Option(help="p21: the layout of Pinnacle 21.")] = "p21",
+    json: Json = False,
+) -> int:
+    """Write a study's spec as a workbook of another layout, and say what that layout cannot hold."""
+    from ..specs.p21_write import p21_tables
+    from ..specs.sheets import write_tables
+    from ..study import Study
+    from ..study.told import method_words
+
+    if layout != "p21":
+        raise UsageFault(f"There is no layout {layout!r}. Use p21.")
+    if workbook.suffix.lower() != ".xlsx":
+        raise UsageFault(f"{workbook} is not a workbook's name. Give it the suffix .xlsx.")
+    opened = Study.open(study)
+    tables, found = p21_tables(opened.spec, method_words(opened))
+    write_tables(tables, workbook)
+    if json:
+        say.document([asdict(f) for f in found])
+    else:
+        say.findings(found)
+        say.line(f"{len(tables)} sheets in {workbook}: {say.tally(found)}")
     return 0

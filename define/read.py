@@ -1,14 +1,13 @@
 """Documents of other makers, Define-XML 2.0 and 2.1, as the sheets of a spec."""
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..specs import Finding, Standard, in_order
+from ..specs.imported import kind_variable, study_toml, table
 from ..specs.sheets import Table
 from .arm import ResultDisplay
 from .datasets import CLASSES
@@ -56,9 +55,7 @@ class ReadDefine:
     @property
     def toml(self) -> str:
         """The text of study.toml."""
-        blocks = [_toml_block("[study]", self.study)]
-        blocks += [_toml_block("[[standards]]", vars(standard)) for standard in self.standards]
-        return "\n".join(blocks)
+        return study_toml(self.study, self.standards)
 
 
 def read_define(path: Path) -> ReadDefine:
@@ -74,16 +71,16 @@ def read_define(path: Path) -> ReadDefine:
     names = Names(codelists, documents, crf)
     groups = _groups(loaded)
     items = {name: _variables(loaded, group) for name, group in groups.items()}
-    tables = {"datasets": _table(DATASETS, [_dataset(loaded, name, g, items[name]) for name, g in groups.items()])}
+    tables = {"datasets": table(DATASETS, [_dataset(loaded, name, g, items[name]) for name, g in groups.items()])}
     for name, group in groups.items():
-        tables[name] = _table(VARIABLES, _variable_rows(loaded, group, items[name], names))
+        tables[name] = table(VARIABLES, _variable_rows(loaded, group, items[name], names))
     packages = {_package(loaded, group) for group in groups.values()}
     elsewhere = {oid: f"{name}.{v}" for name, variables in items.items() for oid, v in variables.items()}
     values = [{"dataset": n, **row} for n in groups for row in _value_rows(loaded, items[n], elsewhere, names)]
-    tables["values"] = _table(VALUES, values)
-    tables["codelists"] = _table(CODELISTS, codelist_rows(loaded, codelists))
+    tables["values"] = table(VALUES, values)
+    tables["codelists"] = table(CODELISTS, codelist_rows(loaded, codelists))
     package = next(iter(packages)) if len(packages) == 1 else ""
-    tables["documents"] = _table(DOCUMENTS, document_rows(loaded, documents, package))
+    tables["documents"] = table(DOCUMENTS, document_rows(loaded, documents, package))
     by_oid = {loaded.attribute(group, "OID"): name for name, group in groups.items()}
     displays = displays_of(loaded, by_oid, {n: {**elsewhere, **own} for n, own in items.items()}, names)
     return ReadDefine(_study(loaded), _standards(loaded), tables, displays, in_order(loaded.found))
@@ -91,10 +88,6 @@ def read_define(path: Path) -> ReadDefine:
 
 def _oids(loaded: Loaded, path: str) -> list[str]:
     return list(dict.fromkeys(loaded.attribute(e, "OID") for e in loaded.all(path)))
-
-
-def _table(columns: tuple[str, ...], rows: Iterable[Cells]) -> Table:
-    return (columns, *(tuple(row.get(column, "") for column in columns) for row in rows))
 
 
 # -- datasets -------------------------------------------------------------------------
@@ -140,10 +133,8 @@ def _dataset(loaded: Loaded, name: str, group: "_Element", variables: Mapping[st
         number, oid = loaded.attribute(reference, "KeySequence"), loaded.attribute(reference, "ItemOID")
         if number.isdigit() and oid in variables:
             keyed[int(number)] = variables[oid]
-    names = list(variables.values())
     domain = loaded.attribute(group, "Domain")
     supplemental = name.startswith("SUPP") and len(name) > 4
-    kinds = [n for n in names if n in ("QNAM", "PARAMCD") or (n.endswith("TESTCD") and not supplemental)]
     return {
         "dataset": name,
         "label": loaded.words(group),
@@ -151,7 +142,7 @@ def _dataset(loaded: Loaded, name: str, group: "_Element", variables: Mapping[st
         **_class(loaded, group),
         "structure": loaded.attribute(group, "def:Structure"),
         "keys": " ".join(keyed[number] for number in sorted(keyed)),
-        "by": kinds[0] if kinds else "",
+        "by": kind_variable(variables.values(), supplemental=supplemental),
         "parent": (domain if domain != name else name[4:]) if supplemental else "",
         "repeating": loaded.attribute(group, "Repeating"),
         "reference": loaded.attribute(group, "IsReferenceData"),
@@ -246,13 +237,3 @@ def _older_standard(loaded: Loaded) -> tuple[Standard, ...]:
         loaded.lost(loaded.metadata, f"The standard {given!r} is not one of Define-XML 2.1.", "Name it in study.toml.")
         return ()
     return (Standard(guide, "IG", loaded.attribute(loaded.metadata, "def:StandardVersion")),)
-
-
-def _toml_block(head: str, pairs: Mapping[str, str]) -> str:
-    """One table of a TOML file; a basic string is written as JSON writes it, and DEL escaped besides."""
-    lines = [f"{name} = {_toml_string(text)}" for name, text in pairs.items() if text]
-    return "\n".join([head, *lines]) + "\n"
-
-
-def _toml_string(text: str) -> str:
-    return re.sub("\x7f", r"\\u007f", json.dumps(text, ensure_ascii=False))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ from .faults import InputFault, OutputFault
 from .model import Row
 
 Table = tuple[tuple[str, ...], ...]
+LONGEST = 32767
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 STAMP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -134,6 +137,7 @@ def _write_workbook(tables: Mapping[str, Table], path: Path) -> None:
         for line, row in enumerate(table, start=1):
             for column, text in enumerate(row, start=1):
                 if text:
+                    _refuse_text(text, name, line)
                     cell = sheet.cell(line, column, text)
                     cell.data_type, cell.number_format = "s", "@"
                     cell.font = Font(bold=line == 1)
@@ -145,6 +149,17 @@ def _write_workbook(tables: Mapping[str, Table], path: Path) -> None:
     book.save(inside)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(_restamped(inside.getvalue()))
+
+
+def _refuse_text(text: str, name: str, line: int) -> None:
+    """Raise OutputFault for what a spreadsheet program would cut or refuse."""
+    if len(text) > LONGEST or ILLEGAL.search(text):
+        why = (
+            f"has {len(text)} characters, and {LONGEST} is the limit"
+            if len(text) > LONGEST
+            else "holds a control character"
+        )
+        raise OutputFault(f"Sheet {name} line {line}: a text {why}; a workbook cannot hold it. Mend the text.")
 
 
 def _restamped(archive: bytes) -> bytes:
@@ -162,6 +177,4 @@ def _restamped(archive: bytes) -> bytes:
 
 
 def _fixed_modified(core: bytes) -> bytes:
-    import re
-
     return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", core)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..define.arm import AnalysedData, AnalysisResult, ResultDisplay
+from ..define.arm_sheet import sheet_displays
 from ..specs import Dataset, Spec
 from ..tlf.sheets import Analysis, Display, read_displays
 
@@ -13,6 +14,7 @@ def result_displays(spec: Spec, datasets: Mapping[str, Dataset]) -> tuple[Result
     """The displays of a study with their analyses, of those datasets that were built.
 
     Rows of analyses.csv with one id are one analysis; its data are the datasets, variables and conditions they name.
+    What a sheet `results` tells, as an imported spec has, comes after them.
     """
     displays, _ = read_displays(spec)
     sheet = {row["display"]: row for row in spec.sheets.get("displays", ())}
@@ -22,7 +24,7 @@ def result_displays(spec: Spec, datasets: Mapping[str, Dataset]) -> tuple[Result
         results = tuple(_results(display, datasets, reason))
         if results:
             told.append(ResultDisplay(display.id, display.titles[0], results, display.number))
-    return tuple(told)
+    return (*told, *sheet_displays(spec))
 
 
 def _results(display: Display, datasets: Mapping[str, Dataset], reason: tuple[str, str]) -> Iterator[AnalysisResult]:

@@ -1,0 +1,327 @@
+"""Workbooks in the layout of Pinnacle 21: the older with a sheet WhereClauses, the newer with conditions in the rows.
+
+The older begins with a sheet Study and has Description and Purpose; the newer begins with Define and has Label,
+Source, Assigned Value. Both are read by the names of their columns, so one may mix them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .conditions import COMPARATORS, Condition, ConditionError, parsed
+from .findings import Finding, in_order
+from .imported import Imported, kind_variable, table
+from .model import TYPES, Row, Standard
+from .sheets import Table, rows
+
+DATASETS = (
+    *("dataset", "label", "package", "class", "structure", "keys", "by", "parent", "subclass", "repeating"),
+    *("reference", "comment", "standard"),
+)
+SHARED = (
+    *("label", "type", "length", "digits", "format", "codelist", "origin", "source", "method", "value", "text"),
+    *("comment", "pages", "origin_source", "origin_text"),
+)
+VARIABLES = ("variable", "core", "role", *SHARED)
+VALUES = ("dataset", "variable", "where", *SHARED)
+CODELISTS = ("codelist", "label", "type", "code", "extensible", "term", "decode", "term_code", "dictionary", "version")
+DOCUMENTS = ("id", "title", "href", "kind")
+ORIGINS = {
+    **{o.upper(): (o, "") for o in ("Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available")},
+    "CRF": ("Collected", ""),
+    "EDT": ("Collected", "Vendor"),
+}
+# Standard names of the workbooks, without their hyphens, and those of Define-XML 2.1.
+GUIDES = {"SDTM": "SDTMIG", "ADAM": "ADaMIG", "SEND": "SENDIG"}
+ADAM_CLASSES = (
+    *("SUBJECT LEVEL ANALYSIS DATASET", "BASIC DATA STRUCTURE", "OCCURRENCE DATA STRUCTURE", "ADAM OTHER"),
+    *("REFERENCE DATA STRUCTURE", "DEVICE LEVEL ANALYSIS DATASET"),
+)
+_COLUMN = re.compile(r"[A-Z][A-Z0-9]*\.[A-Z][A-Z0-9_]*")
+_AND = re.compile(r'("(?:[^"]|"")*")|\band\b', re.IGNORECASE)
+Cells = dict[str, str]
+
+
+@dataclass
+class _Book:
+    """The workbook's sheets by lower-case name, and what was found in them."""
+
+    file: str
+    sheets: Mapping[str, tuple[Row, ...]]
+    found: list[Finding] = field(default_factory=list)
+    index: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        return self.sheets.get(name, ())
+
+    def wrong(self, row: Row, says: str, mend: str) -> None:
+        self.found.append(Finding("WORKBOOK-WRONG", "error", row.place, says, mend))
+
+    def lost(self, row: Row, says: str, mend: str = "Write it into the sheets by hand.") -> None:
+        self.found.append(Finding("WORKBOOK-LOST", "warning", row.place, says, mend))
+
+    def named(self, name: str, id: str) -> list[Row]:
+        """The rows of a sheet with an ID."""
+        if name not in self.index:
+            for row in self.rows(name):
+                self.index.setdefault(name, {}).setdefault(row["ID"], []).append(row)
+        return self.index.get(name, {}).get(id, [])
+
+    def described(self, name: str, id: str, row: Row) -> str:
+        """The words of a method or a comment; where it is not there, its name if that is words, with a finding."""
+        if not id:
+            return ""
+        for other in self.named(name, id):
+            if other["Expression Code"]:
+                self.lost(other, f"The expression of {id} is not kept.")
+            if other["Document"]:
+                self.lost(other, f"The document that {id} refers to is not kept.")
+            return other["Description"]
+        self.wrong(row, f"{id!r} is not listed in the sheet {name}.", "List it, or remove the reference.")
+        return id if " " in id else ""
+
+
+def is_p21(tables: Mapping[str, Table]) -> bool:
+    """Whether sheets are in the layout of Pinnacle 21."""
+    wanted = {"datasets": {"Dataset", "Structure"}, "variables": {"Dataset", "Variable", "Data Type"}}
+    headers = {name.lower(): set(t[0]) for name, t in tables.items() if t}
+    return all(columns <= headers.get(name, set()) for name, columns in wanted.items())
+
+
+def p21_spec(path: Path, tables: Mapping[str, Table]) -> Imported:
+    """What a workbook in the layout of Pinnacle 21 says; tables are its sheets as `read_tables` gives them.
+
+    Methods and comments come as words. What is wrong, or cannot be kept, is among the findings.
+    """
+    book = _Book(path.name, {name.lower(): rows(name, t, f"{path.name} sheet {name}") for name, t in tables.items()})
+    study, standards = _study(book)
+    variables = _variables(book)
+    found = {"datasets": table(DATASETS, _datasets(book, variables, standards))}
+    for name, lines in variables.items():
+        found[name] = table(VARIABLES, lines.values())
+    found["values"] = table(VALUES, _values(book, variables))
+    found["codelists"] = table(CODELISTS, [*_codelists(book), *_dictionaries(book)])
+    found["documents"] = table(DOCUMENTS, _documents(book))
+    for name in ("analysis displays", "analysis results"):
+        if book.rows(name):
+            book.lost(book.rows(name)[0], f"The sheet {name} is not kept.", "Import them from define.xml.")
+    return Imported(study, standards, found, in_order(book.found))
+
+
+# -- the study and its standards ------------------------------------------------------
+
+
+def _study(book: _Book) -> tuple[dict[str, str], tuple[Standard, ...]]:
+    said = {row["Attribute"]: row["Value"] for row in (*book.rows("study"), *book.rows("define"))}
+    study = {
+        "id": said.get("StudyName", "") or said.get("ProtocolName", "") or "UNNAMED",
+        "description": said.get("StudyDescription", ""),
+        "protocol": said.get("ProtocolName", ""),
+    }
+    listed = tuple(
+        Standard(r["Name"], r["Type"], r["Version"], r["Status"] or "Final", r["Publishing Set"])
+        for r in book.rows("standards")
+    )
+    named = [f"{said.get('StandardName', '')} {said.get('StandardVersion', '')}"]
+    named += [row["Standard"] for row in book.rows("datasets")]
+    guides = dict.fromkeys(filter(None, map(_guide, named)))
+    return study, listed or tuple(guides)
+
+
+def _guide(text: str) -> Standard | None:
+    """The implementation guide that a workbook means by "SDTM-IG 3.4"; None where it names none with a version.
+
+    >>> _guide("SDTM-IG 3.4"), _guide("ADaM-IG")
+    (Standard(name='SDTMIG', type='IG', version='3.4', status='Final', publishing_set=''), None)
+    """
+    name, _, version = text.strip().rpartition(" ")
+    guide = next((guide for word, guide in GUIDES.items() if word in name.upper()), "")
+    return Standard(guide, "IG", version) if guide and re.match(r"\d", version) else None
+
+
+# -- datasets -------------------------------------------------------------------------
+
+
+def _datasets(
+    book: _Book, variables: Mapping[str, Mapping[str, Cells]], standards: Sequence[Standard]
+) -> Iterator[Cells]:
+    seen: set[str] = set()
+    for row in book.rows("datasets"):
+        name = row["Dataset"]
+        if not name or name in seen:
+            book.wrong(row, f"Dataset {name!r} has no name or comes twice; the first is kept.", "Remove one.")
+            continue
+        seen.add(name)
+        supplemental = name.startswith("SUPP") and len(name) > 4
+        yield {
+            "dataset": name,
+            "label": row["Label"] or row["Description"],
+            "package": _package(row, standards),
+            "class": row["Class"].upper(),
+            "structure": row["Structure"],
+            "keys": " ".join(row["Key Variables"].replace(",", " ").split()),
+            "by": kind_variable(variables.get(name, ()), supplemental=supplemental),
+            "parent": name[4:] if supplemental else "",
+            "subclass": row["SubClass"],
+            "repeating": row["Repeating"],
+            "reference": row["Reference Data"],
+            "comment": book.described("comments", row["Comment"], row),
+            "standard": "No" if "Standard" in row.cells and not row["Standard"] and book.rows("standards") else "",
+        }
+    for name, lines in variables.items():
+        if name not in seen:
+            first = next(row for row in book.rows("variables") if row["Dataset"] == name)
+            book.wrong(first, f"Dataset {name} is not listed in the sheet Datasets.", "List it.")
+            yield {"dataset": name, "by": kind_variable(lines, supplemental=name.startswith("SUPP"))}
+
+
+def _package(row: Row, standards: Sequence[Standard]) -> str:
+    told = (row["Purpose"] or row["Standard"]).upper()
+    if told:
+        return "adam" if "ANALYSIS" in told or "ADAM" in told else "sdtm"
+    if row["Class"].upper() in ADAM_CLASSES or {s.name for s in standards if s.type == "IG"} == {"ADaMIG"}:
+        return "adam"
+    return "sdtm"
+
+
+# -- variables and values -------------------------------------------------------------
+
+
+def _variables(book: _Book) -> dict[str, dict[str, Cells]]:
+    """The rows of each dataset's sheet by variable, in the order of the workbook's numbers."""
+    found: dict[str, dict[str, Cells]] = {}
+    for row in sorted(book.rows("variables"), key=_order):
+        lines = found.setdefault(row["Dataset"], {}) if row["Dataset"] else None
+        name = row["Variable"]
+        if lines is None or not name or name in lines:
+            book.wrong(row, f"Variable {row['Dataset']}.{name} has no name or comes twice.", "Mend the row.")
+            continue
+        core = "Req" if row["Mandatory"] == "Yes" else ""
+        lines[name] = {"variable": name, "core": core, "role": row["Role"], **_shared(book, row)}
+    return found
+
+
+def _order(row: Row) -> float:
+    return int(row["Order"]) if row["Order"].isdigit() else float("inf")
+
+
+def _shared(book: _Book, row: Row) -> Cells:
+    """The cells that variables and values have alike."""
+    origin, source = _origin(book, row)
+    columns = row["Predecessor"].replace(",", " ").split()
+    named = bool(columns) and all(_COLUMN.fullmatch(c) for c in columns)
+    return {
+        "label": row["Label"] or row["Description"],
+        "type": _type(book, row),
+        "length": row["Length"],
+        "digits": row["Significant Digits"] if row["Significant Digits"] != "0" else "",
+        "format": row["Format"],
+        "codelist": row["Codelist"],
+        "origin": origin,
+        "source": " ".join(columns) if named else "",
+        "method": "constant" if row["Assigned Value"] else "",
+        "value": row["Assigned Value"],
+        "text": book.described("methods", row["Method"], row),
+        "comment": book.described("comments", row["Comment"] or row["Value Level Comment"], row),
+        "pages": row["Pages"],
+        "origin_source": source,
+        "origin_text": "" if named else row["Predecessor"],
+    }
+
+
+def _origin(book: _Book, row: Row) -> tuple[str, str]:
+    """The origin, and its source where it is not the usual one."""
+    given = row["Origin"]
+    if given and given.upper() not in ORIGINS:
+        book.lost(row, f"The origin {given!r} is not one that sheets have; it is left blank.")
+    origin, source = ORIGINS.get(given.upper(), ("", ""))
+    return origin, row["Source"] or source
+
+
+def _type(book: _Book, row: Row) -> str:
+    given = row["Data Type"]
+    same = next((t for t in TYPES if t.lower() == given.lower()), "")
+    if given and not same:
+        book.lost(row, f"The data type {given!r} is read as text.", "Check that it is right.")
+    return same or ("text" if given else "")
+
+
+def _values(book: _Book, variables: Mapping[str, Mapping[str, Cells]]) -> Iterator[Cells]:
+    """The rows of the sheet values; each condition of a variable once."""
+    seen: set[tuple[str, str, str]] = set()
+    for row in sorted(book.rows("valuelevel"), key=_order):
+        where = _where(book, row)
+        key = (row["Dataset"], row["Variable"], where)
+        if row["Variable"] not in variables.get(row["Dataset"], ()):
+            book.wrong(row, f"There is no variable {row['Dataset']}.{row['Variable']}.", "List it in Variables.")
+        elif key in seen:
+            book.wrong(row, f"{'.'.join(key[:2])} where {where} comes twice; the first is kept.", "Remove one.")
+        elif where:
+            seen.add(key)
+            yield {"dataset": key[0], "variable": key[1], "where": where, **_shared(book, row)}
+
+
+def _where(book: _Book, row: Row) -> str:
+    """The condition of a row: that of the sheet WhereClauses by its name, or the one that stands in the cell."""
+    clause = book.named("whereclauses", row["Where Clause"])
+    if clause:
+        return " AND ".join(str(c) for r in clause if (c := _compared(book, r, row["Dataset"])))
+    text = _AND.sub(lambda m: m[1] or "AND", row["Where Clause"])
+    try:
+        return " AND ".join(map(str, parsed(text)))
+    except ConditionError as error:
+        book.wrong(row, f"The condition {row['Where Clause']!r} cannot be read: {error}.", "Write VARIABLE EQ value.")
+        return ""
+
+
+def _compared(book: _Book, row: Row, dataset: str) -> Condition | None:
+    comparator = row["Comparator"].upper()
+    listed = comparator in ("IN", "NOTIN")
+    values = tuple(v.strip().strip('"') for v in row["Value"].split(",")) if listed else (row["Value"],)
+    if comparator not in COMPARATORS or not row["Variable"]:
+        book.wrong(row, f"{row['Variable']} {comparator} is no comparison.", f"Use {', '.join(COMPARATORS)}.")
+        return None
+    other = row["Dataset"] not in ("", dataset)
+    return Condition(f"{row['Dataset']}.{row['Variable']}" if other else row["Variable"], comparator, values)
+
+
+# -- codelists and documents ----------------------------------------------------------
+
+
+def _codelists(book: _Book) -> Iterator[Cells]:
+    """The rows of the sheet codelists: the attributes of a list on its first, a term on each."""
+    groups: dict[str, dict[str, Row]] = {}
+    for row in book.rows("codelists"):
+        terms = groups.setdefault(row["ID"], {})
+        if not row["ID"] or row["Term"] in terms:
+            book.wrong(row, f"Term {row['Term']!r} of {row['ID']!r} has no list, or comes twice.", "Mend the row.")
+        else:
+            terms[row["Term"]] = row
+    for name, listed in groups.items():
+        head: Cells = {}
+        for term, row in sorted(listed.items(), key=lambda pair: _order(pair[1])):
+            if not head:
+                head = {"label": row["Name"], "type": row["Data Type"].lower(), "code": row["NCI Codelist Code"]}
+                yield {"codelist": name, **head, **_term(term, row)}
+            else:
+                yield {"codelist": name, **_term(term, row)}
+
+
+def _term(term: str, row: Row) -> Cells:
+    return {"term": term, "decode": row["Decoded Value"], "term_code": row["NCI Term Code"]}
+
+
+def _dictionaries(book: _Book) -> Iterator[Cells]:
+    for row in book.rows("dictionaries"):
+        if row["ID"]:
+            named = {"dictionary": row["Dictionary"], "version": row["Version"], "type": row["Data Type"].lower()}
+            yield {"codelist": row["ID"], "label": row["Name"], **named}
+
+
+def _documents(book: _Book) -> Iterator[Cells]:
+    for row in book.rows("documents"):
+        if row["ID"]:
+            annotated = re.search(r"acrf|blank ?crf|annotated", f"{row['ID']} {row['Title']}", re.IGNORECASE)
+            kind = "acrf" if annotated else ""
+            yield {"id": row["ID"], "title": row["Title"], "href": row["Href"], "kind": kind}

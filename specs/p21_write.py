@@ -1,0 +1,238 @@
+"""A spec as a workbook in the newer layout of Pinnacle 21, and what that layout cannot hold."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from .conditions import COMPARATORS, Condition
+from .findings import Finding, in_order
+from .imported import kind_variable, table
+from .model import Codelist, Dataset, Row, Spec, Standard, Value, Variable
+from .sheets import Table
+
+SHARED = (
+    *("Label", "Data Type", "Length", "Significant Digits", "Format", "Mandatory", "Assigned Value", "Codelist"),
+    *("Common", "Origin", "Source", "Pages", "Method", "Predecessor", "Role", "Has No Data", "Comment"),
+)
+DATASETS = (
+    *("Dataset", "Label", "Class", "SubClass", "Structure", "Key Variables", "Standard", "Has No Data", "Repeating"),
+    *("Reference Data", "Comment", "Developer Notes"),
+)
+VARIABLES = ("Order", "Dataset", "Variable", *SHARED, "Developer Notes")
+VALUES = (
+    *("Order", "Dataset", "Variable", "Where Clause"),
+    *(c for c in SHARED if c not in ("Common", "Role", "Has No Data")),
+    "Developer Notes",
+)
+CODELISTS = (
+    *("ID", "Name", "NCI Codelist Code", "Data Type", "Terminology", "Comment", "Order", "Term", "NCI Term Code"),
+    "Decoded Value",
+)
+DICTIONARIES = ("ID", "Name", "Data Type", "Dictionary", "Version")
+METHODS = ("ID", "Name", "Type", "Description", "Expression Context", "Expression Code", "Document", "Pages")
+COMMENTS = ("ID", "Description", "Document", "Pages")
+DOCUMENTS = ("ID", "Title", "Href")
+STANDARDS = ("Name", "Type", "Publishing Set", "Version", "Status")
+PACKAGES = ("sdtm", "adam")
+Cells = dict[str, str]
+Words = Mapping[str, str]
+
+
+def p21_tables(spec: Spec, words: Words | None = None) -> tuple[dict[str, Table], tuple[Finding, ...]]:
+    """The sheets of the workbook by name, and a finding for each kind of thing that the layout cannot hold.
+
+    words are the sentences of methods, by `str` of the variable or value; by default what the sheets say under text.
+    """
+    said = words or {}
+    chosen = [d for d in spec.datasets.values() if d.package in PACKAGES]
+    cells = {row.place: row for name in ("datasets", "values", *spec.datasets) for row in spec.sheets.get(name, ())}
+    lines = [(v, cells.get(v.place)) for d in chosen for v in d.variables]
+    values = [(v, cells.get(v.place)) for d in chosen for v in d.values if _expressible(v.where)]
+    lists = spec.codelists.values()
+    tables = {
+        "Define": table(("Attribute", "Value"), _study(spec)),
+        "Standards": table(STANDARDS, map(_standard, spec.standards)),
+        "Datasets": table(DATASETS, (_dataset(d, spec, cells.get(d.place)) for d in chosen)),
+        "Variables": table(VARIABLES, _variables(lines, said)),
+        "ValueLevel": table(VALUES, _values(values, said)),
+        "Codelists": table(CODELISTS, (row for listed in lists for row in _terms(listed))),
+        "Dictionaries": table(DICTIONARIES, (_dictionary(c) for c in lists if c.dictionary)),
+        "Methods": table(METHODS, _methods([*lines, *values], said)),
+        "Comments": table(COMMENTS, _comments(chosen, [*(v for v, _ in lines), *(v for v, _ in values)])),
+        "Documents": table(
+            DOCUMENTS,
+            (
+                {c.title(): row[c] for c in ("title", "href")} | {"ID": row["id"]}
+                for row in spec.sheets.get("documents", ())
+            ),
+        ),
+    }
+    return tables, in_order(_lost(spec, chosen))
+
+
+def _expressible(where: Sequence[Condition]) -> bool:
+    """Whether the layout can say a condition: comparisons with values, of variables."""
+    return bool(where) and all(c.comparator in COMPARATORS and c.variable != "RECORD" for c in where)
+
+
+def _study(spec: Spec) -> Iterator[Cells]:
+    told = {"StudyName": spec.id, "StudyDescription": spec.study.get("description", "")}
+    told |= {"ProtocolName": spec.study.get("protocol", ""), "Language": "en"}
+    return ({"Attribute": name, "Value": str(value)} for name, value in told.items())
+
+
+def _standard(standard: Standard) -> Cells:
+    return {
+        "Name": standard.name,
+        "Type": standard.type,
+        "Publishing Set": standard.publishing_set,
+        "Version": standard.version,
+        "Status": standard.status,
+    }
+
+
+def _dataset(dataset: Dataset, spec: Spec, row: Row | None) -> Cells:
+    guide = _guide(dataset, spec) if row is None or row["standard"].lower() != "no" else ""
+    return {
+        "Dataset": dataset.name,
+        "Label": dataset.label,
+        "Class": dataset.kind,
+        "SubClass": dataset.subkind,
+        "Structure": dataset.structure,
+        "Key Variables": ", ".join(dataset.keys),
+        "Standard": guide,
+        "Repeating": "Yes" if dataset.repeating else "No",
+        "Reference Data": "Yes" if dataset.reference else "No",
+        "Comment": dataset.name if dataset.comment else "",
+    }
+
+
+def _guide(dataset: Dataset, spec: Spec) -> str:
+    """The guide that a dataset follows, as the layout writes it: "SDTM-IG 3.4"."""
+    for standard in spec.standards:
+        if standard.type == "IG" and ("ADAM" in standard.name.upper()) == (dataset.package == "adam"):
+            return f"{standard.name.replace('IG', '-IG', 1)} {standard.version}"
+    return ""
+
+
+Line = tuple[Variable | Value, Row | None]
+
+
+def _variables(lines: Sequence[Line], words: Words) -> Iterator[Cells]:
+    order = 0
+    previous = ""
+    for line, row in lines:
+        order, previous = (order + 1 if line.dataset == previous else 1), line.dataset
+        assert isinstance(line, Variable)
+        yield {
+            "Order": str(order),
+            "Dataset": line.dataset,
+            "Variable": line.name,
+            "Mandatory": "Yes" if line.core == "Req" else "No",
+            "Role": line.role,
+            **_shared(line, row, words),
+        }
+
+
+def _values(lines: Sequence[Line], words: Words) -> Iterator[Cells]:
+    for order, (line, row) in enumerate(lines, 1):
+        assert isinstance(line, Value)
+        where = " AND ".join(map(str, line.where))
+        named = {"Order": str(order), "Dataset": line.dataset, "Variable": line.variable, "Where Clause": where}
+        yield {**named, "Mandatory": "No", **_shared(line, row, words)}
+
+
+def _shared(line: Variable | Value, row: Row | None, words: Words) -> Cells:
+    copied = ", ".join(map(str, line.making.sources)) if line.origin == "Predecessor" else ""
+    return {
+        "Label": line.label,
+        "Data Type": line.type,
+        "Length": str(line.length or ""),
+        "Significant Digits": str(line.digits or ""),
+        "Format": line.format,
+        "Assigned Value": line.making.value if line.making.method == "constant" else "",
+        "Codelist": line.codelist,
+        "Origin": line.origin,
+        "Source": row["origin_source"] if row else "",
+        "Pages": line.pages,
+        "Method": str(line) if _method(line, words) else "",
+        "Predecessor": copied or (row["origin_text"] if row else ""),
+        "Comment": str(line) if line.comment else "",
+    }
+
+
+def _method(line: Variable | Value, words: Words) -> str:
+    return line.making.text or words.get(str(line), "")
+
+
+def _methods(lines: Sequence[Line], words: Words) -> Iterator[Cells]:
+    for line, _ in lines:
+        if _method(line, words):
+            told = {"ID": str(line), "Name": f"Algorithm to derive {line}", "Type": "Computation"}
+            yield {**told, "Description": _method(line, words)}
+
+
+def _comments(datasets: Sequence[Dataset], lines: Sequence[Variable | Value]) -> Iterator[Cells]:
+    for dataset in datasets:
+        if dataset.comment:
+            yield {"ID": dataset.name, "Description": dataset.comment}
+    for line in lines:
+        if line.comment:
+            yield {"ID": str(line), "Description": line.comment}
+
+
+def _terms(listed: Codelist) -> Iterator[Cells]:
+    head = {"ID": listed.name, "Name": listed.label, "NCI Codelist Code": listed.code, "Data Type": listed.type}
+    if not listed.terms and not listed.dictionary:
+        yield head
+    for order, term in enumerate(listed.terms, 1):
+        told = {"Order": str(order), "Term": term.value, "NCI Term Code": term.code, "Decoded Value": term.decode}
+        yield {**head, **told}
+
+
+def _dictionary(listed: Codelist) -> Cells:
+    named = {"ID": listed.name, "Name": listed.label, "Data Type": listed.type}
+    return {**named, "Dictionary": listed.dictionary, "Version": listed.version}
+
+
+# -- what cannot be held --------------------------------------------------------------
+
+
+def _lost(spec: Spec, datasets: Sequence[Dataset]) -> Iterator[Finding]:
+    """One finding for each kind of thing, with how often it comes."""
+    lines: list[Variable | Value] = []
+    for dataset in datasets:
+        lines += [*dataset.variables, *dataset.values]
+    makings = [line.making for line in lines]
+    counts = {
+        "the function that makes a column": sum(m.method not in ("", "constant") for m in makings),
+        "the sources of a column that is no predecessor": sum(
+            bool(line.making.sources) and line.origin != "Predecessor" for line in lines
+        ),
+        "a condition on the source records, a match or a map": sum(bool(m.where or m.on or m.table) for m in makings),
+        "Exp, Perm or Cond of a variable": sum(v.core not in ("", "Req") for d in datasets for v in d.variables),
+        "value level whose condition is not on variables": sum(
+            not _expressible(v.where) for d in datasets for v in d.values
+        ),
+        "the records of a dataset": sum(len(d.records) for d in datasets),
+        "the rules of a time to event": sum(len(d.events) for d in datasets),
+        "by or parent of a dataset": sum(not _plain(d) for d in datasets),
+        "a dataset that is not submitted": len(spec.datasets) - len(datasets),
+        "collected spellings of a term": sum(bool(t.synonyms) for c in spec.codelists.values() for t in c.terms),
+        "an extensible codelist, or one matched exactly": sum(
+            c.extensible or c.match != "fold" for c in spec.codelists.values()
+        ),
+        "a map of collected values": len(spec.maps),
+        "a parameter of study.toml": len(spec.parameters),
+    }
+    other = ("displays", "analyses", "results", "ledger", "notes", "forms")
+    counts |= {f"a row of the sheet {name}": len(spec.sheets.get(name, ())) for name in other}
+    for what, count in counts.items():
+        if count:
+            says = f"The layout cannot hold {what} ({count})."
+            yield Finding("WORKBOOK-LOST", "note", "workbook", says, "Keep the sheets; they are the spec.")
+
+
+def _plain(dataset: Dataset) -> bool:
+    """Whether by and parent are what a reader of the workbook would take them for."""
+    supplemental = dataset.name.startswith("SUPP") and len(dataset.name) > 4
+    usual = kind_variable(dataset.names, supplemental=supplemental), dataset.name[4:] if supplemental else ""
+    return (dataset.by, dataset.parent) == usual
