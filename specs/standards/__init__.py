@@ -6,6 +6,10 @@ structure, variable, label, type (Char, Num), role, core, order, and the NCI
 code of its codelist. SUPP-- stands for every supplemental dataset; ADSL, BDS
 and OCCDS are the ADaM structures. In the names of ADaM variables xx and zz
 stand for two digits, y and w for a number.
+
+datasets.csv holds what SDTMIG 3.4 says of these datasets as wholes: label,
+class, structure (what one record is) and natural keys; and the same, in
+general words, of the ADaM structures.
 """
 
 import csv
@@ -55,6 +59,31 @@ class StandardVariable:
     core: str
     order: int
     codelist: str
+
+
+@dataclass(frozen=True)
+class StandardDataset:
+    """What a standard says of a dataset as a whole; keys are those that usually tell its records apart."""
+
+    name: str
+    label: str
+    kind: str
+    structure: str
+    keys: tuple[str, ...]
+
+
+def standard_datasets() -> tuple[StandardDataset, ...]:
+    """The datasets that have a table here, SDTM first, and the ADaM structures."""
+    return _datasets()
+
+
+def standard_dataset(table: str) -> StandardDataset | None:
+    """What the standard says of the dataset of a table (`standard_table`); None where it has none.
+
+    >>> standard_dataset("VS").structure
+    'One record per vital sign measurement per time point per visit per subject'
+    """
+    return next((d for d in _datasets() if d.name == table), None)
 
 
 def standard_table(dataset: str, kind: str = "") -> str:
@@ -127,6 +156,15 @@ def _filled(known: StandardVariable, name: str, parts: Mapping[str, str]) -> Sta
 def _pattern(name: str) -> re.Pattern[str]:
     pieces = re.split("(xx|zz|y|w)", name)
     return re.compile("".join(_PLACEHOLDERS.get(piece, piece) for piece in pieces))
+
+
+@cache
+def _datasets() -> tuple[StandardDataset, ...]:
+    text = (files(__package__) / "datasets.csv").read_text(encoding="utf-8")
+    return tuple(
+        StandardDataset(r["dataset"], r["label"], r["class"], r["structure"], tuple(r["keys"].split()))
+        for r in csv.DictReader(text.splitlines())
+    )
 
 
 @cache

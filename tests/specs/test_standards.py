@@ -2,7 +2,15 @@
 
 import pytest
 
-from m5kit.specs.standards import collected_variable, standard_table, standard_variable, standard_variables
+from m5kit.specs.standards import (
+    CLASSES,
+    collected_variable,
+    standard_dataset,
+    standard_datasets,
+    standard_table,
+    standard_variable,
+    standard_variables,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +63,23 @@ def test_a_collected_variable_of_any_dataset() -> None:
     assert known is not None
     assert known.label == "Subject Reference Start Date/Time"
     assert collected_variable("AVAL") is None
+
+
+def test_every_table_of_variables_is_a_dataset_with_keys_of_its_own() -> None:
+    for dataset in standard_datasets():
+        names = {v.name for v in standard_variables(dataset.name)}
+        assert set(dataset.keys) <= names, dataset.name
+        assert dataset.kind in CLASSES
+        assert len(dataset.label) <= 40
+    assert {"DM", "AE", "SUPP--", "RELREC", "TS", "ADSL", "BDS", "OCCDS"} <= {d.name for d in standard_datasets()}
+
+
+def test_a_dataset_as_a_whole() -> None:
+    known = standard_dataset("AE")
+    assert known is not None
+    assert (known.label, known.kind, known.structure) == (
+        "Adverse Events",
+        "EVENTS",
+        "One record per adverse event per subject",
+    )
+    assert standard_dataset("ZZ") is None

@@ -1,0 +1,77 @@
+"""Commands that begin things: new study, new domain, new display."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from . import say
+from .building import StudyFolder
+
+if TYPE_CHECKING:
+    from ..study.new import Made
+
+making = typer.Typer(
+    help="Begin a study, a dataset or a display; nothing is overwritten.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@making.command()
+def study(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Folder to make; it must not be there, or be empty.")
+    ],
+    id: Annotated[str, typer.Option("--id", help="The study's identifier, as in STUDYID.")],
+) -> int:
+    """Write a small study that passes every check and builds: one form, and DM as a worked example."""
+    from ..study.new import new_study
+
+    _tell(new_study(folder, id))
+    say.line(f"Next: m5kit check {folder}, m5kit build {folder}, m5kit new domain {folder} AE")
+    return 0
+
+
+@making.command()
+def domain(
+    study: StudyFolder,
+    name: Annotated[str, typer.Argument(metavar="DOMAIN", help="Dataset, such as AE, SUPPAE, ADSL or ADTTE.")],
+    source: Annotated[str, typer.Option(help="Where its records come from: a form (raw.ae) or a dataset (DM).")] = "",
+    structure: Annotated[str, typer.Option(help="BDS or OCCDS, for an analysis dataset other than ADSL.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="With the permissible variables too.")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="What is expected and not in the source gets the origin Not Available.")
+    ] = False,
+) -> int:
+    """Add a dataset with a sheet filled in from the standards and, where it is named, from its source."""
+    from ..study import Study
+    from ..study.new_domain import NewDomain, new_domain
+
+    made = new_domain(Study.open(study), NewDomain(name, source, structure, everything, empty))
+    _tell(made)
+    if made.open:
+        say.line(f"Give these an origin, and a source and a method where they have one: {', '.join(made.open)}")
+    say.line(f"Next: m5kit check {study}")
+    return 0
+
+
+@making.command()
+def display(
+    study: StudyFolder,
+    name: Annotated[str, typer.Argument(metavar="ID", help="The display's name, such as T1; it names its files.")],
+    kind: Annotated[str, typer.Option(help="table, listing, flow, curves, forest or means.")] = "table",
+    dataset: Annotated[str, typer.Option(help="Dataset of its records, where that is not plain.")] = "",
+    parameter: Annotated[str, typer.Option(help="PARAMCD that it shows; by default the first.")] = "",
+    visit: Annotated[str, typer.Option(help="AVISIT that a display of means shows first.")] = "",
+) -> int:
+    """Add a table, listing or figure with its first rows, to go on from."""
+    from ..study import Study
+    from ..study.new_display import NewDisplay, new_display
+
+    _tell(new_display(Study.open(study), NewDisplay(name, kind, dataset, parameter, visit)))
+    say.line(f"Next: m5kit check {study}, m5kit build {study}")
+    return 0
+
+
+def _tell(made: "Made") -> None:
+    for file in made.files:
+        say.line(f"wrote {file}")
