@@ -14,6 +14,7 @@ from .comparing import compare
 from .explaining import explain
 from .ledger import ledger
 from .looking import check, show, trace
+from .making import making
 from .packaging import export
 from .sheets import sheets
 from .validating import validate
@@ -32,6 +33,7 @@ app = typer.Typer(
 for command in (build, check, validate, compare, show, trace, explain, simulate, reproduce, ledger, export):
     app.command()(command)
 app.add_typer(sheets, name="spec")
+app.add_typer(making, name="new")
 
 
 def _version(asked: bool) -> None:
