@@ -11,6 +11,7 @@ from ..specs.faults import Fault
 from . import say
 from .building import build, reproduce, simulate
 from .comparing import compare
+from .displaying import tlf
 from .explaining import explain
 from .ledger import ledger
 from .looking import check, show, trace
@@ -30,7 +31,7 @@ MISUSE = next(k for k in typer.BadParameter.__mro__ if issubclass(k, Exception) 
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
 )
-for command in (build, check, validate, compare, show, trace, explain, simulate, reproduce, ledger, export):
+for command in (build, check, validate, compare, show, trace, explain, simulate, reproduce, ledger, export, tlf):
     app.command()(command)
 app.add_typer(sheets, name="spec")
 app.add_typer(making, name="new")

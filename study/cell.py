@@ -16,6 +16,7 @@ from ..tlf.results import results
 from ..tlf.sheets import Display, read_displays
 from .build import Run, build
 from .folder import Study
+from .write import analysis_frames
 
 COUNTING = ("n", "events", "censored", "denominator")
 ONLY = {"events": Condition("CNSR", "EQ", ("0",)), "censored": Condition("CNSR", "NE", ("0",))}
@@ -80,15 +81,10 @@ def cell_trace(study: Study, target: Sequence[str]) -> Cell:
         known = [d.id for d in read_displays(study.spec)[0]]
         raise UsageFault(f"The study has no display {target[0]!r}.{nearest(target[0], known)}")
     run = build(study)
-    numbers, faults = results([display], adam(run))
+    numbers, faults = results([display], analysis_frames(run))
     if numbers.empty:
         raise UsageFault(f"{display.id} has no numbers. {' '.join(map(str, faults))}".strip())
     return cell_of(display, numbers, run, target[1:])
-
-
-def adam(run: Run) -> dict[str, pd.DataFrame]:
-    """The ADaM datasets of a build by name."""
-    return {name: b.frame for name, b in run.built.items() if b.dataset.package == "adam"}
 
 
 def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[str]) -> Cell:
@@ -96,7 +92,7 @@ def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[s
     asked = _asked(display, numbers, words)
     only = (ONLY[asked["stat"]],) if asked["stat"] in ONLY else ()
     where = (*parsed(asked["where"]), *only)
-    records = tuple(_counted(asked["dataset"], where, Ground(adam(run), display), run.shelf))
+    records = tuple(_counted(asked["dataset"], where, Ground(analysis_frames(run), display), run.shelf))
     keys = {name: str(asked[name]) for name in ("row", "column", "group", "stat", "text", "dataset")}
     return Cell(
         display=display.id,

@@ -1,7 +1,7 @@
 """Write a build: the m5 folder, displays, findings, lineage and the manifest, all or nothing."""
 
 import platform
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -67,9 +67,9 @@ def write_build(run: Run, target: Path, told: Told | None = None, *, jobs: int |
     return findings
 
 
-def displays_of(run: Run) -> Displays:
-    """The displays of a build, from its ADaM datasets alone."""
-    return build_displays(run.study.spec, analysis_frames(run))
+def displays_of(run: Run, only: Collection[str] = ()) -> Displays:
+    """The displays of a build, or those named only, from its ADaM datasets alone."""
+    return build_displays(run.study.spec, analysis_frames(run), only)
 
 
 def analysis_frames(run: Run) -> dict[str, pd.DataFrame]:

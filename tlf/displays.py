@@ -1,13 +1,13 @@
 """From the sheets and the datasets to finished displays: the results, and each display as a page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from ..specs import Finding, OutputFault, Spec, SpecFault
+from .around import around
 from .figures import curves
 from .flow import flow
 from .forest import forest
@@ -18,10 +18,9 @@ from .means import means
 from .page import Figure, Head, Page, Table
 from .paper import LETTER, Paper
 from .pdf import pdf
-from .printed import MONTHS
 from .results import absent, results
 from .rtf import rtf
-from .sheets import Display, datasets_of, read_displays
+from .sheets import Display, read_displays
 from .tables import footnotes, remarks, table
 
 
@@ -34,13 +33,15 @@ class Displays:
     findings: tuple[Finding, ...]
 
 
-def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame]) -> Displays:
+def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collection[str] = ()) -> Displays:
     """The displays that the sheets of a study ask for, from its ADaM datasets.
 
     frames: dataset by name (ADSL, ADTTE, ...), text columns Categorical with NaN, numbers float64.
+    only: identifiers of the displays that are wanted; all where there are none.
     A fault of a sheet, or a dataset or variable that is absent, is a Finding; what can be made is made.
     """
-    displays, faults = read_displays(spec)
+    known, faults = read_displays(spec)
+    displays = tuple(d for d in known if not only or d.id in only)
     numbers, more = results(displays, frames)
     missing: list[Finding] = []
     pages = tuple(
@@ -56,28 +57,13 @@ def _listed(display: Display, frames: Mapping[str, pd.DataFrame], spec: Spec, fa
     except SpecFault as fault:
         faults.append(absent(display.place, fault))
         body = Table(((Head(""),),), (), (1.0,), ("left",))
-    return _around(display, body, None, display.footnotes, spec)
+    return around(display, body, None, display.footnotes, spec)
 
 
 def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
     data = table(display, numbers)
     figure = _figure(display, numbers, data)
-    return _around(display, figure or data, data if figure is not None else None, footnotes(display, numbers), spec)
-
-
-def _around(display: Display, body: Table | Figure, data: Table | None, notes: tuple[str, ...], spec: Spec) -> Page:
-    """The page of a display: what stands around every one."""
-    return Page(
-        id=display.id,
-        number=display.number,
-        titles=(*display.titles, display.population),
-        body=body,
-        data=data,
-        notes=notes,
-        headers=_headers(spec),
-        footers=_footers(display, spec),
-        landscape=display.landscape,
-    )
+    return around(display, figure or data, data if figure is not None else None, footnotes(display, numbers), spec)
 
 
 def _figure(display: Display, numbers: pd.DataFrame, data: Table) -> Figure | None:
@@ -92,29 +78,6 @@ def _figure(display: Display, numbers: pd.DataFrame, data: Table) -> Figure | No
     if display.layout == "flow" and len(own):
         return flow(display, data)
     return None
-
-
-def _headers(spec: Spec) -> tuple[str, str]:
-    protocol = spec.study.get("protocol", "")
-    return f"Study {spec.id}" + (f", protocol {protocol}" if protocol else ""), _disclaimer(spec)
-
-
-def _disclaimer(spec: Spec) -> str:
-    return str(spec.study.get("disclaimer", ""))
-
-
-def _footers(display: Display, spec: Spec) -> tuple[str, ...]:
-    """Population, source and data cut-off, as every display has them."""
-    conditions = " AND ".join(map(str, display.where)) or "all subjects"
-    source = ", ".join(datasets_of([display]))
-    cutoff = _day(spec.study.get("cutoff", ""))
-    lines = [f"Population: {display.population or 'all subjects'} (ADSL, {conditions}). Source: {source}."]
-    return (*lines, f"Data cut-off: {cutoff}.") if cutoff else tuple(lines)
-
-
-def _day(value: object) -> str:
-    """A date as "7 June 2007"; anything else as it is."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if isinstance(value, date) else str(value)
 
 
 def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> tuple[Path, ...]:

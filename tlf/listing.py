@@ -23,15 +23,13 @@ def listing(display: Display, ground: Ground, spec: Spec) -> Table:
     where blank; parameter sort: the variables that order the records. Numbers with a date format are dates.
     Raises SpecFault where the display has no such analysis, or a dataset or variable does not exist.
     """
-    analysis = next((a for a in display.analyses if a.kind == "listing"), None)
-    if analysis is None:
-        raise SpecFault(f"{display.place}: layout listing needs an analysis of kind listing. Add its row.")
+    analysis = _analysis(display)
     chosen = ground.selection(analysis, ALL)
     names = analysis.variable.split()
     order = _order(chosen, analysis)
     columns = [_texts(column(chosen, name, analysis).iloc[order], _format(name, analysis, spec)) for name in names]
     lines = tuple(Line(cells) for cells in zip(*columns, strict=True)) or (Line((NOTHING, *[""] * (len(names) - 1))),)
-    heads = _heads(names, analysis, spec)
+    heads = headings(display, spec)
     header = tuple(Head(head, align="left") for head in heads)
     return Table((header,), lines, _widths(heads, columns), ("left",) * len(names))
 
@@ -63,12 +61,25 @@ def _format(name: str, analysis: Analysis, spec: Spec) -> str:
     return home[name].format.upper() if home is not None else ""
 
 
-def _heads(names: Sequence[str], analysis: Analysis, spec: Spec) -> list[str]:
+def headings(display: Display, spec: Spec) -> list[str]:
+    """The headings of a listing's columns.
+
+    Raises SpecFault where the display has no listing, or other than one heading for each column.
+    """
+    analysis = _analysis(display)
+    names = analysis.variable.split()
     given = [part.strip() for part in analysis.label.split("|")] if analysis.label else []
     if given and len(given) != len(names):
         raise SpecFault(f"{analysis.place}: {len(given)} headings for {len(names)} columns. Give one for each.")
     homes = [_dataset(name, analysis, spec) for name in names]
     return given or [home[name].label if home else name for name, home in zip(names, homes, strict=True)]
+
+
+def _analysis(display: Display) -> Analysis:
+    found = next((a for a in display.analyses if a.kind == "listing"), None)
+    if found is None:
+        raise SpecFault(f"{display.place}: layout listing needs an analysis of kind listing. Add its row.")
+    return found
 
 
 def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[float, ...]:

@@ -3,7 +3,8 @@
 import pytest
 
 from m5kit.study import Run
-from m5kit.study.cell import adam, cell_of, display_named
+from m5kit.study.cell import cell_of, display_named
+from m5kit.study.write import analysis_frames
 from m5kit.tlf.results import results
 
 
@@ -20,7 +21,7 @@ def test_a_printed_cell_to_its_lines(
 ) -> None:
     display = display_named(run.study.spec, target[0])
     assert display is not None
-    cell = cell_of(display, results([display], adam(run))[0], run, target[1:])
+    cell = cell_of(display, results([display], analysis_frames(run))[0], run, target[1:])
     assert (cell.text, cell.dataset, len(cell.subjects), cell.agrees) == (text, dataset, int(text), True)
     assert all(record.places[0][1].startswith(dataset) for record in cell.records)
     assert all({place.split(" ")[0] for _, place in record.places} >= forms for record in cell.records)
@@ -29,7 +30,7 @@ def test_a_printed_cell_to_its_lines(
 def test_every_count_of_table_2_agrees(run: Run) -> None:
     display = display_named(run.study.spec, "T2")
     assert display is not None
-    numbers = results([display], adam(run))[0]
+    numbers = results([display], analysis_frames(run))[0]
     counts = numbers[(numbers["stat"] == "n") & (numbers["analysis"] == "TOX")]
     assert len(counts) == 23 * 9
     for row, column, group in counts.loc[counts["value"] > 0, ["row", "column", "group"]].itertuples(index=False):

@@ -1,0 +1,65 @@
+"""The command that makes displays alone, or their shells before data."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..specs import UsageFault
+from . import say
+from .building import Json, Sheets, StudyFolder, run, sound
+
+if TYPE_CHECKING:
+    from ..specs import Spec
+
+Folder = Annotated[Path | None, typer.Option("--out", help="Folder that takes a folder for the study; default tlf.")]
+
+
+def tlf(
+    study: StudyFolder,
+    display: Annotated[list[str] | None, typer.Argument(help="Displays (T1, F2A); all where none is named.")] = None,
+    shells: Annotated[
+        bool, typer.Option("--shells", help="Mock shells before data: printed, or written with --out.")
+    ] = False,
+    out: Folder = None,
+    spec: Sheets = None,
+    json: Json = False,
+) -> int:
+    """Write tables, figures and listings alone, as RTF, HTML and PDF; or their shells before data."""
+    from ..study import Study
+    from ..study.write import displays_of
+    from ..tlf.displays import write_displays
+    from ..tlf.shells import shells_of
+    from ..tlf.text import text
+
+    opened = Study.open(study, spec) if shells else sound(study, spec)
+    names = _known(opened.spec, display or [])
+    made = shells_of(opened.spec, names) if shells else displays_of(run(opened), names)
+    if shells and out is None:
+        for page in made.pages:
+            say.line(text(page))
+        return 1 if made.findings else 0
+    target = (out or Path("tlf")) / opened.spec.id.lower()
+    files = write_displays(target, made)
+    if json:
+        say.document([str(f) for f in files])
+    else:
+        say.findings(made.findings)
+        say.line(f"{len(made.pages)} displays in {target}")
+    return 1 if made.findings else 0
+
+
+def _known(spec: "Spec", words: list[str]) -> tuple[str, ...]:
+    """The identifiers of the displays asked for, whatever their case."""
+    from ..engine.columns import nearest
+    from ..study.cell import display_named
+    from ..tlf.sheets import read_displays
+
+    found = []
+    for word in words:
+        named = display_named(spec, word)
+        if named is None:
+            ids = [d.id for d in read_displays(spec)[0]]
+            raise UsageFault(f"The study has no display {word!r}.{nearest(word.upper(), ids)}")
+        found.append(named.id)
+    return tuple(found)

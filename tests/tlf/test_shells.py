@@ -1,0 +1,90 @@
+"""Shells have the rows and columns of the display, and patterns for its numbers; text lines up."""
+
+from m5kit.specs import Row, Spec
+from m5kit.tlf.page import Figure, Head, Line, Page, Table
+from m5kit.tlf.shells import shells_of
+from m5kit.tlf.text import text
+
+TOP = {"display": "D", "number": "Table 1", "title": "Title", "layout": "table", "by": "ARM", "stub": "Patients"}
+TOP |= {"groups": "A=Arm A; B=Arm B; A vs B=P", "population": "Everybody"}
+COUNT = {"kind": "count", "dataset": "ADSL", "stats": "n pct", "cell": "{n} ({pct})", "label": "Women", "row": "W"}
+TEST = {"kind": "fisher", "dataset": "ADSL", "stats": "p", "cell": "{p}", "row": "W", "footnote": "P is {p}."}
+AGE = {"kind": "summary", "dataset": "ADSL", "stats": "mean sd", "decimals": "mean=1 sd=2", "cell": "{mean} ({sd})"}
+FIRST = {"kind": "date", "dataset": "ADSL", "stats": "date", "cell": "{date}", "parameters": "form=month", "row": "F"}
+NESTED = {"kind": "terms", "dataset": "ADAE", "variable": "SOC PT", "stats": "n", "cell": "{n}", "row": "Any"}
+LIST = {"kind": "listing", "variable": "USUBJID AGE", "label": "Patient|Age", "dataset": "ADSL"}
+
+
+def body(*analyses: dict[str, str], **top: str) -> Page:
+    rows = tuple(Row({"display": "D"} | a, f"analyses.csv line {i}") for i, a in enumerate(analyses, start=2))
+    sheets = {"displays": (Row(TOP | top, "d"),), "analyses": rows}
+    made = shells_of(Spec({"id": "S"}, {}, {}, {}, sheets=sheets))
+    assert not made.findings
+    (page,) = made.pages
+    return page
+
+
+def cells(page: Page) -> list[tuple[str, ...]]:
+    assert isinstance(page.body, Table)
+    return [line.cells for line in page.body.lines]
+
+
+def test_numbers_are_patterns_with_their_decimals() -> None:
+    page = body(COUNT, TEST, {"row": "Age", "label": "Age"} | AGE, {"label": "First"} | FIRST)
+    assert cells(page) == [
+        ("Women", "xx (xx.x)", "xx (xx.x)", "x.xxx"),
+        ("Age", "xx.x (xx.xx)", "xx.x (xx.xx)", ""),
+        ("First", "Month yyyy", "Month yyyy", ""),
+    ]
+    assert isinstance(page.body, Table)
+    assert [head.text for head in page.body.header[0]] == ["Patients", "Arm A\n(N = xx)", "Arm B\n(N = xx)", "P"]
+    assert page.notes == ("P is x.xxx.",)
+
+
+def test_nested_rows_stand_for_whatever_there_is() -> None:
+    page = body(NESTED, groups="A=Arm A")
+    assert cells(page) == [("Any", "xx"), ("SOC 1", "xx"), ("PT 1", "xx"), ("SOC 2", "xx"), ("PT 2", "xx")]
+
+
+def test_listings_and_figures() -> None:
+    assert cells(body(LIST, layout="listing")) == [("xxxxxx", "xxxxxx")] * 3
+    assert body(COUNT, layout="flow").notes == ("The numbers are drawn as a flow chart.",)
+
+
+def test_only_those_named() -> None:
+    sheets = {"displays": (Row(TOP, "d"), Row(TOP | {"display": "E"}, "e")), "analyses": ()}
+    made = shells_of(Spec({"id": "S"}, {}, {}, {}, sheets=sheets), ["E"])
+    assert [page.id for page in made.pages] == ["E"]
+
+
+def test_text_lines_up() -> None:
+    header = (
+        (Head("", align="left"), Head("Both", 2)),
+        (Head("Sex", align="left"), Head("n"), Head("%", align="right")),
+    )
+    lines = (Line(("Women of any age",), heading=True), Line(("old", "12", "1.5"), indent=1))
+    table = Table(header, lines, (10.0, 5.0, 5.0), ("left", "center", "right"))
+    shown = text(Page("T", "Table 1", ("Title",), table, ("note",), ("Study", "SYNTHETIC"), ("Source",)), 20)
+    assert shown.splitlines() == [
+        "Study",
+        "SYNTHETIC",
+        "",
+        "      Table 1",
+        "       Title",
+        "",
+        "--------------------",
+        "             Both",
+        "Sex        n      %",
+        "--------------------",
+        "Women of any age",
+        "  old      12   1.5",
+        "--------------------",
+        "",
+        "note",
+        "Source",
+    ]
+
+
+def test_a_figure_as_text_is_what_it_shows() -> None:
+    figure = Figure(1.0, 1.0, "Two curves", lambda: None)  # type: ignore[arg-type, return-value]
+    assert "Two curves\n" in text(Page("F", "Figure 1", ("Title",), figure))

@@ -1,0 +1,103 @@
+"""Mock shells: the displays as the sheets ask for them, before any data, with x where a digit will be."""
+
+from collections.abc import Collection, Iterator
+
+import pandas as pd
+
+from ..specs import Spec, SpecFault
+from .around import around
+from .displays import Displays
+from .listing import headings
+from .page import Head, Line, Page, Table
+from .printed import decimals_of
+from .results import COLUMNS, TOTAL
+from .sheets import PLACEHOLDER, VERSUS, Analysis, Display, read_displays
+from .tables import table
+from .terms import LEVELS
+
+FIGURES = {
+    "curves": "Kaplan-Meier curves of each group with the numbers at risk stand above.",
+    "forest": "A forest plot of the rows stands above.",
+    "means": "Means with standard deviations by visit stand above.",
+    "flow": "The numbers are drawn as a flow chart.",
+    "waterfall": "A bar for each subject, in the order of size, stands above.",
+    "swimmer": "A line for each subject, the longest first, stands above.",
+}
+P_VALUE, DAY, MONTH, TEXT = "x.xxx", "dd Month yyyy", "Month yyyy", "xxxxxx"
+
+
+def shells_of(spec: Spec, only: Collection[str] = ()) -> Displays:
+    """The shells of a study's displays, or of those named only, with the faults of the sheets and without results."""
+    displays, faults = read_displays(spec)
+    wanted = [display for display in displays if not only or display.id in only]
+    return Displays(pd.DataFrame(columns=list(COLUMNS)), tuple(shell(display, spec) for display in wanted), faults)
+
+
+def shell(display: Display, spec: Spec) -> Page:
+    """A display with its titles, rows, columns and footnotes, and patterns such as xx (xx.x) for its numbers."""
+    drawn = [FIGURES[display.layout]] if display.layout in FIGURES else []
+    notes = [_footnote(a) for a in display.analyses if a.footnote]
+    body = _listing(display, spec) if display.layout == "listing" else table(display, patterns(display))
+    return around(display, body, None, tuple(dict.fromkeys((*drawn, *display.footnotes, *notes))), spec)
+
+
+def _footnote(analysis: Analysis) -> str:
+    return PLACEHOLDER.sub(lambda m: pattern(m[1], analysis), analysis.footnote)
+
+
+def patterns(display: Display) -> pd.DataFrame:
+    """Results of a display (`tlf.results`) in which the printed numbers are patterns and the values are missing."""
+    blank: dict[str, object] = dict.fromkeys(COLUMNS, "")
+    lines = [blank | line for line in (*_totals(display), *(x for a in display.analyses for x in _numbers(a)))]
+    frame = pd.DataFrame(lines, columns=list(COLUMNS))
+    return frame.assign(display=display.id, value=float("nan"))
+
+
+def _totals(display: Display) -> Iterator[dict[str, str]]:
+    for group in display.groups:
+        if VERSUS not in group.code:
+            yield {"analysis": TOTAL, "group": group.code, "row": TOTAL, "stat": "n", "text": "xx"}
+
+
+def _numbers(analysis: Analysis) -> Iterator[dict[str, str]]:
+    for subgroup, row in _rows(analysis):
+        for group in analysis.groups:
+            for stat in analysis.stats:
+                key = {"analysis": analysis.id, "group": group, "subgroup": subgroup, "row": row}
+                yield key | {"column": analysis.column, "stat": stat, "text": pattern(stat, analysis)}
+
+
+def _rows(analysis: Analysis) -> Iterator[tuple[str, str]]:
+    """The analysis' row; of nested terms two values at each depth."""
+    yield "", analysis.row
+    if analysis.kind == "terms":
+        names = analysis.variable.split()
+        for i in (1, 2):
+            outer = ""
+            for name in names:
+                value = f"{name} {i}"
+                yield outer, value
+                outer = LEVELS.join(filter(None, (outer, value)))
+
+
+def pattern(stat: str, analysis: Analysis) -> str:
+    """A statistic with x for its digits.
+
+    It is as wide as its decimals say; P values and dates have their own patterns.
+    """
+    if stat == "date":
+        return MONTH if analysis.parameters.get("form") == "month" else DAY
+    if stat == "p" and "p" not in analysis.decimals:
+        return P_VALUE
+    decimals = decimals_of(stat, analysis.decimals)
+    return "xx." + "x" * decimals if decimals else "xx"
+
+
+def _listing(display: Display, spec: Spec) -> Table:
+    try:
+        heads = headings(display, spec)
+    except SpecFault as fault:
+        heads = [str(fault)]
+    lines = tuple(Line((TEXT,) * len(heads)) for _ in range(3))
+    widths = tuple(float(max(8, *(len(word) + 2 for word in head.split() or [""]))) for head in heads)
+    return Table((tuple(Head(head, align="left") for head in heads),), lines, widths, ("left",) * len(heads))
