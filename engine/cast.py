@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..specs import Variable
-from .columns import Bench
+from .bench import Bench
 from .encoded import is_encoded, levels_of, numbers_as_text, spread
 from .reports import Report
 

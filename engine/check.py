@@ -11,13 +11,14 @@ from types import ModuleType
 
 from ..specs import RECORD, Dataset, Finding, Making, Record, Source, Spec, SpecFault, Variable, in_order
 from ..specs.conditions import Condition
+from ..specs.nearest import nearest
 from .check_derived import derived_faults
 from .check_events import event_faults
 from .check_methods import method_faults
-from .columns import find, nearest, sentence
 from .derived import DTYPE
 from .kinds import kind_of
 from .make import Task, own_rows, tasks
+from .methods import find, sentence
 from .rows import applies
 
 Forms = Mapping[str, Sequence[str]]

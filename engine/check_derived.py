@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from types import ModuleType
 
 from ..specs import Dataset, Finding, SpecFault
-from .columns import find, nearest
+from ..specs.nearest import nearest
 from .derived import DTYPE
 from .kinds import kind_of
+from .methods import find
 
 
 def derived_faults(dataset: Dataset, homes: Sequence[ModuleType]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ..specs import Dataset, EventRule, Finding, Lookup, Spec
-from .columns import nearest
+from ..specs.nearest import nearest
 from .events import columns_named, rules_of
 
 RULES = "event_rule"

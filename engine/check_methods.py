@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from types import ModuleType
 
 from ..specs import Dataset, Finding, Making, Spec, SpecFault
-from .columns import Function, find, method_names, nearest, sentence
+from ..specs.nearest import nearest
 from .kinds import kind_of
+from .methods import Function, find, method_names, sentence
 
 OFFERED = (
     *("value", "codelist", "collected", "study", "variable", "report", "subject", "key", "count", "labels"),

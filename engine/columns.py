@@ -5,104 +5,30 @@ nothing else, so what the lineage says a column was made from is what it was
 made from.
 """
 
-import difflib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..specs import Dataset, Finding, Making, Source, Spec, SpecFault, Value, Variable
+from ..specs import RECORD, Dataset, Making, Spec, SpecFault, Value, Variable
 from ..specs.conditions import Condition
-from ..specs.model import RECORD
+from ..specs.nearest import nearest
 from .behind import One, own_fields
-from .encoded import (
-    blank,
-    distinct,
-    encoded,
-    from_codes,
-    grouped,
-    match,
-    numbers_as_text,
-    spread,
-    stacked,
-    take,
-    with_missing,
-)
+from .bench import Bench
+from .encoded import blank, distinct, encoded, match, spread, stacked, take, with_missing
 from .events import Records
 from .kinds import answer_without_records, kind_of
 from .lineage import Step
-from .reads import Reads, first_repeat, found_by, handed, is_one_record, note
+from .methods import Function, find, sentence
+from .reads import handed
 from .reports import Report
-from .rows import Mask, Rows, applies, holds
-from .tables import Further, Positions, Table
-
-Function = Callable[..., pd.Series]
-
-
-@dataclass(frozen=True, eq=False)
-class Bench:
-    """What lies to hand while a dataset is made.
-
-    homes: where functions are looked for, the study's own first.
-    others: the benches of datasets under work beside this one.
-    made: the finished columns so far, found the findings, beside the source
-    records that columns were found in, and reads the values that were handed to
-    columns (the four things here that grow).
-    """
-
-    dataset: Dataset
-    spec: Spec
-    shelf: Mapping[str, Table]
-    homes: Sequence[ModuleType]
-    rows: Rows
-    others: Mapping[str, "Bench"] = field(default_factory=dict)
-    made: dict[str, pd.Series] = field(default_factory=dict)
-    found: list[Finding] = field(default_factory=list)
-    beside: list[Further] = field(default_factory=list)
-    reads: Reads = field(default_factory=dict)
-
-    def keys(self) -> pd.Series:
-        """The kind of each record."""
-        return self.rows.keys
-
-    def so_far(self) -> Table:
-        """The columns made so far, as a table; its records are not sorted yet."""
-        subject = "USUBJID" if "USUBJID" in self.made else ""
-        frame = pd.DataFrame(self.made, copy=False)
-        keys = self.dataset.keys
-        return Table(self.dataset.name, frame, subject, keys=keys, origin=self.rows.origin, placed=self.rows.place)
-
-
-def find(name: str, homes: Sequence[ModuleType], place: str) -> Function:
-    """The function that a method names: the study's own, else the dataset's file's, else a verb.
-
-    Raises SpecFault, with the nearest name there is, where no function is called so.
-    """
-    for home in homes:
-        function = getattr(home, name, None)
-        if _is_method(name, function):
-            return cast(Function, function)
-    raise SpecFault(f"{place}: no method is called {name!r}.{nearest(name, method_names(homes))}")
-
-
-def method_names(homes: Sequence[ModuleType]) -> list[str]:
-    """The names of all methods of the modules."""
-    return sorted({n for home in homes for n, thing in vars(home).items() if _is_method(n, thing)})
-
-
-def _is_method(name: str, thing: object) -> bool:
-    known = inspect.isfunction(thing) and not name.startswith("_") and name not in ("rows", "derived")
-    return known and not getattr(thing, "__module__", "").endswith("engine.kinds")
-
-
-def nearest(name: str, names: Sequence[str]) -> str:
-    """ " Did you mean 'study_day'?" where a name is near enough, else nothing."""
-    near = difflib.get_close_matches(name, list(names), 1, 0.6)
-    return f" Did you mean {near[0]!r}?" if near else ""
+from .rows import Mask, applies, holds
+from .sources import Sources, named_column
+from .tables import Positions
 
 
 def column(variable: Variable, bench: Bench) -> tuple[pd.Series, list[Step]]:
@@ -185,7 +111,7 @@ def _part(
     try:
         own = making.where if kind in ("each_value", "columns") else ()
         kept = np.flatnonzero(_own_holds(own, mine, bench)) if own else None
-        work = _Work(variable, making, codelist, mine if kept is None else mine[kept], bench)
+        work = _Work(variable, making, mine if kept is None else mine[kept], bench, codelist)
         answers = {"per_subject": work.per_subject, "each_value": work.each_value, "among_records": work.among_records}
         answer = answers.get(kind, work.whole)(function)
     except SpecFault as fault:
@@ -204,14 +130,10 @@ def _own_holds(where: Sequence[Condition], mine: Positions, bench: Bench) -> Mas
 
 
 @dataclass(frozen=True, eq=False)
-class _Work:
+class _Work(Sources):
     """The making of one column for some of the records."""
 
-    variable: Variable
-    making: Making
     codelist: str
-    mine: Positions
-    bench: Bench
 
     def whole(self, function: Function) -> pd.Series:
         columns = [self.source(s) for s in self.making.sources]
@@ -239,7 +161,7 @@ class _Work:
             owners, ours = self.groups(table, kept)
         self.read_of(table, handed(self.making, table), kept[_among(owners, ours)])
         columns = [
-            take(_named(table, s), kept) if s.table == table.name else self.of_subject(s, subject)
+            take(named_column(table, s), kept) if s.table == table.name else self.of_subject(s, subject)
             for s in self.making.sources
         ]
         offer = self.asked(function, None) | {"subject": owners}
@@ -259,7 +181,7 @@ class _Work:
         table = self.table(self.making.sources[-1])
         kept = np.flatnonzero(holds(self.making.where, table.frame, len(table.frame)))
         columns = [
-            take(_named(table, s), kept) if s.table == table.name else self.source(s) for s in self.making.sources
+            take(named_column(table, s), kept) if s.table == table.name else self.source(s) for s in self.making.sources
         ]
         both = stacked([self.subject_of(table), take(table.subjects, kept)])
         half = len(self.mine)
@@ -268,30 +190,6 @@ class _Work:
         named = {"subject": both.iloc[:half], "owner": both.iloc[half:]}
         offer |= {k: v.reset_index(drop=True) for k, v in named.items() if k in inspect.signature(function).parameters}
         return self.checked(function(*columns, **offer), function)
-
-    def groups(self, table: Table, kept: Positions) -> tuple[pd.Series, pd.Series]:
-        """With columns under `on`, the group of each record of the table, and that of each of ours, as text.
-
-        Where a value of ours is missing, the record has no group.
-        """
-        pairs = [item.partition("=")[::2] for item in self.making.on]
-        theirs = [take(_named(table, Source(table.name, b or a)), kept) for a, b in pairs]
-        mine = [self.of_ours(a) for a, _ in pairs]
-        ours, groups = grouped(mine, theirs)
-        return groups, ours
-
-    def of_subject(self, source: Source, subject: pd.Series) -> pd.Series:
-        """A column with one value a subject, for the subjects of other records."""
-        own = source.table == self.bench.dataset.name
-        table = self.bench.so_far() if own else self.table(source)
-        positions, unique = match([subject], [table.subjects])
-        if not unique and not is_one_record(Making(), table):
-            raise SpecFault(f"{source} has many records a subject; it cannot go with the records of another table.")
-        if not unique:
-            self.several(table, source, [table.subjects])
-        if not own:
-            self.read_of(table, [source.column, table.subject], positions)
-        return take(_named(table, source), positions)
 
     def checked(self, answer: pd.Series, function: Function) -> pd.Series:
         if not isinstance(answer, pd.Series) or len(answer) != len(self.mine):
@@ -365,177 +263,7 @@ class _Work:
         fields = here or [s.column for s in self.making.sources if s.table.startswith("raw.")]
         return self.bench.rows.place(at, " ".join(dict.fromkeys(fields)) or self.variable.name)
 
-    # -- where a source comes from --------------------------------------------------
-
-    def source(self, source: Source) -> pd.Series:
-        """The source for our records: own column, own form's field, or looked up by subject, key or parent."""
-        bench = self.bench
-        if source.table == "STUDY":
-            return self.of_study(source.column)
-        if source.table == bench.dataset.name:
-            return self.own(source.column)
-        if source.table.endswith(".*") or any(s.table.name == source.table for s in bench.rows.segments):
-            return self.collected_field(source)
-        table = self.table(source)
-        if self.making.on == (RECORD,) or (bench.dataset.parent == table.name and not self.making.on):
-            return take(_named(table, source), self.parent_positions(table))
-        return self.looked_up(table, source)
-
-    def of_study(self, name: str) -> pd.Series:
-        constants = {"STUDYID": self.bench.spec.id, "DOMAIN": self.bench.dataset.name}
-        text = constants.get(
-            name, self.bench.spec.study.get(name.lower(), self.bench.spec.parameters.get(name.lower()))
-        )
-        if text is None:
-            raise SpecFault(f"STUDY.{name} is neither STUDYID, DOMAIN nor a name under [study] in study.toml.")
-        return from_codes(np.zeros(len(self.mine), dtype=np.int64), [str(text)])
-
-    def own(self, name: str) -> pd.Series:
-        if name in (RECORD, self.bench.dataset.by) and name not in self.bench.made:
-            return take(self.bench.keys(), self.mine)
-        return take(self.bench.made[name], self.mine)
-
-    def collected_field(self, source: Source) -> pd.Series:
-        """The field for each record from the form it came from; missing for records of other forms."""
-        pieces = []
-        numbers = []
-        for segment in self.bench.rows.segments:
-            wanted = source.table.endswith(".*") or segment.table.name == source.table
-            if wanted and source.column in segment.table.frame.columns:
-                numbers.append(segment.table.frame[source.column].dtype == "float64")
-            first, last = np.searchsorted(self.mine, [segment.start, segment.stop])
-            rows = segment.positions[self.mine[first:last] - segment.start]
-            if not wanted:
-                pieces.append(blank(len(rows)))
-            elif len(rows):
-                pieces.append(take(_named(segment.table, source), rows))
-                self.read_of(segment.table, [source.column], rows)
-        filled = [p for p in pieces if len(p)]
-        as_number = bool(numbers) and all(numbers)
-        if as_number or any(p.dtype == "float64" for p in filled):
-            filled = [
-                p if p.notna().any() or p.dtype == "float64" else pd.Series(np.full(len(p), np.nan)) for p in filled
-            ]
-        if filled:
-            return stacked(filled)
-        return pd.Series(dtype="float64") if as_number else blank(0)
-
-    def table(self, source: Source) -> Table:
-        """The finished table, or what there is so far of a dataset under work."""
-        if source.table in self.bench.others:
-            return self.bench.others[source.table].so_far()
-        if source.table not in self.bench.shelf:
-            raise SpecFault(
-                f"source {source} is not on the shelf: {source.table} is neither a form nor an earlier dataset."
-            )
-        return self.bench.shelf[source.table]
-
-    def looked_up(self, table: Table, source: Source) -> pd.Series:
-        """A column of another table, found by subject or by the columns of `on`."""
-        if table.name.startswith("SUPP") and source.column not in table.frame.columns:
-            return self.supplemental(table, source)
-        if not self.making.on:
-            ours, theirs = [self.subject_of(table)], [table.subjects]
-        else:
-            pairs = [item.partition("=")[::2] for item in self.making.on]
-            ours = [self.of_ours(a) for a, _ in pairs]
-            theirs = [table.frame[b or a] if (b or a) != "USUBJID" else table.subjects for a, b in pairs]
-        positions, unique = match(ours, theirs)
-        if not unique and not is_one_record(self.making, table):
-            by = " ".join(self.making.on) or "subject"
-            raise SpecFault(
-                f"{source} has many records by {by}. Name a method that takes one value per subject, or more columns under `on`."
-            )
-        if not unique:
-            self.several(table, source, theirs)
-        self.read_of(table, [source.column, *found_by(self.making, table)], positions)
-        return take(_named(table, source), positions)
-
-    def several(self, table: Table, source: Source, theirs: Sequence[pd.Series]) -> None:
-        """Say that a table has many records for one of ours, though its key promises one."""
-        place = table.place(first_repeat(theirs), source.column)
-        says = f"{self.variable} is made from {source}, which has several records here; one of them is taken."
-        self.bench.found.append(Finding("NOT-UNIQUE", "error", place, says, "Query the site for which is right."))
-
-    def read_of(self, table: Table, columns: Sequence[str], positions: Positions) -> None:
-        """Note what was read of some records of another table."""
-        note(self.bench.reads, table, columns, str(self.variable), positions)
-
-    def of_ours(self, name: str) -> pd.Series:
-        if name in self.bench.made:
-            return take(self.bench.made[name], self.mine)
-        return self.collected_field(Source("raw.*", name))
-
-    def subject_of(self, table: Table) -> pd.Series:
-        """The subject of our records, in the terms of the other table."""
-        if table.subject == "USUBJID":
-            return take(self.bench.made["USUBJID"], self.mine)
-        pieces = []
-        for segment in self.bench.rows.segments:
-            first, last = np.searchsorted(self.mine, [segment.start, segment.stop])
-            rows = segment.positions[self.mine[first:last] - segment.start]
-            pieces.append(take(segment.table.subjects, rows))
-        return stacked(pieces) if pieces else blank(0)
-
-    def parent_positions(self, table: Table) -> Positions:
-        """The record of the parent dataset that came from the same source record as ours."""
-        assert table.origin is not None
-        ours = self.bench.rows.origin.taken(self.mine)
-        names = {name: code for code, name in enumerate(dict.fromkeys((*ours.tables, *table.origin.tables)))}
-        size = 2**40
-        mine = np.array([names[n] for n in ours.tables])[ours.table] * size + ours.position
-        theirs = np.array([names[n] for n in table.origin.tables])[table.origin.table] * size + table.origin.position
-        index = pd.Index(theirs)
-        if not index.is_unique:
-            raise SpecFault(f"{table.name} has many records of one source record, so ours cannot be found by it.")
-        return index.get_indexer(pd.Index(mine)).astype(np.int64)
-
-    def supplemental(self, table: Table, source: Source) -> pd.Series:
-        """The value of a supplemental qualifier of our subject, or of the parent record that ours came from."""
-        name = source.column
-        kept = np.flatnonzero(holds((_equals("QNAM", name),), table.frame, len(table.frame)))
-        if not len(kept):
-            declared = self.bench.spec.datasets.get(table.name)
-            if declared is None or name not in {r.key for r in declared.records}:
-                raise SpecFault(f"{table.name} has no column and no QNAM {name!r}.")
-            return blank(len(self.mine))
-        frame = table.frame.iloc[kept].reset_index(drop=True)
-        ours, theirs = [take(self.bench.made["USUBJID"], self.mine)], [frame["USUBJID"]]
-        if "IDVAR" in frame.columns and frame["IDVAR"].notna().any():
-            parent = table.name.removeprefix("SUPP")
-            numbers = self.collected_field(Source(parent, str(frame["IDVAR"].iloc[0])))
-            ours.append(numbers_as_text(numbers) if numbers.dtype == "float64" else numbers)
-            theirs.append(frame["IDVARVAL"])
-        positions, unique = match(ours, theirs)
-        if not unique:
-            self.several(replace(table, placed=lambda row, name: table.place(int(kept[row]), name)), source, theirs)
-        return take(frame["QVAL"], positions)
-
 
 def _among(owners: pd.Series, ours: pd.Series) -> Mask:
     """For each of their records whether its owner is one of ours."""
     return owners.isin(set(ours.dropna())).to_numpy(dtype=bool)
-
-
-def _equals(variable: str, value: str) -> Any:
-    from ..specs.conditions import Condition
-
-    return Condition(variable, "EQ", (value,))
-
-
-def _named(table: Table, source: Source) -> pd.Series:
-    if source.column not in table.frame.columns:
-        near = nearest(source.column, [str(c) for c in table.frame.columns])
-        raise SpecFault(f"{table.name} has no column {source.column!r}.{near}")
-    return table.frame[source.column]
-
-
-def sentence(function: Function, making: Making, spec: Spec) -> str:
-    """The first paragraph of the function's docstring, with the study's parameters and the sheet's own words filled in."""
-    words = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
-    where = " AND ".join(map(str, making.where))
-    filled = {**spec.parameters, "value": making.value, "where": where}
-    for name, text in filled.items():
-        shown = ", ".join(map(str, text)) if isinstance(text, list) else str(text)
-        words = words.replace("{" + name + "}", shown)
-    return f"{words.rstrip('.')}, of the records where {where}." if where else words

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from ..specs import Derivation, SpecFault
-from .columns import Bench, find
+from .bench import Bench
 from .encoded import combined, encoded, from_codes, match, stacked, take
 from .kinds import kind_of
 from .lineage import Step
+from .methods import find
 from .rows import Rows, Segment, holds
 from .tables import Further, Positions
 

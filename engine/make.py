@@ -13,12 +13,14 @@ from types import ModuleType
 import pandas as pd
 
 from ..specs import RECORD, Dataset, Making, Spec, SpecFault
+from .bench import Bench
 from .cast import as_declared
-from .columns import Bench, column, find
+from .columns import column
 from .derived import DTYPE, with_derived
 from .encoded import ordered, take
 from .kinds import kind_of
 from .lineage import Built, Step
+from .methods import find
 from .reads import merged, row_reads
 from .rows import Rows, asked_tables, chosen
 from .tables import Positions, Table

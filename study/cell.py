@@ -7,10 +7,10 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
-from ..engine.columns import nearest
 from ..engine.tables import Table
 from ..specs import Spec, UsageFault
 from ..specs.conditions import Condition, parsed
+from ..specs.nearest import nearest
 from ..tlf.ground import Ground
 from ..tlf.results import results
 from ..tlf.sheets import Display, read_displays

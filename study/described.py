@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..engine.columns import nearest
 from ..engine.encoded import blank
 from ..files.records import Form
 from ..specs import Finding, InputFault
+from ..specs.nearest import nearest
 
 NEEDED = ("form", "file", "field")
 

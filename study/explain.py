@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..engine.columns import nearest
 from ..engine.encoded import number_text
 from ..engine.events import columns_named, condition_holds, rules_of
 from ..engine.tables import Table
 from ..specs import Dataset, EventRule, UsageFault
+from ..specs.nearest import nearest
 from .build import Run
 
 EPOCH = np.datetime64("1960-01-01", "D")

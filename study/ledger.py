@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.columns import nearest
 from ..engine.reads import Reads, merged
 from ..engine.rows import holds
 from ..engine.tables import Table
 from ..specs import Finding, Row, Spec, SpecFault
 from ..specs.conditions import Condition, ConditionError, parsed
+from ..specs.nearest import nearest
 from .build import Run
-from .settle import query_log
+from .queries import query_log
 
 COLUMNS = ("form", "file", "field", "label", "values", "reached", "not_submitted", "left_out", "unaccounted")
 LISTED = ("where", "reasons", "lines")

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..engine.columns import nearest, planned
+from ..engine.columns import planned
 from ..engine.encoded import is_encoded, number_text
 from ..engine.lineage import Step, chain, descendants, raw_positions
 from ..engine.rows import applies
 from ..engine.tables import Table
 from ..specs import Dataset, Source, UsageFault
 from ..specs.conditions import parsed
+from ..specs.nearest import nearest
 from .build import Run, build, settled_forms
 from .folder import Study
-from .settle import Settled, of_subjects
+from .settled import Settled, of_subjects
 
 MOST_VALUES = 5
 

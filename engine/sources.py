@@ -1,0 +1,205 @@
+"""Where the sources of a column come from, for some of a dataset's records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ..specs import RECORD, Finding, Making, Source, SpecFault, Variable
+from ..specs.conditions import Condition
+from ..specs.nearest import nearest
+from .bench import Bench
+from .encoded import blank, from_codes, grouped, match, numbers_as_text, stacked, take
+from .reads import first_repeat, found_by, is_one_record, note
+from .rows import holds
+from .tables import Positions, Table
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """The sources of one column for some of the records: `source` gives each.
+
+    mine are the records of the dataset under work that the column is made for.
+    """
+
+    variable: Variable
+    making: Making
+    mine: Positions
+    bench: Bench
+
+    def source(self, source: Source) -> pd.Series:
+        """The source for our records: own column, own form's field, or looked up by subject, key or parent."""
+        bench = self.bench
+        if source.table == "STUDY":
+            return self.of_study(source.column)
+        if source.table == bench.dataset.name:
+            return self.own(source.column)
+        if source.table.endswith(".*") or any(s.table.name == source.table for s in bench.rows.segments):
+            return self.collected_field(source)
+        table = self.table(source)
+        if self.making.on == (RECORD,) or (bench.dataset.parent == table.name and not self.making.on):
+            return take(named_column(table, source), self.parent_positions(table))
+        return self.looked_up(table, source)
+
+    def of_study(self, name: str) -> pd.Series:
+        constants = {"STUDYID": self.bench.spec.id, "DOMAIN": self.bench.dataset.name}
+        text = constants.get(
+            name, self.bench.spec.study.get(name.lower(), self.bench.spec.parameters.get(name.lower()))
+        )
+        if text is None:
+            raise SpecFault(f"STUDY.{name} is neither STUDYID, DOMAIN nor a name under [study] in study.toml.")
+        return from_codes(np.zeros(len(self.mine), dtype=np.int64), [str(text)])
+
+    def own(self, name: str) -> pd.Series:
+        if name in (RECORD, self.bench.dataset.by) and name not in self.bench.made:
+            return take(self.bench.keys(), self.mine)
+        return take(self.bench.made[name], self.mine)
+
+    def collected_field(self, source: Source) -> pd.Series:
+        """The field for each record from the form it came from; missing for records of other forms."""
+        pieces = []
+        numbers = []
+        for segment in self.bench.rows.segments:
+            wanted = source.table.endswith(".*") or segment.table.name == source.table
+            if wanted and source.column in segment.table.frame.columns:
+                numbers.append(segment.table.frame[source.column].dtype == "float64")
+            first, last = np.searchsorted(self.mine, [segment.start, segment.stop])
+            rows = segment.positions[self.mine[first:last] - segment.start]
+            if not wanted:
+                pieces.append(blank(len(rows)))
+            elif len(rows):
+                pieces.append(take(named_column(segment.table, source), rows))
+                self.read_of(segment.table, [source.column], rows)
+        filled = [p for p in pieces if len(p)]
+        as_number = bool(numbers) and all(numbers)
+        if as_number or any(p.dtype == "float64" for p in filled):
+            filled = [
+                p if p.notna().any() or p.dtype == "float64" else pd.Series(np.full(len(p), np.nan)) for p in filled
+            ]
+        if filled:
+            return stacked(filled)
+        return pd.Series(dtype="float64") if as_number else blank(0)
+
+    def table(self, source: Source) -> Table:
+        """The finished table, or what there is so far of a dataset under work."""
+        if source.table in self.bench.others:
+            return self.bench.others[source.table].so_far()
+        if source.table not in self.bench.shelf:
+            raise SpecFault(
+                f"source {source} is not on the shelf: {source.table} is neither a form nor an earlier dataset."
+            )
+        return self.bench.shelf[source.table]
+
+    def looked_up(self, table: Table, source: Source) -> pd.Series:
+        """A column of another table, found by subject or by the columns of `on`."""
+        if table.name.startswith("SUPP") and source.column not in table.frame.columns:
+            return self.supplemental(table, source)
+        if not self.making.on:
+            ours, theirs = [self.subject_of(table)], [table.subjects]
+        else:
+            pairs = [item.partition("=")[::2] for item in self.making.on]
+            ours = [self.of_ours(a) for a, _ in pairs]
+            theirs = [table.frame[b or a] if (b or a) != "USUBJID" else table.subjects for a, b in pairs]
+        positions, unique = match(ours, theirs)
+        if not unique and not is_one_record(self.making, table):
+            by = " ".join(self.making.on) or "subject"
+            raise SpecFault(
+                f"{source} has many records by {by}. Name a method that takes one value per subject, or more columns under `on`."
+            )
+        if not unique:
+            self.several(table, source, theirs)
+        self.read_of(table, [source.column, *found_by(self.making, table)], positions)
+        return take(named_column(table, source), positions)
+
+    def several(self, table: Table, source: Source, theirs: Sequence[pd.Series]) -> None:
+        """Say that a table has many records for one of ours, though its key promises one."""
+        place = table.place(first_repeat(theirs), source.column)
+        says = f"{self.variable} is made from {source}, which has several records here; one of them is taken."
+        self.bench.found.append(Finding("NOT-UNIQUE", "error", place, says, "Query the site for which is right."))
+
+    def read_of(self, table: Table, columns: Sequence[str], positions: Positions) -> None:
+        """Note what was read of some records of another table."""
+        note(self.bench.reads, table, columns, str(self.variable), positions)
+
+    def of_ours(self, name: str) -> pd.Series:
+        if name in self.bench.made:
+            return take(self.bench.made[name], self.mine)
+        return self.collected_field(Source("raw.*", name))
+
+    def subject_of(self, table: Table) -> pd.Series:
+        """The subject of our records, in the terms of the other table."""
+        if table.subject == "USUBJID":
+            return take(self.bench.made["USUBJID"], self.mine)
+        pieces = []
+        for segment in self.bench.rows.segments:
+            first, last = np.searchsorted(self.mine, [segment.start, segment.stop])
+            rows = segment.positions[self.mine[first:last] - segment.start]
+            pieces.append(take(segment.table.subjects, rows))
+        return stacked(pieces) if pieces else blank(0)
+
+    def parent_positions(self, table: Table) -> Positions:
+        """The record of the parent dataset that came from the same source record as ours."""
+        assert table.origin is not None
+        ours = self.bench.rows.origin.taken(self.mine)
+        names = {name: code for code, name in enumerate(dict.fromkeys((*ours.tables, *table.origin.tables)))}
+        size = 2**40
+        mine = np.array([names[n] for n in ours.tables])[ours.table] * size + ours.position
+        theirs = np.array([names[n] for n in table.origin.tables])[table.origin.table] * size + table.origin.position
+        index = pd.Index(theirs)
+        if not index.is_unique:
+            raise SpecFault(f"{table.name} has many records of one source record, so ours cannot be found by it.")
+        return index.get_indexer(pd.Index(mine)).astype(np.int64)
+
+    def supplemental(self, table: Table, source: Source) -> pd.Series:
+        """The value of a supplemental qualifier of our subject, or of the parent record that ours came from."""
+        name = source.column
+        kept = np.flatnonzero(holds((Condition("QNAM", "EQ", (name,)),), table.frame, len(table.frame)))
+        if not len(kept):
+            declared = self.bench.spec.datasets.get(table.name)
+            if declared is None or name not in {r.key for r in declared.records}:
+                raise SpecFault(f"{table.name} has no column and no QNAM {name!r}.")
+            return blank(len(self.mine))
+        frame = table.frame.iloc[kept].reset_index(drop=True)
+        ours, theirs = [take(self.bench.made["USUBJID"], self.mine)], [frame["USUBJID"]]
+        if "IDVAR" in frame.columns and frame["IDVAR"].notna().any():
+            parent = table.name.removeprefix("SUPP")
+            numbers = self.collected_field(Source(parent, str(frame["IDVAR"].iloc[0])))
+            ours.append(numbers_as_text(numbers) if numbers.dtype == "float64" else numbers)
+            theirs.append(frame["IDVARVAL"])
+        positions, unique = match(ours, theirs)
+        if not unique:
+            self.several(replace(table, placed=lambda row, name: table.place(int(kept[row]), name)), source, theirs)
+        return take(frame["QVAL"], positions)
+
+    def groups(self, table: Table, kept: Positions) -> tuple[pd.Series, pd.Series]:
+        """With columns under `on`, the group of each record of the table, and that of each of ours, as text.
+
+        Where a value of ours is missing, the record has no group.
+        """
+        pairs = [item.partition("=")[::2] for item in self.making.on]
+        theirs = [take(named_column(table, Source(table.name, b or a)), kept) for a, b in pairs]
+        mine = [self.of_ours(a) for a, _ in pairs]
+        ours, groups = grouped(mine, theirs)
+        return groups, ours
+
+    def of_subject(self, source: Source, subject: pd.Series) -> pd.Series:
+        """A column with one value a subject, for the subjects of other records."""
+        own = source.table == self.bench.dataset.name
+        table = self.bench.so_far() if own else self.table(source)
+        positions, unique = match([subject], [table.subjects])
+        if not unique and not is_one_record(Making(), table):
+            raise SpecFault(f"{source} has many records a subject; it cannot go with the records of another table.")
+        if not unique:
+            self.several(table, source, [table.subjects])
+        if not own:
+            self.read_of(table, [source.column, table.subject], positions)
+        return take(named_column(table, source), positions)
+
+
+def named_column(table: Table, source: Source) -> pd.Series:
+    """A column of a table; raises SpecFault, with the nearest name there is, where it has none of that name."""
+    if source.column not in table.frame.columns:
+        near = nearest(source.column, [str(c) for c in table.frame.columns])
+        raise SpecFault(f"{table.name} has no column {source.column!r}.{near}")
+    return table.frame[source.column]
