@@ -10,7 +10,8 @@ from ..engine.tables import Table
 from ..files.records import Form
 from ..specs import Finding, Spec, in_order
 from .folder import Study, shelved
-from .settle import Settled, settled
+from .settle import settled
+from .settled import Settled
 from .unlike import form_findings
 
 

@@ -10,7 +10,7 @@ from ..engine.encoded import combined, levels_of
 from ..engine.tables import Table
 from ..specs import Finding, Spec
 from .described import Described, DescribedField
-from .settle import taken
+from .settled import taken
 
 MOST = 100  # places told one by one for the same fault of the same field; the rest are counted
 WHOLE = re.compile(r"[+-]?\d+(\.0*)?")

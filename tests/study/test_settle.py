@@ -171,3 +171,9 @@ def test_strange_subjects_and_values(settled: Callable[..., Run]) -> None:
         ("error", "VALUE-NUMBER", "events.csv line 8, GRADE"),
         ("warning", "VALUE-INTEGER", "events.csv line 9, GRADE"),
     } <= told(run)
+
+
+def test_a_duplicate_that_is_not_like_the_record_it_repeats_is_said(settled: Callable[..., Run]) -> None:
+    run = settled("P1,EVENTS,nausea,TERM,nausea,rash,Closed,DUPLICATE")
+    assert ("warning", "DUPLICATE-UNLIKE", "events.csv line 4, TERM") in told(run)
+    assert run.built["AE"].frame["AETERM"].tolist() == ["rash", "cough", "cough"]

@@ -1,0 +1,256 @@
+"""The query log: what closed queries ask for, carried out on the forms."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import combined, take
+from ..engine.tables import Positions, Table
+from ..specs import Finding, Spec, SpecFault
+from ..specs.nearest import nearest
+from .settled import Correction, LeftOut, Mask, Settled, folded_text, plain_text, with_corrections, without, word_of
+
+LEAVE_OUT, CORRECT, NOTHING = "leave out", "correct", "none"
+
+
+@dataclass(frozen=True)
+class QueryLog:
+    """The query log of a study, as [queries] in study.toml declares it: its form, its columns, what actions mean.
+
+    A query names a record by the subject and by `record`: the values of the
+    form's key columns after the subject's, in their order, as many as there
+    are, apart by `separator`.
+    """
+
+    form: str
+    actions: Mapping[str, str] = field(default_factory=dict)
+    about: str = "FORM"
+    record: str = "RECORD"
+    field: str = "FIELD"
+    old: str = "OLDVALUE"
+    new: str = "NEWVALUE"
+    status: str = "STATUS"
+    action: str = "ACTION"
+    closed: tuple[str, ...] = ("Closed",)
+    separator: str = "|"
+
+
+def query_log(spec: Spec) -> QueryLog | None:
+    """The query log that study.toml declares, if it does.
+
+    Raises SpecFault where it declares what is not known.
+    """
+    told: dict[str, Any] = dict(spec.settings.get("queries", {}))
+    if not told:
+        return None
+    known = list(QueryLog.__dataclass_fields__)
+    for name in told:
+        if name not in known:
+            raise SpecFault(f"study.toml: [queries] knows no {name!r}.{nearest(name, known)}")
+    actions = told.get("actions", {})
+    for action, meaning in actions.items():
+        if meaning not in (LEAVE_OUT, CORRECT, NOTHING):
+            raise SpecFault(
+                f"study.toml: [queries.actions] says {meaning!r} for {action}; say {LEAVE_OUT}, {CORRECT} or {NOTHING}."
+            )
+    told["closed"] = tuple(told.get("closed", ("Closed",)))
+    return QueryLog(**told)
+
+
+def _check_columns(table: Table, log: QueryLog) -> None:
+    for name in (log.about, log.record, log.field, log.old, log.new, log.status, log.action):
+        if name not in table.frame.columns:
+            near = nearest(name, [str(c) for c in table.frame.columns])
+            raise SpecFault(f"study.toml: [queries] names the column {name!r}, which {table.name} does not have.{near}")
+
+
+def answered(start: Settled, queries: Table, log: QueryLog) -> Settled:
+    """The forms with what the closed queries of the log ask for.
+
+    Raises SpecFault where the form of queries lacks a column of the log.
+    """
+    _check_columns(queries, log)
+    frame = queries.frame
+    closed = plain_text(frame[log.status]).isin(log.closed).to_numpy()
+    found = [*_open_queries(queries, log, closed)]
+    action = plain_text(frame[log.action]).map(log.actions)
+    for position in np.flatnonzero(closed & action.isna().to_numpy()):
+        says = f"The query is closed with the action {word_of(frame[log.action], int(position)) or 'blank'}, which is not declared."
+        mend = "Add it under [queries.actions] in study.toml."
+        found.append(Finding("QUERY-ACTION", "error", queries.place(int(position), log.action), says, mend))
+    now = replace(start, findings=(*start.findings, *found))
+    for meaning in (LEAVE_OUT, CORRECT):
+        asked = np.flatnonzero(closed & action.eq(meaning).to_numpy())
+        forms = plain_text(frame[log.about]).iloc[asked].str.casefold()
+        for form in sorted(set(forms.dropna())):
+            mine = asked[forms.eq(form).to_numpy()]
+            now = _about(now, form, _Asked(queries, log, mine), meaning)
+    return now
+
+
+def _open_queries(queries: Table, log: QueryLog, closed: Mask) -> Iterator[Finding]:
+    about = plain_text(queries.frame[log.about])
+    for form in sorted(set(about[~closed].dropna())):
+        mine = np.flatnonzero(~closed & about.eq(form).to_numpy())
+        first, count = int(mine[0]), len(mine)
+        says = f"{count} queries about {form} are open." if count > 1 else f"A query about {form} is open."
+        yield Finding("QUERY-OPEN", "note", queries.place(first, log.status), says, "Close them before the lock.")
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """The closed queries about one form that ask for one thing."""
+
+    queries: Table
+    log: QueryLog
+    rows: Positions
+
+    def word(self, query: int, column: str) -> str:
+        return word_of(self.queries.frame[column], query)
+
+    def finding(self, query: int, rule: str, says: str, mend: str) -> Finding:
+        return Finding(rule, "error", self.queries.place(query, self.log.record), says, mend)
+
+
+def _about(now: Settled, form: str, asked: _Asked, meaning: str) -> Settled:
+    names = {n.partition(".")[2].casefold(): n for n in now.shelf}
+    if form not in names:
+        says = f"The query is about the form {form!r}, which is not there.{nearest(form, list(names))}"
+        found = [asked.finding(int(q), "QUERY-FORM", says, "Mend the name of the form.") for q in asked.rows]
+        return replace(now, findings=(*now.findings, *found))
+    table = now.shelf[names[form]]
+    candidates = _candidates(table, asked)
+    if meaning == LEAVE_OUT:
+        return _duplicates_out(now, table, asked, candidates)
+    return _corrected(now, table, asked, candidates)
+
+
+def _candidates(table: Table, asked: _Asked) -> dict[int, Positions]:
+    """For each query the records that it names: of its subject, with its values in the key."""
+    log, frame = asked.log, asked.queries.frame
+    key = [k for k in table.keys if k != table.subject]
+    subject = take(asked.queries.subjects, asked.rows) if asked.queries.subject else None
+    texts = frame[log.record].iloc[asked.rows]
+    parts = [str(t).split(log.separator) if isinstance(t, str) else [] for t in texts]
+    found: dict[int, Positions] = {}
+    for count in sorted({len(p) for p in parts}):
+        group = [i for i, p in enumerate(parts) if len(p) == count]
+        ours = [pd.Series([parts[i][place] for i in group]) for place in range(count)]
+        theirs = [table.frame[k] for k in key[:count]]
+        if subject is not None and table.subject:
+            ours.append(subject.iloc[group].reset_index(drop=True))
+            theirs.append(table.subjects)
+        if len(ours) == len(theirs) and ours:
+            for place, positions in zip(group, _all_matches(ours, theirs), strict=True):
+                found[int(asked.rows[place])] = positions
+    return {int(q): found.get(int(q), np.empty(0, dtype=np.int64)) for q in asked.rows}
+
+
+def _all_matches(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> list[Positions]:
+    """For each of ours the positions of all of theirs with the same values, spelling folded."""
+    pairs = [
+        pd.concat([folded_text(o), folded_text(t)], ignore_index=True).astype("category")
+        for o, t in zip(ours, theirs, strict=True)
+    ]
+    codes, _ = combined(pairs)
+    missing = np.logical_or.reduce([p.isna().to_numpy() for p in pairs])
+    half = len(ours[0])
+    known = np.flatnonzero(~missing[half:])
+    order = known[np.argsort(codes[half:][known], kind="stable")]
+    ranked = codes[half:][order]
+    first, last = np.searchsorted(ranked, codes[:half], "left"), np.searchsorted(ranked, codes[:half], "right")
+    return [order[a:b] if not missing[i] else order[:0] for i, (a, b) in enumerate(zip(first, last, strict=True))]
+
+
+def _duplicates_out(now: Settled, table: Table, asked: _Asked, candidates: Mapping[int, Positions]) -> Settled:
+    """Without the records that queries name as duplicates: the one named, or of several alike all but the first."""
+    assert table.lines is not None
+    gone: list[int] = []
+    left: list[LeftOut] = []
+    found: list[Finding] = []
+    for query, positions in candidates.items():
+        said = asked.queries.place(query)
+        chosen = [int(p) for p in positions[np.argsort(table.lines[positions], kind="stable")]]
+        if len(chosen) > 1:
+            chosen = _later_ones(table, chosen)
+        if not chosen:
+            found.append(_none_named(asked, query, table, several=len(positions) > 1))
+        if len(chosen) == 1 and not _is_alike(table, chosen[0], asked, query):
+            found.append(_unlike(table, chosen[0], asked, query))
+        for p in chosen:
+            says = f"The record is a duplicate, and left out ({said})."
+            place = table.place(p, asked.word(query, asked.log.field))
+            found.append(Finding("DUPLICATE-OUT", "note", place, says, "Nothing to do."))
+            left.append(LeftOut(table.name, int(now.kept[table.name][p]), "duplicate", said))
+        gone += chosen
+    return without(now, table.name, np.array(sorted(set(gone)), dtype=np.int64), left, found)
+
+
+def _is_alike(table: Table, position: int, asked: _Asked, query: int) -> bool:
+    """Whether the record that the query says is repeated is like this one but for the field that tells them apart."""
+    name, original = asked.word(query, asked.log.field), asked.word(query, asked.log.new)
+    if not original or name not in table.frame.columns:
+        return True
+    others = np.flatnonzero(plain_text(table.frame[name]).eq(original).to_numpy())
+    rest = [n for n in table.frame.columns if n != name]
+    rows = table.frame[rest].iloc[[position, *others]].astype("str").fillna("")
+    return bool((rows.iloc[1:] == rows.iloc[0]).all(axis=1).any())
+
+
+def _unlike(table: Table, position: int, asked: _Asked, query: int) -> Finding:
+    name, original = asked.word(query, asked.log.field), asked.word(query, asked.log.new)
+    says = f"The record is left out as a duplicate of {original} ({asked.queries.place(query)}), and the two differ."
+    mend = "Make sure that nothing is lost with it."
+    return Finding("DUPLICATE-UNLIKE", "warning", table.place(position, name), says, mend)
+
+
+def _later_ones(table: Table, positions: Sequence[int]) -> list[int]:
+    """Of records in the order of their lines, those that are wholly alike to one before."""
+    rows = table.frame.iloc[list(positions)].astype("str").fillna("")
+    return [p for p, again in zip(positions, rows.duplicated(), strict=True) if again]
+
+
+def _none_named(asked: _Asked, query: int, table: Table, *, several: bool) -> Finding:
+    record = asked.word(query, asked.log.record)
+    who = f"{asked.word(query, asked.queries.subject)} {record}".strip() if asked.queries.subject else record
+    if several:
+        says = f"The query names {who}, of which {table.file} has several records; it was not carried out."
+        return asked.finding(query, "QUERY-SEVERAL", says, "Name one record.")
+    says = f"The query names {who}, of which {table.file} has no record; it was not carried out."
+    return asked.finding(query, "QUERY-NO-RECORD", says, "Mend the record that the query names.")
+
+
+def _corrected(now: Settled, table: Table, asked: _Asked, candidates: Mapping[int, Positions]) -> Settled:
+    """With the values that queries correct."""
+    log = asked.log
+    done: list[Correction] = []
+    found: list[Finding] = []
+    for query, positions in candidates.items():
+        name, old, new = (asked.word(query, c) for c in (log.field, log.old, log.new))
+        if name not in table.frame.columns:
+            says = f"The query corrects {name or 'no field'}, which {table.file} does not have."
+            near = nearest(name, [str(c) for c in table.frame.columns])
+            found.append(asked.finding(query, "QUERY-FIELD", says, f"Mend the name of the field.{near}"))
+            continue
+        agreeing = [int(p) for p in positions if word_of(table.frame[name], int(p)) == old]
+        if not len(positions) or len(agreeing) > 1:
+            found.append(_none_named(asked, query, table, several=len(agreeing) > 1))
+        elif not agreeing:
+            found.append(_other_value(asked, query, table, int(positions[0])))
+        else:
+            said = asked.queries.place(query)
+            says = f"{old or 'blank'!r} is read as {new!r} ({said})."
+            found.append(Finding("CORRECTED", "note", table.place(agreeing[0], name), says, "Nothing to do."))
+            done.append(Correction(table.name, int(now.kept[table.name][agreeing[0]]), name, old, new, said))
+    return with_corrections(now, table, done, found)
+
+
+def _other_value(asked: _Asked, query: int, table: Table, position: int) -> Finding:
+    name, old = asked.word(query, asked.log.field), asked.word(query, asked.log.old)
+    has = word_of(table.frame[name], position)
+    says = f"The query corrects {old!r} ({asked.queries.place(query)}), and the form has {has!r}; it was not corrected."
+    mend = "Settle which value the query was about."
+    return Finding("QUERY-OLD-VALUE", "error", table.place(position, name), says, mend)
