@@ -25,7 +25,7 @@ SCORES = tuple(
 ITEMS = ("a1", "a2", "a3", "a4", "b1", "b2")
 
 # answers to a1 a2 a3 a4 b1 b2; then the scores by hand: A, B, SUM
-CASES = [
+CASES: list[tuple[str, float | None, float | None, float | None]] = [
     ("4 0 1 2 3 1", 4 + 4 + 3 + 2, 4, 17),
     ("0 4 4 0 0 0", 0, 0, 0),
     ("4 0 1 . 3 1", (4 + 4 + 3) * 4 / 3, 4, (4 + 4 + 3) * 4 / 3 + 4),
@@ -46,9 +46,10 @@ def quiet() -> Report:
     return Report(lambda row: f"row {row}", None, [])
 
 
-@pytest.mark.parametrize(("scale", "column"), [("A", 1), ("B", 2), ("SUM", 3)])
-def test_scores_by_hand(scale: str, column: int) -> None:
-    item, answer, subject = long([case[0] for case in CASES])
+def scored(answers: list[str], scale: str, total: float = 0.8, *, backwards: bool = False) -> dict[str, float]:
+    """The scores of a scale, of the records as they are or in reverse."""
+    step = slice(None, None, -1 if backwards else 1)
+    item, answer, subject = (column[step].reset_index(drop=True) for column in long(answers))
     made = scale_score(
         item,
         answer,
@@ -56,31 +57,26 @@ def test_scores_by_hand(scale: str, column: int) -> None:
         value=scale,
         scores=SCORES,
         score_answered=0.5,
-        total_answered=0.8,
+        total_answered=total,
         report=quiet(),
     )
-    wanted = {f"s{n}": float(case[column]) for n, case in enumerate(CASES) if case[column] is not None}
-    assert made.to_dict() == pytest.approx(wanted)
+    return {str(key): float(value) for key, value in made.items()}
+
+
+@pytest.mark.parametrize(("scale", "column"), [("A", 1), ("B", 2), ("SUM", 3)])
+def test_scores_by_hand(scale: str, column: int) -> None:
+    by_hand = {f"s{n}": case[column] for n, case in enumerate(CASES)}
+    wanted = {key: value for key, value in by_hand.items() if isinstance(value, int | float)}
+    assert scored([case[0] for case in CASES], scale) == pytest.approx(wanted)
 
 
 def test_total_asks_for_a_share_of_all_items() -> None:
-    item, answer, subject = long(["4 0 1 . 3 1"])
-    shares = {"score_answered": 0.5, "total_answered": 0.9}
-    made = scale_score(item, answer, subject=subject, value="SUM", scores=SCORES, report=quiet(), **shares)
-    assert made.empty
+    assert scored(["4 0 1 . 3 1"], "SUM", 0.9) == {}
 
 
 def test_order_of_records_does_not_matter() -> None:
-    item, answer, subject = long([case[0] for case in CASES])
-    back = slice(None, None, -1)
-    shares = {"value": "SUM", "scores": SCORES, "score_answered": 0.5, "total_answered": 0.8, "report": quiet()}
-    one = scale_score(item, answer, subject=subject, **shares)
-    two = scale_score(
-        *(c[back].reset_index(drop=True) for c in (item, answer)),
-        subject=subject[back].reset_index(drop=True),
-        **shares,
-    )
-    assert one.to_dict() == two.to_dict()
+    answers = [case[0] for case in CASES]
+    assert scored(answers, "SUM") == scored(answers, "SUM", backwards=True)
 
 
 def test_answer_outside_its_range_is_reported_and_does_not_count() -> None:
