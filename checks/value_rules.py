@@ -97,7 +97,7 @@ def serious_events(package: Package) -> Iterator[Finding]:
     table = package.tables["AE"]
     met: Mask = np.logical_or.reduce([table.frame[n].eq("Y").to_numpy(dtype=bool) for n in criteria])
     serious = table.frame["AESER"].eq("Y").to_numpy(dtype=bool)
-    saying = Saying("SERIOUS", "AESER is {value}, and a criterion of seriousness is Y.", "Query the site.")
+    saying = Saying("SERIOUS", "AESER is {value}, and a criterion of seriousness is Y.", "Query the site.", "warning")
     yield from told(table, met & ~serious, "AESER", saying)
     saying = Saying("SERIOUS", "AESER is {value}, and no criterion of seriousness is Y.", "Query the site.", "warning")
     yield from told(table, serious & ~met, "AESER", saying)

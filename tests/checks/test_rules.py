@@ -456,7 +456,7 @@ CASES: list[tuple[Rule, Tables, list[str]]] = [
         },
         [
             (
-                "error: AE USUBJID=a AESEQ=1, AESER: AESER is 'N', and a criterion of seriousness is Y. "
+                "warning: AE USUBJID=a AESEQ=1, AESER: AESER is 'N', and a criterion of seriousness is Y. "
                 "Query the site. [SERIOUS]"
             ),
             (
