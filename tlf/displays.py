@@ -1,13 +1,15 @@
 """From the sheets and the datasets to finished displays: the results, and each display as a page."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ..specs import Finding, OutputFault, Spec, SpecFault
 from .around import around
+from .ars import ars, reporting_event
 from .figures import curves
 from .flow import flow
 from .forest import forest
@@ -26,11 +28,15 @@ from .tables import footnotes, remarks, table
 
 @dataclass(frozen=True, eq=False)
 class Displays:
-    """The displays of a study: every number in one frame (see `tlf.results`), the pages, and what is wrong."""
+    """The displays of a study: every number in one frame (see `tlf.results`), the pages, and what is wrong.
+
+    event is the reporting event of the results (see `tlf.ars`), empty for shells.
+    """
 
     results: pd.DataFrame
     pages: tuple[Page, ...]
     findings: tuple[Finding, ...]
+    event: Mapping[str, Any] = field(default_factory=dict)
 
 
 def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collection[str] = ()) -> Displays:
@@ -47,7 +53,8 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
     pages = tuple(
         _listed(d, frames, spec, missing) if d.layout == "listing" else _page(d, numbers, spec) for d in displays
     )
-    return Displays(numbers, pages, (*faults, *more, *missing))
+    event = reporting_event(displays, pages, numbers, spec)
+    return Displays(numbers, pages, (*faults, *more, *missing), event)
 
 
 def _listed(display: Display, frames: Mapping[str, pd.DataFrame], spec: Spec, faults: list[Finding]) -> Page:
@@ -81,7 +88,8 @@ def _figure(display: Display, numbers: pd.DataFrame, data: Table) -> Figure | No
 
 
 def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> tuple[Path, ...]:
-    """Write each display as <id>.rtf, <id>.html and <id>.pdf, and the results as results.csv and results.parquet.
+    """Write each display as <id>.rtf, <id>.html and <id>.pdf, and the results as results.csv, results.parquet
+    and, by CDISC's Analysis Results Standard, ars.json.
 
     All displays together are displays.pdf, with a table of contents; index.html leads to every file.
 
@@ -96,6 +104,8 @@ def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> t
     if displays.pages:
         files[f"{ALL}.pdf"] = pdf(displays.pages, paper, contents=CONTENTS)
     files["index.html"] = index(displays.pages).encode()
+    if displays.event:
+        files["ars.json"] = ars(displays.event)
     files["results.csv"] = displays.results.to_csv(index=False, lineterminator="\n").encode()
     files["results.parquet"] = _parquet(displays.results)
     try:

@@ -29,7 +29,16 @@ def test_displays_alone(m5kit: Callable[..., Any], folder: Path, tmp_path: Path)
     done = m5kit("tlf", folder, "table 2", "--out", tmp_path / "out", "--json")
     assert done.code == 0
     files = {Path(file).name for file in json.loads(done.out)}
-    assert files == {"D2.rtf", "D2.html", "D2.pdf", "displays.pdf", "index.html", "results.csv", "results.parquet"}
+    assert files == {
+        "D2.rtf",
+        "D2.html",
+        "D2.pdf",
+        "displays.pdf",
+        "index.html",
+        "results.csv",
+        "results.parquet",
+        "ars.json",
+    }
     assert all((tmp_path / "out" / "t1" / file).is_file() for file in files)
 
 

@@ -100,7 +100,16 @@ def test_the_same_displays_give_the_same_bytes(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         write_displays(tmp_path / folder, build_displays(spec(), FRAMES))
     names = sorted(p.name for p in (tmp_path / "one").iterdir())
-    assert names == ["T1.html", "T1.pdf", "T1.rtf", "displays.pdf", "index.html", "results.csv", "results.parquet"]
+    assert names == [
+        "T1.html",
+        "T1.pdf",
+        "T1.rtf",
+        "ars.json",
+        "displays.pdf",
+        "index.html",
+        "results.csv",
+        "results.parquet",
+    ]
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     links = (tmp_path / "one" / "index.html").read_text(encoding="utf-8")

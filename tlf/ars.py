@@ -1,0 +1,278 @@
+"""The results as a reporting event of CDISC's Analysis Results Standard 1.0: what JSON holds, with its ids resolved.
+
+A row of the sheet analyses is an ARS analysis, a kind of analysis a method, a statistic an operation. Populations are
+analysis sets, conditions on records data subsets, the groups of a display groups of its grouping variable. A missing
+value in a condition is the value "".
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from ..specs import Spec
+from ..specs.conditions import Condition
+from .html import file_name
+from .page import Page
+from .results import TOTAL
+from .sheets import ALL, COMPARISONS, KINDS, VERSUS, Analysis, Display
+from .terms import LEVELS
+
+Item = dict[str, Any]
+REASON, PURPOSE = "SPECIFIED IN SAP", "EXPLORATORY OUTCOME MEASURE"
+BY_TIME = ("curve", "at_risk")
+NAMES: Mapping[str, str] = {
+    "count": "Subjects or records that have a property",
+    "summary": "Description of a number",
+    "date": "First or last date",
+    "fisher": "Fisher's exact test",
+    "wilcoxon": "Wilcoxon's rank-sum test",
+    "terms": "Subjects by the values that their records have",
+    "km": "Kaplan-Meier estimates",
+    "landmark": "Kaplan-Meier estimates at one time",
+    "curve": "Kaplan-Meier curve",
+    "at_risk": "Numbers at risk",
+    "logrank": "Log-rank test",
+    "cox": "Cox model",
+    "proportionality": "Test of proportional hazards",
+    "smallest": "Smallest of the results of another analysis",
+    "largest": "Largest of the results of another analysis",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Kit:
+    """What analyses refer to, each with one id: analysis sets, data subsets, groupings; in order of first use."""
+
+    sets: dict[tuple[Condition, ...], Item] = field(default_factory=dict)
+    subsets: dict[tuple[str, tuple[Condition, ...]], Item] = field(default_factory=dict)
+    groupings: dict[str, Item] = field(default_factory=dict)
+    data: dict[tuple[str, str], Item] = field(default_factory=dict)
+
+    def analysis_set(self, conditions: tuple[Condition, ...], label: str = "") -> str:
+        """The id of a population; several conditions are a compound of sets of one condition each."""
+        if conditions not in self.sets:
+            parts = [self.analysis_set((c,)) for c in conditions] if len(conditions) > 1 else []
+            order = len(self.sets) + 1
+            item: Item = {"id": f"AS{order}", "label": label or _words(conditions, "All subjects")}
+            item |= {"level": 1, "order": order}
+            if len(conditions) == 1:
+                item["condition"] = _condition(conditions[0], "ADSL")
+            elif conditions:
+                item["compoundExpression"] = {"logicalOperator": "AND", "whereClauses": parts}
+            self.sets[conditions] = item
+        return str(self.sets[conditions]["id"])
+
+    def subset(self, dataset: str, conditions: tuple[Condition, ...]) -> str:
+        """The id of a condition on the records of a dataset."""
+        key = (dataset, conditions)
+        if key not in self.subsets:
+            order = len(self.subsets) + 1
+            item: Item = {"id": f"DS{order}", "label": _words(conditions, ""), "level": 1, "order": order}
+            if len(conditions) == 1:
+                item["condition"] = _condition(conditions[0], dataset)
+            else:
+                clauses = [
+                    {"level": 2, "order": i, "condition": _condition(c, dataset)} for i, c in enumerate(conditions, 1)
+                ]
+                item["compoundExpression"] = {"logicalOperator": "AND", "whereClauses": clauses}
+            self.subsets[key] = item
+        return str(self.subsets[key]["id"])
+
+    def group(self, by: str, code: str, label: str = "") -> tuple[str, str]:
+        """The ids of the grouping variable and of a group; that of a comparison is either of its two groups."""
+        grouping = self.groupings.setdefault(
+            by,
+            {
+                "id": f"GF_{by}", "label": by, "groupingDataset": "ADSL", "groupingVariable": by,
+                "dataDriven": False, "groups": [],
+            },
+        )  # fmt: skip
+        name = f"GF_{by}_{file_name(code)}"
+        if not any(group["id"] == name for group in grouping["groups"]):
+            sides = code.split(VERSUS)
+            parts = [self.group(by, side)[1] for side in sides] if len(sides) > 1 else []
+            item: Item = {"id": name, "label": label or code, "level": 1, "order": len(grouping["groups"]) + 1}
+            if parts:
+                item["compoundExpression"] = {"logicalOperator": "OR", "whereClauses": parts}
+            else:
+                item["condition"] = _condition(Condition(by, "EQ", (code,)), "ADSL")
+            grouping["groups"].append(item)
+        return str(grouping["id"]), name
+
+    def values(self, dataset: str, variable: str) -> str:
+        """The id of a grouping by whatever values a variable has."""
+        item = {
+            "id": f"DG_{dataset}_{variable}", "label": variable, "groupingDataset": dataset,
+            "groupingVariable": variable, "dataDriven": True,
+        }  # fmt: skip
+        return str(self.data.setdefault((dataset, variable), item)["id"])
+
+
+def reporting_event(displays: Sequence[Display], pages: Sequence[Page], results: pd.DataFrame, spec: Spec) -> Item:
+    """The reporting event of the displays: everything an ARS document holds, ready for JSON."""
+    kit, by_page = Kit(), {page.id: page for page in pages}
+    found: dict[tuple[str, str], list[Any]] = {}
+    for line in results.itertuples(index=False):
+        found.setdefault((str(line.display), str(line.analysis)), []).append(line)
+    analyses: list[Item] = []
+    contents, outputs = [], []
+    for order, display in enumerate(displays, start=1):
+        totals = [line for line in found.get((display.id, TOTAL), []) if line.row == TOTAL]
+        own = [_total(display, totals, kit)]
+        made = (a for a in display.analyses if a.stats)
+        own += [_analysis(a, display, i, _lines(a, found), kit) for i, a in enumerate(made, start=1)]
+        analyses += own
+        outputs.append(_output(display, by_page[display.id]))
+        contents.append(_listed(display, order, own))
+    event: Item = {"id": f"RE_{spec.id}", "version": 1, "name": str(spec.study.get("title", spec.id))}
+    event["description"] = str(spec.study.get("disclaimer", ""))
+    event["mainListOfContents"] = {"name": "Displays and their analyses", "contentsList": {"listItems": contents}}
+    event |= {"analysisSets": list(kit.sets.values()), "dataSubsets": list(kit.subsets.values())}
+    event |= {"analysisGroupings": list(kit.groupings.values()), "dataGroupings": list(kit.data.values())}
+    return event | {"methods": list(_methods(displays)), "analyses": analyses, "outputs": outputs}
+
+
+def ars(event: Mapping[str, Any]) -> bytes:
+    """The reporting event as JSON in UTF-8, the same bytes each time."""
+    return (json.dumps(event, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _words(conditions: Iterable[Condition], otherwise: str) -> str:
+    return " AND ".join(map(str, conditions)) or otherwise
+
+
+def _condition(condition: Condition, dataset: str) -> Item:
+    comparator = {"PRESENT": "NE", "BLANK": "EQ"}.get(condition.comparator, condition.comparator)
+    values = list(condition.values) or [""]
+    return {"dataset": dataset, "variable": condition.variable, "comparator": comparator, "value": values}
+
+
+def _lines(analysis: Analysis, found: Mapping[tuple[str, str], list[Any]]) -> list[Any]:
+    """The results of one row of the sheet; of terms, curves and times those of all their rows or columns."""
+    own = found.get((analysis.display, analysis.id), [])
+    if analysis.kind == "terms":
+        return own
+    if analysis.kind in BY_TIME:
+        return [line for line in own if line.row == analysis.row]
+    asked = [line for line in own if (line.row, line.column) == (analysis.row, analysis.column)]
+    return [line for line in asked if line.stat in analysis.stats and line.group in analysis.groups]
+
+
+def _analysis(analysis: Analysis, display: Display, place: int, lines: Sequence[Any], kit: Kit) -> Item:
+    name = " ".join(filter(None, (analysis.row, analysis.column))) or analysis.id
+    item: Item = {"id": f"AN_{display.id}_{place}", "name": f"{display.number}: {name}"}
+    words = list(dict.fromkeys(line.parameters for line in lines if line.parameters))
+    if words:
+        item["description"] = ". ".join(words)
+    item |= _why(display) | {"methodId": f"MT_{analysis.kind}", "analysisSetId": kit.analysis_set(analysis.population)}
+    item |= {"dataset": analysis.dataset} if analysis.dataset else {}
+    item |= {"variable": analysis.variable.split()[-1]} if analysis.variable else {}
+    if analysis.where and analysis.dataset:
+        item["dataSubsetId"] = kit.subset(analysis.dataset, analysis.where)
+    groupings = [kit.group(display.by, g)[0] for g in analysis.groups if g != ALL][:1] + _data(analysis, kit)
+    item["orderedGroupings"] = [
+        {"order": i, "groupingId": grouping, "resultsByGroup": i > 1 or analysis.kind not in COMPARISONS}
+        for i, grouping in enumerate(groupings, start=1)
+    ]
+    if analysis.parameters:
+        item["programmingCode"] = {
+            "context": "m5kit, sheet analyses",
+            "parameters": [{"name": k, "value": [v]} for k, v in analysis.parameters.items()],
+        }
+    return item | {"results": [_result(line, analysis, display, kit) for line in lines]}
+
+
+def _total(display: Display, lines: Sequence[Any], kit: Kit) -> Item:
+    """The number of subjects in each group, as the header of the display has it."""
+    item: Item = {"id": f"AN_{display.id}_N", "name": f"{display.number}: {display.population or 'subjects'}"}
+    item |= _why(display) | {"methodId": "MT_count", "dataset": "ADSL", "variable": "USUBJID"}
+    item["analysisSetId"] = kit.analysis_set(display.where, display.population)
+    for group in display.groups:
+        if group.code != ALL:
+            kit.group(display.by, group.code, group.label.split("|")[0].strip())
+    item["results"] = [
+        {
+            "operationId": "MT_count_n", "resultGroups": _groups(line.group, display, kit),
+            "rawValue": repr(float(line.value)), "formattedValue": line.text,
+        }
+        for line in lines
+    ]  # fmt: skip
+    return item
+
+
+def _why(display: Display) -> Item:
+    return {
+        "reason": {"controlledTerm": display.reason or REASON},
+        "purpose": {"controlledTerm": display.purpose or PURPOSE},
+    }
+
+
+def _data(analysis: Analysis, kit: Kit) -> list[str]:
+    """The groupings of records: the nested variables of terms, the time of curves."""
+    if analysis.kind == "terms":
+        return [kit.values(analysis.dataset, name) for name in analysis.variable.split()]
+    return [kit.values(analysis.dataset, analysis.variable or "AVAL")] if analysis.kind in BY_TIME else []
+
+
+def _groups(code: str, display: Display, kit: Kit) -> list[Item]:
+    if code == ALL:
+        return []
+    grouping, group = kit.group(display.by, code)
+    return [{"groupingId": grouping, "groupId": group}]
+
+
+def _result(line: Any, analysis: Analysis, display: Display, kit: Kit) -> Item:
+    values = [line.column] if analysis.kind in BY_TIME else []
+    if analysis.kind == "terms" and line.row != analysis.row:
+        values = [*filter(None, line.subgroup.split(LEVELS)), line.row]
+    records = [{"groupingId": g, "groupValue": v} for g, v in zip(_data(analysis, kit), values, strict=False)]
+    item: Item = {"operationId": f"MT_{analysis.kind}_{line.stat}"}
+    item["resultGroups"] = _groups(line.group, display, kit) + records
+    item |= {"rawValue": repr(float(line.value))} if line.value == line.value else {}
+    return item | {"formattedValue": line.text}
+
+
+def _methods(displays: Iterable[Display]) -> Iterator[Item]:
+    used = dict.fromkeys(["count", *(a.kind for d in displays for a in d.analyses if a.stats)])
+    for kind in used:
+        operations = [
+            {"id": f"MT_{kind}_{stat}", "name": stat, "order": i} for i, stat in enumerate(KINDS[kind], start=1)
+        ]
+        yield {"id": f"MT_{kind}", "name": NAMES.get(kind, kind), "operations": operations}
+
+
+def _output(display: Display, page: Page) -> Item:
+    sections = [("Title", (page.number, *page.titles)), ("Header", page.headers), ("Rowlabel Header", (display.stub,))]
+    sections += [("Footnote", page.notes), ("Footer", page.footers)]
+    shown = [
+        {
+            "sectionType": kind,
+            "orderedSubSections": [
+                {"order": i, "subSection": {"id": f"OP_{display.id}_{file_name(kind)}_{i}", "text": text}}
+                for i, text in enumerate(filter(None, texts), start=1)
+            ],
+        }
+        for kind, texts in sections
+    ]
+    title = ". ".join(filter(None, (page.number, *page.titles[:1])))
+    one = {"id": f"OD_{display.id}", "name": title, "displayTitle": title}
+    files = [
+        {
+            "name": f"{title} ({form})",
+            "fileType": {"controlledTerm": form},
+            "location": f"{file_name(display.id)}.{form}",
+        }
+        for form in ("rtf", "pdf")
+    ]
+    one_display = one | {"displaySections": [s for s in shown if s["orderedSubSections"]]}
+    output: Item = {"id": f"OP_{display.id}", "version": 1, "name": title, "fileSpecifications": files}
+    return output | {"displays": [{"order": 1, "display": one_display}]}
+
+
+def _listed(display: Display, order: int, analyses: Sequence[Item]) -> Item:
+    title = ". ".join(filter(None, (display.number, *display.titles[:1])))
+    own = [{"name": a["name"], "level": 2, "order": i, "analysisId": a["id"]} for i, a in enumerate(analyses, start=1)]
+    return {"name": title, "level": 1, "order": order, "outputId": f"OP_{display.id}", "sublist": {"listItems": own}}
