@@ -16,7 +16,7 @@ from .explaining import explain
 from .ledger import ledger
 from .looking import check, show, trace
 from .making import making
-from .packaging import export
+from .packaging import define, export, package, verify
 from .sheets import sheets
 from .validating import validate
 
@@ -31,7 +31,11 @@ MISUSE = next(k for k in typer.BadParameter.__mro__ if issubclass(k, Exception) 
 app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
 )
-for command in (build, check, validate, compare, show, trace, explain, simulate, reproduce, ledger, export, tlf):
+COMMANDS = (
+    *(build, check, validate, compare, show, trace, explain, simulate, reproduce, ledger, export, tlf),
+    *(define, package, verify),
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(sheets, name="spec")
 app.add_typer(making, name="new")

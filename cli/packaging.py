@@ -1,10 +1,13 @@
-"""Commands on what a build leaves: export."""
+"""Commands on what a build leaves: export, define, package, verify."""
 
+import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..specs import InputFault, UsageFault
 from . import say
 from .building import Json, Sheets, StudyFolder, run, sound
 
@@ -19,8 +22,10 @@ def export(
     json: Json = False,
 ) -> int:
     """Write the datasets as Dataset-JSON 1.1 (JSON or NDJSON), CSV or Parquet."""
-    from ..study.export import write_export
+    from ..study.export import SUFFIXES, write_export
 
+    if format not in SUFFIXES:
+        raise UsageFault(f"There is no format {format!r}. Use one of {', '.join(SUFFIXES)}.")
     opened = sound(study, spec)
     target = out / opened.spec.id.lower() / format
     files = write_export(run(opened), format, target)
@@ -29,3 +34,88 @@ def export(
     else:
         say.line(f"{len(files)} datasets in {target}")
     return 0
+
+
+def define(
+    study: StudyFolder,
+    out: Annotated[Path, typer.Option(help="Folder that takes a folder for each package.")] = Path("define"),
+    spec: Sheets = None,
+    json: Json = False,
+) -> int:
+    """Write define.xml alone: of a build in memory, or of the spec where there are no raw records."""
+    from ..study import Study
+    from ..study.define import from_spec_alone, write_defines
+    from ..study.write import used_lengths
+
+    opened = Study.open(study, spec)
+    if opened.has_raw():
+        built = run(sound(study, spec)).built
+        lengths = used_lengths(built)
+    else:
+        say.note("There are no raw records: define.xml tells what the spec plans.")
+        built, lengths = from_spec_alone(opened), {}
+    files = write_defines(opened.spec, built, lengths, out)
+    if json:
+        say.document([str(f) for f in files])
+    else:
+        say.line(f"{', '.join(map(str, files))}")
+    return 0
+
+
+def package(
+    target: Annotated[Path, typer.Argument(metavar="STUDY|BUILD", help="Folder of a study, or of a build of it.")],
+    study: Annotated[Path | None, typer.Option("--study", help="The study, where a build is packaged.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Archive to write; by default <study>.zip here.")] = None,
+) -> int:
+    """Write a build and everything it was made from into one zip archive, with checksums; the same bytes each time."""
+    from ..study import Study
+    from ..study.package import refuse_other_inputs, write_package
+    from ..study.write import write_build
+
+    if not (target / "manifest.json").is_file():
+        opened = sound(target, None)
+        archive = out or Path(f"{opened.spec.id.lower()}.zip")
+        with tempfile.TemporaryDirectory() as place:
+            write_build(run(opened), Path(place) / "build", lambda part: say.note(f"writing {part}"))
+            count = write_package(opened, Path(place) / "build", archive)
+    elif study is None:
+        raise UsageFault(f"{target} is a build. Say with --study what it was made from.")
+    else:
+        opened = Study.open(study)
+        refuse_other_inputs(opened, target)
+        archive = out or Path(f"{opened.spec.id.lower()}.zip")
+        count = write_package(opened, target, archive)
+    say.line(f"{count} files in {archive}. Make them again and compare: m5kit verify {archive}")
+    return 0
+
+
+def verify(
+    archive: Annotated[Path, typer.Argument(metavar="PACKAGE", help="Archive that `m5kit package` wrote.")],
+    checksums: Annotated[bool, typer.Option("--checksums", help="Only check the checksums; nothing is built.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="List every file, not only what is not the same.")] = False,
+    json: Json = False,
+) -> int:
+    """Make a package again from its inputs and say of each file whether it is the same, byte for byte.
+
+    This runs the study's own code, which the package carries: look at it first where you do not trust its maker.
+    """
+    from ..study.package import VERDICTS
+    from ..study.verify import verified
+
+    if not archive.is_file():
+        raise InputFault(f"{archive} is not there. Point at an archive that `m5kit package` wrote.")
+    with say.progress("building") as told:
+        found = verified(archive, rebuild=not checksums, progress=told)
+    if json:
+        say.document(asdict(found))
+        return 0 if found.sound else 1
+    for verdict in found.verdicts:
+        if everything or verdict.verdict != "same":
+            say.line(f"{verdict.verdict}: {verdict.path}")
+    for name, theirs, ours in found.software:
+        say.line(f"made with {name} {theirs or '?'}, here {ours}")
+    for word in VERDICTS:
+        count = sum(v.verdict == word for v in found.verdicts)
+        if count or word == "same":
+            say.line(f"{count:>4} {word}")
+    return 0 if found.sound else 1

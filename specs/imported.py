@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from .faults import OutputFault
@@ -47,9 +48,10 @@ def write_imported(imported: Imported, folder: Path) -> None:
 def study_toml(study: Mapping[str, str], standards: Sequence[Standard]) -> str:
     """The text of a study.toml with these entries of [study] and these [[standards]]; blank ones are left out.
 
-    >>> print(study_toml({"id": "X1", "sponsor": ""}, []), end="")
+    >>> print(study_toml({"id": "X1", "sponsor": "", "stamp": "2026-01-31T12:00:00"}, []), end="")
     [study]
     id = "X1"
+    stamp = 2026-01-31T12:00:00
     """
     blocks = [_block("[study]", study), *(_block("[[standards]]", vars(standard)) for standard in standards)]
     return "\n".join(blocks)
@@ -57,8 +59,16 @@ def study_toml(study: Mapping[str, str], standards: Sequence[Standard]) -> str:
 
 def _block(head: str, pairs: Mapping[str, str]) -> str:
     """One table of a TOML file; a basic string is written as JSON writes it, and DEL escaped besides."""
-    lines = [f"{name} = {_string(text)}" for name, text in pairs.items() if text]
+    lines = [f"{name} = {_moment(text) if name == 'stamp' else _string(text)}" for name, text in pairs.items() if text]
     return "\n".join([head, *lines]) + "\n"
+
+
+def _moment(text: str) -> str:
+    """A date and time as TOML writes it, or a string where it is none."""
+    try:
+        return datetime.fromisoformat(text).isoformat()
+    except ValueError:
+        return _string(text)
 
 
 def _string(text: str) -> str:

@@ -3,30 +3,33 @@
 import platform
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 
 from .. import __version__
-from ..define.write import define_xml, write_define
+from ..define.write import write_define
 from ..engine.encoded import is_encoded
 from ..engine.lineage import Built
 from ..files.manifest import manifest, write_manifest
 from ..files.xpt import XptVariable, write_xpt
 from ..specs import Dataset, Finding, OutputFault, Spec, Variable, in_order
 from ..tlf.displays import Displays, build_displays, write_displays
-from .analyses import result_displays
 from .beside import beside, worth_it
 from .build import Run
 from .checking import checked
+from .define import define_document
 from .findings import write_findings
 from .folder import Study
+from .inputs import inputs_of
 from .ledger import declarations, ledger, ledger_findings, write_ledger
 from .lineage import write_lineage
 from .swap import swapped_in
 
 FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
 MOST_BYTES = 200
+PARTS = ("pandas", "numpy", "scipy", "pyarrow", "lxml", "matplotlib", "reportlab")
 Told = Callable[[str], None]
 
 
@@ -100,9 +103,7 @@ def _write_package(
     folder.mkdir(parents=True, exist_ok=True)
     for made in built.values():
         yield from _write_dataset(made, folder, lengths, stamp)
-    displays = result_displays(run.study.spec, {n: b.dataset for n, b in built.items()}) if package == "adam" else ()
-    document = define_xml(package, run.study.spec, run.built, lengths=lengths, displays=displays)
-    write_define(folder / "define.xml", document)
+    write_define(folder / "define.xml", define_document(package, run.study.spec, run.built, lengths))
 
 
 def _write_dataset(
@@ -173,36 +174,22 @@ def stamp_of(study: Study) -> datetime:
     return stamp
 
 
+def software() -> dict[str, str]:
+    """The version of everything that has a part in the bytes of a build."""
+    versions = {name: version(name) for name in PARTS}
+    return {"m5kit": __version__, "python": platform.python_version(), **versions}
+
+
 def _manifest(run: Run, folder: Path) -> dict[str, object]:
     """Everything that went in and came out, with sizes and digests, and the versions that made it."""
-    import lxml.etree
-    import numpy
-    import pandas
-    import pyarrow
-
     study = run.study
-    inputs = [study.path / "study.toml", *_code(study.path)]
-    for kind, name in study.spec.sources.items():
-        inputs += study.files(kind, name)
     outputs = [f for f in sorted(folder.rglob("*")) if f.is_file()]
     return {
         "study": study.spec.id,
         "disclaimer": str(study.spec.study.get("disclaimer", "")),
-        "software": {
-            "m5kit": __version__,
-            "python": platform.python_version(),
-            "pandas": pandas.__version__,
-            "numpy": numpy.__version__,
-            "pyarrow": pyarrow.__version__,
-            "lxml": lxml.etree.__version__,
-        },
+        "software": software(),
         "records": {name: len(b.frame) for name, b in run.built.items()},
         "spec": study.digest(),
-        "inputs": manifest(inputs, study.path),
+        "inputs": manifest(inputs_of(study), study.path),
         "files": manifest(outputs, folder),
     }
-
-
-def _code(folder: Path) -> list[Path]:
-    own = [folder / "methods.py", *(f for name in FOLDERS for f in (folder / name).glob("*.py"))]
-    return [f for f in own if f.is_file()]

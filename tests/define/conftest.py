@@ -44,7 +44,7 @@ title = "A small trial"
 description = "Weekly <placebo> & drug"
 protocol = "MINI-01"
 disclaimer = "Records are SYNTHETIC."
-stamp = "2026-01-31T12:00:00"
+stamp = 2026-01-31T12:00:00
 
 [[standards]]
 name = "SDTMIG"

@@ -1,0 +1,45 @@
+"""define.xml of a study: of a build, or of the spec alone where there are no records yet."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..define.write import define_xml, write_define
+from ..engine.lineage import Built
+from ..specs import Spec
+from .analyses import result_displays
+from .folder import Study
+from .told import as_if_built, planned_steps
+
+Lengths = Mapping[tuple[str, str], int]
+
+
+def define_document(package: str, spec: Spec, built: Mapping[str, Built], lengths: Lengths) -> bytes:
+    """The define.xml of a package of a build, with the analysis results of ADaM; lengths as in the transport files.
+
+    Raises SpecFault where the spec says what Define-XML 2.1 cannot.
+    """
+    mine = {name: b.dataset for name, b in built.items() if b.dataset.package == package}
+    displays = result_displays(spec, mine) if package == "adam" else ()
+    return define_xml(package, spec, built, lengths=lengths, displays=displays)
+
+
+def write_defines(spec: Spec, built: Mapping[str, Built], lengths: Lengths, folder: Path) -> tuple[Path, ...]:
+    """Write `<package>/define.xml` with its stylesheet for each package that has datasets; return the documents.
+
+    Raises OutputFault where the folder cannot be written.
+    """
+    packages = dict.fromkeys(b.dataset.package for b in built.values() if b.dataset.package != "work")
+    written = []
+    for package in packages:
+        file = folder / package / "define.xml"
+        write_define(file, define_document(package, spec, built, lengths))
+        written.append(file)
+    return tuple(written)
+
+
+def from_spec_alone(study: Study) -> dict[str, Built]:
+    """The datasets as the spec plans them, as if each had one record: lengths are those of the sheets.
+
+    Raises SpecFault where a method is not found.
+    """
+    return as_if_built(study.spec, planned_steps(study))

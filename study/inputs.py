@@ -1,0 +1,34 @@
+"""The files that a build reads: what must be at hand to make it again."""
+
+import os
+from pathlib import Path
+
+from ..checks.terminology import terminology_files
+from .folder import Study
+
+CODE = ("sdtm", "adam", "work")
+
+
+def inputs_of(study: Study) -> tuple[Path, ...]:
+    """study.toml, the study's own code, the description of its forms, terminology, and every raw file; not the sheets.
+
+    Raises InputFault where a folder of raw records is not there.
+    """
+    described = study.path / str(study.spec.settings.get("raw", {}).get("described", "forms.csv"))
+    code = [study.path / "methods.py", *(f for name in CODE for f in sorted((study.path / name).glob("*.py")))]
+    found = [study.path / "study.toml", described, *code, *terminology_files(study.spec, study.path)]
+    found += [file for kind, folder in study.spec.sources.items() for file in study.files(kind, folder)]
+    return tuple(dict.fromkeys(f for f in found if f.is_file()))
+
+
+def sheet_files(study: Study) -> tuple[Path, ...]:
+    """The files of the sheets: those of spec/, or the workbook."""
+    folder = study.path / "spec"
+    where = study.sheets or (folder if folder.is_dir() else study.path / "spec.xlsx")
+    return tuple(sorted(where.glob("*.csv"))) if where.is_dir() else (where,)
+
+
+def common_root(study: Study) -> Path:
+    """The deepest folder that holds the study and everything it reads."""
+    files = (*inputs_of(study), *sheet_files(study))
+    return Path(os.path.commonpath([study.path.resolve(), *(f.resolve().parent for f in files)]))
