@@ -66,7 +66,8 @@ def sound(folder: Path, sheets: Path | None) -> "Study":
 
     opened = Study.open(folder, sheets)
     if not opened.has_raw():
-        say.note("There are no raw records yet: making the synthetic ones")
+        if opened.makes_raw:
+            say.note("There are no raw records yet: making the synthetic ones")
         opened.simulate()
     faults = stopping(check(opened))
     if faults:
@@ -107,6 +108,7 @@ def reproduce(
     everything: Annotated[
         bool, typer.Option("--all", help="List every number, not only what is not reproduced.")
     ] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the comparison as this HTML page, too.")] = None,
 ) -> int:
     """Compare every published number with the computed one; exit 1 where one differs."""
     from ..study import reproduce as comparison
@@ -118,6 +120,10 @@ def reproduce(
         raise InputFault(f"{opened.path} has no published.csv, so there is nothing to compare with.")
     compared = comparison.compared(published, displays_of(run(opened)).results)
     tally = comparison.counts(compared)
+    if html:
+        from ..study.reproduced import write_reproduction
+
+        write_reproduction(html, compared, opened.spec)
     if json:
         say.document({"counts": tally, "numbers": [asdict(c) for c in compared]})
     else:

@@ -1,6 +1,5 @@
 """Read a study's specification: study.toml and its sheets."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,25 @@ from .events import event_rules
 from .faults import InputFault
 from .findings import Finding
 from .model import Codelist, Dataset, Derivation, Making, Record, Row, Source, Spec, Standard, Term, Value, Variable
-from .sheets import read_tables, rows, sheet_file
+from .nearest import nearest
+from .settings import read_settings
+from .sheets import Table, read_tables, rows, sheet_file
 
 COMMON = ("datasets", "records", "values", "events", "derived", "codelists", "maps", "ledger")
+# The columns without which no row of a sheet says anything.
+NEEDED = {
+    "datasets": "dataset",
+    "records": "dataset source",
+    "values": "dataset variable",
+    "events": "dataset parameter",
+    "codelists": "codelist",
+    "maps": "map collected value",
+    "ledger": "form reason",
+    "displays": "display layout",
+    "analyses": "display kind",
+    "documents": "id href",
+    "units": "test from to",
+}
 
 
 def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Finding, ...]]:
@@ -22,14 +37,18 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
     sheets, by default `spec/` in the study folder, else `spec.xlsx`.
     Raises InputFault where the folder, study.toml or the sheets cannot be read at all.
     """
-    settings = _settings(study)
+    faults: list[Finding] = []
+    settings = read_settings(study, faults)
     where = sheets or (study / "spec" if (study / "spec").is_dir() else study / "spec.xlsx")
     if not where.exists():
         raise InputFault(f"{study} has neither a folder spec/ nor spec.xlsx. Make one with `m5kit new study`.")
-    tables = {name: rows(name, table, sheet_file(where, name)) for name, table in read_tables(where).items()}
-    faults: list[Finding] = []
-    if "datasets" not in tables:
+    sheets_as_read = read_tables(where)
+    if "datasets" not in sheets_as_read:
         raise InputFault(f"{where} has no sheet 'datasets'. It lists the datasets, one a row.")
+    tables = {name: rows(name, table, sheet_file(where, name)) for name, table in sheets_as_read.items()}
+    described = {row["dataset"] for row in tables["datasets"]}
+    for name, table in sheets_as_read.items():
+        _check_header(table, sheet_file(where, name), NEEDED.get(name, "variable" if name in described else ""))
     codelists = _codelists(tables.get("codelists", ()))
     datasets = {row["dataset"]: _dataset(row, tables, faults) for row in tables["datasets"]}
     maps: dict[str, dict[str, str]] = {}
@@ -50,19 +69,15 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
     return spec, tuple(faults)
 
 
-def _settings(study: Path) -> dict[str, Any]:
-    file = study / "study.toml"
-    try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise InputFault(f"{study} is not a study: it has no study.toml.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputFault(f"{file} cannot be read: {error}.") from error
-    except OSError as error:
-        raise InputFault(f"{file} cannot be read: {error.strerror}.") from error
-    if not str(settings.get("study", {}).get("id", "")):
-        raise InputFault(f'{file} gives the study no identifier. Add `id = "..."` under [study].')
-    return settings
+def _check_header(table: Table, file: str, needed: str) -> None:
+    """Raises InputFault where a sheet lacks a column without which none of its rows says anything."""
+    header = [cell.strip() for cell in table[0]] if table else []
+    lacking = [column for column in needed.split() if column not in header]
+    if lacking and (table or "dataset" in lacking):
+        meant = nearest(lacking[0], header)
+        semicolons = len(header) == 1 and ";" in header[0]
+        mend = "Save it with commas, not semicolons." if semicolons else "The first line names the columns."
+        raise InputFault(f"{file} has no column {' and no column '.join(map(repr, lacking))}.{meant} {mend}")
 
 
 def _dataset(row: Row, tables: Mapping[str, tuple[Row, ...]], faults: list[Finding]) -> Dataset:

@@ -1,10 +1,12 @@
 """Everything that is wrong with a study's spec, in one pass."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ..checks.terminology import terminology_files
 from ..engine.check import engine_faults
 from ..specs import Finding, in_order
 from ..specs.check import spec_faults
+from ..specs.nearest import nearest
 from .folder import Study
 from .ledger import ledger_faults
 
@@ -15,7 +17,29 @@ def check(study: Study) -> tuple[Finding, ...]:
     """Every fault of the spec: of the sheets themselves, of what they name, and of the forms where they are at hand."""
     forms = _columns(study)
     of_engine = engine_faults(study.spec, study.homes, forms)
-    return in_order([*study.faults, *spec_faults(study.spec), *of_engine, *ledger_faults(study.spec, forms)])
+    of_ledger = ledger_faults(study.spec, forms)
+    return in_order([*study.faults, *spec_faults(study.spec), *_setting_faults(study, forms), *of_engine, *of_ledger])
+
+
+def _setting_faults(study: Study, forms: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:
+    """What study.toml names and is not there: files of terminology, and the form and field of the subjects."""
+    for file in terminology_files(study.spec, study.path):
+        if not file.is_file():
+            says, mend = f"The file {file} is not there.", "Put it there, or mend its path."
+            yield Finding("SPEC-SETTING", "error", "study.toml, [terminology]", says, mend)
+    if not forms:
+        return
+    place, fields = "study.toml, [raw]", {field for fields in forms.values() for field in fields}
+    if study.spec.subject not in fields:
+        says = f"No form has the field {study.spec.subject!r}, so no record has a subject."
+        mend = f"Name the field under subject.{nearest(study.spec.subject, fields)}"
+        yield Finding("SPEC-SETTING", "error", place, says, mend)
+    for table, key in (("raw", "subjects"), ("queries", "form")):
+        form = str(study.spec.settings.get(table, {}).get(key, ""))
+        if form and (form if "." in form else f"raw.{form}") not in forms:
+            says = f"{key} names the form {form!r}, which is not there."
+            mend = f"Mend its name.{nearest(form, [name.partition('.')[2] for name in forms])}"
+            yield Finding("SPEC-SETTING", "error", f"study.toml, [{table}]", says, mend)
 
 
 def stopping(found: Iterable[Finding]) -> tuple[Finding, ...]:

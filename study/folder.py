@@ -18,6 +18,12 @@ from ..files.records import SUFFIXES, Form, read_forms
 from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, read_spec
 from .described import Described, as_described, described_forms, missing_form
 
+# What a file of Python may raise when it is loaded: a study's own code is not ours.
+UNLOADABLE = (
+    *(SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError),
+    *(LookupError, ArithmeticError, RuntimeError, OSError, AssertionError),
+)
+
 
 @dataclass(frozen=True)
 class Study:
@@ -70,9 +76,9 @@ class Study:
         sys.modules[name] = module
         try:
             made.loader.exec_module(module)
-        except (SyntaxError, ImportError, NameError, AttributeError) as error:
+        except UNLOADABLE as error:
             del sys.modules[name]
-            raise SpecFault(f"{file} cannot be loaded: {error}.") from error
+            raise SpecFault(f"{file} cannot be loaded: {type(error).__name__}: {error}.") from error
         return module
 
     def forms(self) -> tuple[Form, ...]:
@@ -139,6 +145,11 @@ class Study:
         """Whether the folder of raw records is there and holds files."""
         folder = self.path / self.spec.sources.get("raw", "raw")
         return folder.is_dir() and any(f.suffix.lower() in SUFFIXES for f in folder.iterdir())
+
+    @property
+    def makes_raw(self) -> bool:
+        """Whether it makes its own synthetic raw records."""
+        return (self.path / "simulate.py").is_file()
 
     def simulate(self, folder: Path | None = None) -> Sequence[Path]:
         """Write the raw forms of a study that makes its own synthetic records.
