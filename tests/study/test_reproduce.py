@@ -6,8 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from m5kit.specs import InputFault
+from m5kit.specs import InputFault, Spec
 from m5kit.study.reproduce import compared, counts, printed
+from m5kit.study.reproduced import reproduction_page, write_reproduction
 
 HEAD = "id,source,display,population,arm,statistic,published,decimals,compare,limit,role,status,reason,display_id,row,column,group,stat"
 PUBLISHED = f"""{HEAD}
@@ -65,3 +66,21 @@ def test_a_file_that_is_not_there_or_not_as_described(tmp_path: Path) -> None:
     (tmp_path / "published.csv").write_text("id,source\nA,Text\n", encoding="utf-8")
     with pytest.raises(InputFault, match="lacks the columns"):
         compared(tmp_path / "published.csv", results())
+
+
+def test_the_page_has_every_number_with_its_link(tmp_path: Path) -> None:
+    file = tmp_path / "published.csv"
+    file.write_text(PUBLISHED, encoding="utf-8")
+    found = compared(file, results(Age_median=(55.25, "55"), Male_pct=(13.0, "13.0"), Odd_p=(0.0101, "0.010")))
+    page = reproduction_page(found, Spec({"id": "S", "disclaimer": "SYNTHETIC <1>"}, {}, {}, {}))
+    assert page.count('<th scope="row">') == 6
+    assert '<td class="left">55.25</td>' in page
+    assert '<td class="left"><a href="T1.html">T1</a></td>' in page
+    assert '<tr id="B" data-verdict="differs">' in page
+    assert "✗ differs" in page
+    assert "The counts say otherwise." in page
+    assert "SYNTHETIC &lt;1&gt;" in page
+    assert "6 numbers: 1 reproduced; 1 differs; 1 paper contradicts itself; 3 not yet computed." in page
+    assert "src=" not in page
+    write_reproduction(tmp_path / "new" / "r.html", found, Spec({"id": "S"}, {}, {}, {}))
+    assert (tmp_path / "new" / "r.html").is_file()
