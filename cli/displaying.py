@@ -51,7 +51,7 @@ def tlf(
 
 def _known(spec: "Spec", words: list[str]) -> tuple[str, ...]:
     """The identifiers of the displays asked for, whatever their case."""
-    from ..engine.columns import nearest
+    from ..specs.nearest import nearest
     from ..study.cell import display_named
     from ..tlf.sheets import read_displays
 
