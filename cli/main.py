@@ -25,6 +25,8 @@ HELP = """A clinical trial's raw records to the data package a regulator reviews
 Exit codes: 0 clean, 1 findings, 2 could not run. --debug after any command shows where an error came from.
 """
 
+CTRL_C = 130  # what typer makes of it, in versions that do not let it through
+INTERRUPTED = "stopped. What was built before is untouched."
 # What the parser of the command line raises; typer has it from click, or from a copy of its own.
 MISUSE = next(k for k in typer.BadParameter.__mro__ if issubclass(k, Exception) and k.__name__ == "ClickException")
 
@@ -69,11 +71,12 @@ def run(words: Sequence[str]) -> int:
     arguments = [a for a in words if a != "--debug"]
     debug = len(arguments) < len(words)
     try:
-        return int(app(arguments, prog_name="m5kit", standalone_mode=False) or 0)
+        code = int(app(arguments, prog_name="m5kit", standalone_mode=False) or 0)
+        return _stopped(INTERRUPTED, debug) if code == CTRL_C else code
     except Fault as fault:
         return _stopped(str(fault), debug)
     except KeyboardInterrupt:
-        return _stopped("stopped. What was built before is untouched.", debug)
+        return _stopped(INTERRUPTED, debug)
     except typer.Exit as leave:
         return leave.exit_code
     except MISUSE as error:

@@ -1,5 +1,6 @@
 """All or nothing: a folder is made beside the old one and swapped in at the end."""
 
+import errno
 import os
 import shutil
 import uuid
@@ -37,15 +38,31 @@ def swapped_in(target: Path) -> Iterator[Path]:
 
 
 def _swap(making: Path, target: Path) -> None:
+    """Put a folder in another's place; of two that are made at once the one that is finished later stays."""
+    while True:
+        old = _moved_away(target)
+        try:
+            os.replace(making, target)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                if old is not None:
+                    os.replace(old, target)
+                raise
+        else:
+            making = target
+        if old is not None:
+            shutil.rmtree(old, ignore_errors=True)
+        if making == target:
+            return
+
+
+def _moved_away(target: Path) -> Path | None:
+    """Where the folder at target was moved, out of the way; None where there is none."""
+    if target.exists() and not target.is_dir():
+        raise OutputFault(f"{target} is a file, not a folder. Choose another place.")
     old = target.parent / f".{target.name}.old-{uuid.uuid4().hex[:12]}"
-    if target.exists():
-        if not target.is_dir():
-            raise OutputFault(f"{target} is a file, not a folder. Choose another place.")
-        os.replace(target, old)
     try:
-        os.replace(making, target)
-    except OSError:
-        if old.exists():
-            os.replace(old, target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        os.replace(target, old)
+    except FileNotFoundError:
+        return None
+    return old
