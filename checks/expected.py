@@ -88,8 +88,11 @@ def held_terms(line: Variable | Value, codelists: Mapping[str, Codelist]) -> Cod
 
 
 def holds_decodes(line: Variable | Value) -> bool:
-    """Whether a column holds the decodes of its codelist and not the terms."""
-    return line.making.method == "decoded"
+    """Whether a column holds the decodes of its codelist and not the terms.
+
+    Where the method `decoded` names the list of its source, the line's own is a list of the decodes.
+    """
+    return line.making.method == "decoded" and not line.making.value
 
 
 def value_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> Iterator[Expectation]:

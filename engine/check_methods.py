@@ -11,7 +11,19 @@ from .kinds import kind_of
 from .methods import Function, find, method_names, sentence
 
 OFFERED = (
-    *("value", "codelist", "collected", "study", "variable", "report", "subject", "key", "count", "labels"),
+    *(
+        "value",
+        "codelist",
+        "codelists",
+        "collected",
+        "study",
+        "variable",
+        "report",
+        "subject",
+        "key",
+        "count",
+        "labels",
+    ),
     *("sources", "events", "records"),
 )
 AMONG = ("owner",)  # offered to a function that looks among the records of another table
@@ -86,6 +98,12 @@ def _asked_faults(function: Function, making: Making, codelist: str, spec: Spec,
         if needed and name == "codelist" and not codelist:
             says = f"{making.method} asks for a codelist, and the cell is empty."
             yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name one of the sheet codelists.")
+    if "codelists" in asked and not (making.value or codelist):
+        says = f"{making.method} asks for a codelist, and the cells value and codelist are empty."
+        yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name the codelist of the source in the cell value.")
+    if "codelists" in asked and making.value and making.value not in spec.codelists:
+        says = f"There is no codelist {making.value!r}.{nearest(making.value, spec.codelists)}"
+        yield Finding("SPEC-CODELIST", "error", place, says, "Name one of the sheet codelists in the cell value.")
     if {"codelist", "collected"} <= set(asked) and not codelist and not making.table:
         says = f"{making.method} asks for a codelist or a map, and both cells are empty."
         yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name one of the sheet codelists or maps.")

@@ -203,6 +203,7 @@ class _Work(Sources):
         offer: dict[str, Callable[[], Any]] = {
             "value": lambda: self.making.value,
             "codelist": lambda: self.named_codelist(),
+            "codelists": lambda: spec.codelists,
             "collected": lambda: self.collected(),
             "study": lambda: spec.study,
             "variable": lambda: self.variable,

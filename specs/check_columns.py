@@ -152,7 +152,8 @@ def _where_faults(where: Sequence[Condition], dataset: Dataset, spec: Spec, plac
             continue
         variable = dataset[condition.variable]
         listed = spec.codelists.get(variable.codelist)
-        terms = [t.value for t in listed.terms] if listed else []
+        lists = [listed, *(spec.codelists.get(v.codelist) for v in dataset.values if v.variable == variable.name)]
+        terms = [t.value for found in lists if found and listed and listed.terms for t in found.terms]
         for value in condition.values if condition.comparator not in _ORDERED else ():
             if listed and terms and value not in terms:
                 says = f"{condition} asks for {value!r}, which is not in the codelist {listed.name}."

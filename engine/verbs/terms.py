@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from ...specs import Codelist
+from ...specs import Codelist, SpecFault
 from ..encoded import levels_of, spread
 from ..kinds import each_value
 from ..reports import Report
@@ -60,9 +60,26 @@ def recode(
 
 
 @each_value
-def decoded(source: pd.Series, *, codelist: Codelist) -> pd.Series:
-    """The decode of the coded value."""
-    words = {t.value: t.decode or t.value for t in codelist.terms}
+def decoded(
+    source: pd.Series, *, codelist: Codelist | None = None, codelists: Mapping[str, Codelist], value: str = ""
+) -> pd.Series:
+    """The decode of the coded value.
+
+    The cell value names the codelist in which the source is coded, and the
+    cell codelist is then the list of the decodes themselves, as that of
+    LBTEST beside that of LBTESTCD; with the cell value blank the source is
+    coded in the line's own codelist.
+    Raises SpecFault where neither cell names a codelist of the study.
+
+    >>> from m5kit.specs import Codelist, Term
+    >>> tests = Codelist("LBTESTCD", "Laboratory Test Code", terms=(Term("WBC", "Leukocytes"), Term("PH")))
+    >>> decoded(pd.Series(["PH", "WBC"]), codelists={"LBTESTCD": tests}, value="LBTESTCD").tolist()
+    ['PH', 'Leukocytes']
+    """
+    coded = codelists.get(value) if value else codelist
+    if coded is None:
+        raise SpecFault(f"decoded asks for the codelist of its source, and there is no codelist {value!r}.")
+    words = {t.value: t.decode or t.value for t in coded.terms}
     return source.map(words).astype("str")
 
 
