@@ -13,7 +13,7 @@ lint:
 types:
 	mkdir -p .link && ln -sfn .. .link/m5kit
 	MYPYPATH=.link $(PYTHON) -m mypy -p m5kit
-	MYPYPATH=.link $(PYTHON) -m mypy tests
+	cd tests && MYPYPATH=../.link:. $(PYTHON) -m mypy --config-file ../pyproject.toml --explicit-package-bases .
 	cd benchmarks && MYPYPATH=../.link:. $(PYTHON) -m mypy --config-file ../pyproject.toml --explicit-package-bases *.py
 
 contract:
