@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..specs import Spec
 from ..specs.conditions import Condition
+from .html import ALL as ALL_DISPLAYS
 from .html import file_name
 from .page import Page
 from .results import TOTAL
@@ -27,6 +28,7 @@ NAMES: Mapping[str, str] = {
     "count": "Subjects or records that have a property",
     "summary": "Description of a number",
     "date": "First or last date",
+    "each": "One number for each subject",
     "fisher": "Fisher's exact test",
     "wilcoxon": "Wilcoxon's rank-sum test",
     "terms": "Subjects by the values that their records have",
@@ -153,7 +155,7 @@ def _condition(condition: Condition, dataset: str) -> Item:
 def _lines(analysis: Analysis, found: Mapping[tuple[str, str], list[Any]]) -> list[Any]:
     """The results of one row of the sheet; of terms, curves and times those of all their rows or columns."""
     own = found.get((analysis.display, analysis.id), [])
-    if analysis.kind == "terms":
+    if analysis.kind in ("terms", "each"):
         return own
     if analysis.kind in BY_TIME:
         return [line for line in own if line.row == analysis.row]
@@ -214,6 +216,8 @@ def _data(analysis: Analysis, kit: Kit) -> list[str]:
     """The groupings of records: the nested variables of terms, the time of curves."""
     if analysis.kind == "terms":
         return [kit.values(analysis.dataset, name) for name in analysis.variable.split()]
+    if analysis.kind == "each":
+        return [kit.values(analysis.dataset, "USUBJID")]
     return [kit.values(analysis.dataset, analysis.variable or "AVAL")] if analysis.kind in BY_TIME else []
 
 
@@ -225,7 +229,7 @@ def _groups(code: str, display: Display, kit: Kit) -> list[Item]:
 
 
 def _result(line: Any, analysis: Analysis, display: Display, kit: Kit) -> Item:
-    values = [line.column] if analysis.kind in BY_TIME else []
+    values = [line.column] if analysis.kind in BY_TIME else [line.row] if analysis.kind == "each" else []
     if analysis.kind == "terms" and line.row != analysis.row:
         values = [*filter(None, line.subgroup.split(LEVELS)), line.row]
     records = [{"groupingId": g, "groupValue": v} for g, v in zip(_data(analysis, kit), values, strict=False)]
@@ -260,12 +264,8 @@ def _output(display: Display, page: Page) -> Item:
     title = ". ".join(filter(None, (page.number, *page.titles[:1])))
     one = {"id": f"OD_{display.id}", "name": title, "displayTitle": title}
     files = [
-        {
-            "name": f"{title} ({form})",
-            "fileType": {"controlledTerm": form},
-            "location": f"{file_name(display.id)}.{form}",
-        }
-        for form in ("rtf", "pdf")
+        {"name": f"{title} ({form})", "fileType": {"controlledTerm": form}, "location": place}
+        for form, place in (("rtf", f"{file_name(display.id)}.rtf"), ("pdf", f"{ALL_DISPLAYS}.pdf"))
     ]
     one_display = one | {"displaySections": [s for s in shown if s["orderedSubSections"]]}
     output: Item = {"id": f"OP_{display.id}", "version": 1, "name": title, "fileSpecifications": files}

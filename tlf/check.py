@@ -52,7 +52,8 @@ def _variables(analysis: Analysis) -> Iterator[str]:
     """The variables that an analysis names: in conditions, as its own, and in the parameters of its method."""
     conditions: tuple[Condition, ...] = (*analysis.population, *analysis.where, *analysis.denominator)
     yield from (c.variable for c in conditions)
-    yield from analysis.variable.split()
+    yield from (name.removeprefix("beside.") for name in analysis.variable.split())
+    yield from analysis.parameters.get("on", "").split()
     yield from analysis.parameters.get("sort", "").split()
     if analysis.kind in ("logrank", "cox", "proportionality"):
         yield from analysis.parameters.get("strata", "").split()

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..specs import SpecFault
-from .ground import Ground, Selection, numbers
+from .ground import KEY, Ground, Selection, column, numbers
 from .number import Number
 from .printed import day
 from .sheets import VERSUS, Analysis
@@ -53,7 +53,7 @@ def _words(stat: str, analysis: Analysis) -> str:
     if stat in ("q1", "q3"):
         return "Quartiles: mean of the neighbouring values at a tie (SAS PCTLDEF=5)"
     days = analysis.parameters.get("days_per_month")
-    return f"Months are days divided by {days}" if days else ""
+    return f"Months are days divided by {days}" if days and float(days) != 1 else ""
 
 
 def described(values: NDArray[np.float64]) -> dict[str, float]:
@@ -88,6 +88,27 @@ def date(analysis: Analysis, ground: Ground) -> Iterator[Number]:
         value = (values.min() if take == "first" else values.max()) if len(values) else np.nan
         text = day(value, analysis.parameters.get("form", "day"))
         yield Number(group, "date", float(value), len(chosen), chosen.where, text=text)
+
+
+def each(analysis: Analysis, ground: Ground) -> Iterator[Number]:
+    """One number for each subject: the least or greatest value of a variable among its records (parameter take).
+
+    The number's row is the subject. Missing values are left out; days_per_month divides first.
+    """
+    take = analysis.parameters.get("take", "least")
+    if take not in ("least", "greatest"):
+        raise SpecFault(f"{analysis.place}: take is {take!r}; write take=least or take=greatest.")
+    names = ground.adsl[KEY].astype("str").to_numpy()
+    for group in analysis.groups:
+        chosen = ground.selection(analysis, group)
+        values = column(chosen, analysis.variable, analysis).to_numpy(dtype="float64")
+        values = values / float(analysis.parameters.get("days_per_month", 1))
+        present = ~np.isnan(values)
+        found = np.full(len(names), np.inf if take == "least" else -np.inf)
+        choose = np.minimum if take == "least" else np.maximum
+        choose.at(found, chosen.subjects[present], values[present])
+        for subject in np.unique(chosen.subjects[present]):
+            yield Number(group, "value", float(found[subject]), 1, chosen.where, row=str(names[subject]))
 
 
 def fisher(analysis: Analysis, ground: Ground) -> Iterator[Number]:

@@ -23,7 +23,10 @@ from .pdf import pdf
 from .results import absent, results
 from .rtf import rtf
 from .sheets import Display, read_displays
+from .subjects import swimmer, waterfall
 from .tables import footnotes, remarks, table
+
+BY_SUBJECT = {"waterfall": waterfall, "swimmer": swimmer}
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,11 +87,13 @@ def _figure(display: Display, numbers: pd.DataFrame, data: Table) -> Figure | No
         return means(display, numbers)
     if display.layout == "flow" and len(own):
         return flow(display, data)
+    if display.layout in BY_SUBJECT and (own["stat"] == "value").any():
+        return BY_SUBJECT[display.layout](display, numbers)
     return None
 
 
 def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> tuple[Path, ...]:
-    """Write each display as <id>.rtf, <id>.html and <id>.pdf, and the results as results.csv, results.parquet
+    """Write each display as <id>.rtf and <id>.html, and the results as results.csv, results.parquet
     and, by CDISC's Analysis Results Standard, ars.json.
 
     All displays together are displays.pdf, with a table of contents; index.html leads to every file.
@@ -100,7 +105,6 @@ def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> t
         name = file_name(page.id)
         files[f"{name}.rtf"] = rtf(page, paper)
         files[f"{name}.html"] = html(page).encode()
-        files[f"{name}.pdf"] = pdf([page], paper)
     if displays.pages:
         files[f"{ALL}.pdf"] = pdf(displays.pages, paper, contents=CONTENTS)
     files["index.html"] = index(displays.pages).encode()

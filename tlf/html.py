@@ -50,13 +50,13 @@ def html(page: Page) -> str:
 
 
 def index(pages: Sequence[Page]) -> str:
-    """One HTML page with a link to each display, by its file names <id>.html, <id>.rtf and <id>.pdf, and to all as one PDF."""
+    """One HTML page with a link to each display, as <id>.html, <id>.rtf and its page of the PDF that holds all."""
     left, right = (escape(text) for text in pages[0].headers) if pages else ("", "")
     rows = "".join(
         f'<tr><th scope="row">{escape(page.number)}</th>'
         f'<td class="left"><a href="{file_name(page.id)}.html">{escape(". ".join(page.titles[:1]))}</a></td>'
         f'<td class="left">{escape(page.titles[-1] if len(page.titles) > 1 else "")}</td>'
-        f'<td><a href="{file_name(page.id)}.rtf">RTF</a> <a href="{file_name(page.id)}.pdf">PDF</a></td></tr>\n'
+        f'<td><a href="{file_name(page.id)}.rtf">RTF</a> <a href="{ALL}.pdf#{escape(page.id)}">PDF</a></td></tr>\n'
         for page in pages
     )
     return (

@@ -103,6 +103,8 @@ def aligned(texts: Sequence[str]) -> list[str]:
 
 def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most so many characters, broken at blanks; its own line breaks stay."""
+    if len(text) <= width and "\n" not in text:
+        return [text.strip(" ")]
     lines: list[str] = []
     for part in text.split("\n"):
         fits = len(part) <= width

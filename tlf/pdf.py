@@ -14,8 +14,9 @@ from typing import Any
 
 from ..specs import OutputFault
 from .drawing import CLOSE, CURVE3, LINE, MOVE, Drawing, Shape, Words
-from .page import Figure, Head, Line, Page, Table, characters, wrapped
+from .page import Figure, Page, Table, characters, wrapped
 from .paper import LEADING, LETTER, TWIPS, Paper, Sheet, around, bodies, scale, sheet_of
+from .text import header_lines, row_lines
 
 TEXT, BOLD, DRAWN, DRAWN_BOLD = "M5Mono", "M5MonoBold", "M5Sans", "M5SansBold"
 FILES = {
@@ -168,47 +169,32 @@ def _paragraph(pen: _Pen, text: str, down: float, align: str = "left", font: str
 def _table(pen: _Pen, table: Table, down: float) -> float:
     """The header between rules, the lines, and a rule below; how far down they reach."""
     widths = characters(table, pen.sheet.characters)
-    share = pen.width / sum(widths)
-    edges = [sum(widths[:i]) * share for i in range(len(widths) + 1)]
-    pen.rule(0, pen.width, down + 2)
+    wide = sum(widths) * pen.advance
+    pen.rule(0, wide, down + 2)
     for row in table.header:
-        down = _heads(pen, row, widths, edges, down)
-    pen.rule(0, pen.width, down + 3)
-    down += 3
-    for line in table.lines:
-        down = _line(pen, line, table, edges, down)
-    pen.rule(0, pen.width, down + 3)
+        down = _block(pen, list(header_lines(row, widths)), down)
+        start = 0
+        for head in row:
+            end = start + head.span
+            if head.span > 1 and head.text:
+                left, right = (sum(widths[:i]) * pen.advance for i in (start, end))
+                pen.rule(left + pen.advance, right - pen.advance, down + 3)
+            start = end
+    pen.rule(0, wide, down + 3)
+    lines = [one for line in table.lines for one in row_lines(line, widths, table.aligns)]
+    down = _block(pen, lines, down + 3)
+    pen.rule(0, wide, down + 3)
     return down + 3
 
 
-def _heads(pen: _Pen, row: Sequence[Head], widths: Sequence[int], edges: Sequence[float], down: float) -> float:
-    """One row of the header, its texts standing on its lower edge; those over several columns are underlined."""
-    start, cells = 0, []
-    for head in row:
-        end = start + head.span
-        cells.append((head, start, end, wrapped(head.text, sum(widths[start:end]) - 1)))
-        start = end
-    high = max(len(lines) for *_, lines in cells)
-    for head, start, end, lines in cells:
-        for i, text in enumerate(lines, start=high - len(lines) + 1):
-            pen.write(text, edges[start], edges[end] - pen.advance, down + i * pen.line, head.align)
-        if head.span > 1 and head.text:
-            pen.rule(edges[start] + pen.advance, edges[end] - pen.advance, down + high * pen.line + 3)
-    return down + high * pen.line + (2 if any(head.span > 1 for head in row) else 0)
-
-
-def _line(pen: _Pen, line: Line, table: Table, edges: Sequence[float], down: float) -> float:
-    inset = 2 * line.indent * pen.advance
-    lowest = 1
-    for position, text in enumerate(line.cells):
-        left = edges[position] + (inset if position == 0 else 0)
-        right = edges[-1] if line.heading else edges[position + 1] - pen.advance
-        room = int((right - left) / pen.advance + 0.01)
-        lines = wrapped(text, room)
-        for i, one in enumerate(lines, start=1):
-            pen.write(one, left, right, down + i * pen.line, table.aligns[position])
-        lowest = max(lowest, len(lines))
-    return down + lowest * pen.line
+def _block(pen: _Pen, lines: Sequence[str], down: float) -> float:
+    """Lines of text one under the other; how far down they reach."""
+    block = pen.canvas.beginText(pen.margin, pen.top - down - pen.line)
+    block.setFont(TEXT, pen.sheet.paper.points, pen.line)
+    for line in lines:
+        block.textLine(line.rstrip())
+    pen.canvas.drawText(block)
+    return down + len(lines) * pen.line
 
 
 def _drawing(canvas: Any, drawing: Drawing, corner: tuple[float, float], share: float) -> None:

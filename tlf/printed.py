@@ -44,19 +44,20 @@ def printed(stat: str, value: float, asked: Mapping[str, int], style: str = "jou
 
 
 def day(value: float, form: str = "day") -> str:
-    """A SAS day in words: "7 June 2007", or with form "month" "June 2007".
+    """A SAS day in words: "7 June 2007"; with form "month" "June 2007", with form "short" "7 Jun 2007".
 
     Raises SpecFault for another form.
 
     >>> day(17324.0), day(15330.0, "month")
     ('7 June 2007', 'December 2001')
     """
-    if form not in ("day", "month"):
-        raise SpecFault(f"form is {form!r}; write form=day or form=month.")
+    if form not in ("day", "month", "short"):
+        raise SpecFault(f"form is {form!r}; write form=day, form=month or form=short.")
     if math.isnan(value):
         return NONE
     on = SAS_EPOCH + timedelta(days=int(value))
-    month = f"{MONTHS[on.month - 1]} {on.year}"
+    name = MONTHS[on.month - 1]
+    month = f"{name[:3] if form == 'short' else name} {on.year}"
     return month if form == "month" else f"{on.day} {month}"
 
 

@@ -17,6 +17,7 @@ MAKERS: Mapping[str, Callable[[Analysis, Ground], Iterable[Number]]] = {
     "count": counts.count,
     "summary": counts.summary,
     "date": counts.date,
+    "each": counts.each,
     "fisher": counts.fisher,
     "wilcoxon": counts.wilcoxon,
     "terms": terms,

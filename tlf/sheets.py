@@ -3,7 +3,7 @@
 displays.csv, one row a display:
     display      identifier, names the files (T1)
     number       as printed (Table 1)
-    layout       table, flow, curves, forest, means, listing
+    layout       table, flow, curves, forest, means, waterfall, swimmer, listing
     title        lines separated by |
     population   its name in words (Eligible patients)
     where        condition on ADSL that makes it (ELIGFL EQ Y)
@@ -33,10 +33,10 @@ analyses.csv, one row an analysis, in the order of the display:
     footnote            printed below the display; {p} is the statistic p of this analysis
     parameters          named parameters of the method: ties=efron; strata=PRIORFL DFIGR1
 
-Kinds and their parameters (all: p_style): count (unit=records), summary (days_per_month), date (take, form), fisher,
-wilcoxon (correct), terms (order, at_least), km, curve, at_risk, landmark (days_per_month, conf_type, conf_level, at,
+Kinds and their parameters (all: p_style): count (unit=records), summary (days_per_month), date (take, form), each (one
+number a subject: take=least|greatest, days_per_month; drawn by y, x, lines, most), fisher, wilcoxon (correct), terms (order, at_least), km, curve, at_risk, landmark (days_per_month, conf_type, conf_level, at,
 scale), logrank (strata), cox and proportionality (model, take, compare, strata, ties, conf_level, transform),
-smallest and largest (of: an analysis of the display), listing (sort).
+smallest and largest (of: an analysis of the display), listing (sort; beside and on: see `tlf.listing`).
 
 Many rows with the same columns (Table 2): a row without kind names a row and its condition, and a row whose `row`
 is * is an analysis made for each of those named rows, with both conditions.
@@ -49,13 +49,14 @@ from dataclasses import dataclass, replace
 from ..specs import Finding, Row, Spec
 from ..specs.conditions import Condition, ConditionError, parsed
 
-LAYOUTS = ("table", "flow", "curves", "forest", "means", "listing")
+LAYOUTS = ("table", "flow", "curves", "forest", "means", "waterfall", "swimmer", "listing")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "heading": (),
     "listing": (),
     "count": ("n", "pct", "denominator"),
     "summary": ("n", "mean", "sd", "median", "q1", "q3", "min", "max"),
     "date": ("date",),
+    "each": ("value",),
     "fisher": ("p",),
     "wilcoxon": ("p",),
     "terms": ("n", "pct"),

@@ -24,14 +24,15 @@ def _table(table: Table, width: int) -> Iterator[str]:
     rule = "-" * sum(widths)
     yield rule
     for row in table.header:
-        yield from _header(row, widths)
+        yield from header_lines(row, widths)
     yield rule
     for line in table.lines:
-        yield from _line(line, widths, table.aligns)
+        yield from row_lines(line, widths, table.aligns)
     yield rule
 
 
-def _header(row: Sequence[Head], widths: Sequence[int]) -> Iterator[str]:
+def header_lines(row: Sequence[Head], widths: Sequence[int]) -> Iterator[str]:
+    """One row of a header, its texts standing on its lower edge; widths: how many characters each column has."""
     start, cells = 0, []
     for head in row:
         wide = sum(widths[start : start + head.span])
@@ -41,7 +42,8 @@ def _header(row: Sequence[Head], widths: Sequence[int]) -> Iterator[str]:
     yield from _beside([([""] * (high - len(lines)) + lines, wide, align) for lines, wide, align in cells])
 
 
-def _line(line: Line, widths: Sequence[int], aligns: Sequence[str]) -> Iterator[str]:
+def row_lines(line: Line, widths: Sequence[int], aligns: Sequence[str]) -> Iterator[str]:
+    """One row of the body, its cells wrapped to their columns."""
     inset = " " * (2 * line.indent)
     wide = [sum(widths)] if line.heading else list(widths)
     stub = [inset + one for one in wrapped(line.cells[0], wide[0] - 1 - len(inset))]

@@ -7,7 +7,7 @@ import pytest
 
 from m5kit.specs import Row, Spec
 from m5kit.tlf.drawing import svg
-from m5kit.tlf.figures import curves
+from m5kit.tlf.figures import COLOURS, curves
 from m5kit.tlf.flow import Box, _boxes, flow
 from m5kit.tlf.forest import forest
 from m5kit.tlf.means import means
@@ -15,6 +15,7 @@ from m5kit.tlf.page import Figure, Line
 from m5kit.tlf.recorder import png
 from m5kit.tlf.results import COLUMNS
 from m5kit.tlf.sheets import Display, read_displays
+from m5kit.tlf.subjects import swimmer, waterfall
 from m5kit.tlf.tables import table
 
 pytest.importorskip("matplotlib")
@@ -135,3 +136,35 @@ def test_flow() -> None:
     for text in ("7 Assigned: All", "3 Assigned: Arm A", "2 Treated"):
         assert f">{text}</text>" in svg(one.drawing)
     same(one, flow(asked, table(asked, found)))
+
+
+EACH = {"kind": "each", "dataset": "ADTR", "variable": "PCHG", "stats": "value"}
+
+
+def test_waterfall() -> None:
+    asked = display("waterfall", GROUPS, {"analysis": "W", "row": "Change", "parameters": "lines=-30; most=100"} | EACH)
+    lines = [("A", "1", -50.0), ("A", "2", 130.0), ("B", "3", 0.0)]
+    found = results(*[("W", group, subject, "", "value", v) for group, subject, v in lines])
+    one = waterfall(asked, found)
+    text = svg(one.drawing)
+    assert one.words == "Waterfall plot: Change, Arm A and Arm B"
+    for said in ("Arm A (n = 2)", "Arm B (n = 1)", "+"):
+        assert f">{said}</text>" in text
+    assert text.count(f'fill="{COLOURS[0].lower()}"') == 3
+    same(one, waterfall(asked, found))
+
+
+def test_swimmer() -> None:
+    marks = [{"analysis": name, "row": name, "label": name} | EACH for name in ("Alive", "Response")]
+    asked = display("swimmer", GROUPS, *marks)
+    found = results(
+        ("Alive", "A", "1", "", "value", 10.0),
+        ("Alive", "A", "2", "", "value", 20.0),
+        ("Response", "A", "1", "", "value", 5.0),
+    )
+    one = swimmer(asked, found)
+    text = svg(one.drawing)
+    assert ">Arm A (n = 2)</text>" in text and ">Arm B (n = 0)</text>" in text
+    assert text.count('fill="#9bbfd9"') == 2
+    assert text.count(">Response</text>") == 1
+    same(one, swimmer(asked, found))

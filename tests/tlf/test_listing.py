@@ -49,8 +49,8 @@ def test_records_in_order_with_dates_and_labels() -> None:
     assert [head.text for head in body.header[0]] == ["USUBJID", "AGE", "Reported Term", "Start"]
     assert [line.cells for line in body.lines] == [
         ("1", "40", "", ""),
-        ("1", "40", "ache", "8 June 2007"),
-        ("2", "50.5", "rash", "7 June 2007"),
+        ("1", "40", "ache", "8 Jun 2007"),
+        ("2", "50.5", "rash", "7 Jun 2007"),
     ]
 
 
@@ -72,3 +72,34 @@ def test_what_cannot_be_listed_is_a_finding(change: dict[str, str], says: str) -
     built = build_displays(spec(**change), FRAMES)
     assert says in built.findings[0].message
     assert len(built.pages) == 1
+
+
+def test_a_column_of_the_record_beside() -> None:
+    frames = FRAMES | {
+        "ADRS": pd.DataFrame(
+            {
+                "USUBJID": encoded(pd.Series(["1", "1", "1", "1"])),
+                "PARAMCD": encoded(pd.Series(["MINE", "YOURS", "MINE", "YOURS"])),
+                "VISIT": [1.0, 1.0, 2.0, 3.0],
+                "AVALC": encoded(pd.Series(["PR", "SD", "CR", "PD"])),
+            }
+        )
+    }
+    asked = spec(
+        dataset="ADRS",
+        variable="USUBJID VISIT AVALC beside.AVALC",
+        label="Subject|Visit|Mine|Yours",
+        where="PARAMCD EQ MINE",
+        parameters="sort=VISIT; beside=PARAMCD EQ YOURS; on=USUBJID VISIT",
+    )
+    body = build_displays(asked, frames).pages[0].body
+    assert isinstance(body, Table)
+    assert [line.cells for line in body.lines] == [("1", "1", "PR", "SD"), ("1", "2", "CR", "")]
+    twice = build_displays(spec(dataset="ADRS", variable="beside.AVALC", parameters="on=USUBJID"), frames)
+    assert [f.rule for f in twice.findings] == ["DISPLAY-DATA"]
+
+
+def test_words_are_not_broken_while_there_is_room() -> None:
+    body = build_displays(spec(), FRAMES).pages[0].body
+    assert isinstance(body, Table)
+    assert body.widths == (9.0, 6.0, 10.0, 12.0)

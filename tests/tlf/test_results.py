@@ -170,3 +170,10 @@ def test_what_cannot_be_made_is_a_finding(analysis: dict[str, str], says: str) -
     assert says in finding.message
     assert finding.place == "analyses.csv line 7"
     assert found["row"].tolist() == ["N", "N"]
+
+
+@pytest.mark.parametrize(("take", "value"), [("least", 3.0), ("greatest", 4.0)])
+def test_one_number_for_each_subject(take: str, value: float) -> None:
+    asked = {"kind": "each", "dataset": "ADAE", "variable": "ATOXGRN", "stats": "value", "parameters": f"take={take}"}
+    found = made(asked | {"groups": "PB"})
+    assert list(found[["row", "value"]].itertuples(index=False, name=None)) == [("1", value), ("2", 3.0)]

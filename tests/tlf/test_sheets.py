@@ -91,5 +91,5 @@ def test_an_unknown_layout_is_a_finding() -> None:
     _, faults = read_displays(spec([DISPLAY | {"layout": "tabel"}], []))
     assert str(faults[0]) == (
         "error: displays.csv line 2: Layout 'tabel' is not known. "
-        "Use one of table, flow, curves, forest, means, listing. [DISPLAY-LAYOUT]"
+        "Use one of table, flow, curves, forest, means, waterfall, swimmer, listing. [DISPLAY-LAYOUT]"
     )

@@ -1,0 +1,116 @@
+"""A mark for each subject: waterfall plots of one number each, and swimmer plots of times and events."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from .figures import COLOURS, drawn
+from .page import Figure
+from .sheets import VERSUS, Analysis, Display
+
+MARKERS = ("^", "x", "o", ">", "s", "D", "v", "P")
+GROUND, EDGE = "#9BBFD9", "#33495A"
+Values = Mapping[str, float]
+
+
+def waterfall(display: Display, results: pd.DataFrame) -> Figure:
+    """The numbers of a display's `each` analysis as bars, the largest first, a panel for each group.
+
+    Parameters of the analysis: y, the label of the axis; lines, heights at which to draw a line; most, where the axis
+    ends.
+    """
+    analysis, *_ = _each(display)
+    panels = {label: _values(analysis, code, results) for code, label in _groups(display)}
+    words = f"Waterfall plot: {analysis.row}, " + " and ".join(panels)
+    return drawn((9.0, 4.2), _panels(panels, lambda axes, values: _bars(axes, values, analysis), analysis), words)
+
+
+def swimmer(display: Display, results: pd.DataFrame) -> Figure:
+    """A line for each subject, as long as its value of the first `each` analysis, with a mark for each further one.
+
+    The longest is on top, and each group has a panel. The label of an analysis stands in the legend; its parameter x
+    names the axis.
+    """
+    first, *others = _each(display)
+    panels = {label: _values(first, code, results) for code, label in _groups(display)}
+    marks = {label: [(a.label, _values(a, code, results)) for a in others] for code, label in _groups(display)}
+    words = f"Swimmer plot: {first.row}, " + " and ".join(panels)
+
+    def draw(canvas: Any) -> None:
+        shared = canvas.subplots(1, len(panels), sharex=True, squeeze=False)[0]
+        for axes, (label, values) in zip(shared, panels.items(), strict=True):
+            _lanes(axes, values, marks[label])
+            axes.set_title(f"{label} (n = {len(values)})", fontsize=9, fontweight="bold", loc="left")
+            axes.set_xlabel(first.parameters.get("x", "Time"))
+        handles, names = shared[0].get_legend_handles_labels()
+        canvas.legend(handles, names, frameon=False, loc="lower center", ncols=len(names))
+        canvas.subplots_adjust(left=0.02, right=0.99, top=0.94, bottom=0.17, wspace=0.05)
+
+    return drawn((9.0, 5.0), draw, words)
+
+
+def _each(display: Display) -> list[Analysis]:
+    return [analysis for analysis in display.analyses if analysis.kind == "each"]
+
+
+def _groups(display: Display) -> list[tuple[str, str]]:
+    return [(g.code, g.label) for g in display.groups if VERSUS not in g.code]
+
+
+def _values(analysis: Analysis, group: str, results: pd.DataFrame) -> Values:
+    """The subjects' numbers of one analysis and group, by subject."""
+    own = results[(results["display"] == analysis.display) & (results["analysis"] == analysis.id)]
+    own = own[own["group"] == group]
+    return dict(zip(own["row"], own["value"].astype("float64"), strict=True))
+
+
+def _panels(
+    panels: Mapping[str, Values], one: Callable[[Any, Values], None], analysis: Analysis
+) -> Callable[[Any], None]:
+    def draw(canvas: Any) -> None:
+        shared = canvas.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+        for axes, (label, values) in zip(shared, panels.items(), strict=True):
+            one(axes, values)
+            axes.set_title(f"{label} (n = {len(values)})", fontsize=9, fontweight="bold", loc="left")
+        shared[0].set_ylabel(analysis.parameters.get("y", analysis.label))
+        canvas.subplots_adjust(left=0.08, right=0.99, top=0.92, bottom=0.04, wspace=0.04)
+
+    return draw
+
+
+def _bars(axes: Any, values: Values, analysis: Analysis) -> None:
+    ordered = sorted(values.values(), reverse=True)
+    most = float(analysis.parameters.get("most", "inf"))
+    axes.bar(range(len(ordered)), [min(v, most) for v in ordered], width=0.9, color=COLOURS[0], linewidth=0)
+    for beyond in (i for i, v in enumerate(ordered) if v > most):
+        axes.text(beyond, most, "+", ha="center", va="bottom", fontsize=7)
+    axes.axhline(0.0, color="black", linewidth=0.8)
+    for height in analysis.parameters.get("lines", "").split():
+        axes.axhline(float(height), color="#555555", linewidth=0.8, linestyle=(0, (4, 3)))
+    axes.set_xlim(-1, max(len(ordered), 1))
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+
+
+def _lanes(axes: Any, values: Values, marks: Sequence[tuple[str, Values]]) -> None:
+    ordered = sorted(values, key=lambda subject: (values[subject], subject))
+    lane = {subject: place for place, subject in enumerate(ordered)}
+    axes.barh(range(len(ordered)), [values[s] for s in ordered], height=0.6, color=GROUND, linewidth=0)
+    size = max(1.5, min(5.0, 260 / max(len(ordered), 1)))
+    for i, (label, times) in enumerate(marks):
+        found = [(times[s], lane[s]) for s in ordered if s in times]
+        axes.plot(
+            [x for x, _ in found],
+            [y for _, y in found],
+            MARKERS[i % len(MARKERS)],
+            color=EDGE if i == 0 else COLOURS[i % len(COLOURS)],
+            markersize=size,
+            markeredgewidth=0.7,
+            label=label,
+            clip_on=False,
+        )
+    axes.set_ylim(-1, max(len(ordered), 1))
+    axes.set_xlim(left=0)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
