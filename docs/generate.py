@@ -1,0 +1,170 @@
+"""Write the pages that are made from the code: commands.md, methods.md and domains.md.
+
+    python docs/generate.py
+
+A test compares the committed pages with what this makes.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import sys
+import typing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.models import ArgumentInfo, OptionInfo
+
+from m5kit.cli.main import app
+from m5kit.engine import verbs
+from m5kit.engine.kinds import answer_without_records, kind_of
+from m5kit.specs.standards import standard_datasets, standard_variables
+
+MADE = "<!-- Made by docs/generate.py: change the code, and run it. -->\n"
+KINDS = {
+    "columns": "whole columns",
+    "each_value": "value by value",
+    "per_subject": "once a subject, from the records of another table",
+    "among_records": "for each record, among the records of another table",
+}
+
+
+def pages() -> dict[str, str]:
+    """The text of every page by the name of its file."""
+    return {"commands.md": commands(), "methods.md": methods(), "domains.md": domains()}
+
+
+# -- commands -------------------------------------------------------------------------
+
+
+def commands() -> str:
+    """Every command with its arguments and options, as the command line itself has them."""
+    told = [MADE, "# Commands\n", (app.info.help or "").strip() + "\n"]
+    told += [_command("m5kit", c.callback, c.name) for c in app.registered_commands]
+    for group in app.registered_groups:
+        inside = typing.cast(typer.Typer, group.typer_instance)
+        told += [_command(f"m5kit {group.name}", c.callback, c.name) for c in inside.registered_commands]
+    return "\n".join(told)
+
+
+def _command(before: str, callback: Callable[..., Any] | None, name: str | None) -> str:
+    assert callback is not None
+    called = f"{before} {name or callback.__name__.replace('_', '-')}"
+    given = [(p, _info(p)) for p in inspect.signature(callback).parameters.values()]
+    arguments = [(p, i) for p, i in given if isinstance(i, ArgumentInfo)]
+    options = [(p, i) for p, i in given if isinstance(i, OptionInfo)]
+    usage = " ".join([called, *(_argument(p, i) for p, i in arguments), *(["[OPTIONS]"] if options else [])])
+    rows = [f"| `{_argument(p, i)}` | {i.help or ''} |" for p, i in arguments]
+    rows += [f"| `{_option(p, i)}` | {i.help or ''}{_default(p)} |" for p, i in options]
+    table = ["| | |", "|---|---|", *rows] if rows else []
+    return "\n".join([f"## {called}\n", f"```text\n{usage}\n```\n", f"{inspect.getdoc(callback)}\n", *table, ""])
+
+
+def _info(parameter: inspect.Parameter) -> ArgumentInfo | OptionInfo | None:
+    found = [m for m in getattr(parameter.annotation, "__metadata__", ()) if isinstance(m, ArgumentInfo | OptionInfo)]
+    return found[0] if found else None
+
+
+def _argument(parameter: inspect.Parameter, info: ArgumentInfo) -> str:
+    name = str(info.metavar or parameter.name.upper())
+    return name if parameter.default is inspect.Parameter.empty else f"[{name}]"
+
+
+def _option(parameter: inspect.Parameter, info: OptionInfo) -> str:
+    # Inside Annotated the first name of an option stands where its default would.
+    first = [info.default] if isinstance(info.default, str) and info.default.startswith("-") else []
+    names = ", ".join([*first, *(info.param_decls or ())] or [f"--{parameter.name.replace('_', '-')}"])
+    value = "" if typing.get_args(parameter.annotation)[0] is bool else f" {info.metavar or parameter.name.upper()}"
+    return f"{names}{value}"
+
+
+def _default(parameter: inspect.Parameter) -> str:
+    if parameter.default is inspect.Parameter.empty:
+        return " Required."
+    return f" Default: `{parameter.default}`." if parameter.default not in (None, "", False) else ""
+
+
+# -- methods --------------------------------------------------------------------------
+
+
+def methods() -> str:
+    """Every verb that a method cell may name, by family, from its docstring and its signature."""
+    families: dict[str, list[Callable[..., Any]]] = {}
+    for name in sorted(verbs.__all__):
+        function = getattr(verbs, name)
+        families.setdefault(function.__module__, []).append(function)
+    told = [MADE, "# Methods\n", METHODS]
+    for module, functions in sorted(families.items()):
+        title = (inspect.getdoc(importlib.import_module(module)) or "").partition("\n")[0]
+        told.append(f"## {title}\n")
+        told += [_method(f) for f in functions]
+    return "\n".join(told)
+
+
+METHODS = """What the cell `method` of a sheet may name, beside the functions of a study's own files. The first
+sentence is what define.xml says. Sources come from the cell `source`, in this order; what is offered by name
+comes from the row itself (`value`, `codelist`, `collected`), from the engine (`report`, `subject`, `key`, ...) or
+from `[parameters]` in study.toml.
+"""
+
+
+def _method(function: Callable[..., Any]) -> str:
+    text = inspect.getdoc(function) or ""
+    words, _, example = text.partition(">>>")
+    parameters = inspect.signature(function).parameters.values()
+    sources = [f"`{_starred(p)}`" for p in parameters if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+    named = [f"`{p.name}`{_optional(p)}" for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY]
+    answer = answer_without_records(function)
+    kind = KINDS[kind_of(function)] + ("" if answer is None else f"; {answer!r} where there are none")
+    told = [f"### {function.__name__}\n", f"{words.strip()}\n", f"- Works: {kind}."]
+    told.append(f"- Sources: {', '.join(sources) or 'none'}.")
+    told += [f"- By name: {', '.join(named)}."] if named else []
+    told += [f"\n```python\n>>>{example.rstrip()}\n```"] if example else []
+    return "\n".join([*told, ""])
+
+
+def _starred(parameter: inspect.Parameter) -> str:
+    return f"*{parameter.name}" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else parameter.name
+
+
+def _optional(parameter: inspect.Parameter) -> str:
+    return "" if parameter.default is inspect.Parameter.empty else " (may be absent)"
+
+
+# -- domains --------------------------------------------------------------------------
+
+
+def domains() -> str:
+    """The datasets that the standards tables describe, and the files that have rows or columns of their own."""
+    told = [MADE, "# Domains\n", DOMAINS, "| Dataset | Label | Class | One record | Variables | Required |"]
+    told.append("|---|---|---|---|---|---|")
+    for d in standard_datasets():
+        variables = standard_variables(d.name)
+        required = " ".join(v.name for v in variables if v.core == "Req")
+        told.append(f"| {d.name} | {d.label} | {d.kind} | {d.structure} | {len(variables)} | {required} |")
+    told += ["\n## Files of their own\n", OWN, *_own_files(), ""]
+    return "\n".join(told)
+
+
+DOMAINS = """Datasets with a table of variables in `specs/standards`: `m5kit new domain` writes a sheet from it, and
+`m5kit check` and `m5kit validate` compare with it. `SUPP--` stands for every supplemental dataset, BDS and OCCDS for
+the ADaM structures. Any other dataset can be described in a sheet too; it is not compared with a standard then.
+"""
+OWN = """A dataset needs a file only where its rows or a column cannot be said in a sheet.
+"""
+
+
+def _own_files() -> Iterator[str]:
+    for room in ("sdtm", "adam"):
+        package = importlib.import_module(f"m5kit.{room}")
+        for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+            text = inspect.getdoc(importlib.import_module(f"m5kit.{room}.{module.name}")) or ""
+            yield f"- `{room}/{module.name}.py`: {text.partition(chr(10))[0]}"
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (Path(__file__).parent / name).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"docs/{name}\n")
