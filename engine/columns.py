@@ -30,6 +30,9 @@ from .rows import Mask, applies, holds
 from .sources import Sources, named_column
 from .tables import Positions
 
+# What a method may raise on columns that it was not written for: a study's own code is not ours.
+FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+
 
 def column(variable: Variable, bench: Bench) -> tuple[pd.Series, list[Step]]:
     """One column of the dataset, and how it came to be.
@@ -116,6 +119,9 @@ def _part(
         answer = answers.get(kind, work.whole)(function)
     except SpecFault as fault:
         raise SpecFault(f"{variable.place}, {variable}: {fault}") from fault
+    except FAILURES as error:
+        says = f"{variable.place}, {variable}: the method {making.method} failed with {type(error).__name__}: {error}."
+        raise SpecFault(f"{says} See where with --debug, and mend the method or its sources.") from error
     if kept is not None:
         place = np.full(len(mine), -1, dtype=np.int64)
         place[kept] = np.arange(len(kept))

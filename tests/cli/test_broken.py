@@ -108,6 +108,19 @@ def test_code_of_the_study_that_cannot_be_loaded(m5kit: Command, study: Path, co
     assert m5kit("show", study, "DM").code == 0
 
 
+def test_a_method_of_the_study_that_fails(m5kit: Command, study: Path) -> None:
+    (study / "methods.py").write_text('def mine(x):\n    """Mine."""\n    return x["q"]\n')
+    change(study / "spec" / "DM.csv", "raw.enrolment.SITE,copy", "raw.enrolment.SITE,mine")
+    done = m5kit("build", study)
+    assert (done.code, lines(done.err)) == (
+        2,
+        [
+            "m5kit: DM.csv line 14, DM.SITEID: the method mine failed with KeyError: 'q'. "
+            + "See where with --debug, and mend the method or its sources."
+        ],
+    )
+
+
 def test_no_raw_records(m5kit: Command, study: Path) -> None:
     (study / "raw" / "enrolment.csv").unlink()
     done = m5kit("build", study)
