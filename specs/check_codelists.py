@@ -138,7 +138,7 @@ def map_faults(spec: Spec) -> Iterator[Finding]:
         own = spec.codelists.get(line.codelist)
         terms = {t.value for t in own.terms} if own else set()
         for value in sorted(set(spec.maps.get(line.making.table, {}).values())) if terms else ():
-            if own and value not in terms:
+            if own and value and value not in terms:
                 says = f"Map {line.making.table} gives {value!r}, which is not in the codelist {own.name} of {line}."
                 mend = f"Add the term, or mend the map.{nearest(value, terms)}"
                 yield Finding("SPEC-MAP", "error", line.place or str(line), says, mend)
