@@ -1,0 +1,285 @@
+"""A reviewer's guide: sections of paragraphs, tables and a chart of what is made from what, with contents and bookmarks."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .paper import BLACK, BOLD, GREY, HEIGHT, MARGIN, PLAIN, RULE, WIDTH, Sheets, width, wrapped
+
+RIGHT = WIDTH - MARGIN
+ROOM = RIGHT - MARGIN
+TOP, FOOT = MARGIN + 22, HEIGHT - 62
+BODY, CELL = 9.5, 7.5
+LEADING, CELL_LEADING = 13.5, 10.0
+PADDING = 3.0
+SHADE = (0.93, 0.95, 0.97)
+BOX = (0.90, 0.95, 1.0)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a header; widths are the shares of its columns, all alike where none are given."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What is made from what: boxes in columns from left to right, and for each name those that it is made from."""
+
+    columns: tuple[tuple[str, ...], ...]
+    made_from: Mapping[str, tuple[str, ...]]
+
+
+Part = str | Table | Chart
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered section: its title, its level (1 or 2), and its paragraphs, tables and charts in order."""
+
+    title: str
+    parts: tuple[Part, ...] = ()
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A whole guide; notice stands on the first page in a frame and at the foot of every page."""
+
+    title: str
+    study: str
+    notice: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Something that is drawn in one go: how high it is, and how it is drawn at a place.
+
+    entry is (level, number and title) of the section that it begins; keep is what must follow on the same page.
+    """
+
+    high: float
+    draw: Callable[[Sheets, float], None]
+    entry: tuple[int, str] | None = None
+    keep: float = 0.0
+    repeated: "_Piece | None" = None
+
+
+def guide_pdf(guide: Guide) -> bytes:
+    """The guide as a PDF with a table of contents and bookmarks; the same guide gives the same bytes."""
+    sheets = Sheets.begun(f"{guide.study}: {guide.title}", guide.title)
+    pages = _paged([piece for numbered in _numbered(guide.sections) for piece in _pieces(*numbered)])
+    entries = [(p.entry, n) for n, page in enumerate(pages) for _, p in page if p.entry]
+    front = 1 + _contents_pages(len(entries))
+    _cover(sheets, guide)
+    _contents(sheets, guide, [(level, title, n + front + 1) for (level, title), n in entries], front)
+    for number, page in enumerate(pages, start=front + 1):
+        for down, piece in page:
+            if piece.entry:
+                sheets.bookmark(piece.entry[1], piece.entry[1], piece.entry[0] - 1, down - 12)
+            piece.draw(sheets, down)
+        _foot(sheets, guide, number)
+    return sheets.ended()
+
+
+def _numbered(sections: Sequence[Section]) -> Iterator[tuple[str, Section]]:
+    """Each section with its number: 1, 1.1, 1.2, 2."""
+    first = second = 0
+    for section in sections:
+        first, second = (first + 1, 0) if section.level == 1 else (first, second + 1)
+        yield f"{first}.{second}" if second else f"{first}", section
+
+
+def _pieces(number: str, section: Section) -> Iterator[_Piece]:
+    yield _heading(f"{number} {section.title}", section.level)
+    for part in section.parts:
+        if isinstance(part, str):
+            yield from _paragraph(part)
+        elif isinstance(part, Table):
+            yield from _table(part)
+        else:
+            yield _chart(part)
+
+
+def _heading(text: str, level: int) -> _Piece:
+    size = 14.0 if level == 1 else 11.5
+
+    def draw(sheets: Sheets, down: float) -> None:
+        sheets.write(text, MARGIN, down + 20, size=size, font=BOLD)
+
+    return _Piece(30.0, draw, (level, text), keep=60.0)
+
+
+def _paragraph(text: str) -> Iterator[_Piece]:
+    lines = wrapped(text, ROOM, BODY)
+    for number, line in enumerate(lines):
+        yield _line(line, LEADING + (6 if number == len(lines) - 1 else 0))
+
+
+def _line(text: str, high: float) -> _Piece:
+    return _Piece(high, lambda sheets, down: sheets.write(text, MARGIN, down + BODY + 1, size=BODY))
+
+
+# -- tables ---------------------------------------------------------------------------
+
+
+def _table(table: Table) -> Iterator[_Piece]:
+    """The rows one by one, each knowing the header that a new page repeats; a blank after the last."""
+    shares = table.widths or (1.0,) * len(table.header)
+    wide = tuple(ROOM * share / sum(shares) for share in shares)
+    header = _row(table.header, wide, head=True)
+    yield header
+    for cells in table.rows:
+        yield from _rows(cells, wide, header)
+    yield _Piece(8.0, lambda sheets, down: None)
+
+
+def _rows(cells: Sequence[str], wide: Sequence[float], header: _Piece) -> Iterator[_Piece]:
+    """A row, in as many parts as pages ask for where it is higher than a page."""
+    most = int((FOOT - TOP - header.high) / CELL_LEADING) - 1
+    lines = [wrapped(cell, w - 2 * PADDING, CELL) for cell, w in zip(cells, wide, strict=True)]
+    for start in range(0, max(map(len, lines), default=1), most):
+        yield _drawn([part[start : start + most] for part in lines], wide, header, head=False)
+
+
+def _row(cells: Sequence[str], wide: Sequence[float], *, head: bool) -> _Piece:
+    lines = [wrapped(c, w - 2 * PADDING, CELL, BOLD) for c, w in zip(cells, wide, strict=True)]
+    return _drawn(lines, wide, None, head=head)
+
+
+def _drawn(lines: Sequence[Sequence[str]], wide: Sequence[float], header: _Piece | None, *, head: bool) -> _Piece:
+    high = max(map(len, lines), default=1) * CELL_LEADING + 2 * PADDING
+
+    def draw(sheets: Sheets, down: float) -> None:
+        if head:
+            sheets.box(MARGIN, down, ROOM, high, fill=SHADE, line=SHADE)
+        left = MARGIN
+        for cell, w in zip(lines, wide, strict=True):
+            for number, line in enumerate(cell, start=1):
+                base = down + PADDING + number * CELL_LEADING - 2.5
+                sheets.write(line, left + PADDING, base, size=CELL, font=BOLD if head else PLAIN)
+            left += w
+        sheets.rule(MARGIN, RIGHT, down + high, colour=BLACK if head else RULE)
+
+    return _Piece(high, draw, keep=24.0 if head else 0.0, repeated=header)
+
+
+# -- the chart ------------------------------------------------------------------------
+
+
+def _chart(chart: Chart) -> _Piece:
+    rows = max((len(column) for column in chart.columns), default=0)
+    step = min(22.0, (FOOT - TOP - 40) / max(rows, 1))
+    wide = min(84.0, ROOM / (len(chart.columns) * 1.6))
+    places = _places(chart, step, wide)
+
+    def draw(sheets: Sheets, down: float) -> None:
+        canvas = sheets.canvas
+        canvas.setStrokeColorRGB(0.55, 0.62, 0.72)
+        canvas.setLineWidth(0.4)
+        for name, sources in chart.made_from.items():
+            for source in sources:
+                if name in places and source in places:
+                    _arrow(canvas, places[source], places[name], wide, down + step / 2)
+        for name, (left, top) in places.items():
+            sheets.box(left, down + top, wide, step - 5, fill=BOX, line=BLACK)
+            size = min(CELL, CELL * (wide - 6) / max(width(name, CELL), 1))
+            sheets.write(name, left + (wide - width(name, size)) / 2, down + top + step / 2, size=size)
+
+    return _Piece(rows * step + 14, draw)
+
+
+def _places(chart: Chart, step: float, wide: float) -> dict[str, tuple[float, float]]:
+    """The upper left corner of each box, below the upper edge of the chart; shorter columns are centred."""
+    rows = max((len(column) for column in chart.columns), default=0)
+    gap = (ROOM - wide * len(chart.columns)) / max(len(chart.columns) - 1, 1)
+    return {
+        name: (MARGIN + place * (wide + gap), (rows - len(column)) * step / 2 + row * step)
+        for place, column in enumerate(chart.columns)
+        for row, name in enumerate(column)
+    }
+
+
+def _arrow(canvas: object, start: tuple[float, float], end: tuple[float, float], wide: float, down: float) -> None:
+    """A curve from the right of one box to the left of another; within a column, around its right side."""
+    x1, y1 = start[0] + wide, HEIGHT - down - start[1] + 2.5
+    x2, y2 = end[0], HEIGHT - down - end[1] + 2.5
+    if x2 <= x1:
+        x2 = end[0] + wide
+        bend = max(x1, x2) + 26
+        canvas.bezier(x1, y1, bend, y1, bend, y2, x2, y2)  # type: ignore[attr-defined]
+    else:
+        half = (x1 + x2) / 2
+        canvas.bezier(x1, y1, half, y1, half, y2, x2, y2)  # type: ignore[attr-defined]
+
+
+# -- pages ----------------------------------------------------------------------------
+
+
+def _paged(pieces: Sequence[_Piece]) -> list[list[tuple[float, _Piece]]]:
+    """The pieces with their places, page by page; a table that goes on has its header again."""
+    pages: list[list[tuple[float, _Piece]]] = [[]]
+    down = TOP
+    for piece in pieces:
+        if pages[-1] and down + piece.high + piece.keep > FOOT:
+            pages.append([])
+            down = TOP
+            if piece.repeated:
+                pages[-1].append((down, piece.repeated))
+                down += piece.repeated.high
+        pages[-1].append((down, piece))
+        down += piece.high
+    return pages
+
+
+def _cover(sheets: Sheets, guide: Guide) -> None:
+    sheets.bookmark("cover", guide.title, 0)
+    down = 220.0
+    for text, size, font in ((guide.title, 24.0, BOLD), (guide.study, 14.0, PLAIN)):
+        for line in wrapped(text, ROOM, size, font):
+            sheets.write(line, MARGIN, down, size=size, font=font)
+            down += size * 1.4
+        down += 8
+    if guide.notice:
+        lines = wrapped(guide.notice, ROOM - 20, BODY)
+        sheets.box(MARGIN, down, ROOM, len(lines) * LEADING + 14, fill=(1.0, 0.97, 0.86), line=BLACK)
+        for number, line in enumerate(lines, start=1):
+            sheets.write(line, MARGIN + 10, down + 4 + number * LEADING, size=BODY)
+    _foot(sheets, guide, 1)
+
+
+def _contents_pages(entries: int) -> int:
+    return -(-entries // _contents_lines()) or 1
+
+
+def _contents_lines() -> int:
+    return int((FOOT - TOP - 40) / 16)
+
+
+def _contents(sheets: Sheets, guide: Guide, entries: Sequence[tuple[int, str, int]], front: int) -> None:
+    """The table of contents, each line a link to its page."""
+    most = _contents_lines()
+    for page in range(front - 1):
+        sheets.write("Contents", MARGIN, TOP + 20, size=14, font=BOLD)
+        down = TOP + 44
+        for level, title, number in entries[page * most : (page + 1) * most]:
+            left = MARGIN + 16 * (level - 1)
+            sheets.write(title, left, down, size=BODY, font=BOLD if level == 1 else PLAIN)
+            sheets.write(str(number), RIGHT - width(str(number), BODY), down, size=BODY)
+            area = (left, HEIGHT - down - 3, RIGHT, HEIGHT - down + 10)
+            sheets.canvas.linkRect("", title, area, relative=0, thickness=0)
+            down += 16
+        _foot(sheets, guide, page + 2)
+
+
+def _foot(sheets: Sheets, guide: Guide, number: int) -> None:
+    sheets.rule(MARGIN, RIGHT, HEIGHT - 46)
+    notice = wrapped(guide.notice, ROOM - 60, 6.5)
+    for place, line in enumerate(notice[:2]):
+        sheets.write(line, MARGIN, HEIGHT - 36 + place * 8, size=6.5, colour=GREY)
+    told = f"Page {number}"
+    sheets.write(told, RIGHT - width(told, 6.5), HEIGHT - 36, size=6.5, colour=GREY)
+    sheets.canvas.showPage()
