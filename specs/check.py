@@ -24,6 +24,7 @@ COLUMNS = {
     "maps": "map collected value",
     "derived": "dataset dtype method of by where comment",
     "events": "dataset parameter rank when cnsr date evntdesc cnsdtdsc source at",
+    "notes": "source rule dataset variable place explanation disposition",
 }
 VARIABLE_COLUMNS = (
     "variable label type length digits format codelist core role origin source method where on map value text"

@@ -222,6 +222,12 @@ def test_a_column_of_decodes(findings: Findings) -> None:
     assert [f.message for f in found] == ["XX.XXORRES is 'F', which is not in the codelist SEX."]
 
 
+def test_a_column_of_decodes_with_a_list_of_its_own(findings: Findings) -> None:
+    made = Making("decoded", value="CODES")
+    found = findings({"XXORRES": ["F", "Female", None]}, XXORRES={"codelist": "SEX", "making": made})
+    assert [f.message for f in found] == ["XX.XXORRES is 'Female', which is not in the codelist SEX."]
+
+
 def test_flags_and_their_numbers(built: Made) -> None:
     made = built(
         "ADSL",

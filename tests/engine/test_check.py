@@ -188,6 +188,20 @@ CASES = [
         ),
     ),
     (
+        ("XX", "iso8601", "decoded"),
+        (
+            "error: XX.csv line 7: decoded asks for a codelist, and the cells value and codelist are empty. "
+            "Name the codelist of the source in the cell value. [SPEC-CODELIST-CELL]"
+        ),
+    ),
+    (
+        ("XX", "iso8601,,,,", "decoded,,,,GRADES"),
+        (
+            "error: XX.csv line 7: There is no codelist 'GRADES'. Did you mean 'GRADE'? "
+            "Name one of the sheet codelists in the cell value. [SPEC-CODELIST]"
+        ),
+    ),
+    (
         ("XX", "record_key,,,,", "record_key,,,,X"),
         (
             "warning: XX.csv line 4: record_key does not use the value 'X' of XX.XXTESTCD. "
