@@ -54,7 +54,7 @@ def define(
     else:
         say.note("There are no raw records: define.xml tells what the spec plans.")
         built, lengths = from_spec_alone(opened), {}
-    files = write_defines(opened.spec, built, lengths, out)
+    files = write_defines(opened, built, lengths, out)
     if json:
         say.document([str(f) for f in files])
     else:

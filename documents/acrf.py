@@ -89,7 +89,10 @@ def annotated_crf(forms: Sequence[AnnotatedForm], title: str, notes: Sequence[st
     laid = [(form, page, part) for form in forms for part, page in enumerate(_pages(form))]
     _cover(sheets, forms, title, notes)
     note = notes[0] if notes else ""
+    places = _places(forms)
     for number, (form, placed, part) in enumerate(laid, start=2):
+        for key in places.get(form.name, ()) if not part else ():
+            sheets.canvas.bookmarkHorizontal(key, 0, HEIGHT)
         _page(sheets, form, placed, number, note, again=part > 0)
         for spot in placed:
             pages[form.name, spot.field.name] = number
@@ -262,14 +265,31 @@ def _mark(
 
 def _by_dataset(sheets: Sheets, forms: Sequence[AnnotatedForm]) -> None:
     """The second half of the outline: each dataset, and below it the forms that go to it."""
+    found = _forms_of(forms)
+    entry = sheets.canvas.addOutlineEntry
+    if found:
+        entry("Datasets", "datasets", level=0, closed=1)
+    for name in sorted(found):
+        entry(name, f"dataset {name}", level=1, closed=1)
+        for form in found[name]:
+            entry(form.title, f"dataset {name} {form.name}", level=2, closed=0)
+
+
+def _forms_of(forms: Sequence[AnnotatedForm]) -> dict[str, list[AnnotatedForm]]:
     found: dict[str, list[AnnotatedForm]] = {}
     for form in forms:
         for name, _ in form.datasets:
             found.setdefault(name, []).append(form)
-    entry = sheets.canvas.addOutlineEntry
-    for number, name in enumerate(sorted(found)):
-        if not number:
-            entry("Datasets", f"form {found[name][0].name}", level=0, closed=1)
-        entry(name, f"form {found[name][0].name}", level=1, closed=1)
-        for form in found[name]:
-            entry(form.title, f"form {form.name}", level=2, closed=0)
+    return found
+
+
+def _places(forms: Sequence[AnnotatedForm]) -> dict[str, list[str]]:
+    """The keys of the second half of the outline, by the form on whose first page they lie; each key is there once."""
+    keys: dict[str, list[str]] = {}
+    for name, within in _forms_of(forms).items():
+        keys.setdefault(within[0].name, []).append(f"dataset {name}")
+        for form in within:
+            keys.setdefault(form.name, []).append(f"dataset {name} {form.name}")
+    for first in list(keys)[:1]:
+        keys[first].append("datasets")
+    return keys

@@ -8,6 +8,7 @@ from ..engine.lineage import Built
 from ..specs import Spec
 from .analyses import result_displays
 from .folder import Study
+from .papers import papers_of, write_crf
 from .told import as_if_built, planned_steps
 
 Lengths = Mapping[tuple[str, str], int]
@@ -23,17 +24,19 @@ def define_document(package: str, spec: Spec, built: Mapping[str, Built], length
     return define_xml(package, spec, built, lengths=lengths, displays=displays)
 
 
-def write_defines(spec: Spec, built: Mapping[str, Built], lengths: Lengths, folder: Path) -> tuple[Path, ...]:
+def write_defines(study: Study, built: Mapping[str, Built], lengths: Lengths, folder: Path) -> tuple[Path, ...]:
     """Write `<package>/define.xml` with its stylesheet for each package that has datasets; return the documents.
 
-    Raises OutputFault where the folder cannot be written.
+    The annotated case report form lies beside that of SDTM. Raises OutputFault where the folder cannot be written.
     """
+    papers = papers_of(study, built)
     packages = dict.fromkeys(b.dataset.package for b in built.values() if b.dataset.package != "work")
     written = []
     for package in packages:
         file = folder / package / "define.xml"
-        write_define(file, define_document(package, spec, built, lengths))
+        write_define(file, define_document(package, papers.spec, papers.built, lengths))
         written.append(file)
+    write_crf(papers, folder / "sdtm")
     return tuple(written)
 
 

@@ -7,7 +7,7 @@ records, and the build goes on without it.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,7 +27,8 @@ class DescribedField:
     """One field of a form: its label, its type in words, and what its values must be like.
 
     type: "integer" and "number" are held against the values, other words are not.
-    pattern: a regular expression that a whole value must match; low and high: the bounds of a number.
+    pattern: a regular expression that a whole value must match; low and high: the bounds of a number;
+    codes: the answers to choose from, apart by semicolons.
     """
 
     name: str
@@ -36,17 +37,19 @@ class DescribedField:
     pattern: str = ""
     low: str = ""
     high: str = ""
+    codes: str = ""
 
 
 @dataclass(frozen=True)
 class DescribedForm:
-    """One form: its name on the shelf, its file, its fields in order, and those that identify a current record."""
+    """One form: its name on the shelf, its file, its fields in order, those that identify a current record, its title."""
 
     name: str
     file: str
     fields: tuple[DescribedField, ...]
     key: tuple[str, ...] = ()
     place: str = ""
+    title: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,7 +64,8 @@ def described_forms(file: Path) -> dict[str, DescribedForm]:
     """The forms of a description, by their name on the shelf ("raw.toxicity"); none where there is no such file.
 
     Columns: form, file, field; and where they are there label, type, key (Y
-    for the fields that identify a current record), pattern, low, high.
+    for the fields that identify a current record), pattern, low, high, codes,
+    and title, that of the form, on its first row.
     Raises InputFault where the file is not such a table.
     """
     if not file.is_file():
@@ -72,19 +76,24 @@ def described_forms(file: Path) -> dict[str, DescribedForm]:
         raise InputFault(f"{file} cannot be read: {error}.") from error
     if lacking := [name for name in NEEDED if rows and name not in rows[0]]:
         raise InputFault(f"{file} lacks the columns {', '.join(lacking)}. It has one row for each field of each form.")
-    groups: dict[str, list[tuple[int, dict[str, str]]]] = {}
-    for line, row in enumerate(rows, 2):
-        groups.setdefault(row["form"], []).append((line, {k: v or "" for k, v in row.items() if k}))
-    return {f"raw.{form}": _form(form, group, file.name) for form, group in groups.items()}
+    told = ((f"{file.name} line {n}", {k: v or "" for k, v in row.items() if k}) for n, row in enumerate(rows, 2))
+    return described_rows(told)
 
 
-def _form(name: str, group: Sequence[tuple[int, Mapping[str, str]]], file: str) -> DescribedForm:
-    fields = tuple(
-        DescribedField(row["field"], *(row.get(k, "").strip() for k in ("label", "type", "pattern", "low", "high")))
-        for _, row in group
-    )
+def described_rows(rows: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, DescribedForm]:
+    """The forms of such a table, by their name on the shelf; each row with its place."""
+    groups: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
+    for place, row in rows:
+        groups.setdefault(row["form"], []).append((place, row))
+    return {f"raw.{form}": _form(form, group) for form, group in groups.items()}
+
+
+def _form(name: str, group: Sequence[tuple[str, Mapping[str, str]]]) -> DescribedForm:
+    told = ("label", "type", "pattern", "low", "high", "codes")
+    fields = tuple(DescribedField(row["field"], *(row.get(k, "").strip() for k in told)) for _, row in group)
     key = tuple(row["field"] for _, row in group if row.get("key", "").strip().upper() == "Y")
-    return DescribedForm(f"raw.{name}", group[0][1]["file"], fields, key, f"{file} line {group[0][0]}")
+    place, first = group[0]
+    return DescribedForm(f"raw.{name}", first.get("file", ""), fields, key, place, first.get("title", "").strip())
 
 
 def missing_form(form: DescribedForm, reason: str = "") -> Form:

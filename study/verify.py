@@ -9,7 +9,8 @@ from ..engine.make import Progress
 from .build import build
 from .folder import Study
 from .package import Verdict, compared, study_inside, unpacked
-from .write import software, write_build
+from .software import software
+from .write import write_build
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,11 @@
 """Write a build: the m5 folder, displays, findings, lineage and the manifest, all or nothing."""
 
-import platform
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 
-from .. import __version__
 from ..define.write import write_define
 from ..engine.encoded import is_encoded
 from ..engine.lineage import Built
@@ -25,11 +22,12 @@ from .folder import Study
 from .inputs import inputs_of
 from .ledger import declarations, ledger, ledger_findings, write_ledger
 from .lineage import write_lineage
+from .papers import Papers, crf_findings, papers_of, write_crf
+from .software import software
 from .swap import swapped_in
 
 FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
 MOST_BYTES = 200
-PARTS = ("pandas", "numpy", "scipy", "pyarrow", "lxml", "matplotlib", "reportlab")
 Told = Callable[[str], None]
 
 
@@ -53,10 +51,13 @@ def write_build(run: Run, target: Path, told: Told | None = None, *, jobs: int |
     with swapped_in(target) as folder, beside(_displayed, study.spec, frames, folder / "tlf", apart=apart) as displays:
         say("checks")
         found += checked(run)
+        papers = papers_of(study, run.built)
+        found += crf_findings(papers)
         lengths = used_lengths(run.built)
         for package in FOLDERS:
             say(f"{package.upper() if package == 'sdtm' else 'ADaM'} transport files and define.xml")
-            found += _write_package(run, folder / package_folder(study, package), package, lengths, stamp)
+            found += _write_package(papers, folder / package_folder(study, package), package, lengths, stamp)
+        write_crf(papers, folder / package_folder(study, "sdtm"))
         say("lineage")
         write_lineage(run, folder / "lineage")
         say("ledger")
@@ -95,15 +96,15 @@ def _account(run: Run, file: Path) -> Iterable[Finding]:
 
 
 def _write_package(
-    run: Run, folder: Path, package: str, lengths: Mapping[tuple[str, str], int], stamp: datetime
+    papers: Papers, folder: Path, package: str, lengths: Mapping[tuple[str, str], int], stamp: datetime
 ) -> Iterable[Finding]:
-    built = run.package(package)
+    built = {n: b for n, b in papers.built.items() if b.dataset.package == package}
     if not built:
         return
     folder.mkdir(parents=True, exist_ok=True)
     for made in built.values():
         yield from _write_dataset(made, folder, lengths, stamp)
-    write_define(folder / "define.xml", define_document(package, run.study.spec, run.built, lengths))
+    write_define(folder / "define.xml", define_document(package, papers.spec, papers.built, lengths))
 
 
 def _write_dataset(
@@ -172,12 +173,6 @@ def stamp_of(study: Study) -> datetime:
     if not isinstance(stamp, datetime):
         raise OutputFault(f"{study.path}/study.toml: stamp is not a date and time. Write 2007-06-07T00:00:00.")
     return stamp
-
-
-def software() -> dict[str, str]:
-    """The version of everything that has a part in the bytes of a build."""
-    versions = {name: version(name) for name in PARTS}
-    return {"m5kit": __version__, "python": platform.python_version(), **versions}
 
 
 def _manifest(run: Run, folder: Path) -> dict[str, object]:

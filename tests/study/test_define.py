@@ -18,7 +18,7 @@ Folder = Callable[..., Path]
 def test_of_a_build_it_is_what_the_build_writes(study_folder: Folder, tmp_path: Path) -> None:
     run = build(Study.open(study_folder()))
     write_build(run, tmp_path / "out")
-    files = write_defines(run.study.spec, run.built, used_lengths(run.built), tmp_path / "define")
+    files = write_defines(run.study, run.built, used_lengths(run.built), tmp_path / "define")
     assert [f.relative_to(tmp_path).as_posix() for f in files] == ["define/sdtm/define.xml"]
     written = tmp_path / "out/m5/datasets/x1/tabulations/sdtm/define.xml"
     assert files[0].read_bytes() == written.read_bytes()
@@ -27,7 +27,7 @@ def test_of_a_build_it_is_what_the_build_writes(study_folder: Folder, tmp_path: 
 
 def test_of_a_spec_it_tells_what_is_planned(study_folder: Folder, tmp_path: Path) -> None:
     study = Study.open(study_folder())
-    file = write_defines(study.spec, from_spec_alone(study), {}, tmp_path)[0]
+    file = write_defines(study, from_spec_alone(study), {}, tmp_path)[0]
     text = file.read_text(encoding="utf-8")
     assert "HasNoData" not in text
     assert 'href="ae.xpt"' in text
@@ -39,7 +39,7 @@ def test_a_document_of_others_is_written_again(name: str, shared: Path, tmp_path
     theirs = shared / "data" / "define" / f"{name}.xml"
     write_imported(imported_define(theirs), tmp_path / "study")
     study = Study.open(tmp_path / "study")
-    (ours,) = write_defines(study.spec, from_spec_alone(study), {}, tmp_path / "define")
+    (ours,) = write_defines(study, from_spec_alone(study), {}, tmp_path / "define")
     counts = [
         {
             tag: len(list(etree.parse(str(f)).iter(f"{{*}}{tag}")))
