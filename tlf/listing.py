@@ -16,6 +16,7 @@ from .sheets import ALL, Analysis, Display
 BESIDE = "beside."
 DATES = ("DATE9.", "DATE11.", "YYMMDD10.", "E8601DA.", "IS8601DA.")
 NOTHING = "No records."
+TIE = "\u00a0"
 LINE = 118
 WORD = 24
 
@@ -67,7 +68,7 @@ def _texts(values: pd.Series, form: str) -> list[str]:
     if is_encoded(values):
         return values.astype("str").fillna("").tolist()
     if form in DATES:
-        return ["" if pd.isna(v) else day(v, "short") for v in values]
+        return ["" if pd.isna(v) else day(v, "short").replace(" ", TIE) for v in values]
     return ["" if pd.isna(v) else number_text(float(v)) for v in values]
 
 
@@ -110,7 +111,7 @@ def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[flo
     """As wide as the longest text, and at least as the longest word; the longest texts give way on a full line."""
     different = [set(column) for column in columns]
     least = [
-        max((len(word) for text in (head, *texts) for word in text.split()), default=0)
+        max((len(word) for text in (head, *texts) for word in text.split(" ")), default=0)
         for head, texts in zip(heads, different, strict=True)
     ]
     needs = [max(map(len, texts), default=0) for texts in different]

@@ -28,9 +28,10 @@ def decimals_of(stat: str, asked: Mapping[str, int]) -> int:
     return 0 if stat in WHOLE else asked.get("*", DECIMALS.get(stat, 1))
 
 
-def printed(stat: str, value: float, asked: Mapping[str, int], style: str = "journal") -> str:
-    """A number as it is printed, rounded half away from zero; NE where it cannot be estimated.
+def printed(stat: str, value: float, asked: Mapping[str, int], style: str = "journal", half: str = "away") -> str:
+    """A number as it is printed; NE where it cannot be estimated.
 
+    half: halves are rounded away from zero (as SAS does) or to the even digit (as R does).
     A P value is printed in its style (`statistics.rounding.p_value`) unless decimals are asked for it.
 
     >>> printed("pct", 59.942, {}), printed("n", 208.0, {}), printed("p", 0.00978, {})
@@ -40,7 +41,7 @@ def printed(stat: str, value: float, asked: Mapping[str, int], style: str = "jou
         return NONE
     if stat == "p" and "p" not in asked:
         return p_value(value, style, missing=NONE)
-    return fixed(value, decimals_of(stat, asked), missing=NONE)
+    return fixed(value, decimals_of(stat, asked), missing=NONE, half=half)
 
 
 def day(value: float, form: str = "day") -> str:

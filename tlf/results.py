@@ -111,11 +111,11 @@ def _lines(analysis: Analysis, ground: Ground) -> list[Result]:
     if analysis.kind not in MAKERS:
         return []
     population = " AND ".join(map(str, analysis.population))
-    style = analysis.parameters.get("p_style", "journal")
+    style, half = analysis.parameters.get("p_style", "journal"), analysis.parameters.get("half", "away")
     found = []
     for number in MAKERS[analysis.kind](analysis, ground):
         if number.stat in analysis.stats:
-            text = number.text or printed(number.stat, number.value, analysis.decimals, style)
+            text = number.text or printed(number.stat, number.value, analysis.decimals, style, half)
             row, column = number.row or analysis.row, number.column or analysis.column
             key = (analysis.display, analysis.id, number.group, number.subgroup, row, column, number.stat)
             place = (number.records, population, number.where, analysis.dataset, number.words)

@@ -82,7 +82,10 @@ def _table(body: Table, sheet: Sheet) -> str:
     edges = _edges(body, sheet)
     rows = [_header(row, edges, sheet, position, len(body.header)) for position, row in enumerate(body.header)]
     last = len(body.lines) - 1
-    rows += [_line(line, body, edges, sheet, end=position == last) for position, line in enumerate(body.lines)]
+    rows += [
+        _line(line, body, edges, sheet, first=position == 0, end=position == last)
+        for position, line in enumerate(body.lines)
+    ]
     return "".join(rows)
 
 
@@ -98,11 +101,12 @@ def _header(row: Sequence[Head], edges: Sequence[int], sheet: Sheet, position: i
     return f"{definition}{cells}\\row\n"
 
 
-def _line(line: Line, body: Table, edges: Sequence[int], sheet: Sheet, *, end: bool) -> str:
+def _line(line: Line, body: Table, edges: Sequence[int], sheet: Sheet, *, first: bool, end: bool) -> str:
     below = f"\\clbrdrb{_RULE}" if end else ""
     ends = edges[-1:] if line.heading else edges
     definition = "\\trowd\\trkeep\\trgaph40" + "".join(f"{below}\\clvertalt\\cellx{edge}" for edge in ends)
     keep = "\\keepn" if line.keep or line.heading else ""
+    keep += "\\sb30" if first else ""
     indent = round(line.indent * 2 * sheet.paper.points * 20 * ADVANCE)
     cells = ""
     for position, text in enumerate(line.cells):

@@ -33,8 +33,8 @@ analyses.csv, one row an analysis, in the order of the display:
     footnote            printed below the display; {p} is the statistic p of this analysis
     parameters          named parameters of the method: ties=efron; strata=PRIORFL DFIGR1
 
-Kinds and their parameters (all: p_style): count (unit=records), summary (days_per_month), date (take, form), each (one
-number a subject: take=least|greatest, days_per_month; drawn by y, x, lines, most), fisher, wilcoxon (correct), terms (order, at_least), km, curve, at_risk, landmark (days_per_month, conf_type, conf_level, at,
+Kinds and their parameters (all: p_style; half=away|even, how halves are rounded): count (unit=records), summary
+(days_per_month), date (take, form), each (one number a subject: take=least|greatest, days_per_month; drawn by y, x, lines, most), fisher, wilcoxon (correct), terms (order, at_least), km, curve, at_risk, landmark (days_per_month, conf_type, conf_level, at,
 scale), logrank (strata), cox and proportionality (model, take, compare, strata, ties, conf_level, transform),
 smallest and largest (of: an analysis of the display), listing (sort; beside and on: see `tlf.listing`).
 

@@ -44,7 +44,8 @@ def swimmer(display: Display, results: pd.DataFrame) -> Figure:
             axes.set_title(f"{label} (n = {len(values)})", fontsize=9, fontweight="bold", loc="left")
             axes.set_xlabel(first.parameters.get("x", "Time"))
         handles, names = shared[0].get_legend_handles_labels()
-        canvas.legend(handles, names, frameon=False, loc="lower center", ncols=len(names))
+        size = max([handle.get_markersize() for handle in handles], default=6.0)
+        canvas.legend(handles, names, frameon=False, loc="lower center", ncols=len(names), markerscale=6.0 / size)
         canvas.subplots_adjust(left=0.02, right=0.99, top=0.94, bottom=0.17, wspace=0.05)
 
     return drawn((9.0, 5.0), draw, words)
@@ -82,7 +83,7 @@ def _panels(
 def _bars(axes: Any, values: Values, analysis: Analysis) -> None:
     ordered = sorted(values.values(), reverse=True)
     most = float(analysis.parameters.get("most", "inf"))
-    axes.bar(range(len(ordered)), [min(v, most) for v in ordered], width=0.9, color=COLOURS[0], linewidth=0)
+    axes.bar(range(len(ordered)), [min(v, most) for v in ordered], width=1.0, color=COLOURS[0], linewidth=0)
     for beyond in (i for i, v in enumerate(ordered) if v > most):
         axes.text(beyond, most, "+", ha="center", va="bottom", fontsize=7)
     axes.axhline(0.0, color="black", linewidth=0.8)
@@ -96,7 +97,8 @@ def _bars(axes: Any, values: Values, analysis: Analysis) -> None:
 def _lanes(axes: Any, values: Values, marks: Sequence[tuple[str, Values]]) -> None:
     ordered = sorted(values, key=lambda subject: (values[subject], subject))
     lane = {subject: place for place, subject in enumerate(ordered)}
-    axes.barh(range(len(ordered)), [values[s] for s in ordered], height=0.6, color=GROUND, linewidth=0)
+    thick = min(3.0, 120 / max(len(ordered), 1))
+    axes.hlines(range(len(ordered)), 0, [values[s] for s in ordered], color=GROUND, linewidth=thick)
     size = max(1.5, min(5.0, 260 / max(len(ordered), 1)))
     for i, (label, times) in enumerate(marks):
         found = [(times[s], lane[s]) for s in ordered if s in times]

@@ -165,6 +165,6 @@ def test_swimmer() -> None:
     one = swimmer(asked, found)
     text = svg(one.drawing)
     assert ">Arm A (n = 2)</text>" in text and ">Arm B (n = 0)</text>" in text
-    assert text.count('fill="#9bbfd9"') == 2
+    assert text.count('stroke="#9bbfd9"') == 2
     assert text.count(">Response</text>") == 1
     same(one, swimmer(asked, found))

@@ -49,8 +49,8 @@ def test_records_in_order_with_dates_and_labels() -> None:
     assert [head.text for head in body.header[0]] == ["USUBJID", "AGE", "Reported Term", "Start"]
     assert [line.cells for line in body.lines] == [
         ("1", "40", "", ""),
-        ("1", "40", "ache", "8 Jun 2007"),
-        ("2", "50.5", "rash", "7 Jun 2007"),
+        ("1", "40", "ache", "8\u00a0Jun\u00a02007"),
+        ("2", "50.5", "rash", "7\u00a0Jun\u00a02007"),
     ]
 
 

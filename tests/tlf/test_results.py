@@ -177,3 +177,9 @@ def test_one_number_for_each_subject(take: str, value: float) -> None:
     asked = {"kind": "each", "dataset": "ADAE", "variable": "ATOXGRN", "stats": "value", "parameters": f"take={take}"}
     found = made(asked | {"groups": "PB"})
     assert list(found[["row", "value"]].itertuples(index=False, name=None)) == [("1", value), ("2", 3.0)]
+
+
+@pytest.mark.parametrize(("half", "text"), [("away", "33"), ("even", "32")])
+def test_halves_are_rounded_as_asked(half: str, text: str) -> None:
+    asked = {"kind": "summary", "variable": "AGE", "stats": "mean", "decimals": "0", "groups": "P"}
+    assert made(asked | {"parameters": f"half={half}"})["text"].tolist() == [text]
