@@ -32,7 +32,6 @@ def test_displays_alone(m5kit: Callable[..., Any], folder: Path, tmp_path: Path)
     assert files == {
         "D2.rtf",
         "D2.html",
-        "D2.pdf",
         "displays.pdf",
         "index.html",
         "results.csv",
