@@ -27,6 +27,7 @@ thead th.span { border-bottom: 1px solid #888; }
 th[scope=row], th[scope=rowgroup] { text-align: left; font-weight: 400; }
 th[scope=rowgroup] { font-weight: 600; padding-top: .5rem; }
 td { white-space: nowrap; }
+table.listing td { white-space: normal; } table.listing th[scope=row] { white-space: nowrap; }
 .left { text-align: left; } .center { text-align: center; } .right { text-align: right; }
 figure { margin: 0; } figure svg { max-width: 100%; height: auto; } figcaption b { display: block; font-size: 1.1em; }
 ol.notes, ul.foot { list-style: none; margin: .8rem 0 0; padding: 0; font-size: .87em; color: #222; }
@@ -106,7 +107,8 @@ def _table(table: Table, caption: str) -> str:
     bodies = "".join(
         "<tbody>\n" + "".join(_line(line, table.aligns) for line in group) + "</tbody>\n" for group in groups
     )
-    return f"<table>\n<caption>{caption}</caption>\n<thead>\n{head}</thead>\n{bodies}</table>\n"
+    listing = ' class="listing"' if set(table.aligns) == {"left"} else ""
+    return f"<table{listing}>\n<caption>{caption}</caption>\n<thead>\n{head}</thead>\n{bodies}</table>\n"
 
 
 def _header(row: Sequence[Head], *, last: bool) -> str:

@@ -97,7 +97,7 @@ def _header(row: Sequence[Head], edges: Sequence[int], sheet: Sheet, position: i
         below = f"\\clbrdrb{_RULE}" if position == of - 1 or (head.span > 1 and head.text) else ""
         definition += f"{above}{below}\\clvertalb\\cellx{edges[start - 1]}"
         align = {"left": "\\ql", "center": "\\qc", "right": "\\qr"}[head.align]
-        cells += f"\\pard\\plain\\intbl{_font(sheet)}{align} {escaped(head.text)}\\cell"
+        cells += f"\\pard\\plain\\intbl\\sb30{_font(sheet)}{align} {escaped(head.text)}\\cell"
     return f"{definition}{cells}\\row\n"
 
 
