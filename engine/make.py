@@ -160,7 +160,8 @@ def own_needs(dataset: Dataset, homes: Sequence[ModuleType] = ()) -> dict[str, s
         hows = makings(dataset, variable.name)
         wanted = {s.column for m in hows for s in m.sources if s.table == dataset.name}
         wanted |= {item.partition("=")[0] for m in hows for item in m.on}
-        wanted |= {c.variable for v in dataset.values if v.variable == variable.name for c in v.where}
+        lines = [v for v in dataset.values if v.variable == variable.name and v.making.method]
+        wanted |= {c.variable for v in lines for c in v.where}
         wanted |= {c.variable for m in hows for c in m.where if _of_own(m, homes)}
         needs[variable.name] = (wanted & names) - ({RECORD, dataset.by} & {variable.name})
     if "USUBJID" in names:  # what is looked up by subject needs the subject first
