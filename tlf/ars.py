@@ -138,8 +138,17 @@ def reporting_event(displays: Sequence[Display], pages: Sequence[Page], results:
 
 
 def ars(event: Mapping[str, Any]) -> bytes:
-    """The reporting event as JSON in UTF-8, the same bytes each time."""
-    return (json.dumps(event, indent=1, ensure_ascii=False) + "\n").encode()
+    """The reporting event as JSON in UTF-8, a line for each set, method, analysis and output; always the same bytes."""
+    parts = [f"{_json(name)}: {_listing(value)}" for name, value in event.items()]
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def _listing(value: Any) -> str:
+    return "[\n" + ",\n".join(map(_json, value)) + "\n]" if isinstance(value, list) else _json(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _words(conditions: Iterable[Condition], otherwise: str) -> str:

@@ -13,7 +13,7 @@ from .ars import ars, reporting_event
 from .figures import curves
 from .flow import flow
 from .forest import forest
-from .ground import Ground
+from .ground import Ground, Kept
 from .html import ALL, CONTENTS, file_name, html, index
 from .listing import listing
 from .means import means
@@ -51,19 +51,22 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
     """
     known, faults = read_displays(spec)
     displays = tuple(d for d in known if not only or d.id in only)
-    numbers, more = results(displays, frames)
+    kept = Kept()
+    numbers, more = results(displays, frames, kept)
     missing: list[Finding] = []
     pages = tuple(
-        _listed(d, frames, spec, missing) if d.layout == "listing" else _page(d, numbers, spec) for d in displays
+        _listed(Ground(frames, d, kept), spec, missing) if d.layout == "listing" else _page(d, numbers, spec)
+        for d in displays
     )
     event = reporting_event(displays, pages, numbers, spec)
     return Displays(numbers, pages, (*faults, *more, *missing), event)
 
 
-def _listed(display: Display, frames: Mapping[str, pd.DataFrame], spec: Spec, faults: list[Finding]) -> Page:
+def _listed(ground: Ground, spec: Spec, faults: list[Finding]) -> Page:
     """A listing as a page; blank with a Finding where it cannot be made."""
+    display = ground.display
     try:
-        body = listing(display, Ground(frames, display), spec)
+        body = listing(display, ground, spec)
     except SpecFault as fault:
         faults.append(absent(display.place, fault))
         body = Table(((Head(""),),), (), (1.0,), ("left",))

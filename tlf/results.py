@@ -62,16 +62,17 @@ COLUMNS = Result._fields
 
 
 def results(
-    displays: Iterable[Display], frames: Mapping[str, pd.DataFrame]
+    displays: Iterable[Display], frames: Mapping[str, pd.DataFrame], kept: Kept | None = None
 ) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     """Every number of the displays, one a `Result`, in the order of the sheets.
 
     Row N of every display holds the subjects of each group. An analysis whose dataset or variable is absent gives
     no numbers but a Finding, which a display says once, at the first such analysis.
+    kept: what was made of the frames already.
     """
     found: list[Result] = []
     faults: list[Finding] = []
-    kept = Kept()
+    kept = kept or Kept()
     for display in displays:
         ground, said = Ground(frames, display, kept), dict[str, Finding]()
         try:

@@ -83,7 +83,8 @@ def _panels(
 def _bars(axes: Any, values: Values, analysis: Analysis) -> None:
     ordered = sorted(values.values(), reverse=True)
     most = float(analysis.parameters.get("most", "inf"))
-    axes.bar(range(len(ordered)), [min(v, most) for v in ordered], width=1.0, color=COLOURS[0], linewidth=0)
+    edges = [i - 0.5 for i in range(len(ordered) + 1)]
+    axes.stairs([min(v, most) for v in ordered], edges, fill=True, color=COLOURS[0], linewidth=0)
     for beyond in (i for i, v in enumerate(ordered) if v > most):
         axes.text(beyond, most, "+", ha="center", va="bottom", fontsize=7)
     axes.axhline(0.0, color="black", linewidth=0.8)

@@ -150,7 +150,7 @@ def test_waterfall() -> None:
     assert one.words == "Waterfall plot: Change, Arm A and Arm B"
     for said in ("Arm A (n = 2)", "Arm B (n = 1)", "+"):
         assert f">{said}</text>" in text
-    assert text.count(f'fill="{COLOURS[0].lower()}"') == 3
+    assert text.count(f'fill="{COLOURS[0].lower()}"') == 2
     same(one, waterfall(asked, found))
 
 
