@@ -10,7 +10,7 @@ from ..specs import Finding, OutputFault, Row, Spec
 from .crf import FILE, study_crf, with_pages
 from .folder import Study
 
-GUIDES: dict[str, str] = {}
+GUIDES = {"sdtm": "csdrg.pdf", "adam": "adrg.pdf"}
 TITLES = {
     FILE: "Annotated Case Report Form",
     "csdrg.pdf": "Clinical Study Data Reviewer's Guide",

@@ -19,6 +19,7 @@ from .checking import checked
 from .define import define_document
 from .findings import write_findings
 from .folder import Study
+from .guides import write_guides
 from .inputs import inputs_of
 from .ledger import declarations, ledger, ledger_findings, write_ledger
 from .lineage import write_lineage
@@ -61,11 +62,16 @@ def write_build(run: Run, target: Path, told: Told | None = None, *, jobs: int |
         say("lineage")
         write_lineage(run, folder / "lineage")
         say("ledger")
-        found += _account(run, folder / "ledger.csv")
+        accounts = ledger(run)
+        write_ledger(accounts, folder / "ledger.csv")
+        found += ledger_findings(accounts, declarations(study.spec))
         say("displays")
         found += displays()
         findings = in_order(found)
         write_findings(findings, folder)
+        say("reviewer's guides")
+        homes = {package: folder / package_folder(study, package) for package in FOLDERS}
+        write_guides(run, papers, homes, findings, accounts)
         say("manifest")
         write_manifest(folder / "manifest.json", _manifest(run, folder))
     return findings
@@ -86,13 +92,6 @@ def _displayed(spec: Spec, frames: Mapping[str, pd.DataFrame], folder: Path) -> 
     displays = build_displays(spec, frames)
     write_displays(folder, displays)
     return displays.findings
-
-
-def _account(run: Run, file: Path) -> Iterable[Finding]:
-    """Write the ledger, and say what is unaccounted for."""
-    accounts = ledger(run)
-    write_ledger(accounts, file)
-    return ledger_findings(accounts, declarations(run.study.spec))
 
 
 def _write_package(
