@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -244,8 +245,13 @@ def _path(canvas: Any, shape: Shape) -> Any:
     path = canvas.beginPath()
     at: Point = (0.0, 0.0)
     bend: list[Point] = []
+    lifted = False  # a point that is no number breaks the line, and the next one starts it again
     for (x, y), code in zip(shape.points.tolist(), shape.codes.tolist(), strict=True):
-        if code == MOVE:
+        if isnan(x) or isnan(y):
+            lifted, bend = True, []
+            continue
+        if code == MOVE or (lifted and code != CLOSE):
+            lifted = False
             path.moveTo(x, y)
         elif code == LINE:
             path.lineTo(x, y)
