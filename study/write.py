@@ -1,6 +1,8 @@
 """Write a build: the m5 folder, displays, findings, lineage and the manifest, all or nothing."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from .swap import swapped_in
 
 FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
 MOST_BYTES = 200
+_IN_WORKBOOK = re.compile(r"^\S+\.xlsx sheet (\S+) line ")
 Told = Callable[[str], None]
 
 
@@ -67,7 +70,7 @@ def write_build(run: Run, target: Path, told: Told | None = None, *, jobs: int |
         found += ledger_findings(accounts, declarations(study.spec))
         say("displays")
         found += displays()
-        findings = in_order(found)
+        findings = in_order(map(sheet_named, found))
         write_findings(findings, folder)
         say("reviewer's guides")
         homes = {package: folder / package_folder(study, package) for package in FOLDERS}
@@ -75,6 +78,15 @@ def write_build(run: Run, target: Path, told: Told | None = None, *, jobs: int |
         say("manifest")
         write_manifest(folder / "manifest.json", _manifest(run, folder))
     return findings
+
+
+def sheet_named(finding: Finding) -> Finding:
+    """The finding with a sheet named as its file, so that a packed workbook gives the same bytes as the sheets.
+
+    >>> sheet_named(Finding("X", "note", "packed.xlsx sheet CM line 24", "", "")).place
+    'CM.csv line 24'
+    """
+    return replace(finding, place=_IN_WORKBOOK.sub(r"\1.csv line ", finding.place))
 
 
 def displays_of(run: Run, only: Collection[str] = ()) -> Displays:
