@@ -2,6 +2,7 @@
 
 from .agreement import agreed, yes_if_reported
 from .baseline import baseline_flag, baseline_value, change, percent_change, smallest_before
+from .confirmation import confirmed_flag, stable_flag
 from .dates import date_number, date_part, first_date, iso8601, last_date
 from .days import (
     analysis_day,
@@ -80,6 +81,7 @@ __all__ = [
     "best_response",
     "change",
     "confirmed_best_response",
+    "confirmed_flag",
     "confirmed_response_date",
     "constant",
     "constant_where_missing",
@@ -145,6 +147,7 @@ __all__ = [
     "source_domain",
     "source_sequence",
     "source_variable",
+    "stable_flag",
     "standard_number",
     "standard_result",
     "standard_unit",
