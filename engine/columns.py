@@ -152,7 +152,10 @@ class _Work(Sources):
             answer = function(**self.asked(function, None))
             return spread(answer, np.zeros(len(self.mine), dtype=np.int64))
         codes, values = distinct(columns)
-        answer = function(*values, **self.asked(function, codes))
+        asked = self.asked(function, codes)
+        if not len(values[0]):  # what a method cuts out of a text has no parts where there is no text
+            return blank(0)
+        answer = function(*values, **asked)
         if len(answer) != len(values[0]):
             raise SpecFault(f"{function.__name__} answered {len(answer)} times for {len(values[0])} values.")
         return spread(answer, codes)

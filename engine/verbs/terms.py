@@ -49,8 +49,7 @@ def recode(
     answer = source.astype("str").map(lambda text: known.get(plain(text)), na_action="ignore").astype("str")
     where = f"the codelist {codelist.name}" if collected is None and codelist is not None else "the map"
     report(
-        source.notna()
-        & ~source.astype("str").map(lambda t: plain(t) in known, na_action="ignore").fillna(True).astype(bool),
+        source.notna() & answer.isna(),
         source.astype("str").map(lambda text: f"{text!r} is not declared in {where}.", na_action="ignore"),
         rule="TERM-UNKNOWN",
         severity="error",
