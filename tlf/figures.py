@@ -16,6 +16,9 @@ from .sheets import VERSUS, Analysis, Display
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)), (0, (8, 2)), (0, (3, 1)))
+WIDE, HIGH = 9.0, 4.6
+ROW = 0.21  # of a line of small text, in inches
+LETTER = 0.063
 SETTINGS: Mapping[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
@@ -59,7 +62,7 @@ def curves(display: Display, results: pd.DataFrame, remarks: Sequence[str] = ())
     found = [_curve(group.label, own, analysis, group.code) for group in display.groups if VERSUS not in group.code]
     risk = _risk(display, own)
     words = f"Kaplan-Meier curves: {analysis.row}, " + " and ".join(one.label for one in found)
-    return drawn((9.0, 4.6), lambda canvas: _draw(canvas, found, risk, analysis, remarks), words)
+    return drawn((WIDE, HIGH), lambda canvas: _draw(canvas, found, risk, analysis, remarks), words)
 
 
 def _curve(label: str, own: pd.DataFrame, analysis: Analysis, group: str) -> Curve:
@@ -88,8 +91,10 @@ def _draw(
     analysis: Analysis,
     remarks: Sequence[str],
 ) -> None:
-    below = 0.16 + 0.055 * len(risk)
-    axes = canvas.add_axes((0.23, below + 0.06, 0.75, 0.9 - below))
+    left = max(0.75, 0.3 + LETTER * max(map(len, risk), default=0))
+    below = 0.75 + ROW * len(risk)
+    wide, high = WIDE - left - 0.15, HIGH - below - 0.1
+    axes = canvas.add_axes((left / WIDE, below / HIGH, wide / WIDE, high / HIGH))
     for curve, colour, dash in zip(found, COLOURS, DASHES, strict=False):
         axes.step(
             curve.time, curve.survival, where="post", color=colour, linestyle=dash, linewidth=1.6, label=curve.label
@@ -101,14 +106,30 @@ def _draw(
     axes.set_xlabel(analysis.parameters.get("x", "Time"))
     if ticks:
         axes.set_xticks(ticks)
-    axes.legend(frameon=False, loc="upper right", handlelength=3.6)
-    for line, remark in enumerate(remarks):
-        axes.text(0.995, 0.76 - 0.075 * line, remark, transform=axes.transAxes, ha="right", va="center")
-    axes.text(-0.3, -0.2, "No. at risk", transform=axes.transAxes, fontweight="bold", va="center")
+    _legend(axes, found, remarks, high)
+    _at_risk(axes, risk, left / wide, high)
+
+
+def _legend(axes: Any, found: Sequence[Curve], remarks: Sequence[str], high: float) -> None:
+    """The names of the curves and the remarks, above or below all curves; high: the height of the axes in inches."""
+    last = max((t for curve in found for t in curve.time), default=1.0)
+    ends = [s for curve in found for t, s in zip(curve.time, curve.survival, strict=True) if t >= last / 2]
+    above = max(ends, default=0.0) < 1 - (0.3 + ROW * (len(found) + len(remarks))) / high
+    axes.legend(frameon=False, loc="upper right" if above else "lower left", handlelength=3.6)
+    x, side = (0.995, "right") if above else (0.015, "left")
+    for line, remark in enumerate(remarks if above else remarks[::-1]):
+        y = (0.3 + ROW * (len(found) + line)) / high
+        axes.text(x, 1 - y if above else y, remark, transform=axes.transAxes, ha=side, va="center")
+
+
+def _at_risk(axes: Any, risk: Mapping[str, list[tuple[float, str]]], left: float, high: float) -> None:
+    """The numbers at risk under their times; left: how far out their names begin, in widths of the axes."""
+    start = 0.05 * left - left
+    axes.text(start, -0.56 / high, "No. at risk", transform=axes.transAxes, fontweight="bold", va="center")
     blended = axes.get_xaxis_transform()
     for line, (label, times) in enumerate(risk.items()):
-        height = -0.28 - 0.085 * line
-        axes.text(-0.3, height, label, transform=axes.transAxes, va="center", fontsize=8)
+        height = -(0.78 + ROW * line) / high
+        axes.text(start, height, label, transform=axes.transAxes, va="center", fontsize=8)
         for t, n in times:
             axes.text(t, height, n, transform=blended, ha="center", va="center", fontsize=8)
 

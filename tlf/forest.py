@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 
 from .figures import drawn
-from .page import FIGURE_SPACE, Figure, Line, Table
+from .page import FIGURE_SPACE, TIE, Figure, Line, Table
 from .sheets import Display
 from .tables import table_rows
 
+WIDE, ROW = 9.0, 0.19
+LETTER, BOLD = 0.072, 0.084  # inches of a letter, on average
 TICKS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
@@ -29,6 +31,7 @@ def forest(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
     """The rows of a display's table with their hazard ratios drawn between the stub and the numbers.
 
     numbers: the display as a table. The squares' areas are proportional to the number of subjects.
+    The display's parameter favours says on whose side a ratio is: below 1|above 1.
     """
     own = results[results["display"] == display.id]
     values = {key: v for *key_, v in own[["row", "stat", "value"]].itertuples(index=False) for key in [tuple(key_)]}
@@ -36,20 +39,45 @@ def forest(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
         Bar(*(float(values.get((row.row, stat), math.nan)) for stat in ("hr", "hr_lower", "hr_upper", "n")))
         for row in table_rows(display, results)
     ]
-    heads = [head.text for head in numbers.header[-1]]
+    sides = [side.strip() for side in display.parameters.get("favours", "").split("|") if side.strip()]
     words = "Forest plot of hazard ratios: " + ", ".join(line.cells[0] for line in numbers.lines if not line.heading)
-    high = 0.9 + 0.19 * len(bars)
-    return drawn((9.0, high), lambda canvas: _draw(canvas, numbers.lines, bars, heads, high), words)
+    high = 1.0 + ROW * len(bars) + (0.2 if sides else 0.0)
+    return drawn((WIDE, high), lambda canvas: _draw(canvas, numbers, bars, sides, high), words)
 
 
-def _draw(canvas: Any, lines: Sequence[Line], bars: Sequence[Bar], heads: Sequence[str], high: float) -> None:
-    axes = canvas.add_axes((0.34, 0.55 / high, 0.34, 1 - 0.9 / high))
+def _draw(canvas: Any, numbers: Table, bars: Sequence[Bar], sides: Sequence[str], high: float) -> None:
+    stub, columns = _room(numbers)
+    left, below = stub + 0.2, 0.7 if sides else 0.5
+    wide = WIDE - left - sum(columns) - 0.1
+    axes = canvas.add_axes((left / WIDE, below / high, wide / WIDE, (high - below - 0.3) / high))
     largest = max((bar.n for bar in bars if not math.isnan(bar.n)), default=1.0)
-    for place, (line, bar) in enumerate(zip(lines, bars, strict=True)):
-        _row(axes, -place, line)
+    middles = [1 + (0.1 + sum(columns[:i]) + own / 2) / wide for i, own in enumerate(columns)]
+    for place, (line, bar) in enumerate(zip(numbers.lines, bars, strict=True)):
+        _row(axes, -place, line, (left - 0.05) / wide, middles)
         if not math.isnan(bar.ratio):
             axes.plot([bar.lower, bar.upper], [-place, -place], color="black", linewidth=1.1, solid_capstyle="butt")
             axes.plot(bar.ratio, -place, "s", color="#0072B2", markersize=2.5 + 6.5 * math.sqrt(bar.n / largest))
+    _scale(axes, bars)
+    axes.axvline(1.0, color="black", linewidth=0.8, linestyle=(0, (4, 2)), zorder=0)
+    axes.set_xlabel("Hazard ratio")
+    _favours(axes, sides, high - below - 0.3)
+    _heads(axes, [head.text for head in numbers.header[-1]], (left - 0.05) / wide, middles)
+
+
+def _room(numbers: Table) -> tuple[float, list[float]]:
+    """How many inches the stub and each column of numbers take."""
+    heads = [max(head.text.split("\n"), key=len) for head in numbers.header[-1]]
+    lines = [line for line in numbers.lines if not line.heading]
+    stub = max([len(heads[0]) * BOLD, *(len(n.cells[0]) * (BOLD if n.heading else LETTER) for n in numbers.lines)])
+    columns = [
+        max([len(head) * BOLD, *(len(line.cells[i]) * LETTER for line in lines)]) + 0.15
+        for i, head in enumerate(heads[1:], start=1)
+    ]
+    return min(stub + 0.3, 3.5), columns
+
+
+def _scale(axes: Any, bars: Sequence[Bar]) -> None:
+    """Ratios by their logarithm, as far as the limits reach; one row for each bar."""
     seen = [v for bar in bars for v in (bar.lower, bar.upper, 1.0) if v > 0 and math.isfinite(v)]
     ticks = [t for t in TICKS if min(seen) * 0.7 <= t <= max(seen) * 1.4]
     axes.set_xscale("log")
@@ -57,20 +85,28 @@ def _draw(canvas: Any, lines: Sequence[Line], bars: Sequence[Bar], heads: Sequen
     axes.set_xticks(ticks, labels=[f"{t:g}" for t in ticks])
     axes.minorticks_off()
     axes.spines["left"].set_visible(False)
-    axes.axvline(1.0, color="black", linewidth=0.8, linestyle=(0, (4, 2)), zorder=0)
-    axes.set_xlabel("Hazard ratio")
-    _heads(axes, heads)
 
 
-def _row(axes: Any, place: int, line: Line) -> None:
-    """The stub on the left of the plot and the numbers on its right."""
+def _row(axes: Any, place: int, line: Line, left: float, middles: Sequence[float]) -> None:
+    """The stub on the left of the plot and the numbers on its right, in widths of the plot."""
     blended = axes.get_yaxis_transform()
     weight = "bold" if line.heading else "normal"
-    axes.text(-0.98 + 0.05 * line.indent, place, line.cells[0], transform=blended, va="center", fontweight=weight)
-    for at, text in zip((0.32, 0.74), line.cells[1:], strict=False):
-        axes.text(1.0 + at, place, text.replace(FIGURE_SPACE, ""), transform=blended, va="center", ha="center")
+    axes.text(-left, place, 4 * line.indent * TIE + line.cells[0], transform=blended, va="center", fontweight=weight)
+    for at, text in zip(middles, line.cells[1:], strict=False):
+        axes.text(at, place, text.replace(FIGURE_SPACE, ""), transform=blended, va="center", ha="center")
 
 
-def _heads(axes: Any, heads: Sequence[str]) -> None:
-    for at, text, side in zip((-0.98, 1.32, 1.74), heads, ("left", "center", "center"), strict=False):
-        axes.text(at, 1.0, text, transform=axes.transAxes, fontweight="bold", va="bottom", ha=side)
+def _favours(axes: Any, sides: Sequence[str], high: float) -> None:
+    """Under the scale, on whose side the ratios are; high: the height of the plot in inches."""
+    for text, gap, side in zip(sides, (-6, 6), ("right", "left"), strict=False):
+        shown = f"\u2190 {text}" if side == "right" else f"{text} \u2192"
+        under = (1.0, -0.56 / high)
+        axes.annotate(
+            shown, under, (gap, 0), xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha=side, fontsize=8
+        )
+
+
+def _heads(axes: Any, heads: Sequence[str], left: float, middles: Sequence[float]) -> None:
+    axes.text(-left, 1.0, heads[0], transform=axes.transAxes, fontweight="bold", va="bottom")
+    for at, text in zip(middles, heads[1:], strict=False):
+        axes.text(at, 1.0, text, transform=axes.transAxes, fontweight="bold", va="bottom", ha="center")

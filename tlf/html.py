@@ -29,7 +29,9 @@ th[scope=rowgroup] { font-weight: 600; padding-top: .5rem; }
 td { white-space: nowrap; }
 table.listing td { white-space: normal; } table.listing th[scope=row] { white-space: nowrap; }
 .left { text-align: left; } .center { text-align: center; } .right { text-align: right; }
-figure { margin: 0; } figure svg { max-width: 100%; height: auto; } figcaption b { display: block; font-size: 1.1em; }
+figure { margin: 0; } figure svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
+figcaption { padding-bottom: .7rem; } figcaption b { display: block; font-size: 1.1em; }
+figcaption span { display: block; color: #333; } figure + table { margin-top: 1.2rem; }
 ol.notes, ul.foot { list-style: none; margin: .8rem 0 0; padding: 0; font-size: .87em; color: #222; }
 @media print { @page { size: landscape; margin: 15mm; } body { margin: 0; max-width: none; font-size: 10pt; }
   thead { display: table-header-group; } tr { break-inside: avoid; } tr.keep { break-after: avoid; } }

@@ -1,6 +1,7 @@
 """Listings: records as they are, one a row, in the columns that the sheet names."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -9,16 +10,16 @@ from ..engine.encoded import is_encoded, match, number_text, take
 from ..specs import Dataset, Spec, SpecFault
 from ..specs.conditions import parsed
 from .ground import Ground, Selection, column
-from .page import Head, Line, Table
+from .page import TIE, Head, Line, Table, aligned, wrapped
 from .printed import day
 from .sheets import ALL, Analysis, Display
 
 BESIDE = "beside."
 DATES = ("DATE9.", "DATE11.", "YYMMDD10.", "E8601DA.", "IS8601DA.")
 NOTHING = "No records."
-TIE = "\u00a0"
 LINE = 118
 WORD = 24
+FEW, MANY = 0.1, 100
 
 
 def listing(display: Display, ground: Ground, spec: Spec) -> Table:
@@ -68,8 +69,8 @@ def _texts(values: pd.Series, form: str) -> list[str]:
     if is_encoded(values):
         return values.astype("str").fillna("").tolist()
     if form in DATES:
-        return ["" if pd.isna(v) else day(v, "short").replace(" ", TIE) for v in values]
-    return ["" if pd.isna(v) else number_text(float(v)) for v in values]
+        return aligned(["" if pd.isna(v) else day(v, "short").replace(" ", TIE) for v in values])
+    return aligned(["" if pd.isna(v) else number_text(float(v)) for v in values])
 
 
 def _dataset(name: str, analysis: Analysis, spec: Spec) -> Dataset | None:
@@ -108,15 +109,45 @@ def _analysis(display: Display) -> Analysis:
 
 
 def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[float, ...]:
-    """As wide as the longest text, and at least as the longest word; the longest texts give way on a full line."""
+    """As wide as the longest text, where the line has room for that; on a full line the texts that spare most give way.
+
+    Headings go over several lines before texts do, and no column is narrower than its longest word. Columns are two
+    characters apart, or one where that spares many lines.
+    """
     different = [set(column) for column in columns]
     least = [
-        max((len(word) for text in (head, *texts) for word in text.split(" ")), default=0)
+        min(WORD, max(len(word) for text in (head, *texts) for word in text.split(" ")))
         for head, texts in zip(heads, different, strict=True)
     ]
-    needs = [max(map(len, texts), default=0) for texts in different]
-    for most in range(60, 9, -5):
-        widths = [max(min(need, most), min(low, WORD)) + 2 for need, low in zip(needs, least, strict=True)]
-        if sum(widths) <= LINE:
-            break
-    return tuple(map(float, widths))
+    needs = [max(max(map(len, texts), default=0), low) for texts, low in zip(different, least, strict=True)]
+    named = [max(need, len(head)) for need, head in zip(needs, heads, strict=True)]
+    for wanted, gap in ((named, 2), (needs, 2), (needs, 1)):
+        if sum(wanted) + gap * len(wanted) <= LINE:
+            return tuple(float(one + gap) for one in wanted)
+    texts = [dict(Counter(column).most_common(MANY)) for column in columns]
+    wide = _shared(texts, least, LINE - 2 * len(least))
+    if sum(_more_lines(one, width) for one, width in zip(texts, wide, strict=True)) <= FEW * len(columns[0]):
+        return tuple(float(width + 2) for width in wide)
+    return tuple(float(width + 1) for width in _shared(texts, least, LINE - len(least)))
+
+
+def _shared(texts: Sequence[Mapping[str, int]], least: Sequence[int], room: int) -> list[int]:
+    """So many characters shared among columns of texts, each as wide as the least: where they save the most lines."""
+    widths = list(least)
+    more = {
+        (i, width): _more_lines(one, width)
+        for i, one in enumerate(texts)
+        for width in range(least[i], max(room - sum(least), 0) + least[i] + 1)
+    }
+    while True:
+        steps = [(i, n) for i in range(len(widths)) for n in range(1, room - sum(widths) + 1)]
+        spared = {(i, n): (more[i, widths[i]] - more[i, widths[i] + n]) / n for i, n in steps}
+        best = max(spared, key=spared.__getitem__, default=None)
+        if best is None or not spared[best]:
+            return widths
+        widths[best[0]] += best[1]
+
+
+def _more_lines(texts: Mapping[str, int], width: int) -> int:
+    """How many lines more than one each the texts take at this width, all in all."""
+    return sum(times * (len(wrapped(text, width)) - 1) for text, times in texts.items() if len(text) > width)

@@ -1,7 +1,8 @@
 """A display as it stands on paper, before any file format: titles, a table or a figure, footnotes, pages.
 
 Nothing here computes a number. Texts are plain; `FIGURE_SPACE` stands for the
-width of a digit, so that numbers under each other line up.
+width of a digit, so that numbers under each other line up, and `TIE` is a blank
+at which no line is broken.
 """
 
 import re
@@ -13,6 +14,7 @@ from textwrap import wrap
 from .drawing import Drawing
 
 FIGURE_SPACE = "\u2007"
+TIE = "\u00a0"
 ALIGNMENTS = ("left", "center", "right")
 _FIRST_NUMBER = re.compile(rf"^([{FIGURE_SPACE} (<>+-]*\d[\d,]*)(.*)$", re.DOTALL)
 

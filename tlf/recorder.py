@@ -117,10 +117,22 @@ def png(drawing: Drawing, dpi: float) -> bytes:
     for mark in drawing.marks:
         _painted(sheet, mark, scale, size[1])
     seen = Image.frombuffer("RGBA", size, sheet.buffer_rgba(), "raw", "RGBA", 0, 1)
-    few = seen.convert("RGB").quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    shades = Image.new("P", (1, 1))
+    shades.putpalette(_palette(drawing))
+    few = seen.convert("RGB").quantize(palette=shades, dither=Image.Dither.NONE)
     content = BytesIO()
     few.save(content, format="png", dpi=(dpi, dpi))
     return content.getvalue()
+
+
+def _palette(drawing: Drawing) -> list[int]:
+    """White, the drawing's colours as they are, and as many steps from each to white as there is room for."""
+    named = ((m.colour,) if isinstance(m, Words) else (m.line, m.fill) for m in drawing.marks)
+    used = [colour for colour in dict.fromkeys(c for colours in named for c in colours) if colour][: COLOURS - 1]
+    steps = (COLOURS - 1) // max(len(used), 1)
+    blends = [[1 + (part - 1) * (i + 1) / steps for part in _rgb(c)] for c in used for i in range(steps)]
+    told_from_white = (blend for blend in blends if sum(blend) < 2.9)
+    return [255] * 3 + [round(255 * part) for blend in told_from_white for part in blend]
 
 
 def _painted(sheet: Any, mark: Shape | Words, scale: float, high: float) -> None:

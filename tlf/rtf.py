@@ -5,11 +5,11 @@ Written from the Rich Text Format specification 1.9.1. Characters outside ASCII 
 
 from collections.abc import Sequence
 
-from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table
+from .page import FIGURE_SPACE, TIE, Figure, Head, Line, Page, Table
 from .paper import ADVANCE, LETTER, TWIPS, Paper, Sheet, around, bodies, scale, sheet_of
 
 DPI = 200
-_ESCAPES = {"\\": "\\\\", "{": "\\{", "}": "\\}", "\n": "\\line ", "\t": "\\tab ", "\u00a0": "\\~", FIGURE_SPACE: "\\~"}
+_ESCAPES = {"\\": "\\\\", "{": "\\{", "}": "\\}", "\n": "\\line ", "\t": "\\tab ", TIE: "\\~", FIGURE_SPACE: "\\~"}
 _RULE = "\\brdrs\\brdrw10"
 
 
@@ -55,7 +55,9 @@ def _opening(page: Page, sheet: Sheet) -> str:
 def _page(page: Page, body: Table | Figure, number: str, sheet: Sheet) -> str:
     left, right = page.headers
     top = f"\\pard\\plain{_font(sheet)}\\tqr\\tx{sheet.width} {escaped(left)}\\tab {escaped(number)}\\par\n"
-    titles = "".join(_paragraph(text, sheet, "\\qc") for text in ("", page.number, *page.titles))
+    bold = (page.number, *page.titles[:1])
+    titles = "".join(_paragraph(text, sheet, "\\qc\\b") for text in ("", *bold))
+    titles += "".join(_paragraph(text, sheet, "\\qc") for text in page.titles[1:])
     gap = _paragraph("", sheet, "\\ql")
     notes = "".join(_paragraph(text, sheet, "\\ql") for text in (*page.notes, *page.footers))
     inner = _table(body, sheet) if isinstance(body, Table) else _picture(body, sheet, sheet.lines - around(page, sheet))

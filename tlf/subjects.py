@@ -10,7 +10,7 @@ from .page import Figure
 from .sheets import VERSUS, Analysis, Display
 
 MARKERS = ("^", "x", "o", ">", "s", "D", "v", "P")
-GROUND, EDGE = "#9BBFD9", "#33495A"
+GROUND, EDGE = "#8FB4CE", "#33495A"
 Values = Mapping[str, float]
 
 
@@ -98,7 +98,7 @@ def _bars(axes: Any, values: Values, analysis: Analysis) -> None:
 def _lanes(axes: Any, values: Values, marks: Sequence[tuple[str, Values]]) -> None:
     ordered = sorted(values, key=lambda subject: (values[subject], subject))
     lane = {subject: place for place, subject in enumerate(ordered)}
-    thick = min(3.0, 120 / max(len(ordered), 1))
+    thick = min(3.0, 90 / max(len(ordered), 1))
     axes.hlines(range(len(ordered)), 0, [values[s] for s in ordered], color=GROUND, linewidth=thick)
     size = max(1.5, min(5.0, 260 / max(len(ordered), 1)))
     for i, (label, times) in enumerate(marks):

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from .models import MODEL
-from .page import FIGURE_SPACE, Head, Line, Table, aligned
+from .page import FIGURE_SPACE, TIE, Head, Line, Table, aligned
 from .results import TOTAL
 from .sheets import CELLS, PLACEHOLDER, VERSUS, Analysis, Display
 from .terms import LEVELS
 
 _OPENED = re.compile(rf"\(({FIGURE_SPACE}+)")
 _EQUALS = re.compile(r"= ([<>])")
+_ASIDE = re.compile(r"\([^()\n]{1,14}\)")
 Texts = Mapping[tuple[str, str, str, str, str], str]
 
 
@@ -100,12 +101,22 @@ def _widths(lines: Sequence[Line], header: Sequence[Sequence[Head]]) -> tuple[fl
     for row in header:
         place = 0
         for head in row:
-            longest = max(map(len, head.text.split() or [""]))
+            needed = max(map(_in_two_lines, head.text.split("\n")))
             for i in range(place, place + head.span):
-                needs[i] = max(needs[i], longest / head.span)
+                needs[i] = max(needs[i], needed / head.span)
             place += head.span
     needs = [max([need, *(len(line.cells[i]) for line in body)]) for i, need in enumerate(needs)]
     return (min(50.0, max(22.0, stub + 2.0)), *(max(9.0, need + 3.0) for need in needs[1:]))
+
+
+def _in_two_lines(text: str) -> int:
+    """How wide a text of a header must be to stand in two lines at most.
+
+    >>> _in_two_lines("Paclitaxel plus Bevacizumab"), _in_two_lines("Paclitaxel")
+    (15, 10)
+    """
+    words = _tied(text).split(" ")
+    return min(max(len(" ".join(words[:i])), len(" ".join(words[i:]))) for i in range(1, len(words) + 1))
 
 
 def _places(display: Display) -> tuple[Place, ...]:
@@ -153,7 +164,7 @@ def _header(display: Display, places: Sequence[Place], found: Texts) -> tuple[tu
         names = group.label.split(CELLS)
         if len(names) > 1:
             top += [Head("") for _ in own]
-            below += [Head(names[p.part].strip() if p.part < len(names) else "") for p in own]
+            below += [Head(_tied(names[p.part].strip()) if p.part < len(names) else "") for p in own]
         elif own:
             top.append(Head(_named(group.label, group.code, found), len(own)))
             below += [Head(p.column[:1].upper() + p.column[1:] if len(own) > 1 else "") for p in own]
@@ -165,7 +176,12 @@ def _header(display: Display, places: Sequence[Place], found: Texts) -> tuple[tu
 
 def _named(label: str, code: str, found: Texts) -> str:
     total = found.get(("", TOTAL, "", code, "n"))
-    return f"{label}\n(N = {total})" if total is not None else label
+    return f"{_tied(label)}\n(N = {total})" if total is not None else _tied(label)
+
+
+def _tied(text: str) -> str:
+    """The text with what is in short parentheses kept in one line."""
+    return _ASIDE.sub(lambda m: m[0].replace(" ", TIE), text)
 
 
 def footnotes(display: Display, results: pd.DataFrame) -> tuple[str, ...]:

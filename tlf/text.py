@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table, characters, wrapped
+from .page import FIGURE_SPACE, TIE, Figure, Head, Line, Page, Table, characters, wrapped
 
 WIDTH = 100
 
@@ -16,7 +16,7 @@ def text(page: Page, width: int = WIDTH) -> str:
     if table is not None:
         lines += _table(table, width)
     lines += [line for note in ("", *page.notes, *page.footers) for line in wrapped(note, width)]
-    return "\n".join(line.replace(FIGURE_SPACE, " ").replace("\u00a0", " ").rstrip() for line in lines) + "\n"
+    return "\n".join(line.replace(FIGURE_SPACE, " ").replace(TIE, " ").rstrip() for line in lines) + "\n"
 
 
 def _table(table: Table, width: int) -> Iterator[str]:

@@ -1,12 +1,15 @@
 """Figures are drawn from results alone, and the same results give the same bytes."""
 
+from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from m5kit.specs import Row, Spec
-from m5kit.tlf.drawing import svg
+from m5kit.tlf.drawing import CLOSE, LINE, MOVE, Drawing, Shape, Words, svg
 from m5kit.tlf.figures import COLOURS, curves
 from m5kit.tlf.flow import Box, _boxes, flow
 from m5kit.tlf.forest import forest
@@ -65,6 +68,45 @@ def test_curves() -> None:
         assert f">{text}</text>" in svg(one.drawing)
     assert one.words == "Kaplan-Meier curves: Survival, Arm A and Arm B"
     same(one, curves(asked, found, ["Hazard ratio: 0.60"]))
+
+
+def heights(figure: Figure) -> dict[str, float]:
+    return {mark.text: mark.y for mark in figure.drawing.marks if isinstance(mark, Words)}
+
+
+@pytest.mark.parametrize(("last", "above"), [(0.2, True), (0.9, False)])
+def test_the_legend_stands_where_no_curve_is(last: float, above: bool) -> None:
+    asked = display("curves", GROUPS, {"analysis": "C", "row": "Survival", "kind": "curve", "stats": "survival"})
+    found = results(*[("C", g, "Survival", f"{t}", "survival", last) for g in "AB" for t in (1.0, 2.0)])
+    one = curves(asked, found, ["Hazard ratio: 0.60"])
+    at = heights(one)
+    assert (at["Arm A"] > at["Hazard ratio: 0.60"] > one.drawing.height / 2) == above
+    assert (one.drawing.height / 2 > at["Hazard ratio: 0.60"] > at["Arm A"]) != above
+
+
+def test_forest_says_whom_a_ratio_favours() -> None:
+    row = {"row": "All", "kind": "cox", "stats": "hr hr_lower hr_upper n", "cell": "{n}|{hr}"}
+    asked = display("forest", "A vs B=Patients|Ratio", row)
+    pairs = {"hr": 0.6, "hr_lower": 0.5, "hr_upper": 0.7, "n": 100.0}
+    found = results(*[("H", "A vs B", "All", "", stat, value) for stat, value in pairs.items()])
+    numbers = table(asked, found)
+    assert not [text for text in heights(forest(asked, found, numbers)) if "better" in text]
+    sides = heights(forest(replace(asked, parameters={"favours": "A better|B better"}), found, numbers))
+    assert sides["\u2190 A better"] == sides["B better \u2192"] < sides["Hazard ratio"]
+    assert len({round(sides[text], 1) for text in ("100", "0.6", "All")}) == 1
+
+
+def test_the_colours_of_a_png_are_those_of_the_drawing() -> None:
+    image = pytest.importorskip("PIL.Image")
+    corners = np.array([[10.0, 10.0], [40.0, 10.0], [40.0, 30.0], [10.0, 30.0], [10.0, 10.0]])
+    codes = np.array([MOVE, LINE, LINE, LINE, CLOSE], dtype=np.uint8)
+    box = Shape(corners, codes, "#0072b2", "#f4f4f4", 2.0)
+    seen = image.open(BytesIO(png(Drawing(50.0, 40.0, (box,)), 72.0))).convert("RGB")
+    assert [seen.getpixel(at) for at in ((1, 1), (25, 20), (25, 10))] == [
+        (255, 255, 255),
+        (0xF4, 0xF4, 0xF4),
+        (0x00, 0x72, 0xB2),
+    ]
 
 
 def test_forest() -> None:
@@ -165,6 +207,6 @@ def test_swimmer() -> None:
     one = swimmer(asked, found)
     text = svg(one.drawing)
     assert ">Arm A (n = 2)</text>" in text and ">Arm B (n = 0)</text>" in text
-    assert text.count('stroke="#9bbfd9"') == 2
+    assert text.count('stroke="#8fb4ce"') == 2
     assert text.count(">Response</text>") == 1
     same(one, swimmer(asked, found))

@@ -1,11 +1,14 @@
 """Listings: chosen records in the order and the columns asked for."""
 
+import math
+
 import pandas as pd
 import pytest
 
 from m5kit.engine.encoded import encoded
 from m5kit.specs import Dataset, Row, Spec, Variable
 from m5kit.tlf.displays import build_displays
+from m5kit.tlf.listing import _widths
 from m5kit.tlf.page import Table
 
 FRAMES = {
@@ -48,8 +51,8 @@ def test_records_in_order_with_dates_and_labels() -> None:
     assert isinstance(body, Table)
     assert [head.text for head in body.header[0]] == ["USUBJID", "AGE", "Reported Term", "Start"]
     assert [line.cells for line in body.lines] == [
-        ("1", "40", "", ""),
-        ("1", "40", "ache", "8\u00a0Jun\u00a02007"),
+        ("1", "40\u2007\u2007", "", ""),
+        ("1", "40\u2007\u2007", "ache", "8\u00a0Jun\u00a02007"),
         ("2", "50.5", "rash", "7\u00a0Jun\u00a02007"),
     ]
 
@@ -102,4 +105,28 @@ def test_a_column_of_the_record_beside() -> None:
 def test_words_are_not_broken_while_there_is_room() -> None:
     body = build_displays(spec(), FRAMES).pages[0].body
     assert isinstance(body, Table)
-    assert body.widths == (9.0, 6.0, 10.0, 12.0)
+    assert body.widths == (9.0, 6.0, 15.0, 12.0)
+
+
+def test_numbers_and_dates_stand_under_each_other() -> None:
+    days = FRAMES["ADAE"].assign(ASTDT=[17324.0, 17331.0, math.nan, 1.0])  # 7 and 14 June 2007
+    body = build_displays(spec(), FRAMES | {"ADAE": days}).pages[0].body
+    assert isinstance(body, Table)
+    assert {line.cells[3] for line in body.lines} == {"", "\u20077\u00a0Jun\u00a02007", "14\u00a0Jun\u00a02007"}
+
+
+HEADS = ("Subject", "Arm", "Term as reported")
+
+
+@pytest.mark.parametrize(
+    ("texts", "widths"),
+    [
+        (("x" * 6, "b", "c c"), (9, 5, 18)),  # all fits, with two characters between
+        (("x" * 60, "y" * 40, "c c"), (62, 42, 10)),  # the heading goes over several lines
+        (("x" * 60, "y" * 46, "c c"), (61, 47, 9)),  # columns come nearer
+        (("x" * 14, "Paclitaxel + Bevacizumab", "word " * 19 + "word"), (15, 25, 51)),  # the longest goes over two
+    ],
+)
+def test_how_a_line_is_shared(texts: tuple[str, ...], widths: tuple[float, ...]) -> None:
+    columns = [[text] * 20 for text in texts]
+    assert _widths(HEADS, columns) == widths
