@@ -59,6 +59,15 @@ def test_text_is_encoded_and_numbers_are_floats(study_folder: Folder) -> None:
     assert [str(t) for t in frame.dtypes] == ["category", "float64", "category", "float64", "category", "float64"]
 
 
+def test_a_form_without_records(study_folder: Folder, sheets: dict[str, str]) -> None:
+    sheet = sheets["AE"] + "AESTDT,Start,integer,,Derived,AE.AESTDTC AE.AESTDTC,imputed_start,,,,,\n"
+    run = made(study_folder({"AE": sheet}, {"events": "PATID,TERM,GRADE,ONSET,CYCLE\n"}))
+    frame = run.built["AE"].frame
+    types = ["category", "float64", "category", "float64", "category", "float64", "float64"]
+    assert (len(frame), [str(t) for t in frame.dtypes]) == (0, types)
+    assert run.built["DM"].frame["SERIOUS"].tolist() == [0.0, 0.0]
+
+
 def test_shuffled_lines_give_the_same_datasets(study_folder: Folder) -> None:
     before = made(study_folder()).built
     lines = "P2,cough,2,Feb-2020,2\nP2,,,,\np1,nausea,3,02-Jan-2020,\nP1,rash,1,05-Jan-2020,1\n"
