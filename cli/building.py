@@ -1,5 +1,6 @@
 """Commands that make things: build, simulate, reproduce."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ from . import say
 
 if TYPE_CHECKING:
     from ..study import Run, Study
+    from ..study.workers import Worker
 
 StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of the study, with study.toml.")]
 Sheets = Annotated[Path | None, typer.Option("--spec", help="Sheets to use: another folder, or a packed workbook.")]
@@ -22,7 +24,7 @@ def build(
     out: Annotated[Path, typer.Option(help="Folder that takes a folder for the study.")] = Path("out"),
     spec: Sheets = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")] = False,
-    jobs: Annotated[int | None, typer.Option(help="Processes side by side; by default one for each core.")] = None,
+    jobs: Annotated[int | None, typer.Option(help="Processes side by side; by default one a core, at most 4.")] = None,
     json: Json = False,
 ) -> int:
     """Build the package: SDTM, ADaM, displays, define.xml, transport files.
@@ -30,11 +32,15 @@ def build(
     The raw forms of a study that makes its own are made first where they are absent.
     """
     from ..study import write
+    from ..study.workers import few_collections, workers
 
-    opened = sound(study, spec)
-    made = run(opened)
+    few_collections()
+    opened = with_records(study, spec)
     target = out / opened.spec.id.lower()
-    found = write.write_build(made, target, lambda part: say.note(f"writing {part}"), jobs=jobs)
+    with workers(jobs if jobs is not None or opened.is_large() else 1) as beside:
+        stop_at_faults(opened)
+        made = run(opened, beside)
+        found = write.write_build(made, target, lambda part: say.note(f"writing {part}"), beside)
     if json:
         counts = {name: len(b.frame) for name, b in made.built.items()}
         say.document({"package": str(target), "records": counts, "findings": [asdict(f) for f in found]})
@@ -61,28 +67,40 @@ def exit_code(found: tuple[Finding, ...], *, strict: bool) -> int:
 
 def sound(folder: Path, sheets: Path | None) -> "Study":
     """The study, with raw records; a spec with errors stops here, with all of them told."""
+    opened = with_records(folder, sheets)
+    stop_at_faults(opened)
+    return opened
+
+
+def with_records(folder: Path, sheets: Path | None) -> "Study":
+    """The study; the records of one that makes its own are made where they are absent."""
     from ..study import Study
-    from ..study.check import check, stopping
 
     opened = Study.open(folder, sheets)
     if not opened.has_raw():
         if opened.makes_raw:
             say.note("There are no raw records yet: making the synthetic ones")
         opened.simulate()
+    return opened
+
+
+def stop_at_faults(opened: "Study") -> None:
+    """Tell all faults of the spec with which nothing can be built, and stop where there are any."""
+    from ..study.check import check, stopping
+
     faults = stopping(check(opened))
     if faults:
         for fault in faults:
             say.note(str(fault))
         raise SpecFault(f"the spec has {len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was built.")
-    return opened
 
 
-def run(opened: "Study") -> "Run":
-    """Build in memory, with a progress bar."""
+def run(opened: "Study", beside: "Sequence[Worker]" = ()) -> "Run":
+    """Build in memory, with a progress bar; beside are processes that share the work."""
     from ..study import build as made
 
     with say.progress("building") as told:
-        return made(opened, progress=told)
+        return made(opened, progress=told, workers=beside)
 
 
 def simulate(

@@ -17,9 +17,9 @@ from .check_events import event_faults
 from .check_methods import method_faults
 from .derived import DTYPE
 from .kinds import kind_of
-from .make import Task, own_rows, tasks
 from .methods import find, sentence
 from .rows import applies
+from .tasks import Task, own_rows, tasks
 
 Forms = Mapping[str, Sequence[str]]
 

@@ -1,18 +1,20 @@
 """Build: every dataset of a study, in memory."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..engine.fit import fitting
 from ..engine.lineage import Built, Step
-from ..engine.make import Progress, make_all
+from ..engine.make import Progress
 from ..engine.tables import Table
 from ..files.records import Form
 from ..specs import Finding, Spec, in_order
 from .folder import Study, shelved
+from .parallel import made_by_all
 from .settle import settled
 from .settled import Settled
 from .unlike import form_findings
+from .workers import Worker
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,14 +41,20 @@ class Run:
         return {n: b for n, b in self.built.items() if b.dataset.package == name}
 
 
-def build(study: Study, forms: Settled | None = None, progress: Progress | None = None) -> Run:
+def build(
+    study: Study,
+    forms: Settled | None = None,
+    progress: Progress | None = None,
+    workers: Sequence[Worker] = (),
+) -> Run:
     """Make every dataset of the study.
 
     forms is what to make them from; by default every form of the study, settled.
+    workers are processes that share the work, which changes nothing of the result.
     Raises InputFault where forms cannot be read and SpecFault where the spec asks for what cannot be made.
     """
     forms = settled_forms(study) if forms is None else forms
-    built = make_all(study.spec.datasets.values(), study.spec, forms.shelf, study.homes, progress)
+    built = made_by_all(study, forms.shelf, workers, progress)
     findings = [*forms.findings, *(f for b in built.values() for f in b.findings)]
     fit, told = fitting(built, {**forms.shelf, **{name: b.table() for name, b in built.items()}})
     tables = {**forms.shelf, **{name: b.table() for name, b in fit.items()}}

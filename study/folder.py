@@ -23,6 +23,7 @@ UNLOADABLE = (
     *(SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError),
     *(LookupError, ArithmeticError, RuntimeError, OSError, AssertionError),
 )
+LARGE = 2_000_000  # bytes of raw records: about where a second process is worth its start
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,11 @@ class Study:
         folder = self.path / self.spec.sources.get("raw", "raw")
         return folder.is_dir() and any(f.suffix.lower() in SUFFIXES for f in folder.iterdir())
 
+    def is_large(self) -> bool:
+        """Whether the raw records are so many that a build by several processes is done sooner."""
+        folders = [self.path / folder for folder in self.spec.sources.values()]
+        return sum(f.stat().st_size for folder in folders if folder.is_dir() for f in folder.iterdir()) > LARGE
+
     @property
     def makes_raw(self) -> bool:
         """Whether it makes its own synthetic raw records."""
@@ -176,4 +182,6 @@ def shelved(form: Form, subject: str, key: tuple[str, ...] = ()) -> Table:
     order = canonical_order(form.frame)
     frame = form.frame.iloc[order].reset_index(drop=True)
     owner = subject if subject in frame.columns else ""
-    return Table(form.name, frame, owner, form.file, np.asarray(form.lines)[order], form.unit, key, labels=form.labels)
+    return Table(
+        form.name, frame, owner, form.file, np.asarray(form.lines)[order], form.unit, key, labels=dict(form.labels)
+    )

@@ -1,7 +1,7 @@
 """Write a build: the m5 folder, displays, findings, lineage and the manifest, all or nothing."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,6 @@ from ..files.manifest import manifest, write_manifest
 from ..files.xpt import XptVariable, write_xpt
 from ..specs import Dataset, Finding, OutputFault, Spec, Variable, in_order
 from ..tlf.displays import Displays, build_displays, write_displays
-from .beside import beside, worth_it
 from .build import Run
 from .checking import checked
 from .define import define_document
@@ -28,6 +27,7 @@ from .lineage import write_lineage
 from .papers import Papers, crf_findings, papers_of, write_crf
 from .software import software
 from .swap import swapped_in
+from .workers import Worker, asked
 
 FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
 MOST_BYTES = 200
@@ -40,19 +40,22 @@ def package_folder(study: Study, package: str) -> Path:
     return Path("m5/datasets") / study.spec.id.lower() / FOLDERS[package]
 
 
-def write_build(run: Run, target: Path, told: Told | None = None, *, jobs: int | None = None) -> tuple[Finding, ...]:
+def write_build(
+    run: Run, target: Path, told: Told | None = None, workers: Sequence[Worker] = ()
+) -> tuple[Finding, ...]:
     """Write everything a build leaves into target, and return all findings, those of writing included.
 
     It is made beside target and swapped in at the end; on any error what was at target stays as it was.
-    told is called with a few words before each part; jobs is how many processes may work side by side (None: one
-    for each core), which changes no byte. Raises OutputFault where something cannot be written.
+    told is called with a few words before each part; workers are processes that share the work, which changes no
+    byte. Raises OutputFault where something cannot be written.
     """
     say = told or (lambda _: None)
     study, stamp = run.study, stamp_of(run.study)
     found = list(run.findings)
     frames = analysis_frames(run)
-    apart = worth_it(sum(map(len, frames.values())), jobs)
-    with swapped_in(target) as folder, beside(_displayed, study.spec, frames, folder / "tlf", apart=apart) as displays:
+    worker = next(iter(workers), None)
+    with swapped_in(target) as folder:
+        displays = asked(worker, _displayed, study.spec, frames, folder / "tlf")
         say("checks")
         found += checked(run)
         papers = papers_of(study, run.built)
@@ -69,7 +72,7 @@ def write_build(run: Run, target: Path, told: Told | None = None, *, jobs: int |
         write_ledger(accounts, folder / "ledger.csv")
         found += ledger_findings(accounts, declarations(study.spec))
         say("displays")
-        found += displays()
+        found += displays.get()
         findings = in_order(map(sheet_named, found))
         write_findings(findings, folder)
         say("reviewer's guides")
