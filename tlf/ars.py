@@ -201,9 +201,8 @@ def _total(display: Display, lines: Sequence[Any], kit: Kit) -> Item:
     item: Item = {"id": f"AN_{display.id}_N", "name": f"{display.number}: {display.population or 'subjects'}"}
     item |= _why(display) | {"methodId": "MT_count", "dataset": "ADSL", "variable": "USUBJID"}
     item["analysisSetId"] = kit.analysis_set(display.where, display.population)
-    for group in display.groups:
-        if group.code != ALL:
-            kit.group(display.by, group.code, group.label.split("|")[0].strip())
+    told = [kit.group(display.by, g.code, g.label.split("|")[0].strip())[0] for g in display.groups if g.code != ALL]
+    item["orderedGroupings"] = [{"order": 1, "groupingId": one, "resultsByGroup": True} for one in told[:1]]
     item["results"] = [
         {
             "operationId": "MT_count_n", "resultGroups": _groups(line.group, display, kit),
