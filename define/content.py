@@ -13,9 +13,11 @@ from ..specs.conditions import COMPARATORS, Condition
 from .measures import byte_length, decimals
 from .methods import WITH_METHOD, method_text
 from .oids import canonical, clause_oid, variable_key, where_piece
+from .rules import rule_values
 
 PURPOSES = {"sdtm": "Tabulation", "adam": "Analysis"}
 MEASURED = ("text", "integer", "float")
+TOLD_BY_PARAMETER = "The rules of each parameter are told at value level."
 Lengths = Mapping[tuple[str, str], int]
 Cells = Mapping[str, Row]
 
@@ -126,7 +128,12 @@ def _with_values(whole: Item, made: Built, cells: Cells, known: AbstractSet[str]
     """The variable with its value level, as far as Define-XML can say the conditions."""
     dataset, name = made.dataset, whole.variable.name
     lines = [v for v in dataset.values if v.variable == name and expressible(v.where, dataset.name, known)]
-    return replace(whole, values=tuple(_distinct(_value_item(v, whole, made, cells) for v in lines)))
+    values = tuple(_distinct(_value_item(v, whole, made, cells) for v in lines))
+    by_rules = [(_value_item(v, whole, made, cells), words) for v, words in rule_values(whole.variable, dataset)]
+    if not by_rules:
+        return replace(whole, values=values)
+    ruled = tuple(replace(item, method=words) for item, words in by_rules)
+    return replace(whole, values=(*values, *ruled), method=sentences(whole.method, TOLD_BY_PARAMETER))
 
 
 def expressible(where: Sequence[Condition], dataset: str, known: AbstractSet[str]) -> bool:

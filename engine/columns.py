@@ -19,6 +19,7 @@ from ..specs.conditions import Condition
 from ..specs.nearest import nearest
 from .behind import One, own_fields
 from .bench import Bench
+from .derived import DTYPE, derived_step
 from .encoded import blank, distinct, encoded, match, spread, stacked, take, with_missing
 from .events import Records
 from .kinds import answer_without_records, kind_of
@@ -64,14 +65,15 @@ def column(variable: Variable, bench: Bench) -> tuple[pd.Series, list[Step]]:
 
 
 def planned(variable: Variable, dataset: Dataset, spec: Spec, homes: Sequence[ModuleType]) -> list[Step]:
-    """How a column will come to be, from the spec alone; the same steps that `column` gives with it."""
+    """How a column will come to be, from the spec alone: the steps of a build, with those of derived records for DTYPE."""
     lines = [(v.making, " AND ".join(map(str, v.where))) for v in dataset.values if v.variable == variable.name]
     steps = []
     for making, where in (*lines, (variable.making, "")):
         if _makes(making):
             function = find(making.method, homes, variable.place)
             steps.append(Step(str(variable), where, *_told(function, making, spec)))
-    return steps
+    lines_of_records = dataset.derived if variable.name == DTYPE else ()
+    return steps + [derived_step(line, dataset, homes) for line in lines_of_records]
 
 
 def _told(function: Function, making: Making, spec: Spec) -> tuple[tuple[str, ...], str, str]:

@@ -7,13 +7,14 @@ made like those of any record; where that is not right for it, a line of the
 sheet values asks for its DTYPE. Its lineage names the source of every record of the group.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
 
-from ..specs import Derivation, SpecFault
+from ..specs import Dataset, Derivation, SpecFault
 from .bench import Bench
 from .encoded import combined, encoded, from_codes, match, stacked, take
 from .kinds import kind_of
@@ -65,7 +66,7 @@ def with_derived(bench: Bench) -> tuple[Bench, list[Step]]:
             made[name] = stacked([column, new])
         bench.beside.extend(_further(one, bench, np.argsort(order) + size))
     assert rows.count == count + sum(len(one.stands_on) for one in found)
-    return replace(bench, rows=rows, made=made), [_step(one.line, bench) for one in found]
+    return replace(bench, rows=rows, made=made), [derived_step(one.line, bench.dataset, bench.homes) for one in found]
 
 
 def derived_records(line: Derivation, bench: Bench) -> Derived:
@@ -81,7 +82,7 @@ def derived_records(line: Derivation, bench: Bench) -> Derived:
         raise SpecFault(f"{line.place}: {line.dataset} has no column {unknown[0]!r}, which {line} are derived by.")
     values = bench.made[line.of]
     kept = np.flatnonzero(holds(line.where, bench.made, bench.rows.count) & values.notna().to_numpy())
-    codes, size = combined([take(bench.made[name], kept) for name in _by(line, bench)]) if len(kept) else (kept, 0)
+    codes, size = combined([take(bench.made[name], kept) for name in _by(line, bench.made)]) if len(kept) else (kept, 0)
     names = from_codes(codes, [f"{code:012}" for code in range(size)])
     answer = encoded(function(take(values, kept), subject=names))
     at, _ = match([encoded(pd.Series([f"{code:012}" for code in range(size)], dtype="str"))], [_index(answer)])
@@ -95,8 +96,8 @@ def derived_records(line: Derivation, bench: Bench) -> Derived:
     return Derived(line, take(value, has), _stand(take(value, has), values, members, groups), members, groups)
 
 
-def _by(line: Derivation, bench: Bench) -> Sequence[str]:
-    own = ("USUBJID",) if "USUBJID" in bench.made else ()
+def _by(line: Derivation, names: Collection[str]) -> Sequence[str]:
+    own = ("USUBJID",) if "USUBJID" in names else ()
     return tuple(dict.fromkeys((*own, *line.by)))
 
 
@@ -141,12 +142,13 @@ def _further(one: Derived, bench: Bench, rows: Positions) -> list[Further]:
     return found
 
 
-def _step(line: Derivation, bench: Bench) -> Step:
-    """How the records of one line came to be, told as a step of DTYPE."""
-    function = find(line.method, bench.homes, line.place)
+def derived_step(line: Derivation, dataset: Dataset, homes: Sequence[ModuleType]) -> Step:
+    """How the records of one line come to be, told as a step of DTYPE."""
+    function = find(line.method, homes, line.place)
     words = (function.__doc__ or "").strip().split("\n")[0].rstrip(".")
     where = f" where {' AND '.join(map(str, line.where))}" if line.where else ""
-    text = f"{line.dtype}: a record for each group alike in {', '.join(_by(line, bench))}, with {line.of} from the records{where}: {words}."
+    by = ", ".join(_by(line, dataset.names))
+    text = f"{line.dtype}: a record for each group alike in {by}, with {line.of} from the records{where}: {words}."
     sources = tuple(f"{line.dataset}.{name}" for name in line.needs)
     name = f"{line.dataset}.{DTYPE}"
     return Step(name, f"{DTYPE} EQ {line.dtype}", sources, f"{function.__module__}.{function.__name__}", text)

@@ -39,7 +39,7 @@ def sentence(function: Function, making: Making, spec: Spec) -> str:
     """The first paragraph of the function's docstring, with the study's parameters and the sheet's own words filled in."""
     words = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
     where = " AND ".join(map(str, making.where))
-    filled = {**spec.parameters, "value": making.value, "where": where}
+    filled = {**spec.parameters, "value": making.value or "missing", "where": where}
     for name, text in filled.items():
         shown = ", ".join(map(str, text)) if isinstance(text, list) else str(text)
         words = words.replace("{" + name + "}", shown)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..define.methods import WITH_METHOD, method_text
+from ..define.rules import rules_text
 from ..engine.columns import planned
 from ..engine.encoded import from_codes
 from ..engine.lineage import Built, Step
@@ -27,7 +28,7 @@ def planned_steps(study: Study) -> dict[str, list[Step]]:
 def method_words(study: Study) -> Mapping[str, str]:
     """The words of the method of each variable and value that is derived or assigned, by `str` of it.
 
-    They are those of define.xml. Raises SpecFault where a method is not found.
+    They are those of define.xml, where the rules of a time to event stand at value level. Raises SpecFault where a method is not found.
     """
     steps = planned_steps(study)
     words: dict[str, str] = {}
@@ -39,7 +40,9 @@ def method_words(study: Study) -> Mapping[str, str]:
             mine = [s for s in steps.get(owner, ()) if not where or s.where == where]
             origin = line.origin or (dataset[line.variable].origin if isinstance(line, Value) else "")
             if mine and origin in WITH_METHOD:
-                words[str(line)] = method_text([replace(s, where="") for s in mine] if where else mine)
+                told = method_text([replace(s, where="") for s in mine] if where else mine)
+                rules = rules_text(line, dataset) if isinstance(line, Variable) else ""
+                words[str(line)] = "\n".join(filter(None, (told, rules)))
     return words
 
 

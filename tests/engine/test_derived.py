@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from m5kit.engine.columns import planned
 from m5kit.specs import SpecFault
 from m5kit.study import Run, Study, build
 from m5kit.study.check import check
@@ -107,6 +108,14 @@ def test_how_they_came_to_be_is_told(run: Run) -> None:
             "where FOLLOWED EQ Y: The largest number."
         ),
     )
+
+
+def test_the_spec_alone_tells_the_same_steps(folder: Path, run: Run) -> None:
+    study = Study.open(folder)
+    advs = study.spec.datasets["ADVS"]
+    told = [step for v in advs.variables for step in planned(v, advs, study.spec, study.homes(advs))]
+    assert told == list(run.built["ADVS"].steps)
+    assert [s.where for s in told if s.variable == "ADVS.DTYPE"] == ["DTYPE EQ MAXIMUM", "DTYPE EQ AVERAGE"]
 
 
 def test_same_records_whatever_the_order_of_the_input(folder: Path, run: Run) -> None:
