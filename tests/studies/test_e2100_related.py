@@ -109,3 +109,10 @@ def test_only_forms_about_deaths_were_filled_in_after_the_cut_off(run: Run) -> N
                 late |= {f"{name}.{variable}": sorted(set(rows.loc[at, "USUBJID"]))} if at.any() else {}
     assert late == {"DD.DDDTC": ["E2100SYN-S0345", "E2100SYN-S0416", "E2100SYN-S0693"]}
     assert max(day for day in frame(run, "DM")["DTHDTC"]) == "2007-06-03"
+
+
+def test_a_disposition_of_death_is_on_the_day_of_death(run: Run) -> None:
+    deaths = frame(run, "DS").query("DSDECOD == 'DEATH'")
+    died = dict(zip(frame(run, "DM")["USUBJID"], frame(run, "DM")["DTHDTC"], strict=True))
+    assert [died[u] for u in deaths["USUBJID"]] == list(deaths["DSSTDTC"])
+    assert deaths["DSSCAT"].value_counts().to_dict() == {"STUDY PARTICIPATION": 524, "TREATMENT NEVER STARTED": 3}

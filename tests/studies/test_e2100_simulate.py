@@ -31,7 +31,7 @@ EXPECTED = {
     "medhx.csv": ("122f50c698eccb20", 1442),
     "nonprotocol_rx.csv": ("6381052de24a474f", 32),
     "nontarget_new.csv": ("db971afa7c84d707", 5411),
-    "offtreatment.csv": ("ed2463213fb6b49c", 1087),
+    "offtreatment.csv": ("463c1161a83dd743", 1087),
     "onstudy.csv": ("c661e3b0c5832c05", 722),
     "priorrx.xml": ("bb819ed0b9aa8a4e", 2062),
     "queries.csv": ("76390f1b986ca4cc", 993),

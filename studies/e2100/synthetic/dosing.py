@@ -103,7 +103,7 @@ def _stopped(chart: Chart, draws: Draws, happened: Sequence[Event]) -> list[Row]
     """One row for each drug that was stopped, or one that says why treatment never started."""
     subject = chart.subject
     if not subject.treated:
-        day = min(3, chart.last)
+        day = chart.last if subject.never == "D" else min(3, chart.last)
         return [_off(chart, "NEVER STARTED", None, day, NEVER[subject.never])]
     last = subject.paclitaxel[-1].offset
     ends = subject.pfs if subject.outcome == "PD" else (subject.negatives or (0,))[-1]
