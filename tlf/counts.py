@@ -9,7 +9,7 @@ from ..specs import SpecFault
 from .ground import KEY, Ground, Selection, column, numbers
 from .number import Number
 from .printed import day
-from .sheets import VERSUS, Analysis
+from .sheets import Analysis
 
 
 def count(analysis: Analysis, ground: Ground) -> Iterator[Number]:
@@ -26,12 +26,13 @@ def count(analysis: Analysis, ground: Ground) -> Iterator[Number]:
         all_of_them = ground.whole(analysis, group)
         whole = all_of_them.count
         n = len(chosen) if analysis.parameters.get("unit") == "records" else chosen.count
-        yield _number(group, "n", n, chosen)
-        yield _number(group, "denominator", whole, all_of_them)
-        yield _number(group, "pct", 100.0 * n / whole if whole else np.nan, chosen, words)
+        yield number_of(group, "n", n, chosen)
+        yield number_of(group, "denominator", whole, all_of_them)
+        yield number_of(group, "pct", 100.0 * n / whole if whole else np.nan, chosen, words)
 
 
-def _number(group: str, stat: str, value: float, chosen: Selection, words: str = "") -> Number:
+def number_of(group: str, stat: str, value: float, chosen: Selection, words: str = "") -> Number:
+    """A number that stands on the chosen records."""
     return Number(group, stat, float(value), len(chosen), chosen.where, words)
 
 
@@ -46,7 +47,7 @@ def summary(analysis: Analysis, ground: Ground) -> Iterator[Number]:
         chosen = ground.selection(analysis, group)
         values = numbers(chosen, analysis.variable, analysis) / scale
         for stat, value in described(values).items():
-            yield _number(group, stat, value, chosen, _words(stat, analysis))
+            yield number_of(group, stat, value, chosen, _words(stat, analysis))
 
 
 def _words(stat: str, analysis: Analysis) -> str:
@@ -109,37 +110,3 @@ def each(analysis: Analysis, ground: Ground) -> Iterator[Number]:
         choose.at(found, chosen.subjects[present], values[present])
         for subject in np.unique(chosen.subjects[present]):
             yield Number(group, "value", float(found[subject]), 1, chosen.where, row=str(names[subject]))
-
-
-def fisher(analysis: Analysis, ground: Ground) -> Iterator[Number]:
-    """Fisher's exact test of two groups: subjects with a record that counts among the denominator; two-sided P."""
-    from .statistics.fisher import fisher as test
-
-    for pair in analysis.groups:
-        table = [_shares(analysis, ground, group) for group in pair.split(VERSUS)]
-        chosen = ground.selection(analysis, pair)
-        yield _number(pair, "p", test(table).p, chosen, "P values: Fisher's exact test, two-sided")
-
-
-def wilcoxon(analysis: Analysis, ground: Ground) -> Iterator[Number]:
-    """Wilcoxon's rank-sum test of a variable in two groups, normal approximation; two-sided P.
-
-    The parameter correct=no leaves out the continuity correction. Missing values are left out.
-    """
-    from .statistics.ranks import rank_sum
-
-    correct = analysis.parameters.get("correct", "yes") != "no"
-    words = "P values: Wilcoxon rank-sum test, two-sided, normal approximation"
-    words += " with continuity correction" if correct else ""
-    for pair in analysis.groups:
-        first, second = (
-            numbers(ground.selection(analysis, group), analysis.variable, analysis) for group in pair.split(VERSUS)
-        )
-        p = rank_sum(first, second, method="normal", correct=correct).p
-        yield _number(pair, "p", p, ground.selection(analysis, pair), words)
-
-
-def _shares(analysis: Analysis, ground: Ground, group: str) -> tuple[int, int]:
-    """How many subjects of the denominator have a record that counts, and how many have none."""
-    n = ground.selection(analysis, group).count
-    return n, ground.whole(analysis, group).count - n

@@ -14,7 +14,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WHOLE = ("n", "denominator", "events", "censored", "at_risk", "subjects", "df")
-DECIMALS: Mapping[str, int] = {"hr": 2, "hr_lower": 2, "hr_upper": 2, "coef": 3, "z": 2, "chisq": 2}
+DECIMALS: Mapping[str, int] = {"hr": 2, "hr_lower": 2, "hr_upper": 2, "coef": 3, "z": 2, "chisq": 2, "f": 2}
 
 
 def decimals_of(stat: str, asked: Mapping[str, int]) -> int:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..specs import Finding, SpecFault
-from . import counts, timetoevent
+from . import comparisons, counts, timetoevent
 from .ground import Ground, Kept
 from .number import Number
 from .printed import printed
@@ -18,8 +18,11 @@ MAKERS: Mapping[str, Callable[[Analysis, Ground], Iterable[Number]]] = {
     "summary": counts.summary,
     "date": counts.date,
     "each": counts.each,
-    "fisher": counts.fisher,
-    "wilcoxon": counts.wilcoxon,
+    "fisher": comparisons.fisher,
+    "chisq": comparisons.chisq,
+    "wilcoxon": comparisons.wilcoxon,
+    "kruskal": comparisons.kruskal,
+    "anova": comparisons.anova,
     "terms": terms,
     "km": timetoevent.km,
     "landmark": timetoevent.landmark,

@@ -26,7 +26,7 @@ analyses.csv, one row an analysis, in the order of the display:
     variable            what is summarised
     denominator         condition for the subjects that percentages are of: on ADSL where ADSL has its variables, else
                         on the dataset; blank: all of the group
-    groups              groups it is made for, separated by ; ("PB vs P" compares); blank: those of the display
+    groups              groups it is made for, separated by ; ("PB vs P" compares, and so do more: "A vs B vs C"); blank: those of the display
     stats, decimals     what is computed (n pct), and decimals for all (1) or each (n=0 pct=1)
     cell                how it stands in the table: {n} ({pct}), with statistics of any analysis of the same row and
                         column; | parts it over two columns; blank: in the results only
@@ -34,9 +34,11 @@ analyses.csv, one row an analysis, in the order of the display:
     parameters          named parameters of the method: ties=efron; strata=PRIORFL DFIGR1
 
 Kinds and their parameters (all: p_style; half=away|even, how halves are rounded): count (unit=records), summary
-(days_per_month), date (take, form), each (one number a subject: take=least|greatest, days_per_month; drawn by y, x, lines, most), fisher, wilcoxon (correct), terms (order, at_least), km, curve, at_risk, landmark (days_per_month, conf_type, conf_level, at,
-scale), logrank (strata), cox and proportionality (model, take, compare, strata, ties, conf_level, transform),
-smallest and largest (of: an analysis of the display), listing (sort; beside and on: see `tlf.listing`).
+(days_per_month), date (take, form), each (one number a subject: take=least|greatest, days_per_month; drawn by y, x,
+lines, most), fisher (of), chisq (of, correct) and with them the categories that are the rows of the analysis of,
+wilcoxon (correct), kruskal, anova, terms (order, at_least), km, curve, at_risk, landmark (days_per_month, conf_type,
+conf_level, at, scale), logrank (strata), cox and proportionality (model, take, compare, strata, ties, conf_level,
+transform), smallest and largest (of: an analysis of the display), listing (sort; beside and on: see `tlf.listing`).
 
 Many rows with the same columns (Table 2): a row without kind names a row and its condition, and a row whose `row`
 is * is an analysis made for each of those named rows, with both conditions.
@@ -58,7 +60,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "date": ("date",),
     "each": ("value",),
     "fisher": ("p",),
+    "chisq": ("p", "chisq"),
     "wilcoxon": ("p",),
+    "kruskal": ("p", "chisq"),
+    "anova": ("p", "f"),
     "terms": ("n", "pct"),
     "km": ("n", "events", "censored", "km_median", "km_median_lower", "km_median_upper"),
     "landmark": ("km_pct", "km_pct_lower", "km_pct_upper", "at_risk", "p", "difference"),
@@ -70,7 +75,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "smallest": ("p", "hr"),
     "largest": ("p", "hr"),
 }
-COMPARISONS = ("fisher", "wilcoxon", "logrank", "cox", "proportionality", "smallest", "largest")
+COMPARISONS = (
+    *("fisher", "chisq", "wilcoxon", "kruskal", "anova"),
+    *("logrank", "cox", "proportionality", "smallest", "largest"),
+)
 ALL = "ALL"
 VERSUS = " vs "
 CELLS = "|"

@@ -1,4 +1,4 @@
-"""Linear models by least squares, contrasts of their coefficients, and means over patterns of dropout."""
+"""Linear models by least squares, contrasts of their coefficients, analysis of variance, means over patterns of dropout."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -43,6 +43,38 @@ class Estimate:
     lower: float
     upper: float
     conf_level: float
+
+
+@dataclass(frozen=True)
+class VarianceTest:
+    """An F statistic with its degrees of freedom and P; NaN where nothing can be compared."""
+
+    statistic: float
+    between: int
+    within: int
+    p: float
+
+
+def one_way(samples: Sequence[Any]) -> VarianceTest:
+    """The one-way analysis of variance of samples with one variance (R `oneway.test` with var.equal, SAS PROC ANOVA).
+
+    Empty samples are left out; fewer than two, no degree of freedom within, or values all equal give no test.
+
+    >>> round(one_way([[1, 2, 3], [2, 3, 4], [4, 5, 6]]).statistic, 6)
+    7.0
+    """
+    used = [s for s in (numbers("sample", sample) for sample in samples) if len(s)]
+    between, within = max(len(used) - 1, 0), sum(map(len, used)) - len(used)
+    if not between or not within:
+        return VarianceTest(math.nan, between, within, math.nan)
+    mean = float(np.concatenate(used).mean())
+    means = float(sum(len(s) * (float(s.mean()) - mean) ** 2 for s in used)) / between
+    rest = float(sum(float(((s - s.mean()) ** 2).sum()) for s in used)) / within
+    if not rest:
+        return VarianceTest(math.inf if means else math.nan, between, within, 0.0 if means else math.nan)
+    from scipy.special import fdtrc
+
+    return VarianceTest(means / rest, between, within, float(fdtrc(between, within, means / rest)))
 
 
 def linear_model(response: Any, covariates: Mapping[str, Any]) -> LinearFit:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from m5kit.specs.faults import SpecFault
-from m5kit.tlf.statistics.linear import contrast, difference, linear_model, pattern_mixture
+from m5kit.tlf.statistics.linear import contrast, difference, linear_model, one_way, pattern_mixture
 
 STORED = json.loads((Path(__file__).resolve().parents[2] / "fixtures" / "r" / "linear_answers.json").read_text())
 
@@ -71,3 +71,16 @@ def test_what_cannot_be_is_refused() -> None:
         contrast(linear_model([1, 2], {"x": [1, 2]}), {"z": 1})
     with pytest.raises(SpecFault, match="not all 0"):
         pattern_mixture([1.0], [1.0], [0])
+
+
+def test_one_way_analysis_of_variance(r_one_way: dict[str, Any]) -> None:
+    ours = one_way(r_one_way["given"])
+    np.testing.assert_allclose([ours.statistic, ours.between, ours.within, ours.p], r_one_way["answer"], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("samples", "p"),
+    [([[1, 2, 3]], math.nan), ([[1], [2], []], math.nan), ([[2, 2], [2, 2]], math.nan), ([[1, 1], [2, 2]], 0.0)],
+)
+def test_variance_where_there_is_nothing_to_compare(samples: list[list[float]], p: float) -> None:
+    assert one_way(samples).p == pytest.approx(p, nan_ok=True)
