@@ -75,11 +75,11 @@ def _listed(ground: Ground, spec: Spec, faults: list[Finding]) -> Page:
 
 def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
     data = table(display, numbers)
-    figure = _figure(display, numbers, data)
+    figure = figure_of(display, numbers, data)
     return around(display, figure or data, data if figure is not None else None, footnotes(display, numbers), spec)
 
 
-def _figure(display: Display, numbers: pd.DataFrame, data: Table) -> Figure | None:
+def figure_of(display: Display, numbers: pd.DataFrame, data: Table) -> Figure | None:
     """The drawing of a display whose layout is one, from its results alone; None where they are not there."""
     own = numbers[numbers["display"] == display.id]
     if display.layout == "curves" and (own["stat"] == "survival").any():

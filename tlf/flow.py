@@ -13,6 +13,7 @@ from .sheets import ALL, VERSUS, Display
 LINE = 0.165
 GAP = 0.28
 WIDE = 3.5
+DIGITS = "0123456789x"  # x stands for one in shells
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Box:
         """In inches."""
         return LINE * len(self.lines) + 0.14
 
+    @property
+    def head(self) -> str:
+        """What the box says before its parts."""
+        return " ".join(text for inset, text in self.lines if not inset)
+
 
 def flow(display: Display, numbers: Table) -> Figure:
     """A display's table as a flow chart: a row is a box, the rows moved in under it are its parts.
@@ -39,7 +45,8 @@ def flow(display: Display, numbers: Table) -> Figure:
     top = columns.pop(ALL, [])[:1]
     levels = [max(b.height for b in level if b is not None) for level in zip_longest(*columns.values())]
     high = sum(height + GAP for height in levels) + sum(box.height + GAP for box in top)
-    words = "; ".join(f"{g.label}: " + ", ".join(box.lines[0][1] for box in columns.get(g.code, ())) for g in groups)
+    names = {g.code: g.label for g in groups}
+    words = "; ".join(f"{names[code]}: " + ", ".join(box.head for box in boxes) for code, boxes in columns.items())
     boxes = list(columns.values())
     return drawn((9.0, high), lambda canvas: _draw(canvas, top, boxes, levels), f"Flow chart. {words}")
 
@@ -72,7 +79,7 @@ def _words(line: Line, column: int) -> str | None:
     number = line.cells[column].replace(FIGURE_SPACE, "").strip()
     if number in ("", "0"):
         return None
-    return f"{number} {line.cells[0]}" if number[:1].isdigit() else f"{line.cells[0]}: {number}"
+    return f"{number} {line.cells[0]}" if number[:1] in DIGITS else f"{line.cells[0]}: {number}"
 
 
 def _draw(canvas: Any, top: Sequence[Box], columns: Sequence[Sequence[Box]], levels: Sequence[float]) -> None:

@@ -1,4 +1,4 @@
-"""Mock shells: the displays as the sheets ask for them, before any data, with x where a digit will be."""
+"""Mock shells: the displays as the sheets ask for them, before any data, with x where a digit will be and mock drawings."""
 
 from collections.abc import Collection, Iterator
 
@@ -6,8 +6,9 @@ import pandas as pd
 
 from ..specs import Spec, SpecFault
 from .around import around
-from .displays import Displays
+from .displays import Displays, figure_of
 from .listing import headings
+from .mock import NOTE, mocked
 from .page import Head, Line, Page, Table
 from .printed import decimals_of
 from .results import COLUMNS, TOTAL
@@ -15,14 +16,6 @@ from .sheets import PLACEHOLDER, VERSUS, Analysis, Display, read_displays
 from .tables import table
 from .terms import LEVELS
 
-FIGURES = {
-    "curves": "Kaplan-Meier curves of each group with the numbers at risk stand above.",
-    "forest": "A forest plot of the rows stands above.",
-    "means": "Means with standard deviations by visit stand above.",
-    "flow": "The numbers are drawn as a flow chart.",
-    "waterfall": "A bar for each subject, in the order of size, stands above.",
-    "swimmer": "A line for each subject, the longest first, stands above.",
-}
 P_VALUE, DAY, MONTH, TEXT = "x.xxx", "dd Month yyyy", "Month yyyy", "xxxxxx"
 
 
@@ -34,11 +27,18 @@ def shells_of(spec: Spec, only: Collection[str] = ()) -> Displays:
 
 
 def shell(display: Display, spec: Spec) -> Page:
-    """A display with its titles, rows, columns and footnotes, and patterns such as xx (xx.x) for its numbers."""
-    drawn = [FIGURES[display.layout]] if display.layout in FIGURES else []
+    """A display with its titles, rows, columns and footnotes, and patterns such as xx (xx.x) for its numbers.
+
+    A figure is drawn from invented values, which a footnote says.
+    """
     notes = [_footnote(a) for a in display.analyses if a.footnote]
-    body = _listing(display, spec) if display.layout == "listing" else table(display, patterns(display))
-    return around(display, body, None, tuple(dict.fromkeys((*drawn, *display.footnotes, *notes))), spec)
+    if display.layout == "listing":
+        return around(display, _listing(display, spec), None, tuple(dict.fromkeys((*display.footnotes, *notes))), spec)
+    shown = patterns(display)
+    body = table(display, shown)
+    figure = figure_of(display, mocked(display, shown), body)
+    told = tuple(dict.fromkeys((*([NOTE] if figure else []), *display.footnotes, *notes)))
+    return around(display, figure or body, body if figure else None, told, spec)
 
 
 def _footnote(analysis: Analysis) -> str:

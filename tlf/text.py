@@ -12,7 +12,7 @@ def text(page: Page, width: int = WIDTH) -> str:
     table = page.body if isinstance(page.body, Table) else page.data
     lines = [*filter(None, page.headers), ""]
     lines += [line.center(width).rstrip() for title in (page.number, *page.titles) for line in wrapped(title, width)]
-    lines += ["", *([page.body.words] if isinstance(page.body, Figure) else [])]
+    lines += ["", *(wrapped(page.body.words, width) if isinstance(page.body, Figure) else [])]
     if table is not None:
         lines += _table(table, width)
     lines += [line for note in ("", *page.notes, *page.footers) for line in wrapped(note, width)]

@@ -1,6 +1,10 @@
 """Shells have the rows and columns of the display, and patterns for its numbers; text lines up."""
 
+import pytest
+
 from m5kit.specs import Row, Spec
+from m5kit.tlf.drawing import Words
+from m5kit.tlf.mock import NOTE
 from m5kit.tlf.page import Figure, Head, Line, Page, Table
 from m5kit.tlf.shells import shells_of
 from m5kit.tlf.text import text
@@ -48,7 +52,32 @@ def test_nested_rows_stand_for_whatever_there_is() -> None:
 
 def test_listings_and_figures() -> None:
     assert cells(body(LIST, layout="listing")) == [("xxxxxx", "xxxxxx")] * 3
-    assert body(COUNT, layout="flow").notes == ("The numbers are drawn as a flow chart.",)
+    assert body(COUNT).notes == ()
+
+
+CURVES = {"kind": "curve", "analysis": "C", "stats": "survival censored", "row": "Survival"}
+AT_RISK = {"kind": "at_risk", "analysis": "R", "stats": "at_risk", "parameters": "at=0 6 12", "row": "Survival"}
+RATIO = {"kind": "cox", "stats": "hr hr_lower hr_upper n", "cell": "{hr}", "row": "All"}
+EACH = {"kind": "each", "stats": "value"}
+
+
+@pytest.mark.parametrize(
+    ("layout", "analyses", "shown"),
+    [
+        ("flow", (COUNT,), {"xx (xx.x) Women: Arm A"}),
+        ("curves", (CURVES, AT_RISK), {"Arm A", "12", "xx", "No. at risk"}),
+        ("forest", (RATIO,), {"All", "xx.xx", "1"}),
+        ("means", (AGE | {"row": "Age", "column": "Week 1"},), {"Arm A", "Week 1"}),
+        ("waterfall", (EACH | {"analysis": "E"},), {"Arm A (n = 12)"}),
+        ("swimmer", (EACH | {"analysis": "E"}, EACH | {"analysis": "F", "label": "Response"}), {"Response"}),
+    ],
+)
+def test_figures_are_drawn_as_mocks(layout: str, analyses: tuple[dict[str, str], ...], shown: set[str]) -> None:
+    page = body(*analyses, layout=layout)
+    assert page.notes == (NOTE,)
+    assert isinstance(page.body, Figure)
+    words = {mark.text for mark in page.body.drawing.marks if isinstance(mark, Words)}
+    assert shown <= words
 
 
 def test_only_those_named() -> None:
