@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import distinct, from_codes, spread
+from ..engine.encoded import levels_of, take
 from ..engine.tables import Table
-from ..engine.verbs.days import study_day
+from ..engine.verbs.dates import day_numbers
+from ..engine.verbs.days import analysis_day
 from ..specs import Finding
-from .package import Package, domain_columns, later, of_subject, side_by_side
-from .telling import Saying, told
+from .package import Package, domain_columns, is_later, later, of_subject, record_of_subject, side_by_side
+from .telling import Saying, by_level, levels, told
 
 ORDERS = (("RFSTDTC", "RFENDTC"), ("RFXSTDTC", "RFXENDTC"), ("RFICDTC", "RFENDTC"))
 NUMBERS = (("ASTDT", "AENDT"), ("ASTDTM", "AENDTM"), ("TRTSDT", "TRTEDT"), ("STARTDT", "ADT"), ("TRTSDTM", "TRTEDTM"))
@@ -42,14 +43,20 @@ def wrong_days(package: Package) -> Iterator[Finding]:
     """--DY is the day counted from DM.RFSTDTC, there where both dates are complete, and only there (SDTMIG 3.4, 4.4.4)."""
     if not package.has("DM", "USUBJID", "RFSTDTC"):
         return
+    subjects = package.tables["DM"]
+    first = _days(subjects.frame["RFSTDTC"])
     for table in package.sdtm("USUBJID"):
-        for kind in ("", "ST", "EN"):
-            day, date = domain_columns(table, f"{kind}DY"), domain_columns(table, f"{kind}DTC")
-            if day and date:
-                reference = of_subject(table, package.tables["DM"], "RFSTDTC")
-                codes, values = distinct([table.frame[date], reference])
-                counted = spread(study_day(*values), codes)
-                yield from _miscounted(table, day, date, counted)
+        named = [(domain_columns(table, f"{kind}DY"), domain_columns(table, f"{kind}DTC")) for kind in ("", "ST", "EN")]
+        counted = [(day, date) for day, date in named if day and date]
+        if counted:
+            reference = take(first, record_of_subject(table, subjects))
+            for day, date in counted:
+                yield from _miscounted(table, day, date, analysis_day(_days(table.frame[date]), reference))
+
+
+def _days(dates: pd.Series) -> pd.Series:
+    """Encoded dates as numbers of days, each distinct one read once."""
+    return take(day_numbers(levels_of(dates)), dates.cat.codes.to_numpy())
 
 
 def _miscounted(table: Table, day: str, date: str, counted: pd.Series) -> Iterator[Finding]:
@@ -78,10 +85,10 @@ def after_cutoff(package: Package) -> Iterator[Finding]:
     for table in package.sdtm():
         for name in (str(c) for c in table.frame.columns):
             if name.endswith("DTC") and not table.name.startswith("SUPP"):
-                limit = from_codes(np.zeros(len(table.frame), dtype=np.int64), [package.cutoff])
+                late = np.array([is_later(text, package.cutoff) for text in levels(table.frame[name])], dtype=bool)
                 says = f"{table.name}.{name} is {{value}}, after the data cut-off {package.cutoff}."
                 saying = Saying("AFTER-CUTOFF", says, "Leave the record out, or query the site.", "warning")
-                yield from told(table, later(table.frame[name], limit), name, saying)
+                yield from told(table, by_level(table.frame[name], late), name, saying)
 
 
 def after_death(package: Package) -> Iterator[Finding]:
@@ -128,7 +135,9 @@ def flagged_after_exposure(package: Package) -> Iterator[Finding]:
         flag, date = domain_columns(table, "LOBXFL"), domain_columns(table, "DTC")
         if flag and date:
             first = of_subject(table, package.tables["DM"], "RFXSTDTC")
-            at = later(table.frame[date], first) & table.frame[flag].eq("Y").to_numpy(dtype=bool)
+            flagged = np.flatnonzero(table.frame[flag].eq("Y").to_numpy(dtype=bool))
+            at = np.zeros(len(first), dtype=bool)
+            at[flagged] = later(take(table.frame[date], flagged), take(first, flagged))
             says = f"{table.name}.{flag} is Y after the first exposure: {{value}}."
             saying = Saying("BASELINE-LATE", says, "Flag the last observation on or before the first exposure.")
             yield from told(table, at, flag, saying, side_by_side(table.frame[date], first) if at.any() else None)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 import numpy as np
@@ -23,6 +23,7 @@ _TIME = re.compile(_CLOCK)
 _SPAN = re.compile(
     r"[+-]?P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
 )
+_TIMES = ("time", "partialTime")
 _PARTS = {"date": (10, 10), "datetime": (16, 40)}
 
 
@@ -40,17 +41,13 @@ class Expectation:
 
     def at(self, frame: pd.DataFrame) -> Mask:
         """For each record whether it falls short; none does where the columns it needs are not there."""
-        if set(self.needs or (self.column,)) <= set(frame.columns):
+        if all(name in frame.columns for name in self.needs or (self.column,)):
             return self.bad(frame)
         return np.zeros(len(frame), dtype=bool)
 
     def met(self, frame: pd.DataFrame) -> bool:
         """Whether all records are as expected."""
         return not self.at(frame).any()
-
-    def of_column(self, column: pd.Series) -> bool:
-        """The same for an expectation of one column, handed that column."""
-        return self.met(column.to_frame(self.column))
 
 
 def column_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> Iterator[Expectation]:
@@ -133,7 +130,7 @@ def _attributes(line: Variable | Value, type: str, listed: Codelist | None, show
         if type == "integer":
             says = f"{shown} is {{value}}, not a whole number."
             saying = Saying("TYPE-INTEGER", says, "Declare it float, or mend the record.")
-            yield _of(name, saying, lambda column: (column.notna() & (column % 1 != 0)).to_numpy())
+            yield _of(name, saying, _not_whole)
     else:
         yield from _lengths(name, line.length, shown) if line.length else ()
         yield from _dates(name, type, shown) if type in DATED else ()
@@ -157,7 +154,7 @@ def _dates(name: str, type: str, shown: str) -> Iterator[Expectation]:
         least, most = _PARTS[type]
         says = f"{shown} is declared {type} and has values that are less or more than one, such as {{value}}."
         saying = Saying("ISO-PRECISION", says, f"Declare it partial{type.capitalize()}.", "note", 1)
-        yield _of(name, saying, _first_level(lambda text: is_iso8601(text, type) and not least <= len(text) <= most))
+        yield _of(name, saying, _first_level(lambda text: not least <= len(text) <= most and is_iso8601(text, type)))
 
 
 @lru_cache(maxsize=2**18)  # the same dates stand in many columns
@@ -169,7 +166,9 @@ def is_iso8601(text: str, type: str = "datetime") -> bool:
     """
     if type == "durationDatetime":
         return _SPAN.fullmatch(text) is not None
-    found = _TIME.fullmatch(text) if type in ("time", "partialTime") else _MOMENT.fullmatch(text)
+    if type not in _TIMES and _is_usual(text):
+        return True
+    found = _TIME.fullmatch(text) if type in _TIMES else _MOMENT.fullmatch(text)
     if found is None:
         return _GAPS.fullmatch(text) is not None and any(c.isdigit() for c in text)
     part = {name: int(digits) for name, digits in found.groupdict().items() if digits is not None}
@@ -182,6 +181,14 @@ def is_iso8601(text: str, type: str = "datetime") -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_usual(text: str) -> bool:
+    """Whether it is a complete date, or one with hours and minutes, as nearly all are: faster told than by its parts."""
+    try:
+        return text[4::3] in ("--", "--T:") and bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _terms(name: str, listed: Codelist, shown: str) -> Iterator[Expectation]:
@@ -210,7 +217,13 @@ def _of(name: str, saying: Saying, bad: Callable[[pd.Series], Mask]) -> Expectat
 
 def _not_counting(column: pd.Series) -> Mask:
     """The numbers that are not 1, 2, 3, ..."""
-    return np.asarray(((column < 1) | (column.notna() & (column % 1 != 0))).to_numpy(dtype=bool))
+    return np.asarray((column < 1).to_numpy(dtype=bool) | _not_whole(column))
+
+
+def _not_whole(column: pd.Series) -> Mask:
+    """The numbers that are not whole."""
+    numbers = column.to_numpy(dtype="float64")
+    return np.asarray(~np.isnan(numbers) & ~(np.isfinite(numbers) & (np.floor(numbers) == numbers)))
 
 
 def _levels_bad(bad: Callable[[str], bool]) -> Callable[[pd.Series], Mask]:
@@ -223,6 +236,6 @@ def _first_level(bad: Callable[[str], bool]) -> Callable[[pd.Series], Mask]:
 
     def first(column: pd.Series) -> Mask:
         at = _levels_bad(bad)(column)
-        return np.asarray(at & (np.cumsum(at) == 1))
+        return np.arange(len(at)) == at.argmax() if at.any() else at
 
     return first

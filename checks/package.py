@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import distinct, is_encoded, match, take
-from ..engine.tables import Table
-from .telling import Mask
+from ..engine.encoded import codes_of, distinct, encoded, is_encoded, numbers_as_text, stacked, take
+from ..engine.tables import Positions, Table
+from .telling import Mask, by_level, levels
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,16 +52,27 @@ def domain_columns(table: Table, suffix: str) -> str:
     return name if name in table.frame.columns and not table.name.startswith("SUPP") else ""
 
 
+def record_of_subject(table: Table, other: Table) -> Positions:
+    """For each record of a dataset the position of its subject's record in another (DM, ADSL), -1 where it has none."""
+    ours, theirs = encoded(table.frame["USUBJID"]), encoded(other.frame["USUBJID"])
+    codes = theirs.cat.codes.to_numpy()
+    first = np.full(len(theirs.cat.categories) + 1, -1, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    first[-1] = -1  # whom they do not have
+    same = np.append(theirs.cat.categories.get_indexer(ours.cat.categories), -1)
+    return np.asarray(first[same[ours.cat.codes.to_numpy()]])
+
+
 def of_subject(table: Table, other: Table, column: str) -> pd.Series:
     """A column of a dataset with one record a subject (DM, ADSL), for each record of another."""
-    positions, _ = match([table.frame["USUBJID"]], [other.frame["USUBJID"]])
-    return take(other.frame[column], positions)
+    return take(other.frame[column], record_of_subject(table, other))
 
 
 def not_among(column: pd.Series, known: pd.Series) -> Mask:
     """The records whose value is none of the known column's; missing is not at fault."""
-    positions, _ = match([column], [known])
-    return np.asarray((positions < 0) & column.notna().to_numpy())
+    ours, theirs = (c if is_encoded(c) else numbers_as_text(c) for c in (column, known))
+    there = set(theirs.dropna().unique())
+    return by_level(ours, np.array([level not in there for level in levels(ours)], dtype=bool))
 
 
 def later(dates: pd.Series, than: pd.Series) -> Mask:
@@ -70,13 +81,26 @@ def later(dates: pd.Series, than: pd.Series) -> Mask:
     >>> later(pd.Series(["2002-02", "2002-02-03"], dtype="category"), pd.Series(["2002-02-01"] * 2, dtype="category")).tolist()
     [False, True]
     """
-    codes, (ours, theirs) = distinct([dates, than])
-    pairs = zip(ours.tolist(), theirs.tolist(), strict=True)
-    answers = [isinstance(a, str) and isinstance(b, str) and a > b and _later(a, b) for a, b in pairs]
-    return np.array(answers, dtype=bool)[codes] if answers else np.zeros(len(dates), dtype=bool)
+    at = np.zeros(len(dates), dtype=bool)
+    if not (is_encoded(dates) and is_encoded(than)):
+        return at
+    ranks, _ = codes_of(stacked([dates, than]))  # 0 is missing
+    ours, theirs = ranks[: len(dates)], ranks[len(dates) :]
+    greater = np.flatnonzero((ours > theirs) & (theirs > 0))  # as text; of these few are later as dates
+    if len(greater):
+        codes, (a, b) = distinct([take(dates, greater), take(than, greater)])
+        at[greater] = np.array(list(map(is_later, a.tolist(), b.tolist())), dtype=bool)[codes]
+    return at
 
 
-def _later(date: str, than: str) -> bool:
+def is_later(date: str, than: str) -> bool:
+    """Whether a date in ISO 8601 is surely later than another.
+
+    >>> is_later("2002-02-03", "2002-02-01"), is_later("2002-02-03", "2002-02")
+    (True, False)
+    """
+    if date <= than:
+        return False
     ours, theirs = _known(date), _known(than)
     shorter = min(len(ours), len(theirs))
     return ours[:shorter] > theirs[:shorter]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import combined, is_encoded, levels_of, match, number_text, numbers_as_text
+from ..engine.encoded import combined, from_codes, is_encoded, levels_of, match, number_text, numbers_as_text, take
 from ..engine.tables import Table
 from ..specs import Finding
 from .package import Package
@@ -50,21 +50,24 @@ def _into(table: Table, of_domain: np.ndarray, domain: str, parents: list[Table]
             yield from told(table, here, "IDVAR", saying)
             continue
         here &= frame["IDVARVAL"].notna().to_numpy() & frame["USUBJID"].notna().to_numpy()
-        found = np.zeros(len(frame), dtype=bool)
+        where = np.flatnonzero(here)
+        subjects, pointed = (take(frame[n], where) for n in ("USUBJID", "IDVARVAL"))
+        found = np.zeros(len(where), dtype=bool)
         for parent in known:
             values = parent.frame[name]
             theirs = values if is_encoded(values) else numbers_as_text(values)
-            ours = _plain_numbers(frame["IDVARVAL"]) if not is_encoded(values) else frame["IDVARVAL"]
-            found |= match([frame["USUBJID"], ours], [parent.frame["USUBJID"], theirs])[0] >= 0
+            ours = pointed if is_encoded(values) else _plain_numbers(pointed)
+            found |= match([subjects, ours], [parent.frame["USUBJID"], theirs])[0] >= 0
+        here[where] = ~found
         says = f"{table.name} points to {domain}.{name} {{value}}, which the subject does not have."
         saying = Saying("POINTER-RECORD", says, "Mend IDVARVAL, or add the record.")
-        yield from told(table, here & ~found, "IDVARVAL", saying)
+        yield from told(table, here, "IDVARVAL", saying)
 
 
 def _plain_numbers(column: pd.Series) -> pd.Series:
     """Text numbers in the shortest form: " 3" and "3.0" are 3."""
-    numbers = pd.to_numeric(column.astype("str"), errors="coerce")
-    return numbers.map(number_text, na_action="ignore").astype("str").astype("category")
+    numbers = pd.to_numeric(levels_of(column), errors="coerce")
+    return from_codes(column.cat.codes.to_numpy(), list(numbers.map(number_text, na_action="ignore")))
 
 
 def qualifiers_that_are_variables(package: Package) -> Iterator[Finding]:

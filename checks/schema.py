@@ -20,6 +20,8 @@ from .together import frame_expectations
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
+ENCODED = "encoded"
+
 
 def expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> tuple[Expectation, ...]:
     """Everything that the spec expects of the values of a dataset."""
@@ -37,31 +39,22 @@ def schema(dataset: Dataset, codelists: Mapping[str, Codelist]) -> "DataFrameSch
     sentence, its description the mend. A frame is as the engine makes it: text
     encoded, numbers float64. A check answers once for all records, since pandera
     would spell out every record at fault; `frame_findings` tells which they are.
+    All checks are of the frame: pandera copies each check of a column, deeply, which takes longer than to ask it.
     """
     import pandera.pandas as pa
 
-    checks: dict[str, list[pa.Check]] = {v.name: _text_check(v.is_text) for v in dataset.variables}
-    whole: list[pa.Check] = []
-    for position, expected in enumerate(expectations(dataset, codelists)):
-        alone = not expected.needs
-        asked = pa.Check(
-            expected.of_column if alone else expected.met,
-            ignore_na=False,
-            name=str(position),
-            title=expected.saying.says,
-            description=expected.saying.mend,
-        )
-        (checks[expected.column] if alone else whole).append(asked)
-    columns = {
-        v.name: pa.Column(None if v.is_text else "float64", checks[v.name], nullable=True) for v in dataset.variables
-    }
-    return pa.DataFrameSchema(columns, checks=whole, strict=True, ordered=True, name=dataset.name)
+    columns = {v.name: pa.Column(None if v.is_text else "float64", nullable=True) for v in dataset.variables}
+    encoded = pa.Check(lambda frame: not _not_encoded(dataset, frame), ignore_na=False, name=ENCODED)
+    checks = [
+        pa.Check(e.met, ignore_na=False, name=str(position), title=e.saying.says, description=e.saying.mend)
+        for position, e in enumerate(expectations(dataset, codelists))
+    ]
+    return pa.DataFrameSchema(columns, checks=[encoded, *checks], strict=True, ordered=True, name=dataset.name)
 
 
-def _text_check(text: bool) -> list[Any]:
-    import pandera.pandas as pa
-
-    return [pa.Check(is_encoded, ignore_na=False, name="encoded")] if text else []
+def _not_encoded(dataset: Dataset, frame: pd.DataFrame) -> list[str]:
+    """The columns declared text that are there and are not encoded."""
+    return [v.name for v in dataset.variables if v.is_text and v.name in frame and not is_encoded(frame[v.name])]
 
 
 def schema_findings(built: Built, codelists: Mapping[str, Codelist]) -> tuple[Finding, ...]:
@@ -80,7 +73,9 @@ def frame_findings(dataset: Dataset, table: Table, codelists: Mapping[str, Codel
         wrong = {str(n) for n in table.frame if n in dataset.names and not _as_declared(dataset, table.frame, str(n))}
         for error in errors.schema_errors:
             name = getattr(error.check, "name", None) or ""
-            if not name.isdigit():
+            if name == ENCODED:
+                yield from (_type_finding(dataset, n, table.frame) for n in _not_encoded(dataset, table.frame))
+            elif not name.isdigit():
                 yield _column_finding(dataset, error, table.frame)
             elif error.reason_code.name != "CHECK_ERROR":
                 expected = known[int(name)]
@@ -117,6 +112,10 @@ def _column_finding(dataset: Dataset, error: Any, frame: pd.DataFrame) -> Findin
     if reason == "COLUMN_NOT_ORDERED":
         says = f"Column {_first(cases)} of {dataset.name} is not where the sheet has it."
         return Finding("COLUMN-ORDER", "error", dataset.name, says, "Put the columns in the order of the sheet.")
+    return _type_finding(dataset, name, frame)
+
+
+def _type_finding(dataset: Dataset, name: str, frame: pd.DataFrame) -> Finding:
     says = f"{dataset.name}.{name} is declared {dataset[name].type}, and holds {frame[name].dtype}."
     return Finding("COLUMN-TYPE", "error", f"{dataset.name}, {name}", says, "Make it text or a number as declared.")
 

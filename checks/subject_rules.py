@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..engine.encoded import codes_of, is_encoded, stacked
+from ..engine.encoded import is_encoded, stacked, take
 from ..specs import Finding
-from .package import Package, not_among, of_subject, side_by_side
+from .package import Package, not_among, record_of_subject, side_by_side
 from .telling import Saying, told
-from .together import repeated
+from .together import different, repeated
 
 
 def unknown_subjects(package: Package) -> Iterator[Finding]:
@@ -78,17 +78,17 @@ def unlike_adsl(package: Package) -> Iterator[Finding]:
         return
     adsl = package.tables["ADSL"]
     for table in package.adam("USUBJID"):
+        record = record_of_subject(table, adsl)
+        asked = (record >= 0) | table.frame["USUBJID"].isna().to_numpy()
         shared = [str(c) for c in table.frame.columns if c in adsl.frame.columns and c not in ("STUDYID", "USUBJID")]
         for name in shared if table.name != "ADSL" else ():
-            ours, theirs = table.frame[name], of_subject(table, adsl, name)
+            ours, theirs = table.frame[name], take(adsl.frame[name], record)
             if is_encoded(ours) != is_encoded(theirs):
                 says = f"{table.name}.{name} is text and ADSL.{name} a number, or the other way round."
                 mend = "Declare it alike in both."
                 yield Finding("ADSL-DIFFERS", "error", f"{table.name}, {name}", says, mend)
                 continue
-            codes = codes_of(stacked([ours, theirs]))[0]
-            at = codes[: len(ours)] != codes[len(ours) :]
-            at &= ~not_among(table.frame["USUBJID"], adsl.frame["USUBJID"])
+            at = different(ours, theirs) & asked
             says = f"{table.name}.{name} and ADSL.{name} differ for the same subject: {{value}}."
             saying = Saying("ADSL-DIFFERS", says, "Take it from ADSL.", places=1)
             yield from told(table, at, name, saying, side_by_side(ours, theirs) if np.any(at) else None)

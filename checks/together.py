@@ -1,11 +1,11 @@
 """What is expected of columns together: keys, numbers of records, flags and codes with their words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import codes_of, combined
+from ..engine.encoded import Codes, codes_of, combined, is_encoded, stacked, take
 from ..specs import Dataset
 from .expected import Expectation
 from .telling import Mask, Saying
@@ -98,6 +98,32 @@ def repeated(frame: pd.DataFrame, names: tuple[str, ...]) -> Mask:
 
 def not_one_to_one(frame: pd.DataFrame, one: str, other: str, within: str = "") -> Mask:
     """The records of a value of one column that has several values of the other, either way; missing is left out."""
+    names = [n for n in (within, one, other) if n]
+    codes, record = _kinds(frame, names[:-1])
+    if different(frame[other], take(frame[other], record[codes])).any():
+        codes, record = _kinds(frame, names)
+    return _not_one_to_one(frame[names].iloc[record], one, other, within)[codes]
+
+
+def _kinds(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Codes, Codes]:
+    """The combination of the columns' values that each record has, and a record of each combination."""
+    codes, count = combined(frame[n] for n in names)
+    record = np.zeros(count, dtype=np.int64)
+    record[codes] = np.arange(len(codes))
+    return codes, record
+
+
+def different(ours: pd.Series, theirs: pd.Series) -> Mask:
+    """The records in which two columns, both text or both numbers, differ; missing is alike to missing."""
+    if is_encoded(ours):
+        codes = codes_of(stacked([ours, theirs]))[0]
+        return np.asarray(codes[: len(ours)] != codes[len(ours) :])
+    a, b = ours.to_numpy(dtype="float64"), theirs.to_numpy(dtype="float64")
+    return np.asarray(~((a == b) | (np.isnan(a) & np.isnan(b))))
+
+
+def _not_one_to_one(frame: pd.DataFrame, one: str, other: str, within: str) -> Mask:
+    """The same of a few records: one of each combination of the values."""
     known = (frame[one].notna() & frame[other].notna()).to_numpy()
     if not known.any():
         return known

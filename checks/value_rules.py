@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import is_encoded
 from ..engine.tables import Table
 from ..specs import Finding
 from .package import Package, domain_columns, side_by_side
@@ -25,17 +24,19 @@ def odd_text(package: Package) -> Iterator[Finding]:
     blanks = Saying("TEXT-BLANKS", "{column} has blanks around its text: {value}.", "Take the blanks off.", "warning")
     long = Saying("TEXT-LONG", "{column} has more than 200 bytes.", "Carry the rest on in a supplemental dataset.")
     for table in package.tables.values():
-        for name in (str(c) for c in table.frame.columns if is_encoded(table.frame[c])):
-            texts = levels(table.frame[name])
-            yield from _texts(table, name, [not t.isascii() for t in texts], beyond)
-            yield from _texts(table, name, [_CONTROL.search(t) is not None for t in texts], control)
+        for name, column in ((str(n), c) for n, c in table.frame.items()):
+            texts = levels(column)
+            together = "".join(texts)
+            if not (together.isascii() and together.isprintable()):
+                yield from _texts(table, name, [not t.isascii() for t in texts], beyond)
+                yield from _texts(table, name, [_CONTROL.search(t) is not None for t in texts], control)
             yield from _texts(table, name, [t != t.strip() for t in texts], blanks)
             yield from _texts(table, name, [len(t) > 50 and len(t.encode()) > 200 for t in texts], long)
 
 
 def _texts(table: Table, name: str, bad: list[bool], saying: Saying) -> Iterator[Finding]:
-    at = by_level(table.frame[name], np.array(bad, dtype=bool))
-    if at.any():
+    if any(bad):
+        at = by_level(table.frame[name], np.array(bad, dtype=bool))
         says = saying.says.replace("{column}", f"{table.name}.{name}")
         yield from told(table, at, name, Saying(saying.rule, says, saying.mend, saying.severity, 5))
 
