@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..specs.conditions import Condition
 
 PLAIN = re.compile(r"[A-Za-z0-9_]{1,40}")
+LONGEST = 120
 
 
 def piece(text: str) -> str:
@@ -20,18 +21,22 @@ def piece(text: str) -> str:
     """
     if PLAIN.fullmatch(text):
         return text
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{re.sub('[^A-Za-z0-9]+', '_', text)[:24].strip('_')}_{digest}"
+    return f"{re.sub('[^A-Za-z0-9]+', '_', text)[:24].strip('_')}_{_digest(text)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def where_piece(where: Sequence[Condition]) -> str:
-    """A condition as part of an identifier; the same for the same comparisons in any order.
+    """A condition as part of an identifier, a long one cut with a digest; the same for the same comparisons in any order.
 
     >>> from m5kit.specs.conditions import parsed
     >>> where_piece(parsed("VSTESTCD EQ SYSBP AND VSPOS IN (SITTING, PRONE)"))
     'VSPOS.IN.PRONE.SITTING-VSTESTCD.EQ.SYSBP'
     """
-    return "-".join(".".join((piece(c.variable), c.comparator, *map(piece, c.values))) for c in canonical(where))
+    text = "-".join(".".join((piece(c.variable), c.comparator, *map(piece, c.values))) for c in canonical(where))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}_{_digest(text)}"
 
 
 def canonical(where: Sequence[Condition]) -> tuple[Condition, ...]:

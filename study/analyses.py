@@ -1,33 +1,45 @@
 """Analysis results as Define-XML tells them: which display shows which analysis, of which records, done how."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from .. import __version__
 from ..define.arm import AnalysedData, AnalysisResult, ResultDisplay
 from ..define.arm_sheet import sheet_displays
 from ..specs import Dataset, Spec
+from ..specs.conditions import Condition
+from ..tlf.ars import NAMES
 from ..tlf.sheets import Analysis, Display, read_displays
 
 REASON, PURPOSE = "SPECIFIED IN SAP", "EXPLORATORY OUTCOME MEASURE"
+SUBJECTS = "ADSL"
+# Kinds whose numbers are times (AVAL unless the sheet names another column) with CNSR.
+OF_TIME = ("km", "landmark", "curve", "at_risk", "logrank", "cox", "proportionality")
+LISTED = ("EQ", "IN")
+_NAME = re.compile(r"[A-Z][A-Z0-9]*")
+Datasets = Mapping[str, Dataset]
 
 
-def result_displays(spec: Spec, datasets: Mapping[str, Dataset]) -> tuple[ResultDisplay, ...]:
+def result_displays(spec: Spec, datasets: Datasets) -> tuple[ResultDisplay, ...]:
     """The displays of a study with their analyses, of those datasets that were built.
 
-    Rows of analyses.csv with one id are one analysis; its data are the datasets, variables and conditions they name.
-    What a sheet `results` tells, as an imported spec has, comes after them.
+    Rows of analyses.csv with one id are one analysis; its data are the datasets, variables and conditions they name,
+    and those of the population. What a sheet `results` tells, as an imported spec has, comes after them.
     """
     displays, _ = read_displays(spec)
     sheet = {row["display"]: row for row in spec.sheets.get("displays", ())}
     told = []
     for display in displays:
         reason = (sheet[display.id]["reason"] or REASON, sheet[display.id]["purpose"] or PURPOSE)
-        results = tuple(_results(display, datasets, reason))
+        results = _told_apart(tuple(_results(display, datasets, reason)), display)
         if results:
             told.append(ResultDisplay(display.id, display.titles[0], results, display.number))
     return (*told, *sheet_displays(spec))
 
 
-def _results(display: Display, datasets: Mapping[str, Dataset], reason: tuple[str, str]) -> Iterator[AnalysisResult]:
+def _results(display: Display, datasets: Datasets, reason: tuple[str, str]) -> Iterator[AnalysisResult]:
     by_id: dict[str, list[Analysis]] = {}
     for analysis in display.analyses:
         if analysis.dataset in datasets and _has(analysis, datasets):
@@ -35,40 +47,140 @@ def _results(display: Display, datasets: Mapping[str, Dataset], reason: tuple[st
     for name, analyses in by_id.items():
         rows = list(dict.fromkeys(filter(None, (a.row for a in analyses))))
         shown = "; ".join(rows[:5]) + (f"; and {len(rows) - 5} more" if len(rows) > 5 else "")
+        data, joined = _data(analyses, display, datasets)
         yield AnalysisResult(
             id=name,
             description=shown or name,
             reason=reason[0],
             purpose=reason[1],
-            data=tuple(_data(analyses, display, datasets)),
+            data=data,
             documentation=_documentation(display, analyses),
+            joined=joined,
+            code=_code(display, analyses),
+            context=f"m5kit {__version__}",
         )
 
 
-def _has(analysis: Analysis, datasets: Mapping[str, Dataset]) -> bool:
+def _told_apart(results: Sequence[AnalysisResult], display: Display) -> tuple[AnalysisResult, ...]:
+    """The results; those of one description with the kind of analysis too."""
+    count = Counter(result.description for result in results)
+    kinds = {a.id: NAMES.get(a.kind, a.kind) for a in reversed(display.analyses)}
+    return tuple(
+        replace(r, description=f"{r.description} ({kinds[r.id]})") if count[r.description] > 1 else r for r in results
+    )
+
+
+def _has(analysis: Analysis, datasets: Datasets) -> bool:
     """Whether its variables are there, in its dataset or in ADSL."""
-    own: Collection[str] = datasets[analysis.dataset].names
-    subject: Collection[str] = datasets["ADSL"].names if "ADSL" in datasets else ()
-    wanted = (*analysis.variable.split(), *(c.variable.removeprefix("ADSL.") for c in analysis.where))
-    return all(name in own or name in subject for name in wanted)
+    known = {*datasets[analysis.dataset].names, *_subject_names(datasets)}
+    wanted = (*analysis.variable.split(), *(_plain(c).variable for c in analysis.where))
+    return all(name in known for name in wanted)
 
 
-def _data(analyses: Sequence[Analysis], display: Display, datasets: Mapping[str, Dataset]) -> Iterator[AnalysedData]:
-    """A line for each dataset; its condition is told where all its analyses have the same."""
+def _subject_names(datasets: Datasets) -> tuple[str, ...]:
+    return datasets[SUBJECTS].names if SUBJECTS in datasets else ()
+
+
+def _plain(condition: Condition) -> Condition:
+    return replace(condition, variable=condition.variable.removeprefix(f"{SUBJECTS}."))
+
+
+# -- data -----------------------------------------------------------------------------
+
+
+def _data(analyses: Sequence[Analysis], display: Display, datasets: Datasets) -> tuple[tuple[AnalysedData, ...], str]:
+    """A line for each dataset, and how they are brought together; conditions on variables of ADSL alone are ADSL's."""
+    found: list[AnalysedData] = []
+    ours: dict[Condition, None] = {}
     for name in dict.fromkeys(a.dataset for a in analyses):
         mine = [a for a in analyses if a.dataset == name]
-        variables = dict.fromkeys(
-            v for a in mine for v in (*a.variable.split(), *(c.variable for c in a.where)) if v in datasets[name].names
-        )
-        same = mine[0].where if len({a.where for a in mine}) == 1 else ()
-        yield AnalysedData(name, tuple(variables), tuple(c for c in same if c.variable in datasets[name].names))
+        where = shared_conditions([tuple(map(_plain, (*a.population, *a.where))) for a in mine])
+        names = datasets[name].names
+        ours |= dict.fromkeys(c for c in where if c.variable not in names and c.variable in _subject_names(datasets))
+        kept = tuple(c for c in where if c.variable in names)
+        asked = dict.fromkeys((*_variables(mine, display), *(c.variable for c in kept)))
+        found.append(AnalysedData(name, tuple(v for v in asked if v in names), kept))
+    named = [data.dataset for data in found]
+    if ours and SUBJECTS not in named:
+        chosen = AnalysedData(SUBJECTS, tuple(dict.fromkeys(c.variable for c in ours)), tuple(ours))
+        return (
+            *found,
+            chosen,
+        ), f"Of {' and '.join(named)} the records of the subjects chosen in {SUBJECTS}, by USUBJID."
+    apart = "Each row is of one of the datasets; the programming code says of which." if len(named) > 1 else ""
+    return tuple(found), apart
+
+
+def shared_conditions(rows: Sequence[tuple[Condition, ...]]) -> tuple[Condition, ...]:
+    """What holds for all records of an analysis: the conditions that every row has, and for a variable that each row
+    asks one or more values of, that it has one of these.
+
+    >>> from m5kit.specs.conditions import parsed
+    >>> [str(c) for c in shared_conditions([parsed("FL EQ Y AND SOC EQ A AND GR EQ 3"), parsed("FL EQ Y AND SOC EQ B")])]
+    ['FL EQ Y', 'SOC IN (A, B)']
+    """
+    common = [c for c in dict.fromkeys(rows[0]) if all(c in row for row in rows)]
+    rest = [[c for c in row if c not in common] for row in rows]
+    for name in dict.fromkeys(c.variable for c in rest[0]):
+        asked = [[c for c in row if c.variable == name] for row in rest]
+        if all(len(found) == 1 and found[0].comparator in LISTED for found in asked):
+            values = tuple(dict.fromkeys(v for found in asked for v in found[0].values))
+            common.append(Condition(name, "IN", values))
+    return tuple(common)
+
+
+def _variables(analyses: Sequence[Analysis], display: Display) -> Iterator[str]:
+    """The names of all variables that analyses use, of whichever dataset; those of conditions on the records last."""
+    yield display.by
+    for analysis in analyses:
+        parameters = {**display.parameters, **analysis.parameters}
+        yield from analysis.variable.split() or (["AVAL"] if analysis.kind in OF_TIME else [])
+        if analysis.kind in OF_TIME:
+            yield "CNSR"
+            yield from parameters.get("strata", "").split()
+            yield from _NAME.findall(parameters.get("model", ""))
+    for analysis in analyses:
+        yield from (_plain(c).variable for c in (*analysis.where, *analysis.denominator))
+
+
+# -- words ----------------------------------------------------------------------------
 
 
 def _documentation(display: Display, analyses: Sequence[Analysis]) -> str:
-    """Population, kind of analysis and every named parameter."""
-    kinds = ", ".join(dict.fromkeys(a.kind for a in analyses))
+    """Population, kind of analysis, denominator and every named parameter."""
+    kinds = ", ".join(dict.fromkeys(f"{NAMES.get(a.kind, a.kind)} ({a.kind})" for a in analyses))
     parameters = {**display.parameters, **{k: v for a in analyses for k, v in a.parameters.items()}}
     how = "; ".join(f"{k} = {v}" for k, v in parameters.items())
-    population = " AND ".join(map(str, display.where))
-    text = f"Population: {display.population} ({population}). Kind of analysis: {kinds}."
+    own = dict.fromkeys(_told(a.population) for a in analyses)
+    population = f"{display.population} ({_told(display.where)})" if list(own) == [_told(display.where)] else None
+    text = f"Population: {population or ' or '.join(own)}. Kind of analysis: {kinds}."
+    below = dict.fromkeys(_told(a.denominator) for a in analyses)
+    if below != {"": None}:
+        text = f"{text} Percentages are of those where {' or '.join(filter(None, below))}."
     return f"{text} Parameters: {how}." if how else text
+
+
+def _code(display: Display, analyses: Sequence[Analysis]) -> str:
+    """The command that makes the display, and each row of the analysis as the program was given it."""
+    return "\n".join([f"m5kit tlf STUDY {display.id}", *map(_line, analyses)])
+
+
+def _line(analysis: Analysis) -> str:
+    cells = {
+        "row": analysis.row,
+        "column": analysis.column,
+        "kind": analysis.kind,
+        "population": _told(analysis.population),
+        "dataset": analysis.dataset,
+        "variable": analysis.variable,
+        "where": _told(analysis.where),
+        "denominator": _told(analysis.denominator),
+        "groups": "; ".join(analysis.groups),
+        "stats": " ".join(analysis.stats),
+        "parameters": "; ".join(f"{k}={v}" for k, v in analysis.parameters.items()),
+    }
+    return f"{analysis.id}: " + " | ".join(f"{name} {text}" for name, text in cells.items() if text)
+
+
+def _told(where: Iterable[Condition]) -> str:
+    return " AND ".join(map(str, where))
