@@ -55,7 +55,7 @@ def _each(analysis: Analysis, layout: str, each: Sequence[str]) -> Iterator[Line
     """A number for each of twelve subjects: changes of a waterfall, times of a swimmer plot."""
     if analysis.kind != "each":
         return
-    place = 1 - each.index(analysis.id) / len(each)
+    place = (each.index(analysis.id) or len(each)) / len(each)
     for subject in range(SUBJECTS):
         share = (subject + 1) / SUBJECTS
         value = 40 - 100 * share if layout == "waterfall" else LAST * share * place
