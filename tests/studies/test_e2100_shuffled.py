@@ -122,10 +122,10 @@ def packages(study: Path, raw: Path, tmp_path_factory: pytest.TempPathFactory) -
     arrange(folder / "raw", kept)
     forms = digests(folder / "raw")
     asis, other = folder.parent / "asis", folder.parent / "other"
-    write_build(build(Study.open(folder)), asis, jobs=1)
+    write_build(build(Study.open(folder)), asis)
     arrange(folder / "raw", shuffled(2))
     assert [name for name, digest in digests(folder / "raw").items() if digest == forms[name]] == []
-    write_build(build(Study.open(folder)), other, jobs=1)
+    write_build(build(Study.open(folder)), other)
     return asis, other
 
 
