@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
+from typing import Any
 
 import pandas as pd
 
@@ -20,7 +21,7 @@ class Bench:
     others: the benches of datasets under work beside this one.
     made: the finished columns so far, found the findings, beside the source
     records that columns were found in, and reads the values that were handed to
-    columns (the four things here that grow).
+    columns, kept what several columns are made from (the five things here that grow).
     """
 
     dataset: Dataset
@@ -33,6 +34,7 @@ class Bench:
     found: list[Finding] = field(default_factory=list)
     beside: list[Further] = field(default_factory=list)
     reads: Reads = field(default_factory=dict)
+    kept: dict[object, Any] = field(default_factory=dict)
 
     def keys(self) -> pd.Series:
         """The kind of each record."""

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..specs import Variable
 from .bench import Bench
-from .encoded import is_encoded, levels_of, numbers_as_text, spread
+from .encoded import codes_in, is_encoded, levels_of, numbers_as_text, spread
 from .reports import Report
 
 
@@ -31,7 +31,7 @@ def as_declared(column: pd.Series, variable: Variable, bench: Bench) -> pd.Serie
 
 def _numbers(column: pd.Series, variable: Variable, bench: Bench) -> pd.Series:
     levels = levels_of(column)
-    codes = column.cat.codes.to_numpy().astype("int64")
+    codes = codes_in(column).astype("int64")
     values = pd.to_numeric(levels.str.strip(), errors="coerce").astype("float64")
     report = Report(lambda row: f"{bench.rows.place(row)}, {variable}", codes, bench.found)
     report(

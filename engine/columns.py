@@ -8,6 +8,7 @@ made from.
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -20,7 +21,7 @@ from ..specs.nearest import nearest
 from .behind import One, own_fields
 from .bench import Bench
 from .derived import DTYPE, derived_step
-from .encoded import blank, distinct, encoded, match, spread, stacked, take, with_missing
+from .encoded import blank, codes_in, distinct, encoded, levels_in, match, recoded, spread, stacked, take, with_missing
 from .events import Records
 from .kinds import answer_without_records, kind_of
 from .lineage import Step
@@ -210,7 +211,6 @@ class _Work(Sources):
     def asked(self, function: Function, codes: Positions | None) -> dict[str, Any]:
         """What a function asks by keyword: parts of its sheet row, the study, or one of the study's parameters."""
         spec, bench = self.bench.spec, self.bench
-        names = [p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
         offer: dict[str, Callable[[], Any]] = {
             "value": lambda: self.making.value,
             "codelist": lambda: self.named_codelist(),
@@ -225,10 +225,12 @@ class _Work(Sources):
             "labels": lambda: self.value_labels(),
             "sources": lambda: tuple(s.column for s in self.making.sources),
             "events": lambda: bench.dataset.events,
-            "records": lambda: Records(bench.shelf, take(bench.made["USUBJID"], self.mine), self.mine, bench.beside),
+            "records": lambda: Records(
+                bench.shelf, take(bench.made["USUBJID"], self.mine), self.mine, bench.beside, bench.kept
+            ),
         }
         asked = {}
-        for p in names:
+        for p in keywords(function):
             if p.name == "codelist" and not self.codelist and p.default is not p.empty:
                 continue
             if p.name in offer:
@@ -276,6 +278,16 @@ class _Work(Sources):
         return self.bench.rows.place(at, " ".join(dict.fromkeys(fields)) or self.variable.name)
 
 
+@lru_cache(maxsize=4096)
+def keywords(function: Function) -> tuple[inspect.Parameter, ...]:
+    """What a function asks by keyword."""
+    return tuple(p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY)
+
+
 def _among(owners: pd.Series, ours: pd.Series) -> Mask:
     """For each of their records whether its owner is one of ours."""
-    return owners.isin(set(ours.dropna())).to_numpy(dtype=bool)
+    owners, ours = encoded(owners), encoded(ours)
+    known = np.zeros(len(levels_in(ours)) + 1, dtype=bool)
+    known[codes_in(ours)] = True
+    known[-1] = False  # the place of what is missing
+    return known[recoded(owners, levels_in(ours))]

@@ -20,6 +20,20 @@ def is_encoded(column: pd.Series) -> bool:
     return isinstance(column.dtype, pd.CategoricalDtype)
 
 
+def codes_in(column: pd.Series) -> Codes:
+    """The code of each record of an encoded column: a position in its levels, -1 where it is missing."""
+    categorical: Any = column.array
+    codes: Codes = categorical.codes  # or a narrower integer
+    return codes
+
+
+def levels_in(column: pd.Series) -> pd.Index:
+    """The levels of an encoded column, sorted, each once."""
+    categorical: Any = column.array
+    levels: pd.Index = categorical.categories
+    return levels
+
+
 def encoded(column: pd.Series) -> pd.Series:
     """The column with text dictionary-encoded and sorted, blanks missing, and everything else as float64.
 
@@ -68,8 +82,8 @@ def from_codes(codes: NDArray[np.integer], values: Sequence[str], index: pd.Inde
 
 def _column(codes: NDArray[np.integer], levels: Any, index: pd.Index | None = None) -> pd.Series:
     """An encoded column of codes into levels that are known to be sorted and each there once."""
-    encoding: Any = pd.Categorical.from_codes(codes, dtype=levels)
-    return pd.Series(encoding, index=index)
+    encoding: Any = pd.Categorical.from_codes(codes, dtype=levels, validate=False)
+    return pd.Series(encoding, index=index, copy=False)
 
 
 def _index(levels: Sequence[str]) -> pd.Index:
@@ -77,18 +91,29 @@ def _index(levels: Sequence[str]) -> pd.Index:
 
 
 def _sorted(column: pd.Series) -> pd.Series:
-    levels = column.cat.categories
+    levels = levels_in(column)
     text = levels.dtype == "str" or all(isinstance(v, str) for v in levels)
     if text and levels.is_monotonic_increasing and not any(not v.strip() for v in levels[:1]):
         return column
-    return from_codes(
-        column.cat.codes.to_numpy(), [v if isinstance(v, str) else _text(v) for v in levels], column.index
-    )
+    return from_codes(codes_in(column), [v if isinstance(v, str) else _text(v) for v in levels], column.index)
+
+
+def longest(column: pd.Series) -> int:
+    """The size in bytes (UTF-8) of the longest value of an encoded column; 0 where it has none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    used = np.unique(codes_in(column))
+    levels = levels_in(column)
+    sizes = pc.binary_length(pa.array(levels.take(used[used >= 0]), pa.large_string()))
+    return int(pc.max(sizes).as_py() or 0)
 
 
 def levels_of(column: pd.Series) -> pd.Series:
     """The distinct values of an encoded column, as a plain str column; the last is missing, for code -1."""
-    return pd.concat([pd.Series(column.cat.categories, dtype="str"), pd.Series([None], dtype="str")], ignore_index=True)
+    levels: Any = levels_in(column)
+    text = levels.array if levels.dtype == "str" else pd.array(levels.to_numpy(), dtype="str")
+    return pd.Series(text.take(np.append(np.arange(len(levels)), -1), allow_fill=True))
 
 
 def stacked(columns: Sequence[pd.Series]) -> pd.Series:
@@ -96,35 +121,36 @@ def stacked(columns: Sequence[pd.Series]) -> pd.Series:
 
     A number column under text is written as text.
     """
+    if len(columns) == 1:
+        return columns[0].reset_index(drop=True)
     if all(not is_encoded(c) for c in columns):
-        return (
-            pd.concat([c.reset_index(drop=True) for c in columns], ignore_index=True)
-            if columns
-            else pd.Series(dtype="float64")
-        )
+        numbers = [c.to_numpy(dtype="float64", na_value=np.nan) for c in columns]
+        return pd.Series(np.concatenate(numbers) if numbers else [], dtype="float64")
     texts = [c if is_encoded(c) else encoded(numbers_as_text(c)) for c in columns]
-    union = _union([c.cat.categories for c in texts])
-    codes = [_recoded(c, union) for c in texts]
-    return pd.Series(pd.Categorical.from_codes(np.concatenate(codes), categories=union))
+    union = _union([c.dtype for c in texts])
+    return _column(np.concatenate([recoded(c, union.categories) for c in texts]), union)
 
 
-def _union(several: Sequence[pd.Index]) -> pd.Index:
-    """The levels of several columns, sorted, each once."""
-    different: list[pd.Index] = []
-    for levels in several:
-        if len(levels) and not any(levels is d or levels.equals(d) for d in different[-1:]):
-            different.append(levels)
+def _union(several: Sequence[Any]) -> Any:
+    """The encoding with the levels of several, sorted, each once."""
+    different: list[Any] = []
+    for encoding in several:
+        levels = encoding.categories
+        if len(levels) and not any(levels is d.categories or levels.equals(d.categories) for d in different[-1:]):
+            different.append(encoding)
     if len(different) <= 1:
-        return different[0] if different else _index([])
-    every: pd.Index = pd.Index(pd.concat([d.to_series() for d in different]).unique(), dtype="str")
-    return every.sort_values()
+        return different[0] if different else pd.CategoricalDtype(_index([]))
+    every = {level for d in different for level in d.categories.tolist()}
+    return pd.CategoricalDtype(_index(sorted(every)))
 
 
-def _recoded(column: pd.Series, levels: pd.Index) -> Codes:
-    if column.cat.categories is levels:
-        return column.cat.codes.to_numpy().astype(np.int64)
-    table = np.append(levels.get_indexer(column.cat.categories), -1)
-    return table[column.cat.codes.to_numpy()]
+def recoded(column: pd.Series, levels: pd.Index) -> Codes:
+    """The codes of an encoded column in other levels; -1 where it is missing or not among them."""
+    own = levels_in(column)
+    if own is levels:
+        return codes_in(column).astype(np.int64)
+    table = np.append(levels.get_indexer(own), -1)
+    return table[codes_in(column)]
 
 
 def numbers_as_text(column: pd.Series) -> pd.Series:
@@ -136,7 +162,7 @@ def numbers_as_text(column: pd.Series) -> pd.Series:
 def codes_of(column: pd.Series) -> tuple[Codes, int]:
     """A code for each record of any column, missing included as code 0, and how many codes there are."""
     if is_encoded(column):
-        return column.cat.codes.to_numpy().astype(np.int64) + 1, len(column.cat.categories) + 1
+        return codes_in(column).astype(np.int64) + 1, len(levels_in(column)) + 1
     codes, values = pd.factorize(column, sort=True)
     return codes.astype(np.int64) + 1, len(values) + 1
 
@@ -195,7 +221,7 @@ def distinct(columns: Sequence[pd.Series]) -> tuple[Codes, list[pd.Series]]:
     Text comes as plain str columns, so that a function may use `.str`.
     """
     if len(columns) == 1 and is_encoded(columns[0]):
-        levels, found = levels_of(columns[0]), columns[0].cat.codes.to_numpy().astype(np.int64)
+        levels, found = levels_of(columns[0]), codes_in(columns[0]).astype(np.int64)
         return np.where(found < 0, len(levels) - 1, found), [levels]  # a function may have an answer for missing
     codes, count = combined(columns)
     first = np.zeros(count, dtype=np.int64)
@@ -211,10 +237,9 @@ def plain(column: pd.Series) -> pd.Series:
 def take(column: pd.Series, positions: NDArray[np.integer]) -> pd.Series:
     """The records at the positions, with a fresh index; position -1 is missing."""
     if is_encoded(column):
-        codes = np.append(column.cat.codes.to_numpy(), -1)[positions]
-        return _column(codes, column.dtype)
+        return _column(np.append(codes_in(column), np.int8(-1))[positions], column.dtype)
     values = np.append(column.to_numpy(dtype="float64", na_value=np.nan), np.nan)
-    return pd.Series(values[positions])
+    return pd.Series(values[positions], copy=False)
 
 
 def spread(values: pd.Series, codes: NDArray[np.integer]) -> pd.Series:
@@ -232,8 +257,8 @@ def with_missing(column: pd.Series, value: str | float) -> pd.Series:
         return column
     if not is_encoded(column):
         return column.fillna(float(value))
-    levels = [*column.cat.categories, str(value)]
-    codes = column.cat.codes.to_numpy().astype(np.int64)
+    levels = [*levels_in(column), str(value)]
+    codes = codes_in(column).astype(np.int64)
     return from_codes(np.where(codes < 0, len(levels) - 1, codes), levels, column.index)
 
 
@@ -247,17 +272,38 @@ def match(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> tuple[Codes
 
     Second, whether theirs are unique; where they are not, the first one is given.
     """
-    pairs = [stacked([_key(o), _key(t)]) for o, t in zip(ours, theirs, strict=True)]
-    count = len(ours[0])
-    codes, size = combined(pairs)
-    missing = np.logical_or.reduce([p.isna().to_numpy() for p in pairs])
-    table = np.full(size, -1, dtype=np.int64)
-    their_codes, their_missing = codes[count:], missing[count:]
-    positions = np.flatnonzero(~their_missing)[::-1]
-    table[their_codes[positions]] = positions
-    found = table[codes[:count]]
-    found[missing[:count]] = -1
-    return found, len(np.unique(their_codes[positions])) == len(positions)
+    mine, their, size = _paired(ours[0], theirs[0])
+    for pair in zip(ours[1:], theirs[1:], strict=True):
+        my_codes, their_codes, count = _paired(*pair)
+        if size * count > 2**62:
+            both, size = _dense(np.append(mine, their) + 1, size + 1)
+            mine, their = both[: len(mine)] - 1, both[len(mine) :] - 1
+        mine = np.where((mine < 0) | (my_codes < 0), -1, mine * count + my_codes)
+        their = np.where((their < 0) | (their_codes < 0), -1, their * count + their_codes)
+        size *= count
+    if size > 4 * (len(mine) + len(their)):
+        codes, values = pd.factorize(np.append(mine, their))
+        lost = np.append(values, -1)[codes] < 0
+        mine, their = np.split(np.where(lost, -1, codes), [len(mine)])
+        size = len(values)
+    positions = np.flatnonzero(their >= 0)[::-1]
+    table = np.full(size + 1, -1, dtype=np.int64)  # the last place is for -1
+    table[their[positions]] = positions
+    return table[mine], int((table >= 0).sum()) == len(positions)
+
+
+def _paired(ours: pd.Series, theirs: pd.Series) -> tuple[Codes, Codes, int]:
+    """A code for each of our and of their values, alike where the values are, and how many codes there are.
+
+    A missing value has -1, and so has one of ours that none of theirs can equal.
+    """
+    if is_encoded(ours) or is_encoded(theirs):
+        ours, theirs = _key(ours), _key(theirs)
+        levels = levels_in(theirs)
+        return recoded(ours, levels), codes_in(theirs).astype(np.int64), max(len(levels), 1)
+    numbers = [c.to_numpy(dtype="float64", na_value=np.nan) for c in (ours, theirs)]
+    codes, values = pd.factorize(np.concatenate(numbers))
+    return codes[: len(ours)].astype(np.int64), codes[len(ours) :].astype(np.int64), max(len(values), 1)
 
 
 def _key(column: pd.Series) -> pd.Series:

@@ -1,14 +1,15 @@
 """Times to event: which rule of the decision table holds for a subject, and which record its date is from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..specs import EventRule, Lookup, SpecFault
 from ..specs.conditions import Condition
-from .encoded import is_encoded, match, take
+from .encoded import codes_in, is_encoded, match, take
 from .rows import Mask, holds
 from .tables import Further, Positions, Table
 
@@ -21,25 +22,33 @@ class Records:
     """The records that dates are found in, for the records of a dataset under work.
 
     tables: the shelf; subject: the subject of each of our records; rows: their
-    positions in the dataset; beside: where what is found is kept for the lineage (it grows).
+    positions in the dataset; beside: where what is found is kept for the lineage; kept: what was found before, for
+    the next column that asks the same (these two grow).
     """
 
     tables: Mapping[str, Table]
     subject: pd.Series
     rows: Positions
     beside: list[Further]
+    kept: dict[object, Any] = field(default_factory=dict)
 
     def found(self, lookup: Lookup, mine: Positions, dates: pd.Series) -> Positions:
         """For some of our records the position of the subject's record with that date; -1 where there is none.
 
         dates are SAS dates; the first in the table's order is taken where several have the date.
         """
+        if lookup not in self.kept:
+            self.kept[lookup] = self._candidates(lookup)
+        kept, owners, theirs = self.kept[lookup]
+        at, _ = match([take(self.subject, mine), dates], [owners, theirs])
+        return np.where(at < 0, -1, np.append(kept, -1)[at])
+
+    def _candidates(self, lookup: Lookup) -> tuple[Positions, pd.Series, pd.Series]:
+        """The records that a lookup may find: their positions, subjects and dates."""
         table = self.tables[lookup.table]
         kept = np.flatnonzero(holds(lookup.where, table.frame, len(table.frame)))
         column = take(table.frame[lookup.column], kept)
-        theirs = _dates(column) if is_encoded(column) else column
-        at, _ = match([take(self.subject, mine), dates], [take(table.subjects, kept), theirs])
-        return np.where(at < 0, -1, np.append(kept, -1)[at])
+        return kept, take(table.subjects, kept), _dates(column) if is_encoded(column) else column
 
     def noted(self, lookup: Lookup, mine: Positions, positions: Positions) -> None:
         """Keep for the lineage that some of our records were made from these records of a dataset."""
@@ -58,7 +67,7 @@ def _dates(column: pd.Series) -> pd.Series:
     from .encoded import levels_of, spread
     from .verbs.dates import day_numbers
 
-    return spread(day_numbers(levels_of(column)), column.cat.codes.to_numpy())
+    return spread(day_numbers(levels_of(column)), codes_in(column))
 
 
 def first_rule(rules: Sequence[EventRule], columns: Columns, count: int) -> Positions:

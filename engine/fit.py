@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..specs import Finding
 from .behind import behind
-from .encoded import encoded, is_encoded, number_text
+from .encoded import codes_in, encoded, is_encoded, levels_in, number_text
 from .lineage import Built
 from .longtext import split, unfinished
 from .tables import Table
@@ -44,11 +44,11 @@ def _held(built: Built, tell: Tell, found: list[Finding]) -> Built:
 
 
 def _without_nul(column: pd.Series, name: str, built: Built, tell: Tell, found: list[Finding]) -> pd.Series | None:
-    levels = [str(v) for v in column.cat.categories]
+    levels = levels_in(column).tolist()
     odd = [code for code, text in enumerate(levels) if "\0" in text]
     if not odd:
         return None
-    for row in np.flatnonzero(np.isin(column.cat.codes.to_numpy(), odd)):
+    for row in np.flatnonzero(np.isin(codes_in(column), odd)):
         says = f"{built.dataset.name}.{name} holds a NUL character, which a transport file cannot; it is taken out."
         found.append(Finding("TEXT-NUL", "error", tell(int(row), name), says, "Take it out at the source."))
     return encoded(column.astype("str").str.replace("\0", ""))

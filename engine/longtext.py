@@ -15,7 +15,18 @@ import pandas as pd
 from ..specs import Dataset, Finding, Making, Record, Source, Value, Variable
 from ..specs.conditions import Condition
 from .behind import behind
-from .encoded import blank, encoded, from_codes, is_encoded, numbers_as_text, stacked, take
+from .encoded import (
+    blank,
+    codes_in,
+    encoded,
+    from_codes,
+    is_encoded,
+    levels_in,
+    longest,
+    numbers_as_text,
+    stacked,
+    take,
+)
 from .lineage import Built, Step
 from .make import sorted_order
 from .tables import Origin, Positions, Table
@@ -77,11 +88,11 @@ def split(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dict[
 def _long_texts(built: Built) -> Iterator[_Long]:
     for variable in built.dataset.variables:
         column = built.frame[variable.name]
-        if not is_encoded(column):
+        if not is_encoded(column) or longest(column) <= MOST_BYTES:
             continue
-        levels = [str(v) for v in column.cat.categories]
+        levels = [str(v) for v in levels_in(column)]
         over = [code for code, text in enumerate(levels) if len(text.encode("utf-8")) > MOST_BYTES]
-        codes = column.cat.codes.to_numpy()
+        codes = codes_in(column)
         rows = np.flatnonzero(np.isin(codes, over)) if over else np.empty(0, dtype=np.int64)
         if len(rows):
             parts = {code: tuple(parts_of(levels[code])) for code in over}
@@ -303,8 +314,8 @@ def _beyond(dataset: str, table: Table, name: str, count: int) -> Iterator[Findi
     column = table.frame[name]
     if not is_encoded(column):
         return
-    over = [c for c, text in enumerate(column.cat.categories) if len(parts_of(str(text))) > count]
-    for row in np.flatnonzero(np.isin(column.cat.codes.to_numpy(), over)) if over else ():
+    over = [c for c, text in enumerate(levels_in(column)) if len(parts_of(str(text))) > count]
+    for row in np.flatnonzero(np.isin(codes_in(column), over)) if over else ():
         parts = len(parts_of(str(column.iloc[row])))
         says = f"The text takes {parts} parts of at most {MOST_BYTES} bytes, and the sheets of {dataset} hold {count}."
         mend = "Add a column with text_part for each further part."

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..specs import RECORD, Dataset, Record, SpecFault
 from ..specs.conditions import Condition
-from .encoded import encoded, from_codes, is_encoded, stacked
+from .encoded import codes_in, encoded, from_codes, is_encoded, levels_in, stacked
 from .tables import Origin, Positions, Table
 
 Mask = NDArray[np.bool_]
@@ -93,12 +93,12 @@ def _holds(condition: Condition, column: pd.Series) -> Mask:
     if condition.comparator in ("PRESENT", "BLANK"):
         return (column.notna() if condition.comparator == "PRESENT" else column.isna()).to_numpy()
     if is_encoded(column):
-        levels = column.cat.categories
+        levels = levels_in(column)
         answers = np.array(
             [_compared(condition, level, condition.values) for level in levels.tolist()] + [None], dtype=object
         )
         answers[-1] = condition.comparator in ("NE", "NOTIN")
-        return answers.astype(bool)[column.cat.codes.to_numpy()]
+        return answers.astype(bool)[codes_in(column)]
     numbers = tuple(float(v) for v in condition.values)
     codes, levels = pd.factorize(column)
     answers = np.array(

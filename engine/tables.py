@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .encoded import encoded, is_encoded, levels_of, number_text, ordered, spread
+from .encoded import codes_in, encoded, is_encoded, levels_of, number_text, ordered, spread
 
 Positions = NDArray[np.int64]
 
@@ -108,7 +108,7 @@ class Table:
         column = self.frame[self.subject]
         if not is_encoded(column):
             column = encoded(column)
-        return spread(levels_of(column).str.strip().str.upper(), column.cat.codes.to_numpy())
+        return spread(levels_of(column).str.strip().str.upper(), codes_in(column))
 
 
 def _shown(value: object) -> str:

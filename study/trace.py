@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..engine.columns import planned
-from ..engine.encoded import is_encoded, number_text
+from ..engine.encoded import is_encoded, levels_in, number_text
 from ..engine.lineage import Step, chain, descendants, raw_positions
 from ..engine.rows import applies
 from ..engine.tables import Table
@@ -133,7 +133,7 @@ def record_trace(study: Study, target: Sequence[str]) -> tuple[Behind, ...]:
 
 def _subject_among(study: Study, words: Sequence[str]) -> tuple[str, list[str]]:
     forms = settled_forms(study).collected
-    known = {s for t in forms.values() if t.subject for s in t.subjects.cat.categories}
+    known = {s for t in forms.values() if t.subject for s in levels_in(t.subjects)}
     for word in words:
         if word.removeprefix(f"{study.spec.id}-").upper() in known:
             return word, [w for w in words if w != word]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..define.write import write_define
-from ..engine.encoded import is_encoded
+from ..engine.encoded import is_encoded, levels_in, longest
 from ..engine.lineage import Built
 from ..files.manifest import manifest, write_manifest
 from ..files.xpt import XptVariable, write_xpt
@@ -155,7 +155,7 @@ def _xpt_variable(variable: Variable, dataset: Dataset, lengths: Mapping[tuple[s
 
 def _beyond_ascii(made: Built, name: str) -> bool:
     column = made.frame[name]
-    return is_encoded(column) and not all(str(level).isascii() for level in column.cat.categories)
+    return is_encoded(column) and not all(str(level).isascii() for level in levels_in(column))
 
 
 def used_lengths(built: Mapping[str, Built]) -> dict[tuple[str, str], int]:
@@ -172,10 +172,7 @@ def used_lengths(built: Mapping[str, Built]) -> dict[tuple[str, str], int]:
 
 def _longest(made: Built, name: str) -> int:
     column = made.frame[name]
-    if not is_encoded(column):
-        return 1
-    used = column.cat.remove_unused_categories().cat.categories
-    return max((len(str(level).encode("utf-8")) for level in used), default=1)
+    return max(longest(column), 1) if is_encoded(column) else 1
 
 
 def stamp_of(study: Study) -> datetime:

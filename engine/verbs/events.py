@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ...specs import EventRule, Lookup, SpecFault
-from ..encoded import from_codes
+from ..encoded import codes_in, from_codes, levels_in
 from ..events import Records, first_rule, rules_of
 from ..reports import Report
 from ..tables import Positions
@@ -78,7 +78,7 @@ def source_domain(
     records: Records,
 ) -> pd.Series:
     """The dataset of the record in which the date was found (sheet events, column source)."""
-    which, _ = _found(rank, dict(zip(sources[1:], dates, strict=True)), (events, key), records)
+    which, _ = _found(rank, dict(zip(sources, (rank, *dates), strict=True)), (events, key), records)
     return _told([lookup.table for lookup in _lookups(events)], which)
 
 
@@ -91,7 +91,7 @@ def source_variable(
     records: Records,
 ) -> pd.Series:
     """The variable in which the date was found (sheet events, column source)."""
-    which, _ = _found(rank, dict(zip(sources[1:], dates, strict=True)), (events, key), records)
+    which, _ = _found(rank, dict(zip(sources, (rank, *dates), strict=True)), (events, key), records)
     return _told([lookup.column for lookup in _lookups(events)], which)
 
 
@@ -104,7 +104,7 @@ def source_sequence(
     records: Records,
 ) -> pd.Series:
     """The sequence number of the record in which the date was found; missing where its dataset has none."""
-    which, positions = _found(rank, dict(zip(sources[1:], dates, strict=True)), (events, key), records)
+    which, positions = _found(rank, dict(zip(sources, (rank, *dates), strict=True)), (events, key), records)
     numbers = np.full(len(rank), np.nan)
     for place, lookup in enumerate(_lookups(events)):
         mine = np.flatnonzero(which == place)
@@ -119,7 +119,23 @@ def _found(
     rules: tuple[Sequence[EventRule], pd.Series],
     records: Records,
 ) -> tuple[Positions, Positions]:
-    """For each record which lookup of the sheet its date was found by, and the position there; -1 where by none."""
+    """For each record which lookup of the sheet its date was found by, and the position there; -1 where by none.
+
+    The columns that tell the source ask the same; the first of them that has it found keeps the answer for the others.
+    """
+    asked = ("found", tuple(named), records.rows.tobytes())
+    if asked not in records.kept:
+        records.kept[asked] = _searched(rank, named, rules, records)
+    found: tuple[Positions, Positions] = records.kept[asked]
+    return found
+
+
+def _searched(
+    rank: pd.Series,
+    named: Mapping[str, pd.Series],
+    rules: tuple[Sequence[EventRule], pd.Series],
+    records: Records,
+) -> tuple[Positions, Positions]:
     places = {lookup: place for place, lookup in enumerate(_lookups(rules[0]))}
     which = np.full(len(rank), -1, dtype=np.int64)
     positions = which.copy()
@@ -149,8 +165,8 @@ def _fired(rank: pd.Series, events: Sequence[EventRule], key: pd.Series) -> Iter
 
 def _parameters(key: pd.Series) -> Iterator[tuple[str, Positions]]:
     """Each kind of record that there is, with the positions of its records."""
-    codes = key.cat.codes.to_numpy()
-    for code, parameter in enumerate(key.cat.categories):
+    codes = codes_in(key)
+    for code, parameter in enumerate(levels_in(key)):
         mine = np.flatnonzero(codes == code)
         if len(mine):
             yield str(parameter), mine

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..encoded import combined, encoded, from_codes, levels_of, spread, take
+from ..encoded import codes_in, combined, encoded, from_codes, levels_in, levels_of, spread, take
 from ..kinds import among_records, each_value
 from .dates import day_numbers
 
@@ -22,39 +22,42 @@ def period(
     a period where all the days that it may be lie in the same one. A period
     without an end has not ended.
     """
-    starts, ends, names = _days(start, "first"), _days(end, "last"), encoded(name.reset_index(drop=True))
-    earliest, latest = (_found(_days(date, bound), starts, ends, subject, owner) for bound in ("first", "last"))
+    starts, ends, names = _days(start)[0], _days(end)[1], encoded(name.reset_index(drop=True))
+    earliest, latest = (_found(days, starts, ends, subject, owner) for days in _days(date))
     found = take(names, earliest)
-    same = found.cat.codes.to_numpy() == take(names, latest).cat.codes.to_numpy()
-    return from_codes(np.where(same, found.cat.codes.to_numpy(), -1), list(names.cat.categories))
+    same = codes_in(found) == codes_in(take(names, latest))
+    return from_codes(np.where(same, codes_in(found), -1), list(levels_in(names)))
 
 
 def _found(days: np.ndarray, starts: np.ndarray, ends: np.ndarray, subject: pd.Series, owner: pd.Series) -> np.ndarray:
     """For each day the position of the subject's period in which it lies; -1 where there is none."""
     usable = np.flatnonzero(~np.isnan(starts) & owner.notna().to_numpy())
-    keys = owner.cat.codes.to_numpy().astype("float64")[usable] * SPAN + starts[usable]
+    keys = codes_in(owner).astype("float64")[usable] * SPAN + starts[usable]
     order = np.argsort(keys, kind="stable")
     known = ~np.isnan(days) & subject.notna().to_numpy()
-    mine = subject.cat.codes.to_numpy().astype("float64") * SPAN + np.where(known, days, 0)
+    mine = codes_in(subject).astype("float64") * SPAN + np.where(known, days, 0)
     place = np.searchsorted(keys[order], mine, side="right") - 1
     found = np.where(place >= 0, np.append(usable[order], -1)[place], -1)
-    theirs = np.append(owner.cat.codes.to_numpy(), -2)[found]
-    within = known & (theirs == subject.cat.codes.to_numpy()) & ~(days > np.append(ends, np.nan)[found])
+    theirs = np.append(codes_in(owner), -2)[found]
+    within = known & (theirs == codes_in(subject)) & ~(days > np.append(ends, np.nan)[found])
     return np.where(within, found, -1)
 
 
-def _days(column: pd.Series, bound: str) -> np.ndarray:
-    """ISO 8601 dates as days since 1960; of a date without its day (or month) the first or last day that it may be."""
+def _days(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """ISO 8601 dates as days since 1960; of a date without its day (or month) the first and the last day that it may be."""
     coded = encoded(column.reset_index(drop=True))
     levels = levels_of(coded)
-    whole = day_numbers(levels)
-    whole = whole.fillna(day_numbers(levels + "-01")).fillna(day_numbers(levels + "-01-01"))
-    if bound == "last":
-        month = _last_days(levels, levels.str.fullmatch(r"\d{4}-\d\d").fillna(False).astype(bool), "M")
-        year = _last_days(levels, levels.str.fullmatch(r"\d{4}").fillna(False).astype(bool), "Y")
-        whole = whole.mask(month.notna(), month).mask(year.notna(), year)
-    answer = spread(whole, coded.cat.codes.to_numpy())
-    return answer.to_numpy(dtype="float64", na_value=np.nan)
+    first = day_numbers(levels)
+    last = first.copy()
+    parts = levels[first.isna() & levels.notna()]
+    if len(parts):
+        first[parts.index] = day_numbers(parts + "-01").fillna(day_numbers(parts + "-01-01"))
+        month = _last_days(parts, parts.str.fullmatch(r"\d{4}-\d\d").astype(bool), "M")
+        year = _last_days(parts, parts.str.fullmatch(r"\d{4}").astype(bool), "Y")
+        last[parts.index] = month.fillna(year)
+    answers = (spread(days, codes_in(coded)) for days in (first, last))
+    earliest, latest = (answer.to_numpy(dtype="float64", na_value=np.nan) for answer in answers)
+    return earliest, latest
 
 
 def _last_days(levels: pd.Series, here: pd.Series, unit: str) -> pd.Series:
@@ -75,7 +78,7 @@ def next_value(source: pd.Series, order: pd.Series, last: pd.Series, *, subject:
     """
     owners, _ = combined([encoded(subject.reset_index(drop=True))])
     coded = encoded(order.reset_index(drop=True))
-    ranks = coded.to_numpy() if coded.dtype == "float64" else coded.cat.codes.to_numpy()
+    ranks = coded.to_numpy() if coded.dtype == "float64" else codes_in(coded)
     ranked = np.lexsort((ranks, owners))
     following = np.full(len(owners), -1, dtype=np.int64)
     same = owners[ranked][1:] == owners[ranked][:-1]

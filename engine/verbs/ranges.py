@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..encoded import combined, distinct
+from ..encoded import codes_in, combined, distinct
 from ..kinds import each_value
 
 
@@ -53,7 +53,7 @@ def _coded(column: pd.Series) -> pd.Series:
 
 def _ranks(column: pd.Series) -> np.ndarray:
     coded = _coded(column)
-    return coded.to_numpy() if coded.dtype == "float64" else coded.cat.codes.to_numpy()
+    return coded.to_numpy() if coded.dtype == "float64" else codes_in(coded)
 
 
 def _on_or_before(date: pd.Series, reference: pd.Series) -> np.ndarray:

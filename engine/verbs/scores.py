@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ...specs import Row, SpecFault
+from ..encoded import codes_in, encoded, levels_in
 from ..kinds import per_subject
 from ..reports import Report
 
@@ -99,19 +100,31 @@ def answered_items(
 def _answers(item: pd.Series, answer: pd.Series, subject: pd.Series, scale: Scale, report: Report) -> pd.DataFrame:
     """A row for each subject (or group) and a column for each item: the answers, the right way round."""
     items = {i.test: i for i in scale.all_items}
-    tests = item.astype("str")
+    tests, owners = encoded(item.reset_index(drop=True)), encoded(subject.reset_index(drop=True))
+    order = {test: place for place, test in enumerate(items)}
+    place = np.array([*(order.get(str(level), -1) for level in levels_in(tests)), -1])[codes_in(tests)]
     low, high, turned = (
-        tests.map({t: getattr(i, name) for t, i in items.items()}) for name in ("low", "high", "reversed")
+        np.array([*(getattr(i, name) for i in items.values()), np.nan], dtype="float64")[place]
+        for name in ("low", "high", "reversed")
     )
-    low, high = low.astype("float64"), high.astype("float64")
-    outside = answer.notna() & low.notna() & ~answer.between(low, high)
+    value = answer.to_numpy(dtype="float64", na_value=np.nan)
+    outside = (value < low) | (value > high)
     says = "The answer is outside the range of the item, so it does not count."
-    report(outside, says, rule="ANSWER-RANGE", severity="error", mend="Query the site, or mend the sheet scores.")
-    counts = answer.where(~turned.eq(True), low + high - answer).where(~outside & low.notna())
-    frame = pd.DataFrame({"subject": subject.astype("str"), "item": tests, "answer": counts})[low.notna().to_numpy()]
-    return frame.pivot_table(index="subject", columns="item", values="answer", aggfunc="first", dropna=False).reindex(
-        columns=list(items)
+    report(
+        pd.Series(outside),
+        says,
+        rule="ANSWER-RANGE",
+        severity="error",
+        mend="Query the site, or mend the sheet scores.",
     )
+    counts = np.where(outside, np.nan, np.where(turned == 1, low + high - value, value))
+    owner = codes_in(owners)
+    known = (place >= 0) & (owner >= 0)
+    wide = np.full((len(levels_in(owners)), len(items)), np.nan)
+    given = np.flatnonzero(known & ~np.isnan(counts))[::-1]  # from the last, so that the first answer stands
+    wide[owner[given], place[given]] = counts[given]
+    asked = np.unique(owner[known])
+    return pd.DataFrame(wide[asked], index=pd.Index(levels_in(owners)[asked], name="subject"), columns=list(items))
 
 
 def _score(scale: Scale, answers: pd.DataFrame, shares: tuple[float, float]) -> pd.Series:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..encoded import is_encoded, stacked
+from ..encoded import codes_in, is_encoded, stacked
 from ..kinds import each_value, otherwise, per_subject
 from ..reports import Report
 
@@ -12,12 +12,12 @@ def _sorted_values(source: pd.Series, subject: pd.Series) -> tuple[pd.Series, pd
     kept = source.notna().to_numpy()
     values, owners = source[kept].reset_index(drop=True), subject[kept].reset_index(drop=True)
     ranks = values.cat.codes if is_encoded(values) else values
-    order = np.lexsort((ranks.to_numpy(), owners.cat.codes.to_numpy()))
+    order = np.lexsort((ranks.to_numpy(), codes_in(owners)))
     return values.iloc[order].reset_index(drop=True), owners.iloc[order].reset_index(drop=True)
 
 
 def _by_subject(values: pd.Series, owners: pd.Series, keep: str) -> pd.Series:
-    codes = owners.cat.codes.to_numpy()
+    codes = codes_in(owners)
     change = np.append(True, codes[1:] != codes[:-1]) if len(codes) else np.empty(0, dtype=bool)
     picked = np.flatnonzero(change) if keep == "first" else np.append(np.flatnonzero(change)[1:] - 1, len(codes) - 1)
     picked = picked if len(codes) else np.empty(0, dtype=np.int64)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from ...specs import Codelist, SpecFault
-from ..encoded import levels_of, spread
+from ..encoded import codes_in, levels_of, spread
 from ..kinds import each_value
 from ..reports import Report
 
@@ -91,4 +91,4 @@ def matching_term(source: pd.Series, *, codelist: Codelist) -> pd.Series:
 
 def value_label(*, key: pd.Series, labels: Mapping[str, str]) -> pd.Series:
     """The label that the values sheet gives the kind of record."""
-    return spread(levels_of(key).map(labels).astype("str"), key.cat.codes.to_numpy())
+    return spread(levels_of(key).map(labels).astype("str"), codes_in(key))

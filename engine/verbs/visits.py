@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..encoded import codes_of, encoded, from_codes
+from ..encoded import codes_in, codes_of, encoded, from_codes
 from .order import sequence_within
 
 STEP = 0.001  # between the numbers of unplanned visits after the same planned one
@@ -37,9 +37,9 @@ def _last_planned(planned: pd.Series, dates: pd.Series, owners: pd.Series) -> np
     """For each record the number of the subject's last planned visit on or before its date; 0 before the first."""
     numbers = planned.to_numpy(dtype="float64")
     unplanned = np.isnan(numbers)
-    order = np.lexsort((np.where(unplanned, np.inf, numbers), dates.cat.codes.to_numpy(), owners.cat.codes.to_numpy()))
-    ordered = pd.Series(np.where(dates.cat.codes.to_numpy() < 0, np.nan, numbers)[order])
-    carried = ordered.groupby(owners.cat.codes.to_numpy()[order]).ffill().fillna(0.0)
+    order = np.lexsort((np.where(unplanned, np.inf, numbers), codes_in(dates), codes_in(owners)))
+    ordered = pd.Series(np.where(codes_in(dates) < 0, np.nan, numbers)[order])
+    carried = ordered.groupby(codes_in(owners)[order]).ffill().fillna(0.0)
     answer = np.empty(len(numbers))
     answer[order] = carried.to_numpy()
     return answer
