@@ -1,13 +1,13 @@
 """The query log: what closed queries ask for, carried out on the forms."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import combined, take
+from ..engine.encoded import Codes, combined, stacked, take
 from ..engine.tables import Positions, Table
 from ..specs import Finding, Spec, SpecFault
 from ..specs.nearest import nearest
@@ -151,10 +151,7 @@ def _candidates(table: Table, asked: _Asked) -> dict[int, Positions]:
 
 def _all_matches(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> list[Positions]:
     """For each of ours the positions of all of theirs with the same values, spelling folded."""
-    pairs = [
-        pd.concat([folded_text(o), folded_text(t)], ignore_index=True).astype("category")
-        for o, t in zip(ours, theirs, strict=True)
-    ]
+    pairs = [stacked([folded_text(o), folded_text(t)]) for o, t in zip(ours, theirs, strict=True)]
     codes, _ = combined(pairs)
     missing = np.logical_or.reduce([p.isna().to_numpy() for p in pairs])
     half = len(ours[0])
@@ -168,6 +165,8 @@ def _all_matches(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> list
 def _duplicates_out(now: Settled, table: Table, asked: _Asked, candidates: Mapping[int, Positions]) -> Settled:
     """Without the records that queries name as duplicates: the one named, or of several alike all but the first."""
     assert table.lines is not None
+    whole, _ = combined(c for _, c in table.frame.items())
+    rest = _without_field(table, {asked.word(q, asked.log.field) for q in candidates})
     gone: list[int] = []
     left: list[LeftOut] = []
     found: list[Finding] = []
@@ -175,10 +174,10 @@ def _duplicates_out(now: Settled, table: Table, asked: _Asked, candidates: Mappi
         said = asked.queries.place(query)
         chosen = [int(p) for p in positions[np.argsort(table.lines[positions], kind="stable")]]
         if len(chosen) > 1:
-            chosen = _later_ones(table, chosen)
+            chosen = [p for p, again in zip(chosen, pd.Series(whole[chosen]).duplicated(), strict=True) if again]
         if not chosen:
             found.append(_none_named(asked, query, table, several=len(positions) > 1))
-        if len(chosen) == 1 and not _is_alike(table, chosen[0], asked, query):
+        if len(chosen) == 1 and not _is_alike(table, chosen[0], asked, query, rest):
             found.append(_unlike(table, chosen[0], asked, query))
         for p in chosen:
             says = f"The record is a duplicate, and left out ({said})."
@@ -189,15 +188,19 @@ def _duplicates_out(now: Settled, table: Table, asked: _Asked, candidates: Mappi
     return without(now, table.name, np.array(sorted(set(gone)), dtype=np.int64), left, found)
 
 
-def _is_alike(table: Table, position: int, asked: _Asked, query: int) -> bool:
+def _without_field(table: Table, names: Iterable[str]) -> dict[str, Codes]:
+    """For each of the fields a code for each record, the same for records that are alike but for that field."""
+    columns = {str(n): c for n, c in table.frame.items()}
+    return {name: combined(c for n, c in columns.items() if n != name)[0] for name in names if name in columns}
+
+
+def _is_alike(table: Table, position: int, asked: _Asked, query: int, rest: Mapping[str, Codes]) -> bool:
     """Whether the record that the query says is repeated is like this one but for the field that tells them apart."""
     name, original = asked.word(query, asked.log.field), asked.word(query, asked.log.new)
-    if not original or name not in table.frame.columns:
+    if not original or name not in rest:
         return True
-    others = np.flatnonzero(plain_text(table.frame[name]).eq(original).to_numpy())
-    rest = [n for n in table.frame.columns if n != name]
-    rows = table.frame[rest].iloc[[position, *others]].astype("str").fillna("")
-    return bool((rows.iloc[1:] == rows.iloc[0]).all(axis=1).any())
+    alike = np.flatnonzero(rest[name] == rest[name][position])
+    return any(word_of(table.frame[name], int(p)) == original for p in alike)
 
 
 def _unlike(table: Table, position: int, asked: _Asked, query: int) -> Finding:
@@ -205,12 +208,6 @@ def _unlike(table: Table, position: int, asked: _Asked, query: int) -> Finding:
     says = f"The record is left out as a duplicate of {original} ({asked.queries.place(query)}), and the two differ."
     mend = "Make sure that nothing is lost with it."
     return Finding("DUPLICATE-UNLIKE", "warning", table.place(position, name), says, mend)
-
-
-def _later_ones(table: Table, positions: Sequence[int]) -> list[int]:
-    """Of records in the order of their lines, those that are wholly alike to one before."""
-    rows = table.frame.iloc[list(positions)].astype("str").fillna("")
-    return [p for p, again in zip(positions, rows.duplicated(), strict=True) if again]
 
 
 def _none_named(asked: _Asked, query: int, table: Table, *, several: bool) -> Finding:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import codes_of, from_codes, levels_of, take
+from ..engine.encoded import codes_of, from_codes, levels_of
 from ..engine.tables import Positions, Table
 from ..engine.verbs.terms import folded
 from ..specs import Finding
@@ -141,7 +141,9 @@ def _moved(items: Sequence[T], masks: Mapping[str, Mask], place: Mapping[str, Po
 
 
 def plain_text(column: pd.Series) -> pd.Series:
-    """A column of a form as plain text without outer blanks."""
+    """A column of a form as plain text without outer blanks; each distinct value is stripped once."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return levels_of(column).str.strip().take(column.cat.codes.to_numpy()).reset_index(drop=True)
     return column.astype("str").str.strip()
 
 
@@ -153,5 +155,5 @@ def word_of(column: pd.Series, position: int) -> str:
 def folded_text(column: pd.Series) -> pd.Series:
     if isinstance(column.dtype, pd.CategoricalDtype):
         levels = levels_of(column).map(folded, na_action="ignore")
-        return take(from_codes(np.arange(len(levels)), list(levels)), column.cat.codes.to_numpy().astype(np.int64))
+        return from_codes(column.cat.codes.to_numpy(), levels.tolist())
     return column.map(folded, na_action="ignore").astype("category")

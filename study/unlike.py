@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import combined, levels_of
+from ..engine.encoded import combined
 from ..engine.tables import Table
 from ..specs import Finding, Spec
 from .described import Described, DescribedField
 from .settled import taken
 
 MOST = 100  # places told one by one for the same fault of the same field; the rest are counted
+COUNTED = ("integer", "number")
 WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
 
 
@@ -38,9 +39,12 @@ def repeated_records(table: Table) -> Iterator[Finding]:
     if not len(table.frame):
         return
     assert table.lines is not None
-    table = taken(table, np.argsort(table.lines, kind="stable"))
-    alike, _ = combined(c for _, c in table.frame.items())
+    order = np.argsort(table.lines, kind="stable")
+    alike = combined(c for _, c in table.frame.items())[0][order]
     again = pd.Series(alike).duplicated().to_numpy()
+    if not (again.any() or table.keys):
+        return
+    table = taken(table, order)
     yield from _again(table, alike, again, "RECORD-REPEATED", "warning", [])
     if table.keys:
         columns = [table.subjects if k == table.subject else table.frame[k] for k in table.keys]
@@ -94,8 +98,9 @@ def strange_subjects(table: Table, home: Table | None) -> Iterator[Finding]:
 def odd_values(table: Table, field: DescribedField) -> Iterator[Finding]:
     """Values that are not of the field's described type, pattern or range."""
     column = table.frame[field.name]
-    levels = levels_of(column).iloc[:-1]
-    reasons = [_reason(str(text).strip(), field) for text in levels]
+    if not (field.pattern or field.type in COUNTED):
+        return
+    reasons = [_reason(str(text).strip(), field) for text in column.cat.categories.tolist()]
     codes = column.cat.codes.to_numpy()
     for code, (rule, severity, says) in ((c, r) for c, r in enumerate(reasons) if r):
         positions = np.flatnonzero(codes == code)
@@ -108,7 +113,7 @@ def _reason(text: str, field: DescribedField) -> tuple[str, str, str] | None:
     """Rule, severity and sentence of what is wrong with a value; None where nothing is."""
     if field.pattern and not re.fullmatch(field.pattern, text):
         return "VALUE-PATTERN", "error", f"{text!r} is not of the form that {field.name} has, {field.pattern}."
-    if field.type not in ("integer", "number"):
+    if field.type not in COUNTED:
         return None
     try:
         number = float(text)
