@@ -97,6 +97,7 @@ def export(
     from ..specs.p21_write import p21_tables
     from ..specs.sheets import write_tables
     from ..study import Study
+    from ..study.analyses import result_rows
     from ..study.told import method_words
 
     if layout != "p21":
@@ -104,7 +105,7 @@ def export(
     if workbook.suffix.lower() != ".xlsx":
         raise UsageFault(f"{workbook} is not a workbook's name. Give it the suffix .xlsx.")
     opened = Study.open(study)
-    tables, found = p21_tables(opened.spec, method_words(opened))
+    tables, found = p21_tables(opened.spec, method_words(opened), result_rows(opened.spec))
     write_tables(tables, workbook)
     if json:
         say.document([asdict(f) for f in found])

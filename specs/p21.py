@@ -6,13 +6,14 @@ Source, Assigned Value. Both are read by the names of their columns, so one may 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from .conditions import COMPARATORS, Condition, ConditionError, parsed
-from .findings import Finding, in_order
+from .conditions import ConditionError, parsed
+from .findings import in_order
 from .imported import Imported, kind_variable, table
 from .model import TYPES, Row, Standard
+from .p21_book import Book, compared
+from .p21_results import results_table
 from .sheets import Table, rows
 
 DATASETS = (
@@ -43,45 +44,6 @@ _AND = re.compile(r'("(?:[^"]|"")*")|\band\b', re.IGNORECASE)
 Cells = dict[str, str]
 
 
-@dataclass
-class _Book:
-    """The workbook's sheets by lower-case name, and what was found in them."""
-
-    file: str
-    sheets: Mapping[str, tuple[Row, ...]]
-    found: list[Finding] = field(default_factory=list)
-    index: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
-
-    def rows(self, name: str) -> tuple[Row, ...]:
-        return self.sheets.get(name, ())
-
-    def wrong(self, row: Row, says: str, mend: str) -> None:
-        self.found.append(Finding("WORKBOOK-WRONG", "error", row.place, says, mend))
-
-    def lost(self, row: Row, says: str, mend: str = "Write it into the sheets by hand.") -> None:
-        self.found.append(Finding("WORKBOOK-LOST", "warning", row.place, says, mend))
-
-    def named(self, name: str, id: str) -> list[Row]:
-        """The rows of a sheet with an ID."""
-        if name not in self.index:
-            for row in self.rows(name):
-                self.index.setdefault(name, {}).setdefault(row["ID"], []).append(row)
-        return self.index.get(name, {}).get(id, [])
-
-    def described(self, name: str, id: str, row: Row) -> str:
-        """The words of a method or a comment; where it is not there, its name if that is words, with a finding."""
-        if not id:
-            return ""
-        for other in self.named(name, id):
-            if other["Expression Code"]:
-                self.lost(other, f"The expression of {id} is not kept.")
-            if other["Document"]:
-                self.lost(other, f"The document that {id} refers to is not kept.")
-            return other["Description"]
-        self.wrong(row, f"{id!r} is not listed in the sheet {name}.", "List it, or remove the reference.")
-        return id if " " in id else ""
-
-
 def is_p21(tables: Mapping[str, Table]) -> bool:
     """Whether sheets are in the layout of Pinnacle 21."""
     wanted = {"datasets": {"Dataset", "Structure"}, "variables": {"Dataset", "Variable", "Data Type"}}
@@ -94,7 +56,7 @@ def p21_spec(path: Path, tables: Mapping[str, Table]) -> Imported:
 
     Methods and comments come as words. What is wrong, or cannot be kept, is among the findings.
     """
-    book = _Book(path.name, {name.lower(): rows(name, t, f"{path.name} sheet {name}") for name, t in tables.items()})
+    book = Book(path.name, {name.lower(): rows(name, t, f"{path.name} sheet {name}") for name, t in tables.items()})
     study, standards = _study(book)
     variables = _variables(book)
     found = {"datasets": table(DATASETS, _datasets(book, variables, standards))}
@@ -103,16 +65,15 @@ def p21_spec(path: Path, tables: Mapping[str, Table]) -> Imported:
     found["values"] = table(VALUES, _values(book, variables))
     found["codelists"] = table(CODELISTS, [*_codelists(book), *_dictionaries(book)])
     found["documents"] = table(DOCUMENTS, _documents(book))
-    for name in ("analysis displays", "analysis results"):
-        if book.rows(name):
-            book.lost(book.rows(name)[0], f"The sheet {name} is not kept.", "Import them from define.xml.")
+    if book.rows("analysis displays") or book.rows("analysis results"):
+        found["results"] = results_table(book)
     return Imported(study, standards, found, in_order(book.found))
 
 
 # -- the study and its standards ------------------------------------------------------
 
 
-def _study(book: _Book) -> tuple[dict[str, str], tuple[Standard, ...]]:
+def _study(book: Book) -> tuple[dict[str, str], tuple[Standard, ...]]:
     said = {row["Attribute"]: row["Value"] for row in (*book.rows("study"), *book.rows("define"))}
     study = {
         "id": said.get("StudyName", "") or said.get("ProtocolName", "") or "UNNAMED",
@@ -144,7 +105,7 @@ def _guide(text: str) -> Standard | None:
 
 
 def _datasets(
-    book: _Book, variables: Mapping[str, Mapping[str, Cells]], standards: Sequence[Standard]
+    book: Book, variables: Mapping[str, Mapping[str, Cells]], standards: Sequence[Standard]
 ) -> Iterator[Cells]:
     seen: set[str] = set()
     for row in book.rows("datasets"):
@@ -188,7 +149,7 @@ def _package(row: Row, standards: Sequence[Standard]) -> str:
 # -- variables and values -------------------------------------------------------------
 
 
-def _variables(book: _Book) -> dict[str, dict[str, Cells]]:
+def _variables(book: Book) -> dict[str, dict[str, Cells]]:
     """The rows of each dataset's sheet by variable, in the order of the workbook's numbers."""
     found: dict[str, dict[str, Cells]] = {}
     for row in sorted(book.rows("variables"), key=_order):
@@ -206,7 +167,7 @@ def _order(row: Row) -> float:
     return int(row["Order"]) if row["Order"].isdigit() else float("inf")
 
 
-def _shared(book: _Book, row: Row) -> Cells:
+def _shared(book: Book, row: Row) -> Cells:
     """The cells that variables and values have alike."""
     origin, source = _origin(book, row)
     columns = row["Predecessor"].replace(",", " ").split()
@@ -230,7 +191,7 @@ def _shared(book: _Book, row: Row) -> Cells:
     }
 
 
-def _origin(book: _Book, row: Row) -> tuple[str, str]:
+def _origin(book: Book, row: Row) -> tuple[str, str]:
     """The origin, and its source where it is not the usual one."""
     given = row["Origin"]
     if given and given.upper() not in ORIGINS:
@@ -239,7 +200,7 @@ def _origin(book: _Book, row: Row) -> tuple[str, str]:
     return origin, row["Source"] or source
 
 
-def _type(book: _Book, row: Row) -> str:
+def _type(book: Book, row: Row) -> str:
     given = row["Data Type"]
     same = next((t for t in TYPES if t.lower() == given.lower()), "")
     if given and not same:
@@ -247,7 +208,7 @@ def _type(book: _Book, row: Row) -> str:
     return same or ("text" if given else "")
 
 
-def _values(book: _Book, variables: Mapping[str, Mapping[str, Cells]]) -> Iterator[Cells]:
+def _values(book: Book, variables: Mapping[str, Mapping[str, Cells]]) -> Iterator[Cells]:
     """The rows of the sheet values; each condition of a variable once."""
     seen: set[tuple[str, str, str]] = set()
     for row in sorted(book.rows("valuelevel"), key=_order):
@@ -262,11 +223,11 @@ def _values(book: _Book, variables: Mapping[str, Mapping[str, Cells]]) -> Iterat
             yield {"dataset": key[0], "variable": key[1], "where": where, **_shared(book, row)}
 
 
-def _where(book: _Book, row: Row) -> str:
+def _where(book: Book, row: Row) -> str:
     """The condition of a row: that of the sheet WhereClauses by its name, or the one that stands in the cell."""
     clause = book.named("whereclauses", row["Where Clause"])
     if clause:
-        return " AND ".join(str(c) for r in clause if (c := _compared(book, r, row["Dataset"])))
+        return " AND ".join(str(c) for r in clause if (c := compared(book, r, row["Dataset"])))
     text = _AND.sub(lambda m: m[1] or "AND", row["Where Clause"])
     try:
         return " AND ".join(map(str, parsed(text)))
@@ -275,21 +236,10 @@ def _where(book: _Book, row: Row) -> str:
         return ""
 
 
-def _compared(book: _Book, row: Row, dataset: str) -> Condition | None:
-    comparator = row["Comparator"].upper()
-    listed = comparator in ("IN", "NOTIN")
-    values = tuple(v.strip().strip('"') for v in row["Value"].split(",")) if listed else (row["Value"],)
-    if comparator not in COMPARATORS or not row["Variable"]:
-        book.wrong(row, f"{row['Variable']} {comparator} is no comparison.", f"Use {', '.join(COMPARATORS)}.")
-        return None
-    other = row["Dataset"] not in ("", dataset)
-    return Condition(f"{row['Dataset']}.{row['Variable']}" if other else row["Variable"], comparator, values)
-
-
 # -- codelists and documents ----------------------------------------------------------
 
 
-def _codelists(book: _Book) -> Iterator[Cells]:
+def _codelists(book: Book) -> Iterator[Cells]:
     """The rows of the sheet codelists: the attributes of a list on its first, a term on each."""
     groups: dict[str, dict[str, Row]] = {}
     for row in book.rows("codelists"):
@@ -312,14 +262,14 @@ def _term(term: str, row: Row) -> Cells:
     return {"term": term, "decode": row["Decoded Value"], "term_code": row["NCI Term Code"]}
 
 
-def _dictionaries(book: _Book) -> Iterator[Cells]:
+def _dictionaries(book: Book) -> Iterator[Cells]:
     for row in book.rows("dictionaries"):
         if row["ID"]:
             named = {"dictionary": row["Dictionary"], "version": row["Version"], "type": row["Data Type"].lower()}
             yield {"codelist": row["ID"], "label": row["Name"], **named}
 
 
-def _documents(book: _Book) -> Iterator[Cells]:
+def _documents(book: Book) -> Iterator[Cells]:
     for row in book.rows("documents"):
         if row["ID"]:
             annotated = re.search(r"acrf|blank ?crf|annotated", f"{row['ID']} {row['Title']}", re.IGNORECASE)

@@ -6,6 +6,7 @@ from .conditions import COMPARATORS, Condition
 from .findings import Finding, in_order
 from .imported import kind_variable, table
 from .model import Codelist, Dataset, Row, Spec, Standard, Value, Variable
+from .p21_results import result_sheets
 from .sheets import Table
 
 SHARED = (
@@ -36,10 +37,13 @@ Cells = dict[str, str]
 Words = Mapping[str, str]
 
 
-def p21_tables(spec: Spec, words: Words | None = None) -> tuple[dict[str, Table], tuple[Finding, ...]]:
+def p21_tables(
+    spec: Spec, words: Words | None = None, results: Sequence[Row] | None = None
+) -> tuple[dict[str, Table], tuple[Finding, ...]]:
     """The sheets of the workbook by name, and a finding for each kind of thing that the layout cannot hold.
 
     words are the sentences of methods, by `str` of the variable or value; by default what the sheets say under text.
+    results are the rows of analysis results, as a sheet `results` has them; by default those of that sheet.
     """
     said = words or {}
     chosen = [d for d in spec.datasets.values() if d.package in PACKAGES]
@@ -65,7 +69,8 @@ def p21_tables(spec: Spec, words: Words | None = None) -> tuple[dict[str, Table]
             ),
         ),
     }
-    return tables, in_order(_lost(spec, chosen))
+    analyses = spec.sheets.get("results", ()) if results is None else results
+    return tables | (result_sheets(analyses) if analyses else {}), in_order(_lost(spec, chosen))
 
 
 def _expressible(where: Sequence[Condition]) -> bool:
@@ -223,7 +228,7 @@ def _lost(spec: Spec, datasets: Sequence[Dataset]) -> Iterator[Finding]:
         "a map of collected values": len(spec.maps),
         "a parameter of study.toml": len(spec.parameters),
     }
-    other = ("displays", "analyses", "results", "ledger", "notes", "forms")
+    other = ("displays", "analyses", "ledger", "notes", "forms")
     counts |= {f"a row of the sheet {name}": len(spec.sheets.get(name, ())) for name in other}
     for what, count in counts.items():
         if count:

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from .. import __version__
 from ..define.arm import AnalysedData, AnalysisResult, ResultDisplay
-from ..define.arm_sheet import sheet_displays
-from ..specs import Dataset, Spec
+from ..define.arm_sheet import SHEET, results_table, sheet_displays
+from ..specs import Dataset, Row, Spec
 from ..specs.conditions import Condition
+from ..specs.sheets import rows
 from ..tlf.ars import NAMES
 from ..tlf.sheets import Analysis, Display, read_displays
 
@@ -39,14 +40,20 @@ def result_displays(spec: Spec, datasets: Datasets) -> tuple[ResultDisplay, ...]
     return (*told, *sheet_displays(spec))
 
 
+def result_rows(spec: Spec) -> tuple[Row, ...]:
+    """The analysis results of all displays of a study's ADaM datasets, as a sheet `results` has them."""
+    datasets = {d.name: d for d in spec.package("adam")}
+    return rows(SHEET, results_table(result_displays(spec, datasets)), SHEET)
+
+
 def _results(display: Display, datasets: Datasets, reason: tuple[str, str]) -> Iterator[AnalysisResult]:
     by_id: dict[str, list[Analysis]] = {}
     for analysis in display.analyses:
         if analysis.dataset in datasets and _has(analysis, datasets):
             by_id.setdefault(analysis.id, []).append(analysis)
     for name, analyses in by_id.items():
-        rows = list(dict.fromkeys(filter(None, (a.row for a in analyses))))
-        shown = "; ".join(rows[:5]) + (f"; and {len(rows) - 5} more" if len(rows) > 5 else "")
+        named = list(dict.fromkeys(filter(None, (a.row for a in analyses))))
+        shown = "; ".join(named[:5]) + (f"; and {len(named) - 5} more" if len(named) > 5 else "")
         data, joined = _data(analyses, display, datasets)
         yield AnalysisResult(
             id=name,
@@ -111,7 +118,7 @@ def _data(analyses: Sequence[Analysis], display: Display, datasets: Datasets) ->
     return tuple(found), apart
 
 
-def shared_conditions(rows: Sequence[tuple[Condition, ...]]) -> tuple[Condition, ...]:
+def shared_conditions(lines: Sequence[tuple[Condition, ...]]) -> tuple[Condition, ...]:
     """What holds for all records of an analysis: the conditions that every row has, and for a variable that each row
     asks one or more values of, that it has one of these.
 
@@ -119,8 +126,8 @@ def shared_conditions(rows: Sequence[tuple[Condition, ...]]) -> tuple[Condition,
     >>> [str(c) for c in shared_conditions([parsed("FL EQ Y AND SOC EQ A AND GR EQ 3"), parsed("FL EQ Y AND SOC EQ B")])]
     ['FL EQ Y', 'SOC IN (A, B)']
     """
-    common = [c for c in dict.fromkeys(rows[0]) if all(c in row for row in rows)]
-    rest = [[c for c in row if c not in common] for row in rows]
+    common = [c for c in dict.fromkeys(lines[0]) if all(c in row for row in lines)]
+    rest = [[c for c in row if c not in common] for row in lines]
     for name in dict.fromkeys(c.variable for c in rest[0]):
         asked = [[c for c in row if c.variable == name] for row in rest]
         if all(len(found) == 1 and found[0].comparator in LISTED for found in asked):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from m5kit.specs import OutputFault, Spec, Standard, read_spec
 from m5kit.specs.imported import Imported, table, write_imported
 from m5kit.specs.p21 import CODELISTS, DATASETS, DOCUMENTS, VALUES, VARIABLES, p21_spec
+from m5kit.specs.p21_results import SHEET as RESULTS
 from m5kit.specs.p21_write import p21_tables
 from m5kit.specs.sheets import Table, read_tables, write_tables
 from m5kit.specs.workbooks import import_workbook
@@ -70,7 +71,28 @@ WHOLE: dict[str, Table] = {
         "codelist=MEDDRA; label=Dictionary; type=text; dictionary=MedDRA; version=28.0",
     ),
     "documents": sheet(DOCUMENTS, "id=acrf; title=Forms; href=acrf.pdf; kind=acrf", "id=sap; title=Plan; href=sap.pdf"),
+    "results": sheet(
+        RESULTS,
+        "display=T1; name=Table 1; title=Survival; pages=csr|3 4; result=KM; description=Median; "
+        "reason=SPECIFIED IN SAP; purpose=PRIMARY OUTCOME MEASURE; dataset=ADTTE; variables=AVAL CNSR; "
+        'where=PARAMCD EQ PFS AND AVAL IN (1, "2 and 3"); joined=By subject.; documentation=As the plan says,\nin two '
+        "lines.; documents=sap|12-13|Section 3\nacrf\nsap|7; context=SAS 9.4; code=proc lifetest;\nrun;; "
+        "programs=sap|2",
+        "display=T1; result=KM; dataset=ADSL; where=SAFFL EQ Y",
+        "display=T1; result=LR; description=Test; reason=DATA DRIVEN; dataset=ADTTE; programs=sap\nacrf|1",
+        "display=T2; name=T2; title=Other; pages=sap|1|Titled; result=KM; description=Median; dataset=ADTTE; "
+        "variables=AVAL",
+    ),
 }
+
+
+DISPLAY_1 = ("T1", "Survival", "csr", "3 4", "Table 1")
+RESULT_1 = (
+    *("T1", "KM", "Median", "ADTTE.AVAL, ADTTE.CNSR, ADSL", "SPECIFIED IN SAP", "PRIMARY OUTCOME MEASURE"),
+    'ADTTE.PARAMCD EQ PFS AND ADTTE.AVAL IN (1, "2 and 3")\nADSL.SAFFL EQ Y',
+    *("By subject.", "As the plan says,\nin two lines.", "sap (12-13): Section 3\nacrf\nsap (7)"),
+    *("SAS 9.4", "proc lifetest;\nrun;", "sap", "2"),
+)
 
 
 def spec_of(tables: dict[str, Table], folder: Path) -> Spec:
@@ -82,6 +104,8 @@ def spec_of(tables: dict[str, Table], folder: Path) -> Spec:
 
 def test_everything_it_can_hold_comes_back(tmp_path: Path) -> None:
     tables, lost = p21_tables(spec_of(WHOLE, tmp_path / "study"))
+    assert tables["Analysis Displays"][:2] == (("ID", "Title", "Document", "Pages", "Name"), DISPLAY_1)
+    assert tables["Analysis Results"][1] == RESULT_1
     assert lost == ()
     write_tables(tables, tmp_path / "x.xlsx")
     back = import_workbook(tmp_path / "x.xlsx")
@@ -221,6 +245,53 @@ def test_what_is_wrong_or_lost_is_told(older: Imported) -> None:
     assert any(place == "ValueLevel line 6" and "comes twice" in says for _, place, says in told)
     assert ("warning", "Methods line 2", "The expression of LB.M is not kept.") in told
     assert ("warning", "Methods line 2", "The document that LB.M refers to is not kept.") in told
+
+
+OTHERS = {
+    "Datasets": (("Dataset", "Structure", "Purpose"), ("ADSL", "", "Analysis"), ("ADTTE", "", "Analysis")),
+    "Variables": (("Dataset", "Variable", "Data Type"), ("ADSL", "SAFFL", "text"), ("ADTTE", "PARAMCD", "text")),
+    "WhereClauses": (
+        ("ID", "Dataset", "Variable", "Comparator", "Value"),
+        ("WC.1", "ADTTE", "PARAMCD", "EQ", "PFS"),
+        ("WC.2", "ADSL", "SAFFL", "EQ", "Y"),
+    ),
+    "Analysis Displays": (("ID", "Title"), ("T1", "Survival"), ("T9", "Of nothing")),
+}
+
+
+@pytest.mark.parametrize(
+    ("variables", "criteria", "told", "says"),
+    [
+        ("ADTTE.PARAMCD", "WC.1, WC.2", [("ADTTE", "PARAMCD", "PARAMCD EQ PFS"), ("ADSL", "", "SAFFL EQ Y")], ""),
+        ("ADTTE.PARAMCD", 'PARAMCD EQ "PFS"', [("ADTTE", "PARAMCD", "PARAMCD EQ PFS")], ""),
+        (
+            "ADTTE.PARAMCD\nADSL.SAFFL",
+            "adtte and",
+            [("ADTTE", "PARAMCD", ""), ("ADSL", "SAFFL", "")],
+            "The condition 'adtte and' cannot be read",
+        ),
+        (
+            "ADTTE.PARAMCD ADSL.SAFFL",
+            "PARAMCD EQ PFS and ADSL.SAFFL EQ Y",
+            [("ADTTE", "PARAMCD", ""), ("ADSL", "SAFFL", "SAFFL EQ Y")],
+            "PARAMCD EQ PFS does not say of which dataset.",
+        ),
+        ("", "", [("", "", "")], "Analysis KM names no variables."),
+    ],
+)
+def test_analyses_of_other_makers(variables: str, criteria: str, told: list[tuple[str, str, str]], says: str) -> None:
+    results = (
+        ("Display", "ID", "Variables", "Selection Criteria"),
+        ("T1", "KM", variables, criteria),
+        ("T8", "KM", "ADSL.SAFFL", ""),
+    )
+    imported = p21_spec(Path("other.xlsx"), {**OTHERS, "Analysis Results": results})
+    assert cells(imported, "results", "dataset", "variables", "where") == told
+    found = [f.message for f in imported.findings if "Analysis" in f.place]
+    assert "Display T9 has no analysis; it is left out." in found
+    assert "Display 'T8' is not listed in the sheet Analysis Displays." in found
+    assert [m for m in found if "T8" not in m and "T9" not in m and not (says and says in m)] == []
+    assert any(says in message for message in found)
 
 
 def test_a_folder_with_a_study_is_left_alone(tmp_path: Path, older: Imported) -> None:

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from m5kit.define.arm_sheet import sheet_displays
 from m5kit.specs import Dataset, Spec, Value, Variable, read_spec
 from m5kit.specs.imported import write_imported
 from m5kit.specs.p21_write import p21_tables
 from m5kit.specs.sheets import write_tables
 from m5kit.specs.workbooks import import_workbook
 from m5kit.study import Study
+from m5kit.study.analyses import result_displays, result_rows
 from m5kit.study.told import method_words
 
 ALIKE = ("label", "type", "length", "digits", "format", "codelist", "origin", "comment", "pages")
@@ -20,7 +22,7 @@ def both(study: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Spec, S
     """The spec, and the spec that comes back."""
     folder = tmp_path_factory.mktemp("workbook")
     opened = Study.open(study)
-    write_tables(p21_tables(opened.spec, method_words(opened))[0], folder / "e2100.xlsx")
+    write_tables(p21_tables(opened.spec, method_words(opened), result_rows(opened.spec))[0], folder / "e2100.xlsx")
     imported = import_workbook(folder / "e2100.xlsx")
     assert imported.findings == ()
     write_imported(imported, folder / "back")
@@ -75,3 +77,14 @@ def test_methods_come_back_as_words(both: tuple[Spec, Spec]) -> None:
     derived = [v for d in submitted(both[0]).values() for v in d.variables if v.origin == "Derived" and v.making.method]
     words = {str(v): v.making.text for d in both[1].datasets.values() for v in d.variables}
     assert [str(v) for v in derived if not words[str(v)]] == []
+
+
+def test_analysis_results_come_back(both: tuple[Spec, Spec]) -> None:
+    ours = result_displays(both[0], {d.name: d for d in both[0].package("adam")})
+    assert len(ours) > 20
+    assert sheet_displays(both[1]) == ours
+
+
+def test_the_decision_table_stands_under_methods(both: tuple[Spec, Spec]) -> None:
+    text = both[1].datasets["ADTTE"]["EVRULE"].making.text
+    assert "PFS: The first of these rules that holds counts.\n1. Where NPTDT is not after PDDT" in text
