@@ -1,7 +1,7 @@
 """Commands that make things: build, simulate, reproduce."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,7 @@ from . import say
 
 if TYPE_CHECKING:
     from ..study import Run, Study
+    from ..study.settled import Settled
     from ..study.workers import Worker
 
 StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of the study, with study.toml.")]
@@ -38,8 +39,7 @@ def build(
     opened = with_records(study, spec)
     target = out / opened.spec.id.lower()
     with workers(jobs if jobs is not None or opened.is_large() else 1) as beside:
-        stop_at_faults(opened)
-        made = run(opened, beside)
+        made = run(opened, settled_when_sound(opened, beside), beside)
         found = write.write_build(made, target, lambda part: say.note(f"writing {part}"), beside)
     if json:
         counts = {name: len(b.frame) for name, b in made.built.items()}
@@ -67,8 +67,10 @@ def exit_code(found: tuple[Finding, ...], *, strict: bool) -> int:
 
 def sound(folder: Path, sheets: Path | None) -> "Study":
     """The study, with raw records; a spec with errors stops here, with all of them told."""
+    from ..study.check import check
+
     opened = with_records(folder, sheets)
-    stop_at_faults(opened)
+    stop_at_faults(check(opened))
     return opened
 
 
@@ -84,23 +86,39 @@ def with_records(folder: Path, sheets: Path | None) -> "Study":
     return opened
 
 
-def stop_at_faults(opened: "Study") -> None:
-    """Tell all faults of the spec with which nothing can be built, and stop where there are any."""
-    from ..study.check import check, stopping
+def settled_when_sound(opened: "Study", beside: "Sequence[Worker]") -> "Settled":
+    """The settled forms; a spec with errors stops here. With another process beside this one it checks the spec."""
+    from ..study.build import settled_forms
+    from ..study.check import columns_of_forms, faults_against
+    from ..study.workers import asked
 
-    faults = stopping(check(opened))
+    checked = asked(next(iter(beside), None), faults_against, replace(opened), columns_of_forms(opened))
+    try:
+        forms = settled_forms(opened)
+    except SpecFault:
+        stop_at_faults(checked.get())
+        raise
+    stop_at_faults(checked.get())
+    return forms
+
+
+def stop_at_faults(found: tuple[Finding, ...]) -> None:
+    """Tell all faults of the spec with which nothing can be built, and stop where there are any."""
+    from ..study.check import stopping
+
+    faults = stopping(found)
     if faults:
         for fault in faults:
             say.note(str(fault))
         raise SpecFault(f"the spec has {len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was built.")
 
 
-def run(opened: "Study", beside: "Sequence[Worker]" = ()) -> "Run":
-    """Build in memory, with a progress bar; beside are processes that share the work."""
+def run(opened: "Study", forms: "Settled | None" = None, beside: "Sequence[Worker]" = ()) -> "Run":
+    """Build in memory, with a progress bar; forms are the settled forms, beside processes that share the work."""
     from ..study import build as made
 
     with say.progress("building") as told:
-        return made(opened, progress=told, workers=beside)
+        return made(opened, forms, told, beside)
 
 
 def simulate(

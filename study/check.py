@@ -13,15 +13,22 @@ from .ledger import ledger_faults
 AGAINST_THE_STANDARD = ("SPEC-REQUIRED", "SPEC-STANDARD")
 
 
+Columns = Mapping[str, Sequence[str]]
+
+
 def check(study: Study) -> tuple[Finding, ...]:
     """Every fault of the spec: of the sheets themselves, of what they name, and of the forms where they are at hand."""
-    forms = _columns(study)
+    return faults_against(study, columns_of_forms(study))
+
+
+def faults_against(study: Study, forms: Columns | None) -> tuple[Finding, ...]:
+    """The same, against forms with these columns, by name; None where there are no forms."""
     of_engine = engine_faults(study.spec, study.homes, forms)
     of_ledger = ledger_faults(study.spec, forms)
     return in_order([*study.faults, *spec_faults(study.spec), *_setting_faults(study, forms), *of_engine, *of_ledger])
 
 
-def _setting_faults(study: Study, forms: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:
+def _setting_faults(study: Study, forms: Columns | None) -> Iterator[Finding]:
     """What study.toml names and is not there: files of terminology, and the form and field of the subjects."""
     for file in terminology_files(study.spec, study.path):
         if not file.is_file():
@@ -50,7 +57,7 @@ def stopping(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(f for f in found if f.severity == "error" and not f.rule.startswith(AGAINST_THE_STANDARD))
 
 
-def _columns(study: Study) -> Mapping[str, Sequence[str]] | None:
+def columns_of_forms(study: Study) -> Columns | None:
     """The columns of every form, where the raw records are there."""
     if not study.has_raw():
         return None

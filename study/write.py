@@ -53,18 +53,20 @@ def write_build(
     study, stamp = run.study, stamp_of(run.study)
     found = list(run.findings)
     frames = analysis_frames(run)
-    worker = next(iter(workers), None)
     with swapped_in(target) as folder:
-        displays = asked(worker, _displayed, study.spec, frames, folder / "tlf")
-        say("checks")
-        found += checked(run)
+        displays = asked(next(iter(workers), None), _displayed, study.spec, frames, folder / "tlf")
         papers = papers_of(study, run.built)
         found += crf_findings(papers)
         lengths = used_lengths(run.built)
-        for package in FOLDERS:
-            say(f"{package.upper() if package == 'sdtm' else 'ADaM'} transport files and define.xml")
-            found += _write_package(papers, folder / package_folder(study, package), package, lengths, stamp)
-        write_crf(papers, folder / package_folder(study, "sdtm"))
+        homes = {package: folder / package_folder(study, package) for package in FOLDERS}
+        last = next(reversed(workers), None)
+        sdtm = asked(last, _write_package, _of_package(papers, "sdtm"), homes["sdtm"], "sdtm", lengths, stamp)
+        say("checks")
+        found += checked(run)
+        say("transport files and define.xml")
+        found += _write_package(_of_package(papers, "adam"), homes["adam"], "adam", lengths, stamp)
+        found += sdtm.get()
+        write_crf(papers, homes["sdtm"])
         say("lineage")
         write_lineage(run, folder / "lineage")
         say("ledger")
@@ -76,7 +78,6 @@ def write_build(
         findings = in_order(map(sheet_named, found))
         write_findings(findings, folder)
         say("reviewer's guides")
-        homes = {package: folder / package_folder(study, package) for package in FOLDERS}
         write_guides(run, papers, homes, findings, accounts)
         say("manifest")
         write_manifest(folder / "manifest.json", _manifest(run, folder))
@@ -109,16 +110,22 @@ def _displayed(spec: Spec, frames: Mapping[str, pd.DataFrame], folder: Path) -> 
     return displays.findings
 
 
+def _of_package(papers: Papers, package: str) -> Papers:
+    """What the files of one package are written from, fit to be handed to another process."""
+    built = {n: replace(b, reads={}) for n, b in papers.built.items() if b.dataset.package == package}
+    return replace(papers, built=built, crf=None)
+
+
 def _write_package(
     papers: Papers, folder: Path, package: str, lengths: Mapping[tuple[str, str], int], stamp: datetime
-) -> Iterable[Finding]:
-    built = {n: b for n, b in papers.built.items() if b.dataset.package == package}
-    if not built:
-        return
+) -> tuple[Finding, ...]:
+    """Write the transport files and define.xml of one package; what was found."""
+    if not papers.built:
+        return ()
     folder.mkdir(parents=True, exist_ok=True)
-    for made in built.values():
-        yield from _write_dataset(made, folder, lengths, stamp)
+    found = [f for made in papers.built.values() for f in _write_dataset(made, folder, lengths, stamp)]
     write_define(folder / "define.xml", define_document(package, papers.spec, papers.built, lengths))
+    return tuple(found)
 
 
 def _write_dataset(
