@@ -230,10 +230,12 @@ def _own_filter_faults(line: Line) -> Iterator[Finding]:
 
 def _match_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     """Columns under `on` that are not ours, or not the other table's."""
+    if line.making.on in ((), (RECORD,)):
+        return
     ours = _our_columns(line, spec, forms)
     others = [s.table for s in line.making.sources if s.table not in ("STUDY", line.dataset.name)]
     theirs = _columns(others[0], spec, forms) if others else None
-    for item in () if line.making.on == (RECORD,) else line.making.on:
+    for item in line.making.on:
         mine, _, other = item.partition("=")
         if ours is not None and mine not in ours:
             says = f"{line} is matched on {mine}, which neither {line.dataset.name} nor its forms have."

@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from types import ModuleType
 
 from ..specs import Dataset, Finding, Making, Spec, SpecFault
@@ -61,14 +62,19 @@ def method_faults(making: Making, codelist: str, dataset: Dataset, spec: Spec, a
     yield from _sentence_faults(function, making, spec, place)
 
 
+@cache
+def _parameters(function: Function) -> tuple[inspect.Parameter, ...]:
+    return tuple(inspect.signature(function).parameters.values())
+
+
 def _asked(function: Function) -> dict[str, inspect.Parameter]:
     """What a function asks for by keyword."""
-    return {p.name: p for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY}
+    return {p.name: p for p in _parameters(function) if p.kind is p.KEYWORD_ONLY}
 
 
 def _count_faults(function: Function, making: Making, place: str, column: str) -> Iterator[Finding]:
     """Too few or too many sources for the function's signature."""
-    parameters = inspect.signature(function).parameters.values()
+    parameters = _parameters(function)
     named = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     least = sum(p.default is p.empty for p in named)
     least = max(least, 1) if kind_of(function) == "per_subject" else least
@@ -84,7 +90,7 @@ def _count_faults(function: Function, making: Making, place: str, column: str) -
 def _asked_faults(function: Function, making: Making, codelist: str, spec: Spec, place: str) -> Iterator[Finding]:
     """What a function asks for by keyword and neither its line nor study.toml gives."""
     asked = _asked(function)
-    variadic = any(p.kind is p.VAR_POSITIONAL for p in inspect.signature(function).parameters.values())
+    variadic = any(p.kind is p.VAR_POSITIONAL for p in _parameters(function))
     for name, parameter in asked.items():
         needed = parameter.default is parameter.empty
         known = name in (*OFFERED, *AMONG) or name in spec.parameters or name in spec.sheets

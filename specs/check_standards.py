@@ -95,9 +95,11 @@ def dataset_standard_faults(dataset: Dataset) -> Iterator[Finding]:
 
 def _filled_in(name: str, table: str, dataset: Dataset) -> bool:
     """Whether a name with placeholders (TRTxxP) is there with digits in their place."""
+    if name == name.upper():
+        return False
     order = {v.name: v.order for v in standard_variables(table)}
     found = (standard_variable(table, n) for n in dataset.names)
-    return name != name.upper() and any(f is not None and f.order == order[name] for f in found)
+    return any(f is not None and f.order == order[name] for f in found)
 
 
 def _variable_faults(variable: Variable, table: str) -> Iterator[Finding]:

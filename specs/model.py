@@ -6,6 +6,7 @@ Everything here is known before a record is seen. Each thing carries its
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .conditions import Condition
@@ -243,7 +244,7 @@ class Dataset:
                 return variable
         raise KeyError(f"{self.name} has no variable {name}")
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of its variables, in order."""
         return tuple(v.name for v in self.variables)

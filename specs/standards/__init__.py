@@ -105,6 +105,7 @@ def standard_variables(table: str) -> tuple[StandardVariable, ...]:
     return tuple(_tables().get(table, {}).values())
 
 
+@cache
 def standard_variable(dataset: str, name: str) -> StandardVariable | None:
     """What the standard says of a variable of a dataset or structure; None where it does not have it.
 
