@@ -23,7 +23,7 @@ thead { border-top: 2px solid #111; border-bottom: 1px solid #111; }
 tbody:last-of-type { border-bottom: 2px solid #111; }
 th, td { padding: .16rem .7rem; vertical-align: top; }
 thead th { vertical-align: bottom; font-weight: 600; }
-thead th.span { border-bottom: 1px solid #888; }
+thead th.span::after { content: ""; display: block; margin-top: .2rem; border-bottom: 1px solid #888; }
 th[scope=row], th[scope=rowgroup] { text-align: left; font-weight: 400; }
 th[scope=rowgroup] { font-weight: 600; padding-top: .5rem; }
 td { white-space: nowrap; }

@@ -10,7 +10,7 @@ from ..engine.encoded import is_encoded, match, number_text, take
 from ..specs import Dataset, Spec, SpecFault
 from ..specs.conditions import parsed
 from .ground import Ground, Selection, column
-from .page import TIE, Head, Line, Table, aligned, wrapped
+from .page import TIE, Head, Line, Table, aligned, words, wrapped
 from .printed import day
 from .sheets import ALL, Analysis, Display
 
@@ -19,7 +19,7 @@ DATES = ("DATE9.", "DATE11.", "YYMMDD10.", "E8601DA.", "IS8601DA.")
 NOTHING = "No records."
 LINE = 118
 WORD = 24
-FEW, MANY = 0.1, 100
+MORE, MANY = 1.25, 100
 
 
 def listing(display: Display, ground: Ground, spec: Spec) -> Table:
@@ -116,7 +116,7 @@ def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[flo
     """
     different = [set(column) for column in columns]
     least = [
-        min(WORD, max(len(word) for text in (head, *texts) for word in text.split(" ")))
+        min(WORD, max((len(word) for text in (head, *texts) for word in words(text)), default=1))
         for head, texts in zip(heads, different, strict=True)
     ]
     needs = [max(max(map(len, texts), default=0), low) for texts, low in zip(different, least, strict=True)]
@@ -125,10 +125,16 @@ def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[flo
         if sum(wanted) + gap * len(wanted) <= LINE:
             return tuple(float(one + gap) for one in wanted)
     texts = [dict(Counter(column).most_common(MANY)) for column in columns]
-    wide = _shared(texts, least, LINE - 2 * len(least))
-    if sum(_more_lines(one, width) for one, width in zip(texts, wide, strict=True)) <= FEW * len(columns[0]):
+    wide, near = (_shared(texts, least, LINE - gap * len(least)) for gap in (2, 1))
+    if _lines(columns, wide) <= MORE * _lines(columns, near):
         return tuple(float(width + 2) for width in wide)
-    return tuple(float(width + 1) for width in _shared(texts, least, LINE - len(least)))
+    return tuple(float(width + 1) for width in near)
+
+
+def _lines(columns: Sequence[Sequence[str]], widths: Sequence[int]) -> int:
+    """How many lines the first records take."""
+    some = ([len(wrapped(text, w)) for text in column[:MANY]] for column, w in zip(columns, widths, strict=True))
+    return sum(map(max, zip(*some, strict=True)))
 
 
 def _shared(texts: Sequence[Mapping[str, int]], least: Sequence[int], room: int) -> list[int]:

@@ -8,8 +8,9 @@ at which no line is broken.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from textwrap import wrap
+from functools import cache, cached_property
+from itertools import accumulate
+from textwrap import TextWrapper
 
 from .drawing import Drawing
 
@@ -103,21 +104,42 @@ def aligned(texts: Sequence[str]) -> list[str]:
     ]
 
 
+class _Breaks(TextWrapper):
+    """Lines end at blanks, and after a slash between letters, as word processors have it."""
+
+    wordsep_simple_re = re.compile(r"([ ]+|(?<=[^\W\d_]/)(?=[^\W\d_]))")
+
+
+def words(text: str) -> list[str]:
+    """The parts of a text that stay in one line.
+
+    >>> words("Allergic reaction/hypersensitivity, 1/2")
+    ['Allergic', 'reaction/', 'hypersensitivity,', '1/2']
+    """
+    return [part for part in _Breaks.wordsep_simple_re.split(text) if part.strip()]
+
+
 def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most so many characters, broken at blanks; its own line breaks stay."""
+    """The text in lines of at most so many characters, broken between its words; its own line breaks stay."""
     if len(text) <= width and "\n" not in text:
         return [text.strip(" ")]
     lines: list[str] = []
     for part in text.split("\n"):
         fits = len(part) <= width
-        lines += [part] if fits else wrap(part, max(width, 1), drop_whitespace=False, break_on_hyphens=False) or [""]
+        lines += [part] if fits else _wrapper(max(width, 1)).wrap(part) or [""]
     return [line.strip(" ") for line in lines]
 
 
+@cache
+def _wrapper(width: int) -> TextWrapper:
+    return _Breaks(width, drop_whitespace=False, break_on_hyphens=False)
+
+
 def characters(table: Table, width: int) -> tuple[int, ...]:
-    """How many characters of a line of so many each column has, by its share."""
+    """How many characters of a line of so many each column has, by its share; all of the line is used."""
     whole = sum(table.widths)
-    return tuple(max(4, int(width * share / whole)) for share in table.widths)
+    ends = [round(width * end / whole) for end in accumulate(table.widths)]
+    return tuple(max(4, end - start) for start, end in zip([0, *ends], ends, strict=False))
 
 
 def height(line: Line, widths: Sequence[int], indent: int = 2) -> int:

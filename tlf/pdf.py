@@ -172,6 +172,7 @@ def _table(pen: _Pen, table: Table, down: float) -> float:
     widths = characters(table, pen.sheet.characters)
     wide = sum(widths) * pen.advance
     pen.rule(0, wide, down + 2)
+    down += 3
     for row in table.header:
         down = _block(pen, list(header_lines(row, widths)), down)
         start = 0
@@ -181,6 +182,7 @@ def _table(pen: _Pen, table: Table, down: float) -> float:
                 left, right = (sum(widths[:i]) * pen.advance for i in (start, end))
                 pen.rule(left + pen.advance, right - pen.advance, down + 3)
             start = end
+        down += 3 if any(head.span > 1 for head in row) else 0
     pen.rule(0, wide, down + 3)
     lines = [one for line in table.lines for one in row_lines(line, widths, table.aligns)]
     down = _block(pen, lines, down + 3)

@@ -4,13 +4,16 @@ Written from the Rich Text Format specification 1.9.1. Characters outside ASCII 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
-from .page import FIGURE_SPACE, TIE, Figure, Head, Line, Page, Table
+from .page import FIGURE_SPACE, TIE, Figure, Head, Line, Page, Table, characters, wrapped
 from .paper import ADVANCE, LETTER, TWIPS, Paper, Sheet, around, bodies, scale, sheet_of
 
 DPI = 200
 _ESCAPES = {"\\": "\\\\", "{": "\\{", "}": "\\}", "\n": "\\line ", "\t": "\\tab ", TIE: "\\~", FIGURE_SPACE: "\\~"}
 _RULE = "\\brdrs\\brdrw10"
+ALIGNS = {"left": "\\ql", "center": "\\qc", "right": "\\qr"}
 
 
 def escaped(text: str) -> str:
@@ -72,50 +75,65 @@ def _paragraph(text: str, sheet: Sheet, align: str) -> str:
     return f"\\pard\\plain{_font(sheet)}{align} {escaped(text)}\\par\n"
 
 
-def _edges(body: Table, sheet: Sheet) -> list[int]:
-    whole, used, edges = sum(body.widths), 0.0, []
-    for share in body.widths:
-        used += share
-        edges.append(round(sheet.width * used / whole))
-    return edges
+@dataclass(frozen=True)
+class _Grid:
+    """The columns of a table on a sheet: how many characters each has, and where it ends in twips."""
+
+    sheet: Sheet
+    widths: tuple[int, ...]
+    edges: tuple[int, ...]
+
+
+def _grid(body: Table, sheet: Sheet) -> _Grid:
+    widths = characters(body, sheet.characters)
+    whole = sum(widths)
+    return _Grid(sheet, widths, tuple(round(sheet.width * end / whole) for end in accumulate(widths)))
 
 
 def _table(body: Table, sheet: Sheet) -> str:
-    edges = _edges(body, sheet)
-    rows = [_header(row, edges, sheet, position, len(body.header)) for position, row in enumerate(body.header)]
+    grid = _grid(body, sheet)
+    rows = [_header(row, grid, first=i == 0, last=i == len(body.header) - 1) for i, row in enumerate(body.header)]
     last = len(body.lines) - 1
     rows += [
-        _line(line, body, edges, sheet, first=position == 0, end=position == last)
+        _line(line, body.aligns, grid, first=position == 0, end=position == last)
         for position, line in enumerate(body.lines)
     ]
     return "".join(rows)
 
 
-def _header(row: Sequence[Head], edges: Sequence[int], sheet: Sheet, position: int, of: int) -> str:
+def _header(row: Sequence[Head], grid: _Grid, *, first: bool, last: bool) -> str:
     definition, cells, start = "\\trowd\\trhdr\\trkeep\\trgaph40", "", 0
     for head in row:
+        room = sum(grid.widths[start : start + head.span]) - 1
         start += head.span
-        above = f"\\clbrdrt{_RULE}" if position == 0 else ""
-        below = f"\\clbrdrb{_RULE}" if position == of - 1 or (head.span > 1 and head.text) else ""
-        definition += f"{above}{below}\\clvertalb\\cellx{edges[start - 1]}"
-        align = {"left": "\\ql", "center": "\\qc", "right": "\\qr"}[head.align]
-        cells += f"\\pard\\plain\\intbl\\sb30{_font(sheet)}{align} {escaped(head.text)}\\cell"
+        above = f"\\clbrdrt{_RULE}" if first else ""
+        below = f"\\clbrdrb{_RULE}" if last else ""
+        # A rule under several columns is the paragraph's, so that it does not run into the next one.
+        under = f"\\li80\\ri80\\brdrb{_RULE}\\brsp20" if not last and head.span > 1 and head.text else ""
+        definition += f"{above}{below}\\clvertalb\\cellx{grid.edges[start - 1]}"
+        align = ALIGNS[head.align]
+        cells += f"\\pard\\plain\\intbl\\sb30{under}{_font(grid.sheet)}{align} {_lines(head.text, room)}\\cell"
     return f"{definition}{cells}\\row\n"
 
 
-def _line(line: Line, body: Table, edges: Sequence[int], sheet: Sheet, *, first: bool, end: bool) -> str:
+def _line(line: Line, aligns: Sequence[str], grid: _Grid, *, first: bool, end: bool) -> str:
     below = f"\\clbrdrb{_RULE}" if end else ""
-    ends = edges[-1:] if line.heading else edges
+    ends, widths = (grid.edges[-1:], (sum(grid.widths),)) if line.heading else (grid.edges, grid.widths)
     definition = "\\trowd\\trkeep\\trgaph40" + "".join(f"{below}\\clvertalt\\cellx{edge}" for edge in ends)
     keep = "\\keepn" if line.keep or line.heading else ""
     keep += "\\sb30" if first else ""
-    indent = round(line.indent * 2 * sheet.paper.points * 20 * ADVANCE)
+    font, moved = _font(grid.sheet), 2 * line.indent
     cells = ""
-    for position, text in enumerate(line.cells):
-        align = {"left": "\\ql", "center": "\\qc", "right": "\\qr"}[body.aligns[position]]
-        inset = f"\\li{indent}" if position == 0 and indent else ""
-        cells += f"\\pard\\plain\\intbl{keep}{_font(sheet)}{align}{inset} {escaped(text)}\\cell"
+    for position, (text, wide) in enumerate(zip(line.cells, widths, strict=True)):
+        inset = f"\\li{round(moved * grid.sheet.paper.points * 20 * ADVANCE)}" if position == 0 and moved else ""
+        room = wide - 1 - (0 if position else moved)
+        cells += f"\\pard\\plain\\intbl{keep}{font}{ALIGNS[aligns[position]]}{inset} {_lines(text, room)}\\cell"
     return f"{definition}{cells}\\row\n"
+
+
+def _lines(text: str, wide: int) -> str:
+    """A text with its lines ended where they are counted to end, so that every program has the same pages."""
+    return "\\line ".join(map(escaped, wrapped(text, wide)))
 
 
 def _picture(figure: Figure, sheet: Sheet, lines: int) -> str:

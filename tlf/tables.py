@@ -165,12 +165,15 @@ def _header(display: Display, places: Sequence[Place], found: Texts) -> tuple[tu
         if len(names) > 1:
             top += [Head("") for _ in own]
             below += [Head(_tied(names[p.part].strip()) if p.part < len(names) else "") for p in own]
+        elif len(own) == 1:
+            top.append(Head(""))
+            below.append(Head(_named(group.label, group.code, found)))
         elif own:
             top.append(Head(_named(group.label, group.code, found), len(own)))
-            below += [Head(p.column[:1].upper() + p.column[1:] if len(own) > 1 else "") for p in own]
+            below += [Head(p.column[:1].upper() + p.column[1:]) for p in own]
     stub = Head(display.stub, align="left")
     if all(head.span == 1 for head in top):
-        return ((stub, *(one if one.text else two for one, two in zip(top, below, strict=True))),)
+        return ((stub, *below),)
     return (Head("", align="left"), *top), (stub, *below)
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m5kit.tlf.page import FIGURE_SPACE, Head, Line, Table, aligned, parts, wrapped
+from m5kit.tlf.page import FIGURE_SPACE, Head, Line, Table, aligned, characters, parts, wrapped
 
 
 def shown(texts: list[str]) -> list[str]:
@@ -48,6 +48,14 @@ def stubs(pieces: tuple[Table, ...]) -> list[list[str]]:
 def group(name: str, size: int) -> list[Line]:
     rows = [Line((f"{name}{i}", "1"), indent=1, keep=i < size) for i in range(1, size + 1)]
     return [Line((name,), heading=True, keep=True), *rows]
+
+
+@given(st.lists(st.floats(1, 60), min_size=1, max_size=9), st.integers(60, 130))
+def test_columns_take_all_of_a_line(shares: list[float], width: int) -> None:
+    found = characters(Table(((Head(""),),), (), tuple(shares), ("left",)), width)
+    assert sum(found) >= width
+    wanted = [width * share / sum(shares) for share in shares]
+    assert all(c == 4 or abs(c - w) < 1 for c, w in zip(found, wanted, strict=True))
 
 
 def test_a_group_is_not_parted_when_it_fits_on_the_next_page() -> None:

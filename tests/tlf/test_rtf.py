@@ -1,6 +1,7 @@
 """RTF: every character is escaped, and the same page gives the same bytes."""
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +55,25 @@ def test_a_row_of_the_table() -> None:
         "\\pard\\plain\\intbl\\f0\\fs18\\ql\\li216 \\u8805?3 \\{sites\\}\\cell"
         "\\pard\\plain\\intbl\\f0\\fs18\\qc \\~2 (66.7)\\cell"
     )
+
+
+def test_lines_end_where_they_are_counted_to_end() -> None:
+    words = "Allergic reaction/hypersensitivity (including drug fever)"
+    cells = {
+        "(including drug\\line fever)": (24.0, 6.0),
+        "Allergic\\line reaction/\\line hypersensitivity\\line (including drug\\line fever)": (17.0, 49.0),
+    }
+    for said, widths in cells.items():
+        body = Table(((Head("Term"), Head("n")),), (Line((words, "1")),), widths, ("left", "center"))
+        assert said in rtf(replace(PAGE, body=body), Paper(margin=3.0)).decode("ascii")
+
+
+def test_a_rule_under_several_columns_does_not_run_into_the_next() -> None:
+    header = ((Head(""), Head("A", 2), Head("B", 2)), tuple(Head(h) for h in ("", "x", "y", "x", "y")))
+    body = Table(header, (Line(("a", "1", "2", "3", "4")),), (9.0,) * 5, ("left", *["center"] * 4))
+    first, second = rtf(replace(PAGE, body=body, landscape=False)).decode("ascii").split("\\trhdr")[1:]
+    assert first.count("\\li80\\ri80\\brdrb") == 2
+    assert second.split("\\row")[0].count("\\clbrdrb") == 5
 
 
 def test_braces_close_and_titles_stand_on_every_page() -> None:
