@@ -1,6 +1,7 @@
 """Commands that make things: build, simulate, reproduce."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -33,13 +34,9 @@ def build(
     The raw forms of a study that makes its own are made first where they are absent.
     """
     from ..study import write
-    from ..study.workers import few_collections, workers
 
-    few_collections()
-    opened = with_records(study, spec)
-    target = out / opened.spec.id.lower()
-    with workers(jobs if jobs is not None or opened.is_large() else 1) as beside:
-        made = run(opened, settled_when_sound(opened, beside), beside)
+    with under_way(study, spec, jobs) as (made, beside):
+        target = out / made.study.spec.id.lower()
         found = write.write_build(made, target, lambda part: say.note(f"writing {part}"), beside)
     if json:
         counts = {name: len(b.frame) for name, b in made.built.items()}
@@ -65,13 +62,24 @@ def exit_code(found: tuple[Finding, ...], *, strict: bool) -> int:
     return 1 if any(f.severity in bad for f in found) else 0
 
 
-def sound(folder: Path, sheets: Path | None) -> "Study":
-    """The study, with raw records; a spec with errors stops here, with all of them told."""
-    from ..study.check import check
+@contextmanager
+def under_way(folder: Path, sheets: Path | None, jobs: int | None = None) -> "Iterator[tuple[Run, Sequence[Worker]]]":
+    """A build in memory, and the processes that share the work, which end with the block.
 
+    A spec with errors stops here, with all of them told. Where jobs is not given, a small study is built by one process.
+    """
+    from ..study.workers import few_collections, workers
+
+    few_collections()
     opened = with_records(folder, sheets)
-    stop_at_faults(check(opened))
-    return opened
+    with workers(jobs if jobs is not None or opened.is_large() else 1) as beside:
+        yield run(opened, settled_when_sound(opened, beside), beside), beside
+
+
+def run_of(folder: Path, sheets: Path | None) -> "Run":
+    """A build in memory; a spec with errors stops here, with all of them told."""
+    with under_way(folder, sheets) as (made, _):
+        return made
 
 
 def with_records(folder: Path, sheets: Path | None) -> "Study":
@@ -150,16 +158,16 @@ def reproduce(
     from ..study import reproduce as comparison
     from ..study.write import displays_of
 
-    opened = sound(study, spec)
-    published = opened.path / "published.csv"
+    published = study / "published.csv"
     if not published.is_file():
-        raise InputFault(f"{opened.path} has no published.csv, so there is nothing to compare with.")
-    compared = comparison.compared(published, displays_of(run(opened)).results)
+        raise InputFault(f"{study} has no published.csv, so there is nothing to compare with.")
+    made = run_of(study, spec)
+    compared = comparison.compared(published, displays_of(made).results)
     tally = comparison.counts(compared)
     if html:
         from ..study.reproduced import write_reproduction
 
-        write_reproduction(html, compared, opened.spec)
+        write_reproduction(html, compared, made.study.spec)
     if json:
         say.document({"counts": tally, "numbers": [asdict(c) for c in compared]})
     else:

@@ -7,7 +7,7 @@ import typer
 
 from ..specs import UsageFault
 from . import say
-from .building import Json, Sheets, StudyFolder, run, sound
+from .building import Json, Sheets, StudyFolder, run_of
 
 if TYPE_CHECKING:
     from ..specs import Spec
@@ -32,9 +32,9 @@ def tlf(
     from ..tlf.shells import shells_of
     from ..tlf.text import text
 
-    opened = Study.open(study, spec) if shells else sound(study, spec)
+    opened = Study.open(study, spec)
     names = _known(opened.spec, display or [])
-    made = shells_of(opened.spec, names) if shells else displays_of(run(opened), names)
+    made = shells_of(opened.spec, names) if shells else displays_of(run_of(study, spec), names)
     if shells and out is None:
         for page in made.pages:
             say.line(text(page))

@@ -3,14 +3,14 @@
 from dataclasses import asdict
 
 from . import say
-from .building import Json, Sheets, StudyFolder, run, sound
+from .building import Json, Sheets, StudyFolder, run_of
 
 
 def ledger(study: StudyFolder, spec: Sheets = None, json: Json = False) -> int:
     """Say what became of every collected record and value; exit 1 where some are unaccounted for."""
     from ..study import ledger as accounting
 
-    made = run(sound(study, spec))
+    made = run_of(study, spec)
     accounts = accounting.ledger(made)
     if json:
         say.document([asdict(a) for a in accounts])

@@ -9,7 +9,7 @@ import typer
 
 from ..specs import InputFault, UsageFault
 from . import say
-from .building import Json, Sheets, StudyFolder, run, sound
+from .building import Json, Sheets, StudyFolder, run_of, under_way, with_records
 
 
 def export(
@@ -26,9 +26,9 @@ def export(
 
     if format not in SUFFIXES:
         raise UsageFault(f"There is no format {format!r}. Use one of {', '.join(SUFFIXES)}.")
-    opened = sound(study, spec)
-    target = out / opened.spec.id.lower() / format
-    files = write_export(run(opened), format, target)
+    made = run_of(study, spec)
+    target = out / made.study.spec.id.lower() / format
+    files = write_export(made, format, target)
     if json:
         say.document([str(f) for f in files])
     else:
@@ -49,7 +49,7 @@ def define(
 
     opened = Study.open(study, spec)
     if opened.has_raw():
-        built = run(sound(study, spec)).built
+        built = run_of(study, spec).built
         lengths = used_lengths(built)
     else:
         say.note("There are no raw records: define.xml tells what the spec plans.")
@@ -73,10 +73,11 @@ def package(
     from ..study.write import write_build
 
     if not (target / "manifest.json").is_file():
-        opened = sound(target, None)
+        opened = with_records(target, None)
         archive = out or Path(f"{opened.spec.id.lower()}.zip")
         with tempfile.TemporaryDirectory() as place:
-            write_build(run(opened), Path(place) / "build", lambda part: say.note(f"writing {part}"))
+            with under_way(target, None) as (made, beside):
+                write_build(made, Path(place) / "build", lambda part: say.note(f"writing {part}"), beside)
             count = write_package(opened, Path(place) / "build", archive)
     elif study is None:
         raise UsageFault(f"{target} is a build. Say with --study what it was made from.")
