@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from .drawing import svg
-from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table
+from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table, words
 
 ALL, CONTENTS = "displays", "Tables, figures and listings"
 STYLE = """
@@ -137,7 +137,9 @@ def _line(line: Line, aligns: Sequence[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    return _text(text).replace(FIGURE_SPACE, "&#8199;")
+    parts = text.split(" ") if "/" in text else [text]
+    shown = " ".join("<wbr>".join(map(_text, words(part))) if "/" in part else _text(part) for part in parts)
+    return shown.replace(FIGURE_SPACE, "&#8199;")
 
 
 def _figure(figure: Figure, page: Page) -> str:

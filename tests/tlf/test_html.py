@@ -1,5 +1,6 @@
 """HTML: accessible, self-contained, escaped."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from m5kit.tlf.drawing import Drawing, Words
@@ -31,6 +32,13 @@ def test_header_cells_say_what_they_head() -> None:
     assert text.count("<tbody>") == 2
     assert "<caption><b>Table 1. Title</b><span>Eligible</span></caption>" in text
     assert "<li>† P &lt; 0.01.</li>" in text
+
+
+def test_a_line_may_end_after_a_slash_between_letters() -> None:
+    body = replace(BODY, lines=(Line(("Outcome", "NOT RECOVERED/NOT RESOLVED", "1/2", "a / b")),))
+    text = html(replace(PAGE, body=body))
+    cells = ("NOT RECOVERED/<wbr>NOT RESOLVED", "1/2", "a / b")
+    assert "".join(f'<td class="center">{cell}</td>' for cell in cells) in text
 
 
 class Nesting(HTMLParser):
