@@ -116,3 +116,15 @@ def test_a_disposition_of_death_is_on_the_day_of_death(run: Run) -> None:
     died = dict(zip(frame(run, "DM")["USUBJID"], frame(run, "DM")["DTHDTC"], strict=True))
     assert [died[u] for u in deaths["USUBJID"]] == list(deaths["DSSTDTC"])
     assert deaths["DSSCAT"].value_counts().to_dict() == {"STUDY PARTICIPATION": 524, "TREATMENT NEVER STARTED": 3}
+
+
+def test_a_fatal_event_ends_with_the_death(run: Run) -> None:
+    fatal = frame(run, "AE").query("AEOUT == 'FATAL'")
+    died = dict(zip(frame(run, "DM")["USUBJID"], frame(run, "DM")["DTHDTC"], strict=True))
+    ends = dict(zip(fatal["USUBJID"], fatal["AEENDTC"], strict=True))
+    assert ends == {
+        "E2100SYN-S0107": "2002-10-11",
+        "E2100SYN-S0379": "2005-04-02",
+        "E2100SYN-S0491": "2004-08-08",
+    }
+    assert ends == {subject: died[subject] for subject in ends}
