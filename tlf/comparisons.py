@@ -31,7 +31,7 @@ def chisq(analysis: Analysis, ground: Ground) -> Iterator[Number]:
     from .statistics.counts import chi_square
 
     correct = analysis.parameters.get("correct", "no") == "yes"
-    words = "P values: Pearson's chi-square test"
+    words = "P values of categories: Pearson's chi-square test"
     words += " with Yates's correction" if correct else ""
     for pair in analysis.groups:
         found = chi_square(table_of(analysis, ground, pair), correct=correct)
@@ -93,8 +93,8 @@ def kruskal(analysis: Analysis, ground: Ground) -> Iterator[Number]:
     for pair in analysis.groups:
         found = kruskal_wallis(_samples(analysis, ground, pair))
         chosen = ground.selection(analysis, pair)
-        yield number_of(pair, "p", found.p, chosen, "P values: Kruskal-Wallis test")
-        yield number_of(pair, "chisq", found.statistic, chosen, "P values: Kruskal-Wallis test")
+        yield number_of(pair, "p", found.p, chosen, "P values of numbers: Kruskal-Wallis test")
+        yield number_of(pair, "chisq", found.statistic, chosen, "P values of numbers: Kruskal-Wallis test")
 
 
 def anova(analysis: Analysis, ground: Ground) -> Iterator[Number]:
@@ -104,8 +104,8 @@ def anova(analysis: Analysis, ground: Ground) -> Iterator[Number]:
     for pair in analysis.groups:
         found = one_way(_samples(analysis, ground, pair))
         chosen = ground.selection(analysis, pair)
-        yield number_of(pair, "p", found.p, chosen, "P values: one-way analysis of variance")
-        yield number_of(pair, "f", found.statistic, chosen, "P values: one-way analysis of variance")
+        yield number_of(pair, "p", found.p, chosen, "P values of numbers: one-way analysis of variance")
+        yield number_of(pair, "f", found.statistic, chosen, "P values of numbers: one-way analysis of variance")
 
 
 def _samples(analysis: Analysis, ground: Ground, pair: str) -> list[NDArray[np.float64]]:

@@ -92,7 +92,7 @@ def _draw(
     remarks: Sequence[str],
 ) -> None:
     left = max(0.75, 0.3 + LETTER * max(map(len, risk), default=0))
-    below = 0.75 + ROW * len(risk)
+    below = 0.75 + ROW * len(risk) if risk else 0.5
     wide, high = WIDE - left - 0.15, HIGH - below - 0.1
     axes = canvas.add_axes((left / WIDE, below / HIGH, wide / WIDE, high / HIGH))
     for curve, colour, dash in zip(found, COLOURS, DASHES, strict=False):
@@ -107,7 +107,8 @@ def _draw(
     if ticks:
         axes.set_xticks(ticks)
     _legend(axes, found, remarks, high)
-    _at_risk(axes, risk, left / wide, high)
+    if risk:
+        _at_risk(axes, risk, left / wide, high)
 
 
 def _legend(axes: Any, found: Sequence[Curve], remarks: Sequence[str], high: float) -> None:

@@ -42,29 +42,29 @@ def numbers(of: Displays, kind: str) -> dict[str, float]:
         (
             {"kind": "anova", "variable": "VALUE", "stats": "p f"},
             {"p": 0.5866329910417374, "f": 0.5600732600732607},
-            "one-way analysis of variance",
+            " of numbers: one-way analysis of variance",
         ),
         (
             {"kind": "kruskal", "variable": "VALUE", "stats": "p chisq"},
             {"p": 0.6799647735788936, "chisq": 0.7714285714285722},
-            "Kruskal-Wallis test",
+            " of numbers: Kruskal-Wallis test",
         ),
         (
             {"kind": "chisq", "parameters": "of=GRADE", "stats": "p chisq"},
             {"p": 0.1185084708187392, "chisq": 7.35},
-            "Pearson's chi-square test",
+            " of categories: Pearson's chi-square test",
         ),
-        ({"kind": "fisher", "parameters": "of=GRADE", "stats": "p"}, {"p": 0.0899576613862328}, "Fisher's exact test, two-sided"),
-        ({"kind": "chisq", "where": "GRADE EQ 1", "stats": "p"}, {"p": 0.108337925173701}, "Pearson's chi-square test"),
+        ({"kind": "fisher", "parameters": "of=GRADE", "stats": "p"}, {"p": 0.0899576613862328}, ": Fisher's exact test, two-sided"),
+        ({"kind": "chisq", "where": "GRADE EQ 1", "stats": "p"}, {"p": 0.108337925173701}, " of categories: Pearson's chi-square test"),
         (
             {"kind": "chisq", "where": "GRADE EQ 1", "stats": "p", "groups": "A vs B"},
             {"p": 0.293718112751792},
-            "Pearson's chi-square test",
+            " of categories: Pearson's chi-square test",
         ),
         (
             {"kind": "chisq", "where": "GRADE EQ 1", "stats": "p", "groups": "A vs B", "parameters": "correct=yes"},
             {"p": 0.707660466654553},
-            "Pearson's chi-square test with Yates's correction",
+            " of categories: Pearson's chi-square test with Yates's correction",
         ),
     ],
 )  # fmt: skip
@@ -72,7 +72,7 @@ def test_what_r_has(asked: dict[str, str], expected: dict[str, float], words: st
     found = made(*ROWS, {"analysis": "TEST", "row": "P", "cell": "{p}"} | asked)
     assert not found.findings
     assert numbers(found, "TEST") == pytest.approx(expected, rel=1e-9)
-    assert f"P values: {words}." in found.pages[0].notes
+    assert f"P values{words}." in found.pages[0].notes
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ def test_the_legend_stands_where_no_curve_is(last: float, above: bool) -> None:
     found = results(*[("C", g, "Survival", f"{t}", "survival", last) for g in "AB" for t in (1.0, 2.0)])
     one = curves(asked, found, ["Hazard ratio: 0.60"])
     at = heights(one)
+    assert "No. at risk" not in at
     assert (at["Arm A"] > at["Hazard ratio: 0.60"] > one.drawing.height / 2) == above
     assert (one.drawing.height / 2 > at["Hazard ratio: 0.60"] > at["Arm A"]) != above
 
