@@ -84,12 +84,12 @@ def _bars(axes: Any, values: Values, analysis: Analysis) -> None:
     ordered = sorted(values.values(), reverse=True)
     most = float(analysis.parameters.get("most", "inf"))
     edges = [i - 0.5 for i in range(len(ordered) + 1)]
-    axes.stairs([min(v, most) for v in ordered], edges, fill=True, color=COLOURS[0], linewidth=0)
+    axes.stairs([min(v, most) for v in ordered], edges, fill=True, color=GROUND, linewidth=0)
     for beyond in (i for i, v in enumerate(ordered) if v > most):
         axes.text(beyond, most, "+", ha="center", va="bottom", fontsize=7)
     axes.axhline(0.0, color="black", linewidth=0.8)
     for height in analysis.parameters.get("lines", "").split():
-        axes.axhline(float(height), color="#555555", linewidth=0.8, linestyle=(0, (4, 3)))
+        axes.axhline(float(height), color="#222222", linewidth=0.8, linestyle=(0, (4, 3)))
     axes.set_xlim(-1, max(len(ordered), 1))
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)

@@ -10,7 +10,7 @@ import pytest
 
 from m5kit.specs import Row, Spec
 from m5kit.tlf.drawing import CLOSE, LINE, MOVE, Drawing, Shape, Words, svg
-from m5kit.tlf.figures import COLOURS, curves
+from m5kit.tlf.figures import curves
 from m5kit.tlf.flow import Box, _boxes, flow
 from m5kit.tlf.forest import forest
 from m5kit.tlf.means import means
@@ -18,7 +18,7 @@ from m5kit.tlf.page import Figure, Line
 from m5kit.tlf.recorder import png
 from m5kit.tlf.results import COLUMNS
 from m5kit.tlf.sheets import Display, read_displays
-from m5kit.tlf.subjects import swimmer, waterfall
+from m5kit.tlf.subjects import GROUND, swimmer, waterfall
 from m5kit.tlf.tables import table
 
 pytest.importorskip("matplotlib")
@@ -193,7 +193,7 @@ def test_waterfall() -> None:
     assert one.words == "Waterfall plot: Change, Arm A and Arm B"
     for said in ("Arm A (n = 2)", "Arm B (n = 1)", "+"):
         assert f">{said}</text>" in text
-    assert text.count(f'fill="{COLOURS[0].lower()}"') == 2
+    assert text.count(f'fill="{GROUND.lower()}"') == 2
     same(one, waterfall(asked, found))
 
 
