@@ -39,9 +39,15 @@ def protocol(spec: Spec, trial: Built | None) -> Iterator[Section]:
     words = [str(told[name]) for name in ("description", "disclaimer") if told.get(name)]
     yield Section("Protocol description", (_table("Fact,Value", rows, (1, 4)), *words))
     if trial is not None and {"TSPARM", "TSVAL"} <= set(trial.frame.columns):
-        frame = trial.frame[["TSPARM", "TSVAL"]].astype("str").fillna("")
-        pairs = [(str(a), str(b)) for a, b in zip(frame["TSPARM"], frame["TSVAL"], strict=True)]
-        yield Section("Trial summary", (_table("Parameter,Value", pairs, (2, 4)),), 2)
+        yield Section("Trial summary", (_table("Parameter,Value", _summed_up(trial), (2, 4)),), 2)
+
+
+def _summed_up(trial: Built) -> list[tuple[str, str]]:
+    """The parameters of the trial summary with their values; where there is none, why (TSVALNF)."""
+    names = [name for name in ("TSPARM", "TSVAL", "TSVALNF") if name in trial.frame.columns]
+    lines = trial.frame[names].astype("object").where(trial.frame[names].notna(), "").to_numpy().tolist()
+    told = ([str(cell) for cell in (*line, "")[:3]] for line in lines)
+    return [(name, value or (f"none; null flavor {reason}" if reason else "")) for name, value, reason in told]
 
 
 def datasets(built: Sequence[Built]) -> Table:
@@ -146,14 +152,15 @@ def accounted(accounts: Sequence[Account]) -> Iterator[Section]:
 
 
 def imputation(built: Sequence[Built]) -> Iterator[str | Table]:
-    """The variables that are imputed, or say that and how something was, with their methods."""
+    """The variables that are imputed, or say that and how something was, and the records that are derived."""
     rows = []
     for made in built:
         for step in made.steps:
-            if re.search(r"\bimput", f"{step.text} {step.function}", re.IGNORECASE):
+            of_records = step.variable.endswith(".DTYPE") and step.where
+            if of_records or re.search(r"\bimput", f"{step.text} {step.function}", re.IGNORECASE):
                 where = f" where {step.where}" if step.where else ""
                 rows.append((f"{step.variable}{where}", _cut(step.text)))
-    yield _table("Variable,Method", rows, (2, 5)) if rows else "No value is imputed."
+    yield _table("Variable,Method", rows, (2, 5)) if rows else "No value is imputed and no record is derived."
 
 
 def parameters(spec: Spec) -> Table:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ..define.methods import method_text
+from ..define.rules import LATER
 from ..documents.guide import Chart, Guide, Part, Section, Table, guide_pdf
 from ..engine.lineage import Built
 from ..specs import Finding, Spec
@@ -74,7 +76,7 @@ def adam_guide(run: Run, findings: Sequence[Finding]) -> Guide:
         Section("Analysis considerations"),
         Section("Populations", tuple(_populations(run.built.get("ADSL"))), 2),
         Section("Parameters of the analyses", (parameters(spec),), 2),
-        Section("Imputation", tuple(imputation(built)), 2),
+        Section("Imputation and derived records", tuple(imputation(built)), 2),
         Section("Times to event", tuple(_events(built)), 2),
         Section("Analysis data"),
         Section("Dependencies", (_words_of_chart(), _chart(spec, built)), 2),
@@ -114,12 +116,12 @@ def _populations(adsl: Built | None) -> Iterator[Part]:
     if adsl is None:
         yield "There is no ADSL."
         return
-    methods = {step.variable: step.text for step in adsl.steps}
+    methods = {str(v): method_text([s for s in adsl.steps if s.variable == str(v)]) for v in adsl.dataset.variables}
     rows = []
     for variable in adsl.dataset.variables:
         if variable.name.endswith("FL") and variable.is_text:
             count = int((adsl.frame[variable.name].astype("object") == "Y").sum())
-            rows.append((variable.name, variable.label, f"{count:,}", methods.get(str(variable), "")))
+            rows.append((variable.name, variable.label, f"{count:,}", methods[str(variable)]))
     yield f"ADSL has {len(adsl.frame):,} subjects."
     if rows:
         yield Table(("Flag", "Meaning", "Subjects with Y", "Method"), tuple(rows), (1.2, 2.6, 1, 4))
@@ -136,7 +138,10 @@ def _events(built: Sequence[Built]) -> Iterator[Part]:
     if not rows:
         yield "There are no times to event."
         return
-    yield "For each parameter the rules are tried in this order, and the first that holds gives event or censoring."
+    yield (
+        "For each parameter the rules are tried in this order, and the first that holds gives event or censoring. "
+        + LATER
+    )
     header = ("Parameter", "Rank", "When", "CNSR", "Date", "Event or reason; date of censoring")
     yield Table(header, tuple(rows), (1.3, 0.6, 3.6, 0.7, 1.2, 3))
 

@@ -4,14 +4,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from m5kit.documents.guide import Chart, Guide, Table
+from m5kit.engine.lineage import Step
 from m5kit.specs import Finding
 from m5kit.study import Run, Study, build
-from m5kit.study.guide_facts import dataset_of
+from m5kit.study.guide_facts import dataset_of, imputation, protocol
 from m5kit.study.guides import adam_guide, sdtm_guide
 from m5kit.study.ledger import ledger
 from m5kit.study.write import write_build
@@ -108,13 +111,32 @@ def test_what_became_of_collected_values(run: Run) -> None:
 def test_the_analysis_guide_tells_the_facts(run: Run) -> None:
     guide = adam_guide(run, run.findings)
     (flags,) = tables(guide, "Populations")
-    assert flags.rows == (("SAFFL", "Safety Population Flag", "1", "Y where the source is present, else N."),)
-    (imputed,) = tables(guide, "Imputation")
+    assert [row[:3] for row in flags.rows] == [("SAFFL", "Safety Population Flag", "1")]
+    assert flags.rows[0][3] == "Y where the source is present, else N. Made from DM.RFSTDTC."
+    (imputed,) = tables(guide, "Imputation and derived records")
     assert imputed.rows == (("ADSL.TRTSDT", "Partial dates are imputed to the first day."),)
     section = next(s for s in guide.sections if s.title == "Dependencies")
     (chart,) = [part for part in section.parts if isinstance(part, Chart)]
     assert chart == Chart((("DM",), ("ADSL",)), {"ADSL": ("DM",)})
     assert words(guide, "Times to event") == "There are no times to event."
+
+
+def test_a_trial_summary_tells_why_it_has_no_value(run: Run) -> None:
+    frame = pd.DataFrame(
+        {"TSPARM": ["Age", "Length", "Size"], "TSVAL": ["P18Y", None, None], "TSVALNF": [None, "PINF", None]}
+    )
+    trial = replace(run.built["DM"], frame=frame.astype("category"))
+    (_, section) = protocol(run.study.spec, trial)
+    (table,) = section.parts
+    assert isinstance(table, Table)
+    assert table.rows == (("Age", "P18Y"), ("Length", "none; null flavor PINF"), ("Size", ""))
+
+
+def test_derived_records_are_told(run: Run) -> None:
+    step = Step("ADLB.DTYPE", "DTYPE EQ MINIMUM", (), "smallest", "MINIMUM: a record for each group.")
+    (table,) = imputation([replace(run.built["ADSL"], steps=(step,))])
+    assert isinstance(table, Table)
+    assert table.rows == (("ADLB.DTYPE where DTYPE EQ MINIMUM", "MINIMUM: a record for each group."),)
 
 
 @pytest.mark.parametrize(
