@@ -1,6 +1,7 @@
 """Analysis Results Metadata 1.0: which result of which display was made from what, and how."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,9 +90,8 @@ def _refuse_strangers(data: AnalysedData, datasets: Mapping[str, Dataset], place
         mend = nearest(data.dataset, datasets) or " Build it first."
         raise SpecFault(f"{place}: there is no dataset {data.dataset!r}.{mend}")
     names = datasets[data.dataset].names
-    elsewhere = variables_of(datasets.values())
     for name in (*data.variables, *(c.variable for c in data.where)):
-        if name not in names and name not in elsewhere:
+        if name not in names and name not in variables_of(datasets.values()):
             raise SpecFault(f"{place}: {data.dataset} has no variable {name!r}.{nearest(name, names)}")
 
 
@@ -104,7 +104,8 @@ def _refuse_doubles(ids: Sequence[str], what: str) -> None:
 def clauses_of(displays: Sequence[ResultDisplay], found: Sequence[Group]) -> list[tuple[str, tuple[Condition, ...]]]:
     """The conditions that the displays' where-clauses say, with their datasets."""
     datas = [data for display in displays for result in display.results for data in result.data]
-    return [(data.dataset, said) for data in datas if (said := _said(data, found))]
+    known = _variables(found)
+    return [(data.dataset, said) for data in datas if (said := _said(data, known))]
 
 
 def comments_of(displays: Sequence[ResultDisplay]) -> Iterator[tuple[str, str]]:
@@ -121,6 +122,7 @@ def add_displays(
     """Write arm:AnalysisResultDisplays; nothing where there are no displays."""
     if not displays:
         return
+    known = _variables(found)
     parent = add(version, "arm:AnalysisResultDisplays")
     for display in displays:
         shown = add(parent, "arm:ResultDisplay", {"OID": f"RD.{piece(display.id)}", "Name": display.name or display.id})
@@ -128,19 +130,19 @@ def add_displays(
         for reference in display.references:
             add_reference(shown, reference, documents, display.place)
         for result in display.results:
-            _add_result(shown, display, result, found, documents)
+            _add_result(shown, display, result, known, documents)
 
 
 def _add_result(
     shown: "_Element",
     display: ResultDisplay,
     result: AnalysisResult,
-    found: Sequence[Group],
+    known: AbstractSet[str],
     documents: Sequence[Document],
 ) -> None:
     attributes = {
         "OID": _key(display, result),
-        "ParameterOID": _parameter(result, found),
+        "ParameterOID": _parameter(result, known),
         "AnalysisReason": result.reason,
         "AnalysisPurpose": result.purpose,
     }
@@ -149,8 +151,8 @@ def _add_result(
     joined = f"COM.{_key(display, result)}" if result.joined else ""
     datasets = add(parent, "arm:AnalysisDatasets", {"def:CommentOID": joined})
     for data in result.data:
-        _add_data(datasets, data, found)
-    words = "\n".join(t for t in (result.documentation, *_unsaid(result, found)) if t)
+        _add_data(datasets, data, known)
+    words = "\n".join(t for t in (result.documentation, *_unsaid(result, known)) if t)
     if words or result.references:
         documentation = add(parent, "arm:Documentation")
         describe(documentation, words or result.description)
@@ -164,9 +166,9 @@ def _add_result(
             add_reference(programming, reference, documents, display.place)
 
 
-def _add_data(datasets: "_Element", data: AnalysedData, found: Sequence[Group]) -> None:
+def _add_data(datasets: "_Element", data: AnalysedData, known: AbstractSet[str]) -> None:
     parent = add(datasets, "arm:AnalysisDataset", {"ItemGroupOID": dataset_oid(data.dataset)})
-    where = _said(data, found)
+    where = _said(data, known)
     if where:
         add(parent, "def:WhereClauseRef", {"WhereClauseOID": clause_oid(data.dataset, where)})
     for name in data.variables:
@@ -177,22 +179,26 @@ def _key(display: ResultDisplay, result: AnalysisResult) -> str:
     return f"AR.{piece(display.id)}.{piece(result.id)}"
 
 
-def _parameter(result: AnalysisResult, found: Sequence[Group]) -> str:
+def _parameter(result: AnalysisResult, known: AbstractSet[str]) -> str:
     """The identifier of PARAMCD where the analysis is of some parameters of a dataset that has it."""
     for data in result.data:
-        if any(c.variable == "PARAMCD" for c in _said(data, found)):
+        if any(c.variable == "PARAMCD" for c in _said(data, known)):
             return f"IT.{variable_key(data.dataset, 'PARAMCD')}"
     return ""
 
 
-def _said(data: AnalysedData, found: Sequence[Group]) -> tuple[Condition, ...]:
+def _variables(found: Sequence[Group]) -> frozenset[str]:
+    return variables_of(group.dataset for group in found)
+
+
+def _said(data: AnalysedData, known: AbstractSet[str]) -> tuple[Condition, ...]:
     """The comparisons that a where-clause can say; the others go into the documentation's words."""
-    known = variables_of(group.dataset for group in found)
     return tuple(c for c in data.where if expressible((c,), data.dataset, known))
 
 
-def _unsaid(result: AnalysisResult, found: Sequence[Group]) -> Iterator[str]:
+def _unsaid(result: AnalysisResult, known: AbstractSet[str]) -> Iterator[str]:
     for data in result.data:
-        rest = [c for c in data.where if c not in _said(data, found)]
+        said = _said(data, known)
+        rest = [c for c in data.where if c not in said]
         if rest:
             yield f"Of {data.dataset} only the records where {where_words(rest)}."

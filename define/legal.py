@@ -1,7 +1,7 @@
 """What XML cannot hold is refused, with its place, before anything is written."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 
 from ..specs import SpecFault
@@ -22,18 +22,26 @@ def refuse_illegal(texts: Iterable[tuple[str, str]]) -> None:
         raise SpecFault(" ".join(dict.fromkeys(faults)) + " Take it out of the text.")
 
 
-def texts_of(thing: object, place: str) -> Iterator[tuple[str, str]]:
+def texts_of(thing: object, place: str) -> list[tuple[str, str]]:
     """Every text inside a dataclass, mapping or sequence, with the nearest place that says where it stands."""
+    found: list[tuple[str, str]] = []
+    _gather(thing, place, found)
+    return found
+
+
+def _gather(thing: object, place: str, found: list[tuple[str, str]]) -> None:
+    """Add the texts to those found: a document has so many that to hand each one up through generators takes long."""
     if isinstance(thing, str):
-        yield place, thing
-    elif isinstance(thing, Mapping):
-        for name, value in thing.items():
-            yield from texts_of(value, f"{place} {name}")
+        if thing:
+            found.append((place, thing))
     elif isinstance(thing, tuple | list):
         for value in thing:
-            yield from texts_of(value, place)
+            _gather(value, place, found)
+    elif isinstance(thing, Mapping):
+        for name, value in thing.items():
+            _gather(value, f"{place} {name}", found)
     elif is_dataclass(thing):
         here = getattr(thing, "place", "") or place
         for field in fields(thing):
             if field.name not in NOT_WRITTEN:
-                yield from texts_of(getattr(thing, field.name), here)
+                _gather(getattr(thing, field.name), here, found)

@@ -23,7 +23,7 @@ def byte_length(column: pd.Series) -> int:
         return NUMBER_LENGTH
     used = np.unique(column.cat.codes.to_numpy())
     texts = column.cat.categories[used[used >= 0]]
-    return max((len(str(t).encode("utf-8", "surrogatepass")) for t in texts), default=1) or 1
+    return max((len(str(t).encode("utf-8", "surrogatepass")) for t in texts.tolist()), default=1) or 1
 
 
 def decimals(column: pd.Series, variable: Variable) -> int:
