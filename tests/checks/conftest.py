@@ -1,15 +1,18 @@
 """Small finished datasets from literal tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from m5kit.checks.package import Package
+from m5kit.checks.telling import named_records
 from m5kit.engine.encoded import encoded
 from m5kit.engine.lineage import Built
 from m5kit.engine.tables import Origin, Table
-from m5kit.specs import Dataset, Variable
+from m5kit.specs import Dataset, Finding, Variable
 
 Columns = dict[str, list[str | None] | list[float | None]]
 
@@ -54,3 +57,22 @@ def table() -> Callable[..., Table]:
         return Table(name, frame_of(columns), keys=tuple(keys.split()))
 
     return made
+
+
+@pytest.fixture
+def told(table: Callable[..., Table]) -> Callable[..., list[str]]:
+    """What a rule says of literal datasets; with records false, of the same without records, but for declarations."""
+
+    def said(
+        rule: Callable[[Package], Iterator[Finding]],
+        tables: Mapping[str, Columns],
+        cutoff: str = "",
+        *,
+        records: bool = True,
+    ) -> list[str]:
+        shelf = {name: named_records(table(name, dict(columns))) for name, columns in tables.items()}
+        if not records:
+            shelf = {name: replace(t, frame=t.frame.iloc[:0].reset_index(drop=True)) for name, t in shelf.items()}
+        return [str(f) for f in rule(Package(shelf, cutoff)) if records or "Declare it alike" not in f.mend]
+
+    return said
