@@ -4,6 +4,7 @@ What a spec asks of functions and forms is checked where those are known, in
 the engine.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ from .model import RECORD, Dataset, Spec
 from .nearest import nearest
 from .standards import CLASSES
 
+ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COLUMNS = {
     "datasets": "dataset label package class structure keys by parent subclass repeating reference comment",
     "records": "dataset key source where",
@@ -54,6 +56,7 @@ def spec_faults(spec: Spec) -> tuple[Finding, ...]:
 def _sheet_faults(spec: Spec) -> Iterator[Finding]:
     """What reading the sheets into datasets would hide: doubles, strangers and misspelt headers."""
     yield from _double_rows(spec)
+    yield from _character_faults(spec)
     for sheet in ("records", "values", "events"):
         for row in spec.sheets.get(sheet, ()):
             if row["dataset"] not in spec.datasets:
@@ -84,6 +87,20 @@ def _double_rows(spec: Spec) -> Iterator[Finding]:
                 says = f"Variable {row['variable']} of {dataset} is listed twice, first at {lines[row['variable']]}."
                 yield Finding("SPEC-DUPLICATE", "error", row.place, says, "Keep one of the lines.")
             lines.setdefault(row["variable"], row.place)
+
+
+def _character_faults(spec: Spec) -> Iterator[Finding]:
+    """Characters of cells that no XML document may contain, and so no define.xml; nor do workbooks hold them."""
+    for listed in spec.sheets.values():
+        for row in listed:
+            if not ILLEGAL.search("".join(row.cells.values())):
+                continue
+            for column, text in row.cells.items():
+                if found := ILLEGAL.search(text):
+                    says = (
+                        f"The cell {column} has the character U+{ord(found[0]):04X}, which XML cannot hold: {text!a}."
+                    )
+                    yield Finding("SPEC-CHARACTER", "error", row.place, says, "Take it out of the text.")
 
 
 def _header_faults(name: str, spec: Spec) -> Iterator[Finding]:

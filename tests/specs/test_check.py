@@ -38,6 +38,15 @@ CASES = [
     ),
     (
         "datasets",
+        "Odd Events",
+        "Odd\x01Events",
+        (
+            "error: datasets.csv line 2: The cell label has the character U+0001, which XML cannot hold: "
+            "'Odd\\x01Events'. Take it out of the text. [SPEC-CHARACTER]"
+        ),
+    ),
+    (
+        "datasets",
         "sdtm,FINDINGS",
         "stdm,FINDINGS",
         (
