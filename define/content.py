@@ -13,6 +13,7 @@ from ..specs.conditions import COMPARATORS, Condition
 from .measures import byte_length, decimals
 from .methods import WITH_METHOD, method_text
 from .oids import canonical, clause_oid, variable_key, where_piece
+from .other_lists import value_of_the_rest
 from .rules import rule_values
 
 PURPOSES = {"sdtm": "Tabulation", "adam": "Analysis"}
@@ -101,7 +102,7 @@ def _group(made: Built, dataset: Dataset, spec: Spec, lengths: Lengths, known: A
     says = dataset.comment if count else sentences(dataset.comment, "The dataset has no records.")
     return Group(
         dataset,
-        tuple(_with_values(_item(v, made, lengths, cells), made, cells, known) for v in dataset.variables),
+        tuple(_with_values(_item(v, made, lengths, cells), made, (cells, known), spec) for v in dataset.variables),
         count,
         _domain(dataset, made.frame),
         says,
@@ -124,16 +125,28 @@ def _item(variable: Variable, made: Built, lengths: Lengths, cells: Cells) -> It
     return replace(_measured(item, made.frame[variable.name], length), method=_method(variable, steps))
 
 
-def _with_values(whole: Item, made: Built, cells: Cells, known: AbstractSet[str]) -> Item:
-    """The variable with its value level, as far as Define-XML can say the conditions."""
+def _with_values(whole: Item, made: Built, told: tuple[Cells, AbstractSet[str]], spec: Spec) -> Item:
+    """The variable with its value level, as far as Define-XML can say the conditions; told are cells and variables."""
+    cells, known = told
     dataset, name = made.dataset, whole.variable.name
     lines = [v for v in dataset.values if v.variable == name and expressible(v.where, dataset.name, known)]
-    values = tuple(_distinct(_value_item(v, whole, made, cells) for v in lines))
-    by_rules = [(_value_item(v, whole, made, cells), words) for v, words in rule_values(whole.variable, dataset)]
-    if not by_rules:
-        return replace(whole, values=values)
-    ruled = tuple(replace(item, method=words) for item, words in by_rules)
-    return replace(whole, values=(*values, *ruled), method=sentences(whole.method, TOLD_BY_PARAMETER))
+    values = [_value_item(v, whole, made, cells) for v in lines]
+    values += [replace(_value_item(v, whole, made, cells), method=m) for v, m in rule_values(whole.variable, dataset)]
+    if len(values) > len(lines):
+        whole = replace(whole, method=sentences(whole.method, TOLD_BY_PARAMETER))
+    rest = value_of_the_rest(whole.variable, lines, spec.codelists)
+    if rest:
+        values += _rest(rest, whole, made, cells)
+        whole = replace(whole, variable=replace(whole.variable, codelist=""))
+    return replace(whole, values=tuple(_distinct(iter(values))))
+
+
+def _rest(value: Value, whole: Item, made: Built, cells: Cells) -> list[Item]:
+    """The item of the records that no line of value level is of, made as the variable's own row says; none for none."""
+    if not holds(value.where, made.frame, len(made.frame)).any():
+        return []
+    steps = [s for s in made.steps if s.variable == str(whole.variable) and not s.where]
+    return [replace(_value_item(value, whole, made, cells), method=_method(whole.variable, steps))]
 
 
 def expressible(where: Sequence[Condition], dataset: str, known: AbstractSet[str]) -> bool:

@@ -1,0 +1,35 @@
+"""Codelists that stand at value level alone: where some records of a variable have a list with terms that its own has not.
+
+One list for the variable and another for some of its records would contradict each other, so the variable's own list
+is then said of the other records.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from ..specs import Codelist, Value, Variable
+from ..specs.conditions import Condition
+
+
+def value_of_the_rest(variable: Variable, values: Sequence[Value], codelists: Mapping[str, Codelist]) -> Value | None:
+    """The line of value level for the records that no other line is of; None where the lists do not contradict.
+
+    values are the variable's lines that Define-XML can say. None too where their conditions do not all compare one
+    variable with values, since then no condition says which records are left.
+    """
+    if not any(_contradicts(variable.codelist, value.codelist, codelists) for value in values):
+        return None
+    conditions = [value.where[0] for value in values]
+    single = all(len(value.where) == 1 for value in values) and len({c.variable for c in conditions}) == 1
+    if not single or any(c.comparator not in ("EQ", "IN") for c in conditions):
+        return None
+    taken = tuple(dict.fromkeys(text for c in conditions for text in c.values))
+    rest = Condition(conditions[0].variable, "NOTIN" if len(taken) > 1 else "NE", taken)
+    pages, place = variable.pages, variable.place
+    return Value(variable.dataset, variable.name, (rest,), making=variable.making, pages=pages, place=place)
+
+
+def _contradicts(own: str, other: str, codelists: Mapping[str, Codelist]) -> bool:
+    if not other or other == own or own not in codelists or other not in codelists:
+        return False
+    known = {term.value for term in codelists[own].terms}
+    return bool(known) and any(term.value not in known for term in codelists[other].terms)
