@@ -54,6 +54,7 @@ class Kit:
     sets: dict[tuple[Condition, ...], Item] = field(default_factory=dict)
     subsets: dict[tuple[str, tuple[Condition, ...]], Item] = field(default_factory=dict)
     groupings: dict[str, Item] = field(default_factory=dict)
+    named: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     data: dict[tuple[str, str], Item] = field(default_factory=dict)
 
     def analysis_set(self, conditions: tuple[Condition, ...], label: str = "") -> str:
@@ -88,6 +89,11 @@ class Kit:
 
     def group(self, by: str, code: str, label: str = "") -> tuple[str, str]:
         """The ids of the grouping variable and of a group; that of a comparison is either of its two groups."""
+        if (by, code) not in self.named:
+            self.named[by, code] = self._grouped(by, code, label)
+        return self.named[by, code]
+
+    def _grouped(self, by: str, code: str, label: str) -> tuple[str, str]:
         grouping = self.groupings.setdefault(
             by,
             {

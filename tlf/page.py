@@ -160,18 +160,19 @@ def parts(table: Table, rows: int, width: int) -> tuple[Table, ...]:
     pieces: list[list[Line]] = [[]]
     used = 0
     for group, heading in _groups(table.lines):
-        need = sum(height(line, widths) for line in group)
-        if used and used + need > rows:
+        high = [height(line, widths) for line in group]
+        if used and used + sum(high) > rows:
             pieces.append([])
             used = 0
             if heading is not None and group[0] is not heading:
                 group = (replace(heading, cells=(f"{heading.cells[0]} (continued)",)), *group)
-        for line in group:
-            if used and used + height(line, widths) > rows:
+                high = [height(group[0], widths), *high]
+        for line, lines in zip(group, high, strict=True):
+            if used and used + lines > rows:
                 pieces.append([])
                 used = 0
             pieces[-1].append(line)
-            used += height(line, widths)
+            used += lines
     return tuple(replace(table, lines=tuple(piece)) for piece in pieces)
 
 

@@ -3,6 +3,7 @@
 Written from the Rich Text Format specification 1.9.1. Characters outside ASCII are \\uN escapes with a fallback.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -12,6 +13,7 @@ from .paper import ADVANCE, LETTER, TWIPS, Paper, Sheet, around, bodies, scale, 
 
 DPI = 200
 _ESCAPES = {"\\": "\\\\", "{": "\\{", "}": "\\}", "\n": "\\line ", "\t": "\\tab ", TIE: "\\~", FIGURE_SPACE: "\\~"}
+_MARK = re.compile(r"[^ -~]|[\\{}]")
 _RULE = "\\brdrs\\brdrw10"
 ALIGNS = {"left": "\\ql", "center": "\\qc", "right": "\\qr"}
 
@@ -24,7 +26,7 @@ def escaped(text: str) -> str:
     >>> escaped("a{b} \\u2264 2")
     'a\\\\{b\\\\} \\\\u8804? 2'
     """
-    return "".join(_ESCAPES.get(c) or (c if " " <= c <= "~" else _unicode(c)) for c in text)
+    return _MARK.sub(lambda found: _ESCAPES.get(found[0]) or _unicode(found[0]), text)
 
 
 def _unicode(character: str) -> str:

@@ -42,8 +42,8 @@ class TableRow:
 def texts(display: Display, results: pd.DataFrame) -> dict[tuple[str, str, str, str, str], str]:
     """The printed numbers of one display by subgroup, row, column, group and statistic."""
     own = results[results["display"] == display.id]
-    keys = zip(own["subgroup"], own["row"], own["column"], own["group"], own["stat"], strict=True)
-    return dict(zip(keys, own["text"], strict=True))
+    keys = zip(*(own[name].tolist() for name in ("subgroup", "row", "column", "group", "stat")), strict=True)
+    return dict(zip(keys, own["text"].tolist(), strict=True))
 
 
 def table(display: Display, results: pd.DataFrame) -> Table:
@@ -192,7 +192,8 @@ def footnotes(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
     found = texts(display, results)
     own = [_filled(a, found) for a in display.analyses if a.footnote]
     lines = results[results["display"] == display.id]
-    keys = zip(lines["analysis"], lines["row"], lines["column"], lines["stat"], lines["parameters"], strict=True)
+    names = ("analysis", "row", "column", "stat", "parameters")
+    keys = zip(*(lines[name].tolist() for name in names), strict=True)
     printed = _printed(display)
     words = dict.fromkeys(w for a, r, c, stat, w in keys if w and {(r, c, stat), (a, stat)} & printed)
     methods = dict.fromkeys(f"{w.split(MODEL)[0]}." for w in words)
