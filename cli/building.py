@@ -99,8 +99,11 @@ def settled_when_sound(opened: "Study", beside: "Sequence[Worker]") -> "Settled"
     from ..study.build import settled_forms
     from ..study.check import columns_of_forms, faults_against
     from ..study.workers import asked
+    from ..study.write import warmed
 
     checked = asked(next(iter(beside), None), faults_against, replace(opened), columns_of_forms(opened))
+    for worker in beside:
+        worker.ask(warmed)
     try:
         forms = settled_forms(opened)
     except SpecFault:

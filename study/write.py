@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -60,12 +61,11 @@ def write_build(
         lengths = used_lengths(run.built)
         homes = {package: folder / package_folder(study, package) for package in FOLDERS}
         last = next(reversed(workers), None)
-        sdtm = asked(last, _write_package, _of_package(papers, "sdtm"), homes["sdtm"], "sdtm", lengths, stamp)
+        adam = asked(last, _write_package, _of_package(papers, "adam"), homes["adam"], "adam", lengths, stamp)
         say("checks")
         found += checked(run)
         say("transport files and define.xml")
-        found += _write_package(_of_package(papers, "adam"), homes["adam"], "adam", lengths, stamp)
-        found += sdtm.get()
+        found += _write_package(_of_package(papers, "sdtm"), homes["sdtm"], "sdtm", lengths, stamp)
         write_crf(papers, homes["sdtm"])
         say("lineage")
         write_lineage(run, folder / "lineage")
@@ -74,7 +74,7 @@ def write_build(
         write_ledger(accounts, folder / "ledger.csv")
         found += ledger_findings(accounts, declarations(study.spec))
         say("displays")
-        found += displays.get()
+        found += [*displays.get(), *adam.get()]
         findings = in_order(map(sheet_named, found))
         write_findings(findings, folder)
         say("reviewer's guides")
@@ -82,6 +82,12 @@ def write_build(
         say("manifest")
         write_manifest(folder / "manifest.json", _manifest(run, folder))
     return findings
+
+
+def warmed() -> None:
+    """Import what displays are written with: for a worker that has nothing else to do yet."""
+    for name in ("..tlf.recorder", "PIL.Image", "reportlab.pdfgen.canvas", "scipy.special"):
+        import_module(name, __package__)
 
 
 def sheet_named(finding: Finding) -> Finding:
