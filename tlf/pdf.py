@@ -47,9 +47,11 @@ def pdf(pages: Sequence[Page], paper: Paper = LETTER, *, contents: str = "") -> 
 
     Raises OutputFault where the fonts are not installed.
     """
+    from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
     _fonts()
+    rl_config.useA85 = 0  # streams as they are deflated: base 85 makes them a quarter larger, and is slow to write
     leaves = [leaf for page in pages for leaf in _leaves(page, paper)]
     content = BytesIO()
     canvas = Canvas(content, invariant=1, pageCompression=1, initialFontName=TEXT)
