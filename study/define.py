@@ -8,6 +8,7 @@ from ..engine.lineage import Built
 from ..specs import Spec
 from .analyses import result_displays
 from .folder import Study
+from .own_papers import write_own_papers
 from .papers import papers_of, write_crf
 from .told import as_if_built, planned_steps
 
@@ -27,7 +28,7 @@ def define_document(package: str, spec: Spec, built: Mapping[str, Built], length
 def write_defines(study: Study, built: Mapping[str, Built], lengths: Lengths, folder: Path) -> tuple[Path, ...]:
     """Write `<package>/define.xml` with its stylesheet for each package that has datasets; return the documents.
 
-    The annotated case report form lies beside that of SDTM. Raises OutputFault where the folder cannot be written.
+    The annotated case report form lies beside that of SDTM, the study's own documents beside each. Raises OutputFault where the folder cannot be written.
     """
     papers = papers_of(study, built)
     packages = dict.fromkeys(b.dataset.package for b in built.values() if b.dataset.package != "work")
@@ -37,6 +38,7 @@ def write_defines(study: Study, built: Mapping[str, Built], lengths: Lengths, fo
         write_define(file, define_document(package, papers.spec, papers.built, lengths))
         written.append(file)
     write_crf(papers, folder / "sdtm")
+    write_own_papers(papers.own, {package: folder / package for package in packages})
     return tuple(written)
 
 

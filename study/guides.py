@@ -24,6 +24,7 @@ from .guide_facts import (
     sources_of,
 )
 from .ledger import Account
+from .own_papers import write_own_papers
 from .papers import GUIDES, TITLES, Papers, write_paper
 
 MOST_SOURCES = 12
@@ -32,14 +33,15 @@ MOST_SOURCES = 12
 def write_guides(
     run: Run, papers: Papers, folders: Mapping[str, Path], findings: Sequence[Finding], accounts: Sequence[Account]
 ) -> None:
-    """Write the reviewer's guide of each package that has one into its folder.
+    """Write the reviewer's guide of each package that has one into its folder, and the study's own documents.
 
     findings are all of the build's, in order; accounts what became of the collected values.
-    Raises OutputFault where a guide cannot be written.
+    Raises OutputFault where a file cannot be written.
     """
     for package in papers.guides:
         guide = sdtm_guide(run, findings, accounts) if package == "sdtm" else adam_guide(run, findings)
         write_paper(folders[package] / GUIDES[package], guide_pdf(guide))
+    write_own_papers(papers.own, folders)
 
 
 def sdtm_guide(run: Run, findings: Sequence[Finding], accounts: Sequence[Account]) -> Guide:

@@ -5,12 +5,15 @@ from pathlib import Path
 
 from ..checks.terminology import terminology_files
 from .folder import Study
+from .own_papers import own_papers
 
 CODE = ("sdtm", "adam", "work")
 
 
 def inputs_of(study: Study) -> tuple[Path, ...]:
-    """study.toml, the study's own code, the description of its forms, terminology, and every raw file; not the sheets.
+    """study.toml, the study's own code and documents, the description of its forms, terminology, and every raw file.
+
+    The sheets are not among them.
 
     Raises InputFault where a folder of raw records is not there.
     """
@@ -18,6 +21,7 @@ def inputs_of(study: Study) -> tuple[Path, ...]:
     code = [study.path / "methods.py", *(f for name in CODE for f in sorted((study.path / name).glob("*.py")))]
     found = [study.path / "study.toml", described, *code, *terminology_files(study.spec, study.path)]
     found += [file for kind, folder in study.spec.sources.items() for file in study.files(kind, folder)]
+    found += [paper.file for paper in own_papers(study.spec, study.path, ("sdtm", "adam"), ())]
     return tuple(dict.fromkeys(f for f in found if f.is_file()))
 
 

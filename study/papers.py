@@ -9,6 +9,7 @@ from ..engine.lineage import Built
 from ..specs import Finding, OutputFault, Row, Spec
 from .crf import FILE, study_crf, with_pages
 from .folder import Study
+from .own_papers import OwnPaper, missing_papers, own_papers
 
 GUIDES = {"sdtm": "csdrg.pdf", "adam": "adrg.pdf"}
 TITLES = {
@@ -24,13 +25,14 @@ class Papers:
 
     The sheet `documents` has a row for each paper; collected variables have the pages of the annotated case report
     form. crf is that form, None where the study describes no forms or brings its own; guides are the packages whose
-    reviewer's guide is made.
+    reviewer's guide is made; own are the documents that the study brings itself.
     """
 
     spec: Spec
     built: Mapping[str, Built]
     crf: AnnotatedCrf | None
     guides: tuple[str, ...]
+    own: tuple[OwnPaper, ...] = ()
 
 
 def papers_of(study: Study, built: Mapping[str, Built]) -> Papers:
@@ -42,7 +44,8 @@ def papers_of(study: Study, built: Mapping[str, Built]) -> Papers:
     made = [*([FILE] if crf else []), *(GUIDES[package] for package in guides)]
     spec = replace(spec, sheets={**spec.sheets, "documents": tuple(_rows(spec, made))})
     told = with_pages(spec, built, crf.pages) if crf else (spec, built)
-    return Papers(*told, crf, guides)
+    own = own_papers(spec, study.path, packages & set(GUIDES), made)
+    return Papers(*told, crf, guides, own)
 
 
 def _ours(file: str, spec: Spec) -> bool:
@@ -86,7 +89,8 @@ def write_paper(path: Path, content: bytes) -> None:
 
 
 def crf_findings(papers: Papers) -> Iterator[Finding]:
-    """A note for each collected variable that stands on no page of the annotated case report form."""
+    """A warning for each document that is missing, a note for each collected variable on no page of the case report form."""
+    yield from missing_papers(papers.own)
     if not papers.crf:
         return
     for dataset in papers.spec.package("sdtm"):
