@@ -42,7 +42,7 @@ def define(
     spec: Sheets = None,
     json: Json = False,
 ) -> int:
-    """Write define.xml alone: of a build in memory, or of the spec where there are no raw records."""
+    """Write define.xml alone, with a page in HTML: of a build in memory, or of the spec where there are no records."""
     from ..study import Study
     from ..study.define import from_spec_alone, write_defines
     from ..study.write import used_lengths

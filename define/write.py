@@ -81,6 +81,13 @@ def stylesheet() -> bytes:
     return (Path(__file__).parent / STYLESHEET).read_bytes()
 
 
+def page(document: bytes) -> bytes:
+    """The page that a browser with XSLT shows of a document, in HTML, for browsers that have none."""
+    from lxml import etree
+
+    return bytes(etree.XSLT(etree.fromstring(stylesheet()))(etree.fromstring(document)))
+
+
 def _serialised(document: "_Element") -> bytes:
     from lxml import etree
 

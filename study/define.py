@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..define.write import define_xml, write_define
+from ..define.write import define_xml, page, write_define
 from ..engine.lineage import Built
 from ..specs import Spec
 from .analyses import result_displays
 from .folder import Study
 from .own_papers import write_own_papers
-from .papers import papers_of, write_crf
+from .papers import papers_of, write_crf, write_paper
 from .told import as_if_built, planned_steps
 
+PAGE = "define.html"
 Lengths = Mapping[tuple[str, str], int]
 
 
@@ -28,6 +29,7 @@ def define_document(package: str, spec: Spec, built: Mapping[str, Built], length
 def write_defines(study: Study, built: Mapping[str, Built], lengths: Lengths, folder: Path) -> tuple[Path, ...]:
     """Write `<package>/define.xml` with its stylesheet for each package that has datasets; return the documents.
 
+    define.html beside it is the same for browsers that know no stylesheets of XML.
     The annotated case report form lies beside that of SDTM, the study's own documents beside each. Raises OutputFault where the folder cannot be written.
     """
     papers = papers_of(study, built)
@@ -35,7 +37,9 @@ def write_defines(study: Study, built: Mapping[str, Built], lengths: Lengths, fo
     written = []
     for package in packages:
         file = folder / package / "define.xml"
-        write_define(file, define_document(package, papers.spec, papers.built, lengths))
+        document = define_document(package, papers.spec, papers.built, lengths)
+        write_define(file, document)
+        write_paper(file.with_name(PAGE), page(document))
         written.append(file)
     write_crf(papers, folder / "sdtm")
     write_own_papers(papers.own, {package: folder / package for package in packages})

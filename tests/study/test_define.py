@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from m5kit.define.imported import imported_define
 from m5kit.specs.imported import write_imported
@@ -23,6 +23,9 @@ def test_of_a_build_it_is_what_the_build_writes(study_folder: Folder, tmp_path: 
     written = tmp_path / "out/m5/datasets/x1/tabulations/sdtm/define.xml"
     assert files[0].read_bytes() == written.read_bytes()
     assert (files[0].parent / "define2-1.xsl").is_file()
+    shown = html.parse(str(files[0].parent / "define.html"))
+    assert "Reported Term" in shown.getroot().text_content()
+    assert not (written.parent / "define.html").exists()
 
 
 def test_of_a_spec_it_tells_what_is_planned(study_folder: Folder, tmp_path: Path) -> None:
