@@ -9,7 +9,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .check_codelists import codelist_faults, map_faults
-from .check_columns import NAME, condition_faults, label_faults, name_faults, value_faults, variable_faults
+from .check_columns import (
+    NAME,
+    condition_faults,
+    label_faults,
+    name_faults,
+    unlike_faults,
+    value_faults,
+    variable_faults,
+)
 from .check_standards import dataset_standard_faults, standards_faults
 from .findings import Finding, in_order
 from .model import RECORD, Dataset, Spec
@@ -47,6 +55,7 @@ def spec_faults(spec: Spec) -> tuple[Finding, ...]:
         found += variable_faults(dataset, spec)
         found += value_faults(dataset, spec)
         found += dataset_standard_faults(dataset) if dataset.package != "work" else ()
+    found += unlike_faults(spec.package("adam"))
     return in_order(found)
 
 

@@ -57,6 +57,24 @@ def variable_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
             yield Finding("SPEC-ORIGIN", "warning", place, says, f"Write one of {', '.join(ORIGINS)}.")
 
 
+def unlike_faults(datasets: Sequence[Dataset]) -> Iterator[Finding]:
+    """Variables that are text in one analysis dataset and a number in another, or have another label."""
+    first: dict[str, Variable] = {}
+    for variable in (v for dataset in datasets for v in dataset.variables):
+        other = first.setdefault(variable.name, variable)
+        place = variable.place or str(variable)
+        if variable.is_text != other.is_text:
+            says = f"{variable} is {_kind(variable)}, and {other} {_kind(other)}."
+            yield Finding("SPEC-UNLIKE", "warning", place, says, "Give variables of one name one type.")
+        if variable.label != other.label:
+            says = f"{variable} has the label {variable.label!r}, and {other} {other.label!r}."
+            yield Finding("SPEC-UNLIKE", "warning", place, says, "Give variables of one name one label.")
+
+
+def _kind(variable: Variable) -> str:
+    return "text" if variable.is_text else "a number"
+
+
 def _values_tell(dataset: Dataset, variable: Variable, spec: Spec) -> bool:
     lines = [v for v in dataset.values if v.variable == variable.name]
     return bool(lines) and all(v.origin for v in lines)

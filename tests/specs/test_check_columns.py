@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from m5kit.specs import Dataset, Variable
+from m5kit.specs.check_columns import unlike_faults
+
 Faults = Callable[..., list[str]]
 CASES = [
     (
@@ -215,3 +218,25 @@ def test_one_thing_wrong(faults: Faults, sheet: str, old: str, new: str, expecte
 def test_text_that_goes_on_in_numbered_columns(faults: Faults) -> None:
     more = "QEVAL,Evaluator,text,20,,Exp,Assigned,,constant\nCOVAL1,Comment,text,200,,,Assigned,,constant\n"
     assert faults(("SUPPXX", "QEVAL,Evaluator,text,20,,Exp,Assigned,,constant\n", more)) == []
+
+
+def test_variables_of_one_name_are_alike_in_analysis_datasets() -> None:
+    def dataset(name: str, *variables: tuple[str, str, str]) -> Dataset:
+        made = tuple(
+            Variable(name, v, label, type, place=f"{name}.csv line {n}")
+            for n, (v, label, type) in enumerate(variables, 2)
+        )
+        return Dataset(name, name, "adam", "ADAM OTHER", "", (), made)
+
+    one = dataset("ADAE", ("SRCSEQ", "Source Sequence Number", "text"), ("TRTP", "Planned Treatment", "text"))
+    two = dataset("ADLB", ("SRCSEQ", "Source Sequence Number", "integer"), ("TRTP", "Treatment", "text"))
+    assert [(f.severity, f.rule, f.place, f.message) for f in unlike_faults([one, two])] == [
+        ("warning", "SPEC-UNLIKE", "ADLB.csv line 2", "ADLB.SRCSEQ is a number, and ADAE.SRCSEQ text."),
+        (
+            "warning",
+            "SPEC-UNLIKE",
+            "ADLB.csv line 3",
+            "ADLB.TRTP has the label 'Treatment', and ADAE.TRTP 'Planned Treatment'.",
+        ),
+    ]
+    assert list(unlike_faults([one, one])) == []
