@@ -11,7 +11,7 @@ from ..engine.rows import holds
 from ..specs import Dataset, Row, Spec, SpecFault, UsageFault, Value, Variable
 from ..specs.conditions import COMPARATORS, Condition
 from .measures import byte_length, decimals
-from .methods import WITH_METHOD, method_text
+from .methods import WITH_METHOD, method_text, naming_working
 from .oids import canonical, clause_oid, variable_key, where_piece
 from .other_lists import value_of_the_rest
 from .rules import rule_values
@@ -79,7 +79,8 @@ def groups(package: str, spec: Spec, built: Mapping[str, Built], lengths: Length
         raise UsageFault(f"There is no package {package!r}. Use sdtm or adam.")
     chosen = [d for d in spec.package(package) if d.name in built]
     known = variables_of(chosen)
-    return tuple(_group(built[d.name], d, spec, lengths, known) for d in chosen)
+    told = {d.name: replace(built[d.name], steps=naming_working(built[d.name].steps, spec)) for d in chosen}
+    return tuple(_group(told[d.name], d, spec, lengths, known) for d in chosen)
 
 
 def variables_of(datasets: Iterable[Dataset]) -> frozenset[str]:

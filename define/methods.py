@@ -1,9 +1,10 @@
 """How a column came to be, in the words of a MethodDef."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ..engine.lineage import Step
-from ..specs import RECORD
+from ..specs import RECORD, Spec
 from ..specs.conditions import Condition, parsed
 
 WITH_METHOD = ("Derived", "Assigned")
@@ -33,6 +34,18 @@ def step_text(step: Step) -> str:
     ended = words if words.endswith((".", "!", "?")) else f"{words}."
     made_from = ", ".join(dict.fromkeys(map(source_words, step.sources)))
     return f"{ended} Made from {made_from}." if made_from else ended
+
+
+def naming_working(steps: Iterable[Step], spec: Spec) -> tuple[Step, ...]:
+    """The steps, where a source that is in a dataset which is not submitted says so, for a reviewer has none of it."""
+    working = {d.name: f"{d.label}, a working dataset" for d in spec.package("work")}
+    return tuple(_naming(step, working) for step in steps) if working else tuple(steps)
+
+
+def _naming(step: Step, working: Mapping[str, str]) -> Step:
+    tables = [(source, source.partition(".")[0]) for source in step.sources]
+    told = tuple(f"{source} ({working[table]})" if table in working else source for source, table in tables)
+    return replace(step, sources=told) if told != step.sources else step
 
 
 def source_words(source: str) -> str:

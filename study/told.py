@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ..define.methods import WITH_METHOD, method_text
+from ..define.methods import WITH_METHOD, method_text, naming_working
 from ..define.rules import rules_text
 from ..engine.columns import planned
 from ..engine.encoded import from_codes
@@ -40,7 +40,8 @@ def method_words(study: Study) -> Mapping[str, str]:
             mine = [s for s in steps.get(owner, ()) if not where or s.where == where]
             origin = line.origin or (dataset[line.variable].origin if isinstance(line, Value) else "")
             if mine and origin in WITH_METHOD:
-                told = method_text([replace(s, where="") for s in mine] if where else mine)
+                kept = naming_working(mine, study.spec)
+                told = method_text([replace(s, where="") for s in kept] if where else kept)
                 rules = rules_text(line, dataset) if isinstance(line, Variable) else ""
                 words[str(line)] = "\n".join(filter(None, (told, rules)))
     return words
