@@ -48,6 +48,14 @@ def complete(text: str) -> date | None:
     return None
 
 
+def test_no_questionnaire_is_filled_in_before_consent(current: dict[str, list[Record]]) -> None:
+    consents = {row["PATID"]: complete(row["CONSENTDT"]) for row in current["reg"]}
+    for row in current["factb"]:
+        filled, consent = complete(row["FORMDT"]), consents[row["PATID"]]
+        assert filled is not None and consent is not None
+        assert filled >= consent, row["PATID"]
+
+
 def test_nothing_happens_after_the_end_of_follow_up(current: dict[str, list[Record]]) -> None:
     last: dict[str, date] = {}
     for form, field in (("followup", "CONTACTDT"), ("death", "DEATHDT")):

@@ -24,7 +24,7 @@ EXPECTED = {
     "deviations.csv": ("334c9630ed6df36e", 54),
     "elig.csv": ("873a2cc9587c8ea2", 17328),
     "eligreview.csv": ("be4165ff8f7728a5", 722),
-    "factb.csv": ("179c27d690dd3bae", 1487),
+    "factb.csv": ("3a27cbff8a3cc164", 1487),
     "followup.csv": ("beb08fd628f3ff05", 4982),
     "lab_cbc.csv": ("d951a3acc36e21c5", 15246),
     "lab_chem.xpt": ("500774a6b525422c", 5710),

@@ -2,6 +2,7 @@
 
 from .charts import Chart, Row
 from .draws import Draws
+from .registration import consented
 
 # By block of items: how many, the mean of the good end, and which are scored in reverse.
 BLOCKS = {
@@ -22,7 +23,7 @@ def quality_of_life(chart: Chart) -> list[Row]:
     for filled, (name, day, early, late, change) in zip(chart.subject.factb, POINTS, strict=True):
         if filled == "0":
             continue
-        when = min(day + draws.whole(early, late), chart.last)
+        when = min(max(day + draws.whole(early, late), consented(chart)), chart.last)
         row: Row = {"PATID": chart.patid, "TIMEPT": name, "FORMDT": chart.day(when)}
         rows.append(row | _answers(draws, level + change + 0.28 * draws.bell()))
     return rows

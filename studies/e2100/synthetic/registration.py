@@ -37,6 +37,11 @@ def birth(randomised: date, age: int, days: int) -> date:
     return date(randomised.year - age, randomised.month, day) - timedelta(days=days)
 
 
+def consented(chart: Chart) -> int:
+    """The day of the informed consent, which no questionnaire comes before: the first draw of the forms of entry."""
+    return -chart.draws("entry").whole(0, 9)
+
+
 def _registered(chart: Chart, draws: Draws) -> Row:
     """The registration form; strata are coded 1, 2, 3."""
     subject = chart.subject
