@@ -12,12 +12,14 @@ from ..specs import Finding, InputFault, SpecFault
 from . import say
 
 if TYPE_CHECKING:
+    from ..engine.workers import Worker
     from ..study import Run, Study
     from ..study.settled import Settled
-    from ..study.workers import Worker
 
 StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of the study, with study.toml.")]
 Sheets = Annotated[Path | None, typer.Option("--spec", help="Sheets to use: another folder, or a packed workbook.")]
+ROOT = __package__.rpartition(".")[0]
+LARGE = 2_000_000  # bytes of a study: about where a second process is worth its start
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -68,12 +70,18 @@ def under_way(folder: Path, sheets: Path | None, jobs: int | None = None) -> "It
 
     A spec with errors stops here, with all of them told. Where jobs is not given, a small study is built by one process.
     """
-    from ..study.workers import few_collections, workers
+    from ..engine.workers import few_collections, workers
 
     few_collections()
-    opened = with_records(folder, sheets)
-    with workers(jobs if jobs is not None or opened.is_large() else 1) as beside:
+    with workers(jobs if jobs is not None or is_large(folder) else 1, [f"{ROOT}.study.parallel"]) as beside:
+        opened = with_records(folder, sheets)
         yield run(opened, settled_when_sound(opened, beside), beside), beside
+
+
+def is_large(folder: Path) -> bool:
+    """Whether a study has, or will make itself, so many records that a build by several processes is done sooner."""
+    sizes = (f.stat().st_size for f in folder.rglob("*") if f.is_file())
+    return (folder / "simulate.py").is_file() or sum(sizes) > LARGE
 
 
 def run_of(folder: Path, sheets: Path | None) -> "Run":
@@ -96,11 +104,14 @@ def with_records(folder: Path, sheets: Path | None) -> "Study":
 
 def settled_when_sound(opened: "Study", beside: "Sequence[Worker]") -> "Settled":
     """The settled forms; a spec with errors stops here. With another process beside this one it checks the spec."""
+    from ..engine.workers import asked
     from ..study.build import settled_forms
     from ..study.check import columns_of_forms, faults_against
-    from ..study.workers import asked
+    from ..study.parallel import read_by_all
     from ..study.write import warmed
 
+    if beside:
+        read_by_all(opened, beside)
     checked = asked(next(iter(beside), None), faults_against, replace(opened), columns_of_forms(opened))
     for worker in beside:
         worker.ask(warmed)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..specs.faults import InputFault
@@ -242,7 +241,7 @@ def _form(file: str, table: Table, title: str, plan: Plan) -> Form:
     texts += [[_shown(values.get(item), item, plan.told) for values in table.values] for item in table.items]
     columns = {name: pa.array(text, pa.string()) for name, text in zip(names, texts, strict=True)}
     asked = {name: plan.told.items.get(oid, NONE).label for name, (_, oid) in zip(titles, table.items, strict=True)}
-    labels = MappingProxyType({name: label for name, label in asked.items() if label})
+    labels = {name: label for name, label in asked.items() if label}
     findings = odd if table.keys else (*odd, empty_file(where))
     frame = text_frame(columns, len(table.keys))
     return Form(title, where, frame, numbered(len(table.keys)), "record", labels, findings)

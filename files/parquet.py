@@ -1,7 +1,6 @@
 """Parquet files of plain columns."""
 
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from ..specs.faults import InputFault
@@ -30,7 +29,7 @@ def read_parquet(path: Path) -> Form:
     places = {name: f"{path.name}, {name}" for name in names}
     columns = {name: _text(table.column(at), places[name]) for at, name in enumerate(names)}
     told = {name: (table.schema.field(at).metadata or {}).get(b"label", b"") for at, name in enumerate(names)}
-    labels = MappingProxyType({name: label.decode() for name, label in told.items() if label})
+    labels = {name: label.decode() for name, label in told.items() if label}
     findings = odd if table.num_rows else (*odd, empty_file(path.name))
     frame = text_frame(columns, table.num_rows)
     return Form(plain_word(path.stem), path.name, frame, numbered(table.num_rows), "record", labels, findings)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..specs.faults import InputFault
@@ -35,7 +34,7 @@ class Form:
     frame: "pd.DataFrame"
     lines: "np.ndarray"
     unit: str
-    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    labels: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     def place(self, record: int, field: str = "") -> str:

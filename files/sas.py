@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..specs.faults import InputFault
@@ -101,7 +100,7 @@ def _form(path: Path, frame: "pd.DataFrame", formats: Mapping[str, str], labels:
     findings = odd if len(frame) else (*odd, empty_file(path.name))
     whole = text_frame(columns, len(frame))
     lines = numbered(len(frame))
-    return Form(plain_word(path.stem), path.name, whole, lines, "record", MappingProxyType(dict(labels)), findings)
+    return Form(plain_word(path.stem), path.name, whole, lines, "record", dict(labels), findings)
 
 
 def _text(column: "pd.Series[Any]") -> Any:

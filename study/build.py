@@ -7,6 +7,7 @@ from ..engine.fit import fitting
 from ..engine.lineage import Built, Step
 from ..engine.make import Progress
 from ..engine.tables import Table
+from ..engine.workers import Worker
 from ..files.records import Form
 from ..specs import Finding, Spec, in_order
 from .folder import Study, shelved
@@ -14,7 +15,6 @@ from .parallel import made_by_all
 from .settle import settled
 from .settled import Settled
 from .unlike import form_findings
-from .workers import Worker
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,6 @@ UNLOADABLE = (
     *(SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError),
     *(LookupError, ArithmeticError, RuntimeError, OSError, AssertionError),
 )
-LARGE = 2_000_000  # bytes of raw records: about where a second process is worth its start
 
 
 @dataclass(frozen=True)
@@ -94,17 +93,26 @@ class Study:
 
     @cached_property
     def _forms(self) -> tuple[Form, ...]:
-        known = self.described
+        return self._as_forms(self.read(file, kind) for file, kind in self.form_files())
+
+    def take_forms(self, read: Iterable[tuple[Form, ...]]) -> None:
+        """Take the forms as they were read elsewhere: for each of `form_files` what `read` gives."""
+        self.__dict__["_forms"] = self._as_forms(read)
+
+    def _as_forms(self, read: Iterable[tuple[Form, ...]]) -> tuple[Form, ...]:
         found: dict[str, Form] = {}
-        for kind, folder in self.spec.sources.items():
-            for file in self.files(kind, folder):
-                for form in self.read(file, kind):
-                    name = f"{kind}.{form.name}"
-                    if name in found:
-                        raise InputFault(f"{found[name].file} and {form.file} are both the form {name}. Rename one.")
-                    found[name] = form
-        found = as_described(found, known)
+        for (_, kind), forms in zip(self.form_files(), read, strict=True):
+            for form in forms:
+                name = f"{kind}.{form.name}"
+                if name in found:
+                    raise InputFault(f"{found[name].file} and {form.file} are both the form {name}. Rename one.")
+                found[name] = form
+        found = as_described(found, self.described)
         return tuple(replace(form, name=name) for name, form in found.items())
+
+    def form_files(self) -> tuple[tuple[Path, str], ...]:
+        """The files of the source folders, each with the folder's key."""
+        return tuple((file, kind) for kind, folder in self.spec.sources.items() for file in self.files(kind, folder))
 
     def read(self, file: Path, kind: str) -> tuple[Form, ...]:
         """The forms of one file; empty ones with a finding where a described file cannot be read.
@@ -146,11 +154,6 @@ class Study:
         """Whether the folder of raw records is there and holds files."""
         folder = self.path / self.spec.sources.get("raw", "raw")
         return folder.is_dir() and any(f.suffix.lower() in SUFFIXES for f in folder.iterdir())
-
-    def is_large(self) -> bool:
-        """Whether the raw records are so many that a build by several processes is done sooner."""
-        folders = [self.path / folder for folder in self.spec.sources.values()]
-        return sum(f.stat().st_size for folder in folders if folder.is_dir() for f in folder.iterdir()) > LARGE
 
     @property
     def makes_raw(self) -> bool:

@@ -12,6 +12,7 @@ import pandas as pd
 from ..define.write import write_define
 from ..engine.encoded import is_encoded, levels_in, longest
 from ..engine.lineage import Built
+from ..engine.workers import Worker, asked
 from ..files.manifest import manifest, write_manifest
 from ..files.xpt import XptVariable, write_xpt
 from ..specs import Dataset, Finding, OutputFault, Spec, Variable, in_order
@@ -28,7 +29,6 @@ from .lineage import write_lineage
 from .papers import Papers, crf_findings, papers_of, write_crf
 from .software import software
 from .swap import swapped_in
-from .workers import Worker, asked
 
 FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
 MOST_BYTES = 200

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from m5kit.specs import SpecFault
+from m5kit.engine.workers import workers
+from m5kit.specs import InputFault, SpecFault
 from m5kit.study import Study, build
-from m5kit.study.workers import workers
+from m5kit.study.parallel import read_by_all
 from m5kit.study.write import write_build
 
 Folder = Callable[..., Path]
@@ -27,6 +29,25 @@ def test_the_same_bytes_with_workers_and_without(study_folder: Folder, tmp_path:
         assert sorted(told) == sorted(run.built) == sorted(alone.built)
         write_build(run, tmp_path / "together", workers=hands)
     assert contents(tmp_path / "together") == contents(tmp_path / "alone")
+
+
+def test_forms_read_by_several_are_the_same(study_folder: Folder) -> None:
+    folder = study_folder()
+    alone, together = Study.open(folder), Study.open(folder)
+    with workers(2) as hands:
+        read_by_all(together, hands)
+    assert [(f.name, f.file, f.lines.tolist()) for f in together.forms()] == [
+        (f.name, f.file, f.lines.tolist()) for f in alone.forms()
+    ]
+    for ours, theirs in zip(together.forms(), alone.forms(), strict=True):
+        pd.testing.assert_frame_equal(ours.frame, theirs.frame)
+
+
+def test_a_form_that_cannot_be_read_is_a_fault_here(study_folder: Folder) -> None:
+    folder = study_folder()
+    (folder / "raw" / "odd.xlsx").write_bytes(b"no workbook" * 100)  # the slowest, so the worker has it
+    with workers(2) as hands, pytest.raises(InputFault, match=r"odd\.xlsx"):
+        read_by_all(Study.open(folder), hands)
 
 
 def test_a_fault_in_a_worker_is_a_fault_here(study_folder: Folder) -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from m5kit.engine.workers import asked, workers
 from m5kit.specs import Fault, InputFault
 from m5kit.specs.conditions import parsed
 from m5kit.specs.sheets import read_tables
-from m5kit.study.workers import asked, workers
 
 
 def test_answers_come_in_the_order_of_the_work() -> None:

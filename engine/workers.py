@@ -11,9 +11,10 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -69,10 +70,10 @@ class Worker:
 
 
 @contextmanager
-def workers(jobs: int | None = None) -> Iterator[tuple[Worker, ...]]:
+def workers(jobs: int | None = None, load: Sequence[str] = ()) -> Iterator[tuple[Worker, ...]]:
     """The processes beside this one: one fewer than jobs, by default than there are cores, at most MOST.
 
-    They end when the block ends, whatever ends it.
+    load are modules that they import before the first work comes. They end when the block ends, whatever ends it.
     """
     count = max((jobs if jobs is not None else min(cores(), MOST)) - 1, 0)
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -81,7 +82,7 @@ def workers(jobs: int | None = None) -> Iterator[tuple[Worker, ...]]:
             for number in range(count):
                 own = Path(folder) / str(number)
                 own.mkdir()
-                command = [sys.executable, "-c", f"from {__name__} import main; main()"]
+                command = [sys.executable, "-c", f"from {__name__} import main; main()", *load]
                 started.append(Worker(subprocess.Popen(command, stdin=subprocess.PIPE, text=True), own))
             yield tuple(started)
         finally:
@@ -111,6 +112,8 @@ def few_collections() -> None:
 def main() -> None:
     """Do the work named on standard input, and leave for each the answer or the fault."""
     few_collections()
+    for name in sys.argv[1:]:
+        import_module(name)
     for line in sys.stdin:
         work = Path(line.strip())
         function, arguments = pickle.loads(work.read_bytes())
