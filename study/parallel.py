@@ -32,9 +32,7 @@ def made_by_all(
     order = groups(study.spec.datasets, homes)
     weight = _weights(order, study)
     waiting = sorted(order, key=lambda group: -weight[group])  # the longest way to the end first
-    hands = [Hand(worker) for worker in workers]
-    for hand in hands:
-        hand.worker.ask(begin, replace(study), dict(shelf))
+    hands = [Hand(worker, worker.ask(begin, replace(study), dict(shelf))) for worker in workers]
     built: dict[str, Built] = {}
     tables = dict(shelf)
 
@@ -47,13 +45,14 @@ def made_by_all(
     while len(built) < len(study.spec.datasets):
         for hand in hands:
             add(hand.given())
+        mine = next((group for group in waiting if group.needs <= set(built)), None)
+        if mine is not None:  # before the workers choose, so that nobody waits for what all others need
+            waiting.remove(mine)
         for hand in hands:
             while len(hand.asked) < AHEAD and (group := hand.fitting(waiting, built)):
                 waiting.remove(group)
                 hand.ask(group, built)
-        mine = next((group for group in waiting if group.needs <= set(built)), None)
         if mine is not None:
-            waiting.remove(mine)
             add(made_together(mine, study.spec, tables, homes))
         elif len(built) < len(study.spec.datasets):
             add(next(hand for hand in hands if hand.asked).waited())
@@ -86,14 +85,17 @@ def _slowness(file: Path) -> float:
 
 @dataclass(eq=False)
 class Hand:
-    """A worker, what it was asked for and has not given yet, and the datasets that it has."""
+    """A worker, whether it has begun, what it was asked for and has not given yet, and the datasets that it has."""
 
     worker: Worker
+    begun: Answer
     asked: dict[Group, Answer] = field(default_factory=dict)
     has: set[str] = field(default_factory=set)
 
     def fitting(self, waiting: Sequence[Group], built: Mapping[str, Built]) -> Group | None:
-        """The first group for which everything is finished, or is being made here."""
+        """The first group for which everything is finished, or is being made here; none before the worker has begun."""
+        if not self.begun.here():
+            return None
         ready = set(built) | {name for group in self.asked for name in group.datasets}
         return next((group for group in waiting if group.needs <= ready), None)
 
