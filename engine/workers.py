@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,6 +44,12 @@ class Worker:
     process: "subprocess.Popen[str]"
     folder: Path
     asked: int = 0
+    given: set[Path] = field(default_factory=set)
+    last: Answer | None = None
+
+    def is_free(self) -> bool:
+        """Whether everything it was asked for is done."""
+        return self.last is None or self.last.here()
 
     def ask(self, function: Callable[..., Any], *arguments: Any) -> Answer:
         """Have a piece of work done after those asked for before."""
@@ -54,7 +60,11 @@ class Worker:
         if self.process.stdin is not None and self.process.poll() is None:
             self.process.stdin.write(f"{work}\n")
             self.process.stdin.flush()
-        return Answer(lambda: answer.exists() or self.process.poll() is not None, lambda: self._awaited(answer))
+        self.last = Answer(lambda: self._is_done(answer), lambda: self._awaited(answer))
+        return self.last
+
+    def _is_done(self, answer: Path) -> bool:
+        return answer in self.given or answer.exists() or self.process.poll() is not None
 
     def _awaited(self, answer: Path) -> Any:
         while not answer.exists():
@@ -64,6 +74,7 @@ class Worker:
             time.sleep(PAUSE)
         kind, given = pickle.loads(answer.read_bytes())
         answer.unlink()
+        self.given.add(answer)
         if kind == "fault":
             raise given
         return given
@@ -94,6 +105,11 @@ def workers(jobs: int | None = None, load: Sequence[str] = ()) -> Iterator[tuple
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def free(workers: Sequence[Worker]) -> Worker | None:
+    """A worker that has nothing to do, if there is one."""
+    return next((worker for worker in workers if worker.is_free()), None)
 
 
 def asked(worker: Worker | None, function: Callable[..., Any], *arguments: Any) -> Answer:

@@ -37,9 +37,19 @@ class Papers:
 
 def papers_of(study: Study, built: Mapping[str, Built]) -> Papers:
     """The papers of a build. A paper that the sheet `documents` lists under another file is the study's own."""
+    return papers_with(own_crf(study), study, built)
+
+
+def own_crf(study: Study) -> AnnotatedCrf | None:
+    """The annotated case report form that is made for the study, None where it brings its own or describes no forms."""
+    return study_crf(study) if _ours(FILE, study.spec) else None
+
+
+def papers_with(crf: AnnotatedCrf | None, study: Study, built: Mapping[str, Built]) -> Papers:
+    """The papers of a build whose annotated case report form (`own_crf`) is made already."""
     spec = study.spec
     packages = {b.dataset.package for b in built.values()}
-    crf = study_crf(study) if "sdtm" in packages and _ours(FILE, spec) else None
+    crf = crf if "sdtm" in packages else None
     guides = tuple(package for package, file in GUIDES.items() if package in packages and _ours(file, spec))
     made = [*([FILE] if crf else []), *(GUIDES[package] for package in guides)]
     spec = replace(spec, sheets={**spec.sheets, "documents": tuple(_rows(spec, made))})

@@ -12,7 +12,7 @@ import pandas as pd
 from ..define.write import write_define
 from ..engine.encoded import is_encoded, levels_in, longest
 from ..engine.lineage import Built
-from ..engine.workers import Worker, asked
+from ..engine.workers import Worker, asked, free
 from ..files.manifest import manifest, write_manifest
 from ..files.xpt import XptVariable, write_xpt
 from ..specs import Dataset, Finding, OutputFault, Spec, Variable, in_order
@@ -26,7 +26,7 @@ from .guides import write_guides
 from .inputs import inputs_of
 from .ledger import declarations, ledger, ledger_findings, write_ledger
 from .lineage import write_lineage
-from .papers import Papers, crf_findings, papers_of, write_crf
+from .papers import Papers, crf_findings, own_crf, papers_with, write_crf
 from .software import software
 from .swap import swapped_in
 
@@ -55,17 +55,19 @@ def write_build(
     found = list(run.findings)
     frames = analysis_frames(run)
     with swapped_in(target) as folder:
+        crf = asked(next(iter(workers), None), own_crf, replace(study))
         displays = asked(next(iter(workers), None), _displayed, study.spec, frames, folder / "tlf")
-        papers = papers_of(study, run.built)
-        found += crf_findings(papers)
-        lengths = used_lengths(run.built)
-        homes = {package: folder / package_folder(study, package) for package in FOLDERS}
-        last = next(reversed(workers), None)
-        adam = asked(last, _write_package, _of_package(papers, "adam"), homes["adam"], "adam", lengths, stamp)
         say("checks")
         found += checked(run)
         say("transport files and define.xml")
+        papers = papers_with(crf.get(), study, run.built)
+        found += crf_findings(papers)
+        lengths = used_lengths(run.built)
+        homes = {package: folder / package_folder(study, package) for package in FOLDERS}
+        package = (_of_package(papers, "adam"), homes["adam"], "adam", lengths, stamp)
+        adam = asked(other, _write_package, *package) if (other := free(workers)) else None
         found += _write_package(_of_package(papers, "sdtm"), homes["sdtm"], "sdtm", lengths, stamp)
+        adam = adam or asked(free(workers), _write_package, *package)
         write_crf(papers, homes["sdtm"])
         say("lineage")
         write_lineage(run, folder / "lineage")

@@ -1,10 +1,11 @@
 """Work in processes of their own: the same answers, their faults are ours, and they end with the block."""
 
+import time
 from pathlib import Path
 
 import pytest
 
-from m5kit.engine.workers import asked, workers
+from m5kit.engine.workers import asked, free, workers
 from m5kit.specs import Fault, InputFault
 from m5kit.specs.conditions import parsed
 from m5kit.specs.sheets import read_tables
@@ -17,6 +18,17 @@ def test_answers_come_in_the_order_of_the_work() -> None:
         assert [str(c) for c in second.get()] == ["C EQ 2"]
         assert first.here()
         assert [str(c) for c in first.get()] == ["A EQ 1", "B PRESENT"]
+
+
+def test_a_worker_is_free_when_all_it_was_asked_for_is_done() -> None:
+    with workers(2) as (hand,):
+        assert free([hand]) is hand
+        hand.ask(time.sleep, 0.3)
+        answer = hand.ask(parsed, "C EQ 2")
+        assert free([hand]) is None
+        answer.get()
+        assert free([hand]) is hand
+    assert free([]) is None
 
 
 def test_without_a_worker_the_work_is_done_here() -> None:
@@ -39,8 +51,6 @@ def test_a_process_that_dies_is_said() -> None:
 
 
 def test_the_processes_end_with_the_block() -> None:
-    import time
-
     with workers(2) as (hand,):
         hand.ask(time.sleep, 60)
     assert hand.process.poll() is not None
