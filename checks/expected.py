@@ -153,7 +153,8 @@ def _dates(name: str, type: str, shown: str) -> Iterator[Expectation]:
     if type in _PARTS:
         least, most = _PARTS[type]
         says = f"{shown} is declared {type} and has values that are less or more than one, such as {{value}}."
-        saying = Saying("ISO-PRECISION", says, f"Declare it partial{type.capitalize()}.", "note", 1)
+        narrower = "date or partialDate where no value has a time, else " if type == "datetime" else ""
+        saying = Saying("ISO-PRECISION", says, f"Declare it {narrower}partial{type.capitalize()}.", "note", 1)
         yield _of(name, saying, _first_level(lambda text: not least <= len(text) <= most and is_iso8601(text, type)))
 
 

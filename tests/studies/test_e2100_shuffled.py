@@ -29,8 +29,6 @@ NAMES_LINES = {
 }
 NAMES_LINES_IN = {
     "lineage/records/": "every record with the lines that it came from",
-    "m5/datasets/e2100syn/tabulations/sdtm/csdrg.pdf": "tells the findings with their lines",
-    "m5/datasets/e2100syn/analysis/adam/datasets/adrg.pdf": "tells the findings with their lines",
 }
 
 
