@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from m5kit.engine.workers import few_collections
 from m5kit.study import Study, build
 
 
 def lb(folder: Path) -> pd.DataFrame:
     """The records of LB."""
+    few_collections()  # as the command line does
     made = build(Study.open(folder)).built["LB"]
     assert len(made.origin.position) == len(made.frame)
     return made.frame

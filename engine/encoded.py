@@ -210,7 +210,10 @@ def _dense(codes: Codes, size: int) -> tuple[Codes, int]:
     if size <= 4 * len(codes):
         present = np.zeros(size, dtype=bool)
         present[codes] = True
-        return (np.cumsum(present) - 1)[codes], int(present.sum())
+        used = np.flatnonzero(present)
+        place = np.empty(size, dtype=np.int64)
+        place[used] = np.arange(len(used))
+        return place[codes], len(used)
     dense, values = pd.factorize(codes)
     return dense.astype(np.int64), len(values)
 
