@@ -1,10 +1,31 @@
 """Verbs of text: carried over, said once for all, joined, the first of several."""
 
+import unicodedata
+
 import numpy as np
 import pandas as pd
 
 from ..encoded import blank, encoded, from_codes, stacked, take
 from ..kinds import each_value
+from ..reports import Report
+
+# What Unicode does not take apart into a plain letter and a mark; a text that is compatible with another it does.
+PLAIN = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "×": "x", "µ": "u", "μ": "u"}
+    | {
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "AE",
+        "ø": "o",
+        "Ø": "O",
+        "œ": "oe",
+        "Œ": "OE",
+        "ł": "l",
+        "Ł": "L",
+        "≤": "<=",
+        "≥": ">=",
+    }
+)
 
 
 def same(source: pd.Series) -> pd.Series:
@@ -20,6 +41,32 @@ def copy(source: pd.Series) -> pd.Series:
     ['port infection', nan]
     """
     return source.str.strip() if source.dtype == "str" else source
+
+
+@each_value
+def copy_ascii(source: pd.Series, *, report: Report) -> pd.Series:
+    """The collected value, without the blanks around it, in ASCII: letters without their accents, typographic marks plainly.
+
+    What has no plain form stays as it is, for the checks to find. Each value
+    that is written otherwise than it was collected is reported.
+
+    >>> copy_ascii(pd.Series(["Sjögren’s syndrome ", "5–10 µg"], dtype="str"), report=Report(str)).tolist()
+    ["Sjogren's syndrome", '5-10 ug']
+    """
+    collected = source.str.strip()
+    odd = collected[~collected.map(lambda text: not isinstance(text, str) or text.isascii())]
+    told = odd.map(_plainly).astype("str")
+    answer = collected.copy()
+    answer.loc[told.index] = told
+    says = "'" + collected + "' is written '" + answer + "'."
+    mend = "Nothing to do, where the text is to be in ASCII."
+    report(answer.ne(collected) & collected.notna(), says, rule="TEXT-PLAIN", severity="note", mend=mend)
+    return answer
+
+
+def _plainly(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.translate(PLAIN))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 @each_value
