@@ -92,7 +92,7 @@ def trace(
 
     opened = Study.open(study)
     first = target[0]
-    if display_named(opened.spec, first):
+    if display_named(opened.spec, first) and not tracing.names_record(opened, target):
         cell = cell_trace(opened, target)
         say.document(asdict(cell)) if json else _cell(cell)
     elif ":" in first:

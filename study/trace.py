@@ -131,13 +131,22 @@ def record_trace(study: Study, target: Sequence[str]) -> tuple[Behind, ...]:
     return tuple(_behind(run, table, row) for row in rows)
 
 
+def names_record(study: Study, target: Sequence[str]) -> bool:
+    """Whether the words name a record: a dataset and a subject. A display may have the name of a dataset."""
+    name, *words = target
+    return name in study.spec.datasets and bool(_subjects_among(study, words))
+
+
 def _subject_among(study: Study, words: Sequence[str]) -> tuple[str, list[str]]:
+    for word in _subjects_among(study, words):
+        return word, [w for w in words if w != word]
+    raise UsageFault(f"None of {', '.join(words) or 'nothing'} is a subject of the study.")
+
+
+def _subjects_among(study: Study, words: Sequence[str]) -> list[str]:
     forms = settled_forms(study).collected
     known = {s for t in forms.values() if t.subject for s in levels_in(t.subjects)}
-    for word in words:
-        if word.removeprefix(f"{study.spec.id}-").upper() in known:
-            return word, [w for w in words if w != word]
-    raise UsageFault(f"None of {', '.join(words) or 'nothing'} is a subject of the study.")
+    return [word for word in words if word.removeprefix(f"{study.spec.id}-").upper() in known]
 
 
 def _is_asked(table: Table, row: int, words: Sequence[str], by: str) -> bool:
