@@ -123,7 +123,7 @@ def test_a_display_may_have_the_name_of_a_dataset(m5kit: Command, study_folder: 
     folder = study_folder({"displays": displays})
     traced = m5kit("trace", folder, "AE", "P1", "1")
     assert (traced.code, traced.out.splitlines()[0]) == (0, "AE USUBJID=X1-P1 AESTDTC=2020-01-02 AESEQ=1")
-    assert "AE has no row" in m5kit("trace", folder, "AE", "nausea").err
+    assert "AE has no numbers" in m5kit("trace", folder, "AE", "nausea").err
 
 
 def test_trace_and_show_print_values(m5kit: Command, study_folder: Folder) -> None:
