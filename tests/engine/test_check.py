@@ -1,243 +1,20 @@
-"""Every message of the check of methods, sources and order, read from a small study with one thing made wrong."""
+"""The check of sources, records and order: every message, read from a small study with one thing made wrong."""
 
-import ast
-import inspect
-import textwrap
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from types import ModuleType
 
 import pandas as pd
 import pytest
 
-from m5kit.engine import columns, verbs
-from m5kit.engine.check import engine_faults, spec_methods
-from m5kit.engine.check_methods import OFFERED
-from m5kit.specs import Dataset, Spec, SpecFault, read_spec
+from m5kit.engine import verbs
+from m5kit.engine.check import engine_faults
+from m5kit.specs import Dataset, Spec, SpecFault
 
-STUDY = """
-[study]
-id = "S1"
-title = "A study"
-
-[parameters]
-date_forms = ["DD-MON-YYYY"]
-window = 30
-"""
-SHEETS = {
-    "datasets": """dataset,label,class,keys,by,parent
-DM,Demographics,SPECIAL PURPOSE,USUBJID,,
-XX,Odd,FINDINGS,USUBJID XXSEQ,XXTESTCD,
-SUPPXX,Supplement,RELATIONSHIP,USUBJID QNAM,QNAM,XX
-""",
-    "DM": """variable,label,type,origin,source,method,where,on,map,value
-USUBJID,Subject,text,Derived,STUDY.STUDYID raw.reg.SUBJECT,subject_id,,,,
-RFSTDTC,Start,date,Derived,raw.dose.DAY,earliest,GIVEN EQ Y,,,
-SITE,Site,text,Collected,raw.sites.NAME,copy,,SITENO=NO,,
-""",
-    "XX": """variable,label,type,codelist,origin,source,method,where,on,map,value
-USUBJID,Subject,text,,Derived,STUDY.STUDYID raw.*.SUBJECT,subject_id,,,,
-XXSEQ,Number,integer,,Derived,XX.XXTESTCD,sequence,,,,
-XXTESTCD,Test,text,,Assigned,,record_key,,,,
-XXORRES,Result,text,,,,,,,,
-XXGRADE,Grade,text,GRADE,Collected,raw.labs.GRADE,recode,,,,
-XXDTC,Date,date,,Collected,raw.labs.DAY,iso8601,,,,
-XXDY,Day,integer,,Derived,XX.XXDTC DM.RFSTDTC,study_day,,,,
-XXUNIT,Unit,text,,Assigned,,constant,,,,mg
-XXNOTE,Note,text,,Derived,SUPPXX.NOTE,same,,,,
-""",
-    "SUPPXX": """variable,label,type,origin,source,method
-USUBJID,Subject,text,Derived,STUDY.STUDYID raw.*.SUBJECT,subject_id
-QNAM,Name,text,Assigned,,record_key
-QVAL,Value,text,Collected,raw.labs.NOTE,copy
-""",
-    "records": """dataset,key,source,where
-DM,,raw.reg,
-XX,SIZE,raw.labs,SIZE PRESENT
-XX,COUNT,raw.counts,
-SUPPXX,NOTE,raw.labs,NOTE PRESENT
-""",
-    "values": """dataset,variable,where,origin,source,method
-XX,XXORRES,XXTESTCD EQ SIZE,Collected,raw.labs.SIZE,copy
-XX,XXORRES,XXTESTCD EQ COUNT,Collected,raw.*.N,copy
-""",
-    "codelists": """codelist,term
-GRADE,MILD
-""",
-}
-FORMS = {
-    "raw.reg": ["SUBJECT", "SITENO"],
-    "raw.dose": ["SUBJECT", "DAY", "GIVEN"],
-    "raw.sites": ["NO", "NAME"],
-    "raw.labs": ["SUBJECT", "SIZE", "GRADE", "DAY", "NOTE"],
-    "raw.counts": ["SUBJECT", "N"],
-}
-HERE = ModuleType("here")
-
-
-def _silent(source: pd.Series) -> pd.Series:
-    return source
-
-
-def _open_word(source: pd.Series) -> pd.Series:
-    """The source within {days} days."""
-    return source
-
-
-def _windowed(source: pd.Series, *, windw: int) -> pd.Series:
-    """The source within the window."""
-    return source
-
-
-def _listed(source: pd.Series, *, codelist: object) -> pd.Series:
-    """The term of the source."""
-    return source
-
-
-vars(HERE).update(silent=_silent, open_word=_open_word, windowed=_windowed, listed=_listed)
 Faults = Callable[..., list[str]]
-
-
-def homes(dataset: Dataset) -> Sequence[ModuleType]:
-    return (HERE, verbs)
-
-
-def small_spec(folder: Path, *changes: tuple[str, str, str]) -> Spec:
-    texts = {"study": STUDY, **SHEETS}
-    for sheet, old, new in changes:
-        assert old in texts[sheet]
-        texts[sheet] = texts[sheet].replace(old, new, 1)
-    (folder / "spec").mkdir(exist_ok=True)
-    (folder / "study.toml").write_text(texts.pop("study"), encoding="utf-8")
-    for name, text in texts.items():
-        (folder / "spec" / f"{name}.csv").write_text(text, encoding="utf-8")
-    spec, reading = read_spec(folder)
-    assert reading == ()
-    return spec
-
-
-@pytest.fixture
-def faults(tmp_path: Path) -> Faults:
-    def told(*changes: tuple[str, str, str]) -> list[str]:
-        return [str(f) for f in engine_faults(small_spec(tmp_path, *changes), homes, FORMS)]
-
-    return told
-
-
-def test_a_sound_study_has_no_faults(faults: Faults, tmp_path: Path) -> None:
-    assert faults() == []
-    assert engine_faults(small_spec(tmp_path), homes) == ()
-
-
+Small = Callable[..., Spec]
+Homes = Callable[[Dataset], Sequence[ModuleType]]
+Columns = dict[str, list[str]]
 CASES = [
-    # -- methods ----------------------------------------------------------------------
-    (
-        ("XX", "study_day", "studyday"),
-        (
-            "error: XX.csv line 8: No method is called 'studyday'. Did you mean 'study_day'? "
-            "Name a function of the study, of the dataset's file or of the verbs. [SPEC-METHOD]"
-        ),
-    ),
-    (
-        ("XX", "XX.XXDTC DM.RFSTDTC", "XX.XXDTC"),
-        (
-            "error: XX.csv line 8: study_day takes 2 sources (event, reference), and XX.XXDY names 1. "
-            "Name as many sources as the method takes, in its order. [SPEC-SOURCES]"
-        ),
-    ),
-    (
-        ("DM", "raw.dose.DAY,earliest,GIVEN EQ Y", ",earliest,"),
-        (
-            "error: DM.csv line 3: earliest takes at least 1 sources, and DM.RFSTDTC names 0. "
-            "Name as many sources as the method takes, in its order. [SPEC-SOURCES]"
-        ),
-    ),
-    (
-        ("XX", "iso8601", "windowed"),
-        (
-            "error: XX.csv line 7: windowed asks for the parameter 'windw'. Did you mean 'window'? "
-            "Add it under [parameters] in study.toml. [SPEC-PARAMETER]"
-        ),
-    ),
-    (
-        ("study", 'date_forms = ["DD-MON-YYYY"]', ""),
-        (
-            "error: XX.csv line 7: iso8601 asks for the parameter 'date_forms'. "
-            "Add it under [parameters] in study.toml. [SPEC-PARAMETER]"
-        ),
-    ),
-    (
-        ("XX", "constant,,,,mg", "constant,,,,"),
-        (
-            "warning: XX.csv line 9: constant asks for a value, and the cell is empty. "
-            "Write it in the cell value, or name no method and give the origin Not Available. [SPEC-VALUE-CELL]"
-        ),
-    ),
-    (
-        ("XX", "GRADE,Collected", ",Collected"),
-        (
-            "error: XX.csv line 6: recode asks for a codelist or a map, and both cells are empty. "
-            "Name one of the sheet codelists or maps. [SPEC-CODELIST-CELL]"
-        ),
-    ),
-    (
-        ("XX", "iso8601", "listed"),
-        (
-            "error: XX.csv line 7: listed asks for a codelist, and the cell is empty. "
-            "Name one of the sheet codelists. [SPEC-CODELIST-CELL]"
-        ),
-    ),
-    (
-        ("XX", "iso8601", "decoded"),
-        (
-            "error: XX.csv line 7: decoded asks for a codelist, and the cells value and codelist are empty. "
-            "Name the codelist of the source in the cell value. [SPEC-CODELIST-CELL]"
-        ),
-    ),
-    (
-        ("XX", "iso8601,,,,", "decoded,,,,GRADES"),
-        (
-            "error: XX.csv line 7: There is no codelist 'GRADES'. Did you mean 'GRADE'? "
-            "Name one of the sheet codelists in the cell value. [SPEC-CODELIST]"
-        ),
-    ),
-    (
-        ("XX", "record_key,,,,", "record_key,,,,X"),
-        (
-            "warning: XX.csv line 4: record_key does not use the value 'X' of XX.XXTESTCD. "
-            "Empty the cell value, or name another method. [SPEC-UNUSED-CELL]"
-        ),
-    ),
-    (
-        ("XX", "record_key,,,,", "record_key,,,GRADES,"),
-        (
-            "warning: XX.csv line 4: record_key does not use the map 'GRADES' of XX.XXTESTCD. "
-            "Empty the cell map, or name another method. [SPEC-UNUSED-CELL]"
-        ),
-    ),
-    (
-        ("SUPPXX", "copy", "silent"),
-        (
-            "error: SUPPXX.csv line 4: silent has no docstring, so Define-XML could not say how the column is made. "
-            "Begin the function with a sentence, or write one in the cell text. [SPEC-DOCSTRING]"
-        ),
-    ),
-    (
-        ("SUPPXX", "copy", "open_word"),
-        (
-            "warning: SUPPXX.csv line 4: The sentence of open_word leaves {days} open: The source within {days} days. "
-            "Give it by a cell of that name, or under [parameters] in study.toml. [SPEC-SENTENCE]"
-        ),
-    ),
-    (
-        ("XX", "Assigned,,constant,,,,mg", "Assigned,,,,,,"),
-        (
-            "error: XX.csv line 9: Nothing makes XX.XXUNIT: "
-            "it has neither a method nor a line with one in the sheet values. "
-            "Name a method, or give it the origin Not Available to leave it empty. [SPEC-UNMADE]"
-        ),
-    ),
-    # -- sources ----------------------------------------------------------------------
     (
         ("XX", "DM.RFSTDTC", "DM.RFSTDT"),
         (
@@ -322,7 +99,6 @@ CASES = [
             "Name a column of it. [SPEC-COLUMN-UNKNOWN]"
         ),
     ),
-    # -- records ----------------------------------------------------------------------
     (
         ("records", "DM,,raw.reg", "DM,,RAW.reg"),
         (
@@ -337,7 +113,6 @@ CASES = [
             "Name a column of it. Did you mean 'SIZE'? [SPEC-COLUMN-UNKNOWN]"
         ),
     ),
-    # -- order ------------------------------------------------------------------------
     (
         ("XX", "Assigned,,constant,,,,mg", "Assigned,XX.XXUNIT,same,,,,"),
         (
@@ -346,6 +121,11 @@ CASES = [
         ),
     ),
 ]
+
+
+def test_a_sound_study_has_no_faults(faults: Faults, small_spec: Small, homes: Homes) -> None:
+    assert faults() == []
+    assert engine_faults(small_spec(), homes) == ()
 
 
 @pytest.mark.parametrize(("change", "expected"), CASES, ids=[f"{c[0][0]}-{n}" for n, c in enumerate(CASES)])
@@ -391,13 +171,13 @@ def test_all_faults_come_at_once(faults: Faults) -> None:
     assert [line.split(": ")[1] for line in found] == ["XX.csv line 7", "records.csv line 3", "XX.csv line 8"]
 
 
-def test_code_that_cannot_be_loaded(tmp_path: Path) -> None:
+def test_code_that_cannot_be_loaded(small_spec: Small, homes: Homes, form_columns: Columns) -> None:
     def broken(dataset: Dataset) -> Sequence[ModuleType]:
         if dataset.name == "XX":
             raise SpecFault("sdtm/xx.py cannot be loaded: invalid syntax.")
         return homes(dataset)
 
-    assert [str(f) for f in engine_faults(small_spec(tmp_path), broken, FORMS)] == [
+    assert [str(f) for f in engine_faults(small_spec(), broken, form_columns)] == [
         (
             "error: datasets.csv line 3: sdtm/xx.py cannot be loaded: invalid syntax. "
             "Mend the file; its methods could not be checked. [SPEC-CODE]"
@@ -405,49 +185,16 @@ def test_code_that_cannot_be_loaded(tmp_path: Path) -> None:
     ]
 
 
-def test_what_rows_asks_for(tmp_path: Path) -> None:
+def test_what_rows_asks_for(small_spec: Small, form_columns: Columns) -> None:
     def rows(records: pd.DataFrame, *, key: str, raw_lab: pd.DataFrame) -> pd.DataFrame:
         return records
 
     home = ModuleType("home")
     vars(home)["rows"] = rows
-    found = engine_faults(small_spec(tmp_path), lambda d: (home, verbs) if d.name == "DM" else (verbs,), FORMS)
+    found = engine_faults(small_spec(), lambda d: (home, verbs) if d.name == "DM" else (verbs,), form_columns)
     assert [str(f) for f in found] == [
         (
             "error: datasets.csv line 2: rows() of DM asks for 'raw_lab', which is neither a form nor a dataset. "
             "Name a table in small letters, with _ for the dot. Did you mean 'raw_labs'? [SPEC-ROWS]"
         )
     ]
-
-
-def test_a_method_within_subjects_needs_them(faults: Faults) -> None:
-    found = faults(("XX", "USUBJID,Subject", "XXID,Subject"))
-    assert found == [
-        (
-            "error: XX.csv line 3: sequence works within subjects, and XX has no USUBJID. "
-            "Use another method, or add USUBJID. [SPEC-METHOD]"
-        )
-    ]
-
-
-def test_the_sentences_of_the_methods(tmp_path: Path) -> None:
-    told = spec_methods(small_spec(tmp_path, ("XX", "study_day", "studyday")), homes)
-    assert told[1] == (
-        "DM.RFSTDTC",
-        "earliest",
-        "The earliest value of the subject's records, of the records where GIVEN EQ Y.",
-    )
-    by_name = {variable: (method, text) for variable, method, text in told}
-    assert by_name["XX.XXORRES where XXTESTCD EQ SIZE"] == (
-        "copy",
-        "The collected value, without the blanks around it.",
-    )
-    assert by_name["XX.XXUNIT"] == ("constant", "Set to mg.")
-    assert by_name["XX.XXDY"] == ("studyday", "")
-
-
-def test_what_the_engine_offers_is_known_here() -> None:
-    source = textwrap.dedent(inspect.getsource(columns._Work.asked))
-    offers = [n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.AnnAssign)]
-    (offer,) = [d for d in offers if isinstance(d, ast.Dict)]
-    assert tuple(k.value for k in offer.keys if isinstance(k, ast.Constant)) == OFFERED

