@@ -72,6 +72,8 @@ def package(
     from ..study.package import refuse_other_inputs, write_package
     from ..study.write import write_build
 
+    if out is not None and not out.parent.is_dir():
+        raise UsageFault(f"The folder {out.parent} is not there. Make it, or write the archive elsewhere.")
     if not (target / "manifest.json").is_file():
         opened = with_records(target, None)
         archive = out or Path(f"{opened.spec.id.lower()}.zip")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..engine.fit import fitting
 from ..engine.lineage import Built, Step
-from ..engine.make import Progress
+from ..engine.make import Progress, make_all
 from ..engine.tables import Table
 from ..engine.workers import Worker
 from ..files.records import Form
@@ -54,7 +54,10 @@ def build(
     Raises InputFault where forms cannot be read and SpecFault where the spec asks for what cannot be made.
     """
     forms = settled_forms(study) if forms is None else forms
-    built = made_by_all(study, forms.shelf, workers, progress)
+    if workers:
+        built = made_by_all(study, forms.shelf, workers, progress)
+    else:
+        built = make_all(study.spec.datasets.values(), study.spec, forms.shelf, study.homes, progress)
     findings = [*forms.findings, *(f for b in built.values() for f in b.findings)]
     fit, told = fitting(built, {**forms.shelf, **{name: b.table() for name, b in built.items()}})
     tables = {**forms.shelf, **{name: b.table() for name, b in fit.items()}}

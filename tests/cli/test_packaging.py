@@ -73,6 +73,7 @@ def test_a_build_is_packaged_with_its_study(study_folder: Folder, tmp_path: Path
         (("export", "STUDY", "--format", "sas"), "There is no format 'sas'."),
         (("define", "nowhere"), "nowhere is not a study"),
         (("package", "nowhere"), "nowhere is not a study"),
+        (("package", "nowhere", "--out", "no/such/x.zip"), "The folder no/such is not there."),
         (("verify", "nowhere.zip"), "nowhere.zip is not there."),
     ],
 )
