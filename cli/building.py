@@ -37,7 +37,7 @@ def build(
     """
     from ..study import write
 
-    with under_way(study, spec, jobs) as (made, beside):
+    with under_way(study, spec, jobs, into=out) as (made, beside):
         target = out / made.study.spec.id.lower()
         found = write.write_build(made, target, lambda part: say.note(f"writing {part}"), beside)
     if json:
@@ -65,16 +65,18 @@ def exit_code(found: tuple[Finding, ...], *, strict: bool) -> int:
 
 
 @contextmanager
-def under_way(folder: Path, sheets: Path | None, jobs: int | None = None) -> "Iterator[tuple[Run, Sequence[Worker]]]":
+def under_way(
+    folder: Path, sheets: Path | None, jobs: int | None = None, *, into: Path | None = None
+) -> "Iterator[tuple[Run, Sequence[Worker]]]":
     """A build in memory, and the processes that share the work, which end with the block.
 
-    A spec with errors stops here, with all of them told. Where jobs is not given, a small study is built by one process.
+    A spec with errors stops here, with all of them told; so does a place under `into` that holds what is not ours. Where jobs is not given, a small study is built by one process.
     """
     from ..engine.workers import few_collections, workers
 
     few_collections()
     with workers(jobs if jobs is not None or is_large(folder) else 1, [f"{ROOT}.study.parallel"]) as beside:
-        opened = with_records(folder, sheets)
+        opened = with_records(folder, sheets, into)
         yield run(opened, settled_when_sound(opened, beside), beside), beside
 
 
@@ -90,11 +92,14 @@ def run_of(folder: Path, sheets: Path | None) -> "Run":
         return made
 
 
-def with_records(folder: Path, sheets: Path | None) -> "Study":
+def with_records(folder: Path, sheets: Path | None, into: Path | None = None) -> "Study":
     """The study; the records of one that makes its own are made where they are absent."""
+    from ..outputs import refuse_foreign_folder
     from ..study import Study
 
     opened = Study.open(folder, sheets)
+    if into is not None:
+        refuse_foreign_folder(into / opened.spec.id.lower())
     if not opened.has_raw():
         if opened.makes_raw:
             say.note("There are no raw records yet: making the synthetic ones")

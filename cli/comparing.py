@@ -41,6 +41,9 @@ def compare(
 
 
 def _write(differences: "pd.DataFrame", file: Path) -> None:
+    from ..outputs import refuse_foreign_file
+
+    refuse_foreign_file(file, header=(",".join(differences.columns) + "\n").encode())
     try:
         differences.to_csv(file, index=False, lineterminator="\n")
     except OSError as error:

@@ -26,6 +26,7 @@ def tlf(
     json: Json = False,
 ) -> int:
     """Write tables, figures and listings alone, as RTF, HTML and PDF; or their shells before data."""
+    from ..outputs import refuse_foreign_folder, swapped_in
     from ..study import Study
     from ..study.write import displays_of
     from ..tlf.displays import write_displays
@@ -34,13 +35,16 @@ def tlf(
 
     opened = Study.open(study, spec)
     names = _known(opened.spec, display or [])
+    target = (out or Path("tlf")) / opened.spec.id.lower()
+    if out is not None or not shells:
+        refuse_foreign_folder(target)
     made = shells_of(opened.spec, names) if shells else displays_of(run_of(study, spec), names)
     if shells and out is None:
         for page in made.pages:
             say.line(text(page))
         return 1 if made.findings else 0
-    target = (out or Path("tlf")) / opened.spec.id.lower()
-    files = write_displays(target, made)
+    with swapped_in(target) as folder:
+        files = [target / file.name for file in write_displays(folder, made)]
     if json:
         say.document([str(f) for f in files])
     else:

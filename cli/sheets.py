@@ -28,9 +28,11 @@ def pack(
     ] = None,
 ) -> int:
     """Write the sheets of spec/ into one workbook, without loss."""
+    from ..outputs import refuse_foreign_file
     from ..specs.sheets import read_tables, write_tables
 
     target = workbook or study / "spec.xlsx"
+    refuse_foreign_file(target)
     tables = read_tables(study / "spec")
     write_tables(tables, target)
     say.line(f"{len(tables)} sheets in {target}")
@@ -41,13 +43,16 @@ def pack(
 def unpack(
     workbook: Annotated[Path, typer.Argument(help="Workbook to read.")],
     folder: Annotated[Path, typer.Argument(help="Folder to write the sheets to.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Replace sheets that are there and differ.")] = False,
 ) -> int:
-    """Write the sheets of a workbook as one CSV file each, without loss."""
-    from ..specs.sheets import read_tables, write_tables
+    """Write the sheets of a workbook as one CSV file each, without loss; sheets that are there and differ stop it."""
+    from ..specs.sheets import read_tables, refuse_other_sheets, write_tables
 
     if workbook.suffix.lower() != ".xlsx":
         raise InputFault(f"{workbook} is not an .xlsx workbook.")
     tables = read_tables(workbook)
+    if not replace:
+        refuse_other_sheets(tables, folder)
     write_tables(tables, folder)
     say.line(f"{len(tables)} sheets in {folder}")
     return 0
@@ -94,6 +99,7 @@ def export(
     json: Json = False,
 ) -> int:
     """Write a study's spec as a workbook of another layout, and say what that layout cannot hold."""
+    from ..outputs import refuse_foreign_file
     from ..specs.p21_write import p21_tables
     from ..specs.sheets import write_tables
     from ..study import Study
@@ -104,6 +110,7 @@ def export(
         raise UsageFault(f"There is no layout {layout!r}. Use p21.")
     if workbook.suffix.lower() != ".xlsx":
         raise UsageFault(f"{workbook} is not a workbook's name. Give it the suffix .xlsx.")
+    refuse_foreign_file(workbook)
     opened = Study.open(study)
     tables, found = p21_tables(opened.spec, method_words(opened), result_rows(opened.spec))
     write_tables(tables, workbook)

@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..outputs import put_in_place
 from ..specs.faults import OutputFault
-from .placing import put_in_place
 from .plain import date_text, datetime_text, time_text
 from .sas import DATES, DATETIMES, TIMES
 from .words import CHUNK, Words, lines_of, number_words, shortest, text_words, whole

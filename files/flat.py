@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..outputs import put_in_place
 from ..specs.faults import OutputFault
 from .dataset_json import MOMENTS, JsonColumn
-from .placing import put_in_place
 from .words import Words, lines_of, number_words, shortest, text_words, whole
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..outputs import put_in_place
 from ..specs.faults import OutputFault
-from .placing import put_in_place
 from .xpt_columns import Column, number_column, text_column
 from .xpt_layout import (
     CARD,

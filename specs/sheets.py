@@ -14,6 +14,7 @@ Table = tuple[tuple[str, ...], ...]
 LONGEST = 32767
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 STAMP = (1980, 1, 1, 0, 0, 0)
+MARK = b"m5kit"  # comment of an archive or workbook as we left it: a program that saves it anew drops it
 
 
 def read_tables(path: Path) -> dict[str, Table]:
@@ -115,6 +116,19 @@ def write_tables(tables: Mapping[str, Table], path: Path) -> None:
         raise OutputFault(f"{path} cannot be written: {error.strerror}.") from error
 
 
+def refuse_other_sheets(tables: Mapping[str, Table], folder: Path) -> None:
+    """Raise OutputFault where a sheet would be replaced by another: what is in a folder of sheets is somebody's work."""
+    there = {name: folder / f"{name}.csv" for name in tables if (folder / f"{name}.csv").exists()}
+    other = [
+        f.name for name, f in there.items() if not f.is_file() or f.read_bytes() != _csv_text(tables[name]).encode()
+    ]
+    if other:
+        raise OutputFault(
+            f"{folder} has {', '.join(other)} with other content. Unpack into a new folder and compare, or say "
+            "--replace; nothing was written."
+        )
+
+
 def _csv_text(table: Iterable[Iterable[str]]) -> str:
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows(table)
@@ -166,6 +180,7 @@ def _restamped(archive: bytes) -> bytes:
     """The same archive with fixed times, so that the same sheets give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        new.comment = MARK
         for entry in old.infolist():
             content = old.read(entry)
             if entry.filename == "docProps/core.xml":

@@ -1,10 +1,12 @@
 """define.xml of a study: of a build, or of the spec alone where there are no records yet."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from ..define.write import define_xml, page, write_define
 from ..engine.lineage import Built
+from ..outputs import swapped_in
 from ..specs import Spec
 from .analyses import result_displays
 from .folder import Study
@@ -12,6 +14,7 @@ from .own_papers import write_own_papers
 from .papers import papers_of, write_crf, write_paper
 from .told import as_if_built, planned_steps
 
+FILE = "define.xml"
 PAGE = "define.html"
 Lengths = Mapping[tuple[str, str], int]
 
@@ -30,20 +33,21 @@ def write_defines(study: Study, built: Mapping[str, Built], lengths: Lengths, fo
     """Write `<package>/define.xml` with its stylesheet for each package that has datasets; return the documents.
 
     define.html beside it is the same for browsers that know no stylesheets of XML.
-    The annotated case report form lies beside that of SDTM, the study's own documents beside each. Raises OutputFault where the folder cannot be written.
+    The annotated case report form lies beside that of SDTM, the study's own documents beside each. Raises OutputFault where a
+    package's folder holds what is not ours, or cannot be written.
     """
     papers = papers_of(study, built)
     packages = dict.fromkeys(b.dataset.package for b in built.values() if b.dataset.package != "work")
-    written = []
-    for package in packages:
-        file = folder / package / "define.xml"
-        document = define_document(package, papers.spec, papers.built, lengths)
-        write_define(file, document)
-        write_paper(file.with_name(PAGE), page(document))
-        written.append(file)
-    write_crf(papers, folder / "sdtm")
-    write_own_papers(papers.own, {package: folder / package for package in packages})
-    return tuple(written)
+    with ExitStack() as all_or_nothing:
+        homes = {package: all_or_nothing.enter_context(swapped_in(folder / package)) for package in packages}
+        for package, home in homes.items():
+            document = define_document(package, papers.spec, papers.built, lengths)
+            write_define(home / FILE, document)
+            write_paper(home / PAGE, page(document))
+        if "sdtm" in homes:
+            write_crf(papers, homes["sdtm"])
+        write_own_papers([paper for paper in papers.own if paper.package in homes], homes)
+    return tuple(folder / package / FILE for package in packages)
 
 
 def from_spec_alone(study: Study) -> dict[str, Built]:

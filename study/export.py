@@ -10,9 +10,9 @@ from ..define.oids import dataset_oid, piece, variable_key
 from ..engine.lineage import Built
 from ..files.dataset_json import JsonColumn, JsonDataset, moment_of, write_dataset_json
 from ..files.flat import write_csv, write_parquet
+from ..outputs import swapped_in
 from ..specs import Dataset, UsageFault, Variable
 from .build import Run
-from .swap import swapped_in
 from .write import FOLDERS, stamp_of, used_lengths
 
 SUFFIXES = {"dataset-json": ".json", "ndjson": ".ndjson", "csv": ".csv", "parquet": ".parquet"}

@@ -15,6 +15,7 @@ import numpy as np
 from ..engine import verbs
 from ..engine.tables import Table, canonical_order
 from ..files.records import SUFFIXES, Form, read_forms
+from ..outputs import swapped_in
 from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, read_spec
 from .described import Described, as_described, described_forms, missing_form
 
@@ -171,8 +172,6 @@ class Study:
         file = self.path / "simulate.py"
         if not file.is_file():
             raise InputFault(f"{self.path} has no simulate.py, so its raw records cannot be made. Put them into raw/.")
-        from .swap import swapped_in
-
         target = folder or self.path / self.spec.sources.get("raw", "raw")
         with swapped_in(target) as making:
             names = [Path(f).name for f in self.module(file).simulate(making, self.path)]

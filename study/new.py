@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from ..files.placing import put_in_place
+from ..outputs import put_in_place, swapped_in
 from ..specs import InputFault, UsageFault
 from .folder import Study
-from .swap import swapped_in
 
 Cells = Mapping[str, str]
 EXAMPLE = "EXAMPLE"
@@ -46,7 +45,7 @@ def new_study(folder: Path, id: str) -> Made:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageFault(f"{folder} is there already and not empty. Name a new folder; nothing was written.")
     written = []
-    with as_file(files(__package__) / "example") as example, swapped_in(folder) as making:
+    with as_file(files(__package__) / "example") as example, swapped_in(folder, listed=False) as making:
         for file in sorted(f for f in example.rglob("*") if f.suffix in (".csv", ".toml")):
             inside = file.relative_to(example)
             text = file.read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..files.manifest import manifest
-from ..files.placing import put_in_place
+from ..outputs import manifest, put_in_place, refuse_foreign_file
 from ..specs import InputFault
+from ..specs.sheets import MARK
 from .folder import Study
 from .inputs import common_root, inputs_of, sheet_files
 
@@ -42,9 +42,11 @@ def write_package(study: Study, build: Path, target: Path) -> int:
     """
     if not (build / "manifest.json").is_file():
         raise InputFault(f"{build} is not a build: it has no manifest.json. Make one with `m5kit build`.")
+    refuse_foreign_file(target)
     files = _members(study, build)
     sums = "".join(f"{_digest(path.read_bytes())}  {name}\n" for name, path in files.items())
     with put_in_place(target) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        archive.comment = MARK
         archive.writestr(_entry(CHECKSUMS), sums.encode())
         for name, path in files.items():
             archive.writestr(_entry(name), path.read_bytes())

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from ..outputs import GENERATOR, refuse_foreign_file
 from ..specs import OutputFault, Spec
 from ..tlf.html import STYLE, file_name
 from .reproduce import VERDICTS, Comparison, counts
@@ -52,7 +53,7 @@ def reproduction_page(comparisons: Sequence[Comparison], spec: Spec) -> str:
     rows = "".join(_row(c) for c in comparisons)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'{GENERATOR.decode()}\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{STYLE}\n{OWN}\n</style>\n</head>\n<body>\n"
         f'<header class="run"><span>Study {escape(spec.id)}</span>'
         f"<strong>{escape(str(spec.study.get('disclaimer', '')))}</strong></header>\n<main>\n"
@@ -64,7 +65,8 @@ def reproduction_page(comparisons: Sequence[Comparison], spec: Spec) -> str:
 
 
 def write_reproduction(file: Path, comparisons: Sequence[Comparison], spec: Spec) -> None:
-    """Write the page. Raises OutputFault where that cannot be done."""
+    """Write the page. Raises OutputFault where that cannot be done, or another file is there."""
+    refuse_foreign_file(file)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(reproduction_page(comparisons, spec), encoding="utf-8", newline="\n")

@@ -13,8 +13,8 @@ from ..define.write import write_define
 from ..engine.encoded import is_encoded, levels_in, longest
 from ..engine.lineage import Built
 from ..engine.workers import Worker, asked, free
-from ..files.manifest import manifest, write_manifest
 from ..files.xpt import XptVariable, write_xpt
+from ..outputs import manifest, swapped_in, write_manifest
 from ..specs import Dataset, Finding, OutputFault, Spec, Variable, in_order
 from ..tlf.displays import Displays, build_displays, write_displays
 from .build import Run
@@ -28,7 +28,6 @@ from .ledger import declarations, ledger, ledger_findings, write_ledger
 from .lineage import write_lineage
 from .papers import Papers, crf_findings, own_crf, papers_with, write_crf
 from .software import software
-from .swap import swapped_in
 
 FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
 MOST_BYTES = 200

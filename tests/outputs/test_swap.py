@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from m5kit.outputs.swap import swapped_in
 from m5kit.specs import OutputFault
-from m5kit.study.swap import swapped_in
 
 REPLACE = os.replace
+
+
+@pytest.fixture
+def two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that cannot exchange two folders in one step."""
+    monkeypatch.setattr("m5kit.outputs.swap._exchanged", lambda one, other: False)
 
 
 def put(target: Path, text: str) -> None:
@@ -34,6 +40,7 @@ def test_on_an_error_the_old_one_stays(tmp_path: Path, error: BaseException) -> 
     assert [f.name for f in tmp_path.iterdir()] == ["t"]
 
 
+@pytest.mark.usefixtures("two_steps")
 def test_another_comes_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another is put in place after the old one was moved away, and before ours is there."""
     put(tmp_path / "t", "old")
@@ -45,13 +52,14 @@ def test_another_comes_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             (tmp_path / "t" / "file").write_text(others.pop())
         REPLACE(source, target)
 
-    monkeypatch.setattr("m5kit.study.swap.os.replace", replace)
+    monkeypatch.setattr("m5kit.outputs.swap.os.replace", replace)
     put(tmp_path / "t", "ours")
     assert others == []
     assert (tmp_path / "t" / "file").read_text() == "ours"
     assert [f.name for f in tmp_path.iterdir()] == ["t"]
 
 
+@pytest.mark.usefixtures("two_steps")
 def test_another_moves_the_old_one_away_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path / "t", "old")
 
@@ -61,11 +69,12 @@ def test_another_moves_the_old_one_away_first(tmp_path: Path, monkeypatch: pytes
             raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(source))
         REPLACE(source, target)
 
-    monkeypatch.setattr("m5kit.study.swap.os.replace", replace)
+    monkeypatch.setattr("m5kit.outputs.swap.os.replace", replace)
     put(tmp_path / "t", "ours")
     assert (tmp_path / "t" / "file").read_text() == "ours"
 
 
+@pytest.mark.usefixtures("two_steps")
 def test_a_swap_that_fails_puts_the_old_one_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path / "t", "old")
 
@@ -74,7 +83,7 @@ def test_a_swap_that_fails_puts_the_old_one_back(tmp_path: Path, monkeypatch: py
             raise PermissionError(errno.EACCES, "Permission denied", str(source))
         REPLACE(source, target)
 
-    monkeypatch.setattr("m5kit.study.swap.os.replace", replace)
+    monkeypatch.setattr("m5kit.outputs.swap.os.replace", replace)
     with pytest.raises(OutputFault, match="cannot be written: Permission denied"):
         put(tmp_path / "t", "ours")
     assert (tmp_path / "t" / "file").read_text() == "old"

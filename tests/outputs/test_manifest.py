@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from m5kit.files.manifest import Entry, manifest, write_manifest
+from m5kit.outputs.manifest import Entry, manifest, write_manifest
 from m5kit.specs.faults import InputFault, OutputFault
 
 # FIPS 180-4 test vectors: the digests of "abc" and of nothing.
