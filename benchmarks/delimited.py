@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from m5kit.files.delimited import read_delimited
+from m5kit.forms.delimited import read_delimited
 
 WORDS = ["MILD", "MODERATE", "SEVERE", "", "a longer text value", *map(str, range(300))]
 

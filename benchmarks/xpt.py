@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from m5kit.files.xpt import XptVariable, read_xpt, write_xpt
+from m5kit.datasets.xpt import XptVariable, read_xpt, write_xpt
 
 # The distinct values and the bytes of every text variable of the made-up records.
 TEXTS = {

@@ -35,7 +35,7 @@ def build(
 
     The raw forms of a study that makes its own are made first where they are absent.
     """
-    from ..study import write
+    from ..package import write
 
     with under_way(study, spec, jobs, into=out) as (made, beside):
         target = out / made.study.spec.id.lower()
@@ -110,10 +110,10 @@ def with_records(folder: Path, sheets: Path | None, into: Path | None = None) ->
 def settled_when_sound(opened: "Study", beside: "Sequence[Worker]") -> "Settled":
     """The settled forms; a spec with errors stops here. With another process beside this one it checks the spec."""
     from ..engine.workers import asked
+    from ..package.write import warmed
     from ..study.build import settled_forms
     from ..study.check import columns_of_forms, faults_against
     from ..study.parallel import read_by_all
-    from ..study.write import warmed
 
     if beside:
         read_by_all(opened, beside)
@@ -174,8 +174,8 @@ def reproduce(
     html: Annotated[Path | None, typer.Option(help="Write the comparison as this HTML page, too.")] = None,
 ) -> int:
     """Compare every published number with the computed one; exit 1 where one differs."""
-    from ..study import reproduce as comparison
-    from ..study.write import displays_of
+    from ..study.displays import displays_of
+    from ..trace import reproduce as comparison
 
     published = study / "published.csv"
     if not published.is_file():
@@ -184,7 +184,7 @@ def reproduce(
     compared = comparison.compared(published, displays_of(made).results)
     tally = comparison.counts(compared)
     if html:
-        from ..study.reproduced import write_reproduction
+        from ..trace.reproduced import write_reproduction
 
         write_reproduction(html, compared, made.study.spec)
     if json:

@@ -13,7 +13,7 @@ from .building import Json
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..files.compare import Comparison
+    from ..datasets.compare import Comparison
 
 
 def compare(
@@ -25,7 +25,7 @@ def compare(
     json: Json = False,
 ) -> int:
     """Compare two datasets or packages: columns, attributes, records and values; exit 1 where they differ."""
-    from ..study.compare import all_differences, comparisons
+    from ..package.compare import all_differences, comparisons
 
     if not tolerance >= 0:
         raise UsageFault(f"The tolerance {tolerance} is below 0. Give how far apart two numbers may be.")

@@ -28,7 +28,7 @@ def tlf(
     """Write tables, figures and listings alone, as RTF, HTML and PDF; or their shells before data."""
     from ..outputs import refuse_foreign_folder, swapped_in
     from ..study import Study
-    from ..study.write import displays_of
+    from ..study.displays import displays_of
     from ..tlf.displays import write_displays
     from ..tlf.shells import shells_of
     from ..tlf.text import text
@@ -56,8 +56,8 @@ def tlf(
 def _known(spec: "Spec", words: list[str]) -> tuple[str, ...]:
     """The identifiers of the displays asked for, whatever their case."""
     from ..specs.nearest import nearest
-    from ..study.cell import display_named
     from ..tlf.sheets import read_displays
+    from ..trace.cell import display_named
 
     found = []
     for word in words:

@@ -9,7 +9,7 @@ from . import say
 from .building import Json, StudyFolder
 
 if TYPE_CHECKING:
-    from ..study.explain import Explanation, Tried
+    from ..trace.explain import Explanation, Tried
 
 MARKS = {"counts": "->", "holds": "  ", "fails": "  "}
 
@@ -23,8 +23,8 @@ def explain(
 ) -> int:
     """Explain a time to event: which rule counts, which do not hold, and the record the date is from."""
     from ..study import Study
-    from ..study.explain import explained
-    from ..study.trace import subject_run
+    from ..trace.explain import explained
+    from ..trace.trace import subject_run
 
     told = explained(subject_run(Study.open(study), subject), dataset, parameter, subject)
     say.document(asdict(told)) if json else _tell(told)

@@ -8,7 +8,7 @@ from .building import Json, Sheets, StudyFolder, run_of
 
 def ledger(study: StudyFolder, spec: Sheets = None, json: Json = False) -> int:
     """Say what became of every collected record and value; exit 1 where some are unaccounted for."""
-    from ..study import ledger as accounting
+    from ..trace import ledger as accounting
 
     made = run_of(study, spec)
     accounts = accounting.ledger(made)
@@ -20,7 +20,7 @@ def ledger(study: StudyFolder, spec: Sheets = None, json: Json = False) -> int:
 
 
 def _told(accounts: "tuple[object, ...]") -> None:
-    from ..study.ledger import Account
+    from ..trace.ledger import Account
 
     say.line(f"{'form':<22}{'':20}{'values':>9}{'reached':>9}{'not submitted':>15}{'left out':>10}{'unaccounted':>13}")
     for a in accounts:

@@ -10,8 +10,8 @@ from . import say
 from .building import Json, Sheets, StudyFolder
 
 if TYPE_CHECKING:
-    from ..study.cell import Cell
-    from ..study.trace import Behind, Link
+    from ..trace.cell import Cell
+    from ..trace.trace import Behind, Link
 
 
 def check(
@@ -57,7 +57,7 @@ def show(
 ) -> int:
     """List the study's datasets, or show one: its columns, or a subject's records."""
     from ..study import Study
-    from ..study.trace import subject_run
+    from ..trace.trace import subject_run
 
     opened = Study.open(study)
     if not dataset:
@@ -87,8 +87,8 @@ def trace(
 ) -> int:
     """Trace a column to raw fields, a record or a printed cell to its raw lines, or a raw line to what became of it."""
     from ..study import Study
-    from ..study import trace as tracing
-    from ..study.cell import cell_trace, display_named
+    from ..trace import trace as tracing
+    from ..trace.cell import cell_trace, display_named
 
     opened = Study.open(study)
     first = target[0]

@@ -9,7 +9,7 @@ from . import say
 from .building import StudyFolder
 
 if TYPE_CHECKING:
-    from ..study.new import Made
+    from ..begin.new import Made
 
 making = typer.Typer(
     help="Begin a study, a dataset or a display; nothing is overwritten.", no_args_is_help=True, rich_markup_mode=None
@@ -24,7 +24,7 @@ def study(
     id: Annotated[str, typer.Option("--id", help="The study's identifier, as in STUDYID.")],
 ) -> int:
     """Write a small study that passes every check and builds: one form, and DM as a worked example."""
-    from ..study.new import new_study
+    from ..begin.new import new_study
 
     _tell(new_study(folder, id))
     say.line(f"Next: m5kit check {folder}, m5kit build {folder}, m5kit new domain {folder} AE")
@@ -43,8 +43,8 @@ def domain(
     ] = False,
 ) -> int:
     """Add a dataset with a sheet filled in from the standards and, where it is named, from its source."""
+    from ..begin.domain import NewDomain, new_domain
     from ..study import Study
-    from ..study.new_domain import NewDomain, new_domain
 
     made = new_domain(Study.open(study), NewDomain(name, source, structure, everything, empty))
     _tell(made)
@@ -64,8 +64,8 @@ def display(
     visit: Annotated[str, typer.Option(help="AVISIT that a display of means shows first.")] = "",
 ) -> int:
     """Add a table, listing or figure with its first rows, to go on from."""
+    from ..begin.display import NewDisplay, new_display
     from ..study import Study
-    from ..study.new_display import NewDisplay, new_display
 
     _tell(new_display(Study.open(study), NewDisplay(name, kind, dataset, parameter, visit)))
     say.line(f"Next: m5kit check {study}, m5kit build {study}")

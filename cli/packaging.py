@@ -22,7 +22,7 @@ def export(
     json: Json = False,
 ) -> int:
     """Write the datasets as Dataset-JSON 1.1 (JSON or NDJSON), CSV or Parquet."""
-    from ..study.export import SUFFIXES, write_export
+    from ..package.export import SUFFIXES, write_export
 
     if format not in SUFFIXES:
         raise UsageFault(f"There is no format {format!r}. Use one of {', '.join(SUFFIXES)}.")
@@ -43,9 +43,9 @@ def define(
     json: Json = False,
 ) -> int:
     """Write define.xml alone, with a page in HTML: of a build in memory, or of the spec where there are no records."""
+    from ..package.define import from_spec_alone, write_defines
+    from ..package.write import used_lengths
     from ..study import Study
-    from ..study.define import from_spec_alone, write_defines
-    from ..study.write import used_lengths
 
     opened = Study.open(study, spec)
     if opened.has_raw():
@@ -68,9 +68,9 @@ def package(
     out: Annotated[Path | None, typer.Option(help="Archive to write; by default <study>.zip here.")] = None,
 ) -> int:
     """Write a build and everything it was made from into one zip archive, with checksums; the same bytes each time."""
+    from ..package.archive import refuse_other_inputs, write_package
+    from ..package.write import write_build
     from ..study import Study
-    from ..study.package import refuse_other_inputs, write_package
-    from ..study.write import write_build
 
     if out is not None and not out.parent.is_dir():
         raise UsageFault(f"The folder {out.parent} is not there. Make it, or write the archive elsewhere.")
@@ -102,8 +102,8 @@ def verify(
 
     This runs the study's own code, which the package carries: look at it first where you do not trust its maker.
     """
-    from ..study.package import VERDICTS
-    from ..study.verify import verified
+    from ..package.archive import VERDICTS
+    from ..package.verify import verified
 
     if not archive.is_file():
         raise InputFault(f"{archive} is not there. Point at an archive that `m5kit package` wrote.")

@@ -100,11 +100,11 @@ def export(
 ) -> int:
     """Write a study's spec as a workbook of another layout, and say what that layout cannot hold."""
     from ..outputs import refuse_foreign_file
+    from ..package.analyses import result_rows
+    from ..package.planned import method_words
     from ..specs.p21_write import p21_tables
     from ..specs.sheets import write_tables
     from ..study import Study
-    from ..study.analyses import result_rows
-    from ..study.told import method_words
 
     if layout != "p21":
         raise UsageFault(f"There is no layout {layout!r}. Use p21.")

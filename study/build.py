@@ -8,7 +8,7 @@ from ..engine.lineage import Built, Step
 from ..engine.make import Progress, make_all
 from ..engine.tables import Table
 from ..engine.workers import Worker
-from ..files.records import Form
+from ..forms.records import Form
 from ..specs import Finding, Spec, in_order
 from .folder import Study, shelved
 from .parallel import made_by_all

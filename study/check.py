@@ -8,7 +8,7 @@ from ..specs import Finding, in_order
 from ..specs.check import spec_faults
 from ..specs.nearest import nearest
 from .folder import Study
-from .ledger import ledger_faults
+from .not_submitted import ledger_faults
 
 AGAINST_THE_STANDARD = ("SPEC-REQUIRED", "SPEC-STANDARD")
 

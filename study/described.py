@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..engine.encoded import blank
-from ..files.records import Form
+from ..forms.records import Form
 from ..specs import Finding, InputFault
 from ..specs.nearest import nearest
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..engine import verbs
 from ..engine.tables import Table, canonical_order
-from ..files.records import SUFFIXES, Form, read_forms
+from ..forms.records import SUFFIXES, Form, read_forms
 from ..outputs import swapped_in
 from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, read_spec
 from .described import Described, as_described, described_forms, missing_form

@@ -242,7 +242,7 @@ def test_formats_give_the_same_records(tmp_path: Path) -> None:
 
 
 def test_text_that_is_wider_than_its_values(tmp_path: Path) -> None:
-    from m5kit.files.xpt import XptVariable, write_xpt
+    from m5kit.datasets.xpt import XptVariable, write_xpt
 
     frame = pd.DataFrame({n: pd.Series(v, dtype="category") for n, v in TE.items()})
     variables = [XptVariable(n, LABELS[n], length=9 if n == "TEDUR" else None) for n in TE]

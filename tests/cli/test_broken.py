@@ -172,7 +172,7 @@ def test_a_full_disk_leaves_the_old_build(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "manifest.json")
 
-    monkeypatch.setattr("m5kit.study.write.write_manifest", full)
+    monkeypatch.setattr("m5kit.package.write.write_manifest", full)
     done = m5kit("build", study, "--out", built.parent)
     says = f"m5kit: {built} cannot be written: No space left on device (manifest.json). What was there before is untouched."
     assert (done.code, lines(done.err)) == (2, [says])
@@ -182,7 +182,7 @@ def test_a_full_disk_leaves_the_old_build(
 
 def test_ctrl_c_in_the_middle_leaves_the_old_build(study: Path, built: Path) -> None:
     before = files(built)
-    code = "import m5kit.study.write as w, os, signal\n"
+    code = "import m5kit.package.write as w, os, signal\n"
     code += "w.write_manifest = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
     command = [sys.executable, "-c", code + MAIN, "build", str(study), "--out", str(built.parent)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -98,7 +98,7 @@ def test_the_sheets_of_displays(told: dict[str, list[str]]) -> None:
 def test_the_sheets_that_other_rooms_read(told: dict[str, list[str]]) -> None:
     from m5kit.define import documents
     from m5kit.engine.verbs import standard_units
-    from m5kit.study import ledger
+    from m5kit.study import not_submitted as ledger
 
     assert read_columns(documents.documents_of) <= set(told["documents"])
     assert set(told["units"]) >= read_columns(standard_units._conversion) | {"test", "from", "system"}

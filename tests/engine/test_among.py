@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from m5kit.package.write import write_build
 from m5kit.specs import SpecFault
 from m5kit.study import Study, build
-from m5kit.study.write import write_build
 
 Folder = Callable[..., Path]
 COLUMNS = "variable,label,type,codelist,origin,source,method,value,map,where,on,text"

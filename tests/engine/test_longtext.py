@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from m5kit.files.xpt import read_xpt
+from m5kit.datasets.xpt import read_xpt
+from m5kit.package.write import write_build
 from m5kit.study import Run, Study, build
-from m5kit.study.write import write_build
 
 Folder = Callable[..., Path]
 WORDS = "severe rash of both arms " * 20  # 500 bytes with its last blank

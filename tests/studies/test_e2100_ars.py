@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from m5kit.study import Run
-from m5kit.study.write import analysis_frames
+from m5kit.study.displays import analysis_frames
 from m5kit.tlf.ars import ars
 from m5kit.tlf.displays import build_displays
 

@@ -3,9 +3,9 @@
 import pytest
 
 from m5kit.study import Run
-from m5kit.study.cell import cell_of, display_named
-from m5kit.study.write import analysis_frames
+from m5kit.study.displays import analysis_frames
 from m5kit.tlf.results import results
+from m5kit.trace.cell import cell_of, display_named
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ import pytest
 from m5kit.specs import Finding
 from m5kit.study import Run, Study, build
 from m5kit.study.checking import checked
-from m5kit.study.ledger import declarations, ledger, ledger_findings
+from m5kit.study.not_submitted import declarations
+from m5kit.trace.ledger import ledger, ledger_findings
 
 Rows = list[list[str]]
 Forms = dict[str, Rows]

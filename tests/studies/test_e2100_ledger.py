@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from m5kit.study import Run
-from m5kit.study.ledger import Account, ledger
+from m5kit.trace.ledger import Account, ledger
 
 Record = dict[str, str]
 Forms = dict[str, list[Record]]

@@ -13,8 +13,8 @@ import pytest
 from lxml import etree
 from openpyxl import load_workbook
 
+from m5kit.package.write import write_build
 from m5kit.study import Study, build
-from m5kit.study.write import write_build
 
 Arranged = Callable[[list[Any]], list[Any]]
 

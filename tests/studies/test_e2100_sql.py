@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from m5kit.files.xpt import XptVariable, write_xpt
+from m5kit.datasets.xpt import XptVariable, write_xpt
+from m5kit.package.write import used_lengths
 from m5kit.study import Run
-from m5kit.study.write import used_lengths
 
 duckdb = pytest.importorskip("duckdb", reason="the second opinion needs DuckDB")
 pyreadstat = pytest.importorskip("pyreadstat")

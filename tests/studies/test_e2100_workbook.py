@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from m5kit.define.arm_sheet import sheet_displays
+from m5kit.package.analyses import result_displays, result_rows
+from m5kit.package.planned import method_words
 from m5kit.specs import Dataset, Spec, Value, Variable, read_spec
 from m5kit.specs.imported import write_imported
 from m5kit.specs.p21_write import p21_tables
 from m5kit.specs.sheets import write_tables
 from m5kit.specs.workbooks import import_workbook
 from m5kit.study import Study
-from m5kit.study.analyses import result_displays, result_rows
-from m5kit.study.told import method_words
 
 ALIKE = ("label", "type", "length", "digits", "format", "codelist", "origin", "comment", "pages")
 

@@ -13,7 +13,7 @@ import pytest
 
 from m5kit.study import Run, Study, build
 from m5kit.study.check import check
-from m5kit.study.explain import explained
+from m5kit.trace.explain import explained
 
 FORMS = {"dm": "dm", "ds": "ds", "ex": "ex", "ae": "ae", "lb": "lb", "rs": "rs_onco_recist", "tu": "tu_onco_recist"}
 PUBLISHED = {"ADSL": "adsl", "ADRS": "adrs_onco", "ADTTE": "adtte_onco"}

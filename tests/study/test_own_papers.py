@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from m5kit.package.archive import write_package
+from m5kit.package.verify import verified
+from m5kit.package.write import write_build
 from m5kit.study import Run, Study, build
-from m5kit.study.package import write_package
-from m5kit.study.verify import verified
-from m5kit.study.write import write_build
 
 Folder = Callable[..., Path]
 SHEET = """id,title,href,kind,package

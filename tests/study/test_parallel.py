@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from m5kit.engine.workers import workers
+from m5kit.package.write import write_build
 from m5kit.specs import InputFault, SpecFault
 from m5kit.study import Study, build
 from m5kit.study.parallel import read_by_all
-from m5kit.study.write import write_build
 
 Folder = Callable[..., Path]
 

@@ -7,7 +7,7 @@ import pytest
 
 from m5kit.specs import SpecFault
 from m5kit.study import Run, Study, build
-from m5kit.study.trace import line_trace
+from m5kit.trace.trace import line_trace
 
 Folder = Callable[..., Path]
 

@@ -87,7 +87,7 @@ def _transport(path: Path, layout: Layout, rows: Sequence[Row]) -> None:
     """The rows as a SAS transport file; dates are days since 1960 with the format DATE9."""
     import pandas as pd
 
-    from m5kit.files.xpt import XptVariable, write_xpt
+    from m5kit.datasets.xpt import XptVariable, write_xpt
 
     numbers = {field.name for field in layout.fields if field.type != "text"}
     columns = {

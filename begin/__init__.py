@@ -1,0 +1,1 @@
+"""New studies, domains and displays, written as sheets that a person goes on with."""

@@ -1,0 +1,1 @@
+"""Finished datasets in and out: SAS transport files, Dataset-JSON, Parquet and CSV."""

@@ -1,1 +1,0 @@
-"""Files in and out: raw records, transport files, the manifest."""

@@ -1,0 +1,260 @@
+"""The annotated case report form of a study: what each field of each form becomes, from the spec alone.
+
+And the way back: the pages on which a collected variable stands, for its origin in define.xml.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from ..documents.acrf import NOT_SUBMITTED, AnnotatedCrf, AnnotatedForm, Annotation, Field, annotated_crf
+from ..engine.lineage import Built
+from ..engine.rows import applies
+from ..specs import RECORD, Dataset, Record, Row, Source, Spec, Value, Variable
+from ..specs.conditions import Condition
+from ..study.described import DescribedForm, described_rows
+from ..study.folder import Study
+
+FILE = "acrf.pdf"
+MOST_VALUES = 8
+Key = tuple[str, str]
+Pages = Mapping[Key, int]
+Line = TypeVar("Line", Variable, Value)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a field goes to: a variable, or a variable of some records (where)."""
+
+    dataset: str
+    variable: str
+    where: tuple[Condition, ...]
+    collected: bool
+
+
+def study_crf(study: Study) -> AnnotatedCrf | None:
+    """The annotated case report form; None where the study does not describe its forms.
+
+    The form that holds data management's queries is none of them. A statement that records are synthetic
+    (`disclaimer` of study.toml) stands on every page.
+    """
+    described = study.described or _sheet_forms(study.spec)
+    queries = f"raw.{study.spec.settings.get('queries', {}).get('form', '')}"
+    forms = [form for name, form in described.items() if name != queries]
+    if not forms:
+        return None
+    targets = targets_of(study.spec)
+    choosing = _choosing(study.spec)
+    annotated = [_form(form, targets, choosing, study.spec) for form in forms]
+    title = str(study.spec.study.get("title", "") or study.spec.id)
+    disclaimer = str(study.spec.study.get("disclaimer", ""))
+    return annotated_crf(annotated, title, (disclaimer,) if disclaimer else ())
+
+
+def _sheet_forms(spec: Spec) -> dict[str, DescribedForm]:
+    """The forms of the sheet `forms`, as an imported spec has it."""
+    return described_rows((row.place, row.cells) for row in spec.sheets.get("forms", ()))
+
+
+# -- from fields to variables ---------------------------------------------------------
+
+
+def targets_of(spec: Spec) -> dict[Key, list[Target]]:
+    """What every field goes to in the submitted SDTM datasets, in the order of the spec: (form, field) -> targets.
+
+    A field that a working dataset hands on goes to what is made from that.
+    """
+    found: dict[Key, list[Target]] = {}
+    for dataset in spec.package("sdtm"):
+        for line in _lines(dataset):
+            target = _target(line, dataset)
+            for key in dict.fromkeys(_fields(line, dataset, spec, ())):
+                if target not in found.setdefault(key, []):
+                    found[key].append(target)
+    return found
+
+
+def _target(line: Variable | Value, dataset: Dataset) -> Target:
+    if isinstance(line, Variable):
+        return Target(dataset.name, line.name, (), line.origin == "Collected")
+    origin = line.origin or (dataset[line.variable].origin if line.variable in dataset.names else "")
+    return Target(dataset.name, line.variable, line.where, origin == "Collected")
+
+
+def _fields(
+    line: Variable | Value, dataset: Dataset, spec: Spec, seen: tuple[str, ...], among: frozenset[str] | None = None
+) -> Iterator[Key]:
+    """The fields that a line is made from, through working datasets too; among: the forms that the records are of.
+
+    A working dataset's record that was made from the same collected record (on RECORD) is of the same form.
+    """
+    where = line.where if isinstance(line, Value) else ()
+    kinds = [r for r in dataset.records if applies(where, dataset, r.key) is not False]
+    forms = [form for kind in kinds for form in _forms(kind, spec, seen) if among is None or form in among]
+    if dataset.records and not forms:
+        return
+    within = frozenset(forms) if line.making.on == (RECORD,) else None
+    for source in line.making.sources:
+        if source.table.endswith(".*"):
+            yield from ((form, source.column) for form in dict.fromkeys(forms))
+        elif "." in source.table:
+            yield source.table, source.column
+        elif source.table not in seen and _working(source.table, spec):
+            yield from _behind(source, spec, (*seen, source.table), within)
+
+
+def _working(name: str, spec: Spec) -> bool:
+    return name in spec.datasets and spec.datasets[name].package == "work"
+
+
+def _behind(source: Source, spec: Spec, seen: tuple[str, ...], among: frozenset[str] | None) -> Iterator[Key]:
+    """The fields behind a column of a working dataset."""
+    dataset = spec.datasets[source.table]
+    for line in _lines(dataset):
+        if (line.name if isinstance(line, Variable) else line.variable) == source.column:
+            yield from _fields(line, dataset, spec, seen, among)
+
+
+def _lines(dataset: Dataset) -> tuple[Variable | Value, ...]:
+    return (*dataset.variables, *dataset.values)
+
+
+def _forms(kind: Record, spec: Spec, seen: tuple[str, ...]) -> Iterator[str]:
+    """The forms that a kind of record comes from, through working datasets."""
+    if "." in kind.source:
+        yield kind.source
+    elif kind.source in spec.datasets and kind.source not in seen:
+        for other in spec.datasets[kind.source].records:
+            yield from _forms(other, spec, (*seen, kind.source))
+
+
+def _choosing(spec: Spec) -> dict[Key, list[str]]:
+    """The submitted datasets whose records a field chooses."""
+    found: dict[Key, list[str]] = {}
+    for dataset in spec.package("sdtm"):
+        for record in dataset.records:
+            for condition in record.where:
+                for form in _forms(record, spec, ()):
+                    names = found.setdefault((form, condition.variable), [])
+                    if dataset.name not in names:
+                        names.append(dataset.name)
+    return found
+
+
+# -- a form ---------------------------------------------------------------------------
+
+
+def _form(
+    form: DescribedForm, targets: Mapping[Key, list[Target]], choosing: Mapping[Key, list[str]], spec: Spec
+) -> AnnotatedForm:
+    used = [t.dataset for field in form.fields for t in targets.get((form.name, field.name), ()) if t.collected]
+    order = [d.name for d in spec.package("sdtm")]
+    names = sorted(set(used), key=order.index)
+    fields = []
+    for field in form.fields:
+        key = form.name, field.name
+        told = _annotations(targets.get(key, []), choosing.get(key, []), _reasons(spec, key))
+        choices = tuple(c.strip() for c in field.codes.split(";") if c.strip())
+        fields.append(Field(field.name, field.label, field.type, choices, tuple(told)))
+    title = form.title or form.name.rpartition(".")[2].replace("_", " ").capitalize()
+    return AnnotatedForm(form.name, title, tuple((n, spec.datasets[n].label) for n in names), tuple(fields))
+
+
+def _annotations(targets: Sequence[Target], chosen: Sequence[str], reasons: Sequence[str]) -> Iterator[Annotation]:
+    """The variables that a value is submitted in; those it is used for only where it is submitted nowhere."""
+    collected = [t for t in targets if t.collected]
+    yield from _told(collected, collected=True)
+    if not collected:
+        yield from _told([t for t in targets if not t.collected], collected=False)
+    if not targets and chosen:
+        yield Annotation(f"chooses the records of {', '.join(chosen)}", chosen[0], collected=False)
+    if not targets and not chosen:
+        yield Annotation(f"{NOT_SUBMITTED}: {reasons[0]}" if reasons else NOT_SUBMITTED)
+
+
+def _told(targets: Sequence[Target], *, collected: bool) -> Iterator[Annotation]:
+    """One annotation for each variable; derived ones of one name in several datasets together."""
+    if collected:
+        groups: dict[Key, list[Target]] = {}
+        for target in targets:
+            groups.setdefault((target.dataset, target.variable), []).append(target)
+        for (dataset, variable), same in groups.items():
+            yield Annotation(f"{dataset}.{variable}{_where(same)}", dataset)
+        return
+    names: dict[str, list[str]] = {}
+    for target in targets:
+        names.setdefault(target.variable, []).append(target.dataset)
+    for variable, datasets in names.items():
+        within = list(dict.fromkeys(datasets))
+        told = f"{within[0]}.{variable}" if len(within) == 1 else f"{variable} in {', '.join(within)}"
+        yield Annotation(f"used for {told}", within[0], collected=False)
+
+
+def _where(same: Sequence[Target]) -> str:
+    """The records of a variable in words: " where VSTESTCD = SYSBP"; the kind of record stands in brackets."""
+    values: dict[str, list[str]] = {}
+    others = []
+    for target in same:
+        if len(target.where) == 1 and target.where[0].comparator in ("EQ", "IN"):
+            values.setdefault(target.where[0].variable, []).extend(target.where[0].values)
+        elif target.where:
+            others.append(" and ".join(map(_comparison, target.where)))
+    listed = [_listed(variable, list(dict.fromkeys(found))) for variable, found in values.items()]
+    return "".join([*listed, *(f" where {text}" for text in dict.fromkeys(others))])
+
+
+def _listed(variable: str, values: Sequence[str]) -> str:
+    shown = ", ".join(values[:MOST_VALUES]) + (
+        f" and {len(values) - MOST_VALUES} more" if len(values) > MOST_VALUES else ""
+    )
+    return f" ({shown})" if variable == RECORD else f" where {variable} = {shown}"
+
+
+def _comparison(condition: Condition) -> str:
+    return str(condition).replace(" EQ ", " = ").replace(f"{RECORD} ", "kind of record ")
+
+
+def _reasons(spec: Spec, key: Key) -> list[str]:
+    """Why a field is not submitted, as the sheet ledger says; what it says of the field itself comes first."""
+    rows: Sequence[Row] = spec.sheets.get("ledger", ())
+    names = (key[0], key[0].rpartition(".")[2])
+    if key[1] == spec.settings.get("audit", {}).get("column"):
+        return ["it tells current rows from superseded ones"]
+    mine = [row for row in rows if row["form"] in names and row["field"] in (key[1], "*")]
+    return [row["reason"] for row in sorted(mine, key=lambda row: row["field"] == "*")]
+
+
+# -- pages of variables ---------------------------------------------------------------
+
+
+def with_pages(spec: Spec, built: Mapping[str, Built], pages: Pages) -> tuple[Spec, dict[str, Built]]:
+    """The spec and the datasets with the pages of every collected variable and value that names none itself."""
+    fields: dict[tuple[str, str, tuple[Condition, ...]], set[int]] = {}
+    for key, targets in targets_of(spec).items():
+        for target in targets if key in pages else ():
+            fields.setdefault((target.dataset, target.variable, target.where), set()).add(pages[key])
+    datasets = {name: _paged(d, fields) for name, d in spec.datasets.items()}
+    known = {name: replace(b, dataset=_paged(b.dataset, fields)) for name, b in built.items()}
+    return replace(spec, datasets=datasets), known
+
+
+def _paged(dataset: Dataset, fields: Mapping[tuple[str, str, tuple[Condition, ...]], set[int]]) -> Dataset:
+    if dataset.package != "sdtm":
+        return dataset
+    every: dict[str, set[int]] = {}
+    for (name, variable, _), found in fields.items():
+        if name == dataset.name:
+            every.setdefault(variable, set()).update(found)
+    variables = tuple(_with(v, v.origin, every.get(v.name, set())) for v in dataset.variables)
+    origins = {v.name: v.origin for v in dataset.variables}
+    values = tuple(
+        _with(v, v.origin or origins.get(v.variable, ""), fields.get((dataset.name, v.variable, v.where), set()))
+        for v in dataset.values
+    )
+    return replace(dataset, variables=variables, values=values)
+
+
+def _with(line: Line, origin: str, pages: set[int]) -> Line:
+    if origin != "Collected" or line.pages or not pages:
+        return line
+    return replace(line, pages=" ".join(map(str, sorted(pages))))

@@ -1,0 +1,207 @@
+"""Write a build: the m5 folder, displays, findings, lineage and the manifest, all or nothing."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+import pandas as pd
+
+from ..datasets.xpt import XptVariable, write_xpt
+from ..define.write import write_define
+from ..engine.encoded import is_encoded, levels_in, longest
+from ..engine.lineage import Built
+from ..engine.workers import Worker, asked, free
+from ..outputs import manifest, swapped_in, write_manifest
+from ..specs import Dataset, Finding, OutputFault, Spec, Variable, in_order
+from ..study.build import Run
+from ..study.checking import checked
+from ..study.displays import analysis_frames
+from ..study.folder import Study
+from ..study.inputs import inputs_of
+from ..study.not_submitted import declarations
+from ..study.software import software
+from ..tlf.displays import build_displays, write_displays
+from ..trace.ledger import ledger, ledger_findings, write_ledger
+from .define import define_document
+from .findings import write_findings
+from .guides import write_guides
+from .lineage import write_lineage
+from .papers import Papers, crf_findings, own_crf, papers_with, write_crf
+
+FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
+MOST_BYTES = 200
+_IN_WORKBOOK = re.compile(r"^\S+\.xlsx sheet (\S+) line ")
+Told = Callable[[str], None]
+
+
+def package_folder(study: Study, package: str) -> Path:
+    """Where a package's files lie in the m5 folder, relative to the build's folder."""
+    return Path("m5/datasets") / study.spec.id.lower() / FOLDERS[package]
+
+
+def write_build(
+    run: Run, target: Path, told: Told | None = None, workers: Sequence[Worker] = ()
+) -> tuple[Finding, ...]:
+    """Write everything a build leaves into target, and return all findings, those of writing included.
+
+    It is made beside target and swapped in at the end; on any error what was at target stays as it was.
+    told is called with a few words before each part; workers are processes that share the work, which changes no
+    byte. Raises OutputFault where something cannot be written.
+    """
+    say = told or (lambda _: None)
+    study, stamp = run.study, stamp_of(run.study)
+    found = list(run.findings)
+    frames = analysis_frames(run)
+    with swapped_in(target) as folder:
+        crf = asked(next(iter(workers), None), own_crf, replace(study))
+        displays = asked(next(iter(workers), None), _displayed, study.spec, frames, folder / "tlf")
+        say("checks")
+        found += checked(run)
+        say("transport files and define.xml")
+        papers = papers_with(crf.get(), study, run.built)
+        found += crf_findings(papers)
+        lengths = used_lengths(run.built)
+        homes = {package: folder / package_folder(study, package) for package in FOLDERS}
+        package = (_of_package(papers, "adam"), homes["adam"], "adam", lengths, stamp)
+        adam = asked(other, _write_package, *package) if (other := free(workers)) else None
+        found += _write_package(_of_package(papers, "sdtm"), homes["sdtm"], "sdtm", lengths, stamp)
+        adam = adam or asked(free(workers), _write_package, *package)
+        write_crf(papers, homes["sdtm"])
+        say("lineage")
+        write_lineage(run, folder / "lineage")
+        say("ledger")
+        accounts = ledger(run)
+        write_ledger(accounts, folder / "ledger.csv")
+        found += ledger_findings(accounts, declarations(study.spec))
+        say("displays")
+        found += [*displays.get(), *adam.get()]
+        findings = in_order(map(sheet_named, found))
+        write_findings(findings, folder)
+        say("reviewer's guides")
+        write_guides(run, papers, homes, findings, accounts)
+        say("manifest")
+        write_manifest(folder / "manifest.json", _manifest(run, folder))
+    return findings
+
+
+def warmed() -> None:
+    """Import what displays are written with: for a worker that has nothing else to do yet."""
+    for name in ("..tlf.recorder", "PIL.Image", "reportlab.pdfgen.canvas", "scipy.special"):
+        import_module(name, __package__)
+
+
+def sheet_named(finding: Finding) -> Finding:
+    """The finding with a sheet named as its file, so that a packed workbook gives the same bytes as the sheets.
+
+    >>> sheet_named(Finding("X", "note", "packed.xlsx sheet CM line 24", "", "")).place
+    'CM.csv line 24'
+    """
+    return replace(finding, place=_IN_WORKBOOK.sub(r"\1.csv line ", finding.place))
+
+
+def _displayed(spec: Spec, frames: Mapping[str, pd.DataFrame], folder: Path) -> tuple[Finding, ...]:
+    """Make and write the displays; what was found."""
+    displays = build_displays(spec, frames)
+    write_displays(folder, displays)
+    return displays.findings
+
+
+def _of_package(papers: Papers, package: str) -> Papers:
+    """What the files of one package are written from, fit to be handed to another process."""
+    built = {n: replace(b, reads={}) for n, b in papers.built.items() if b.dataset.package == package}
+    return replace(papers, built=built, crf=None)
+
+
+def _write_package(
+    papers: Papers, folder: Path, package: str, lengths: Mapping[tuple[str, str], int], stamp: datetime
+) -> tuple[Finding, ...]:
+    """Write the transport files and define.xml of one package; what was found."""
+    if not papers.built:
+        return ()
+    folder.mkdir(parents=True, exist_ok=True)
+    found = [f for made in papers.built.values() for f in _write_dataset(made, folder, lengths, stamp)]
+    write_define(folder / "define.xml", define_document(package, papers.spec, papers.built, lengths))
+    return tuple(found)
+
+
+def _write_dataset(
+    made: Built, folder: Path, lengths: Mapping[tuple[str, str], int], stamp: datetime
+) -> Iterable[Finding]:
+    """Write one transport file: ASCII, or UTF-8 with a finding where the text asks for it."""
+    dataset = made.dataset
+    variables = [_xpt_variable(v, dataset, lengths) for v in dataset.variables]
+    odd = [name for name in dataset.names if _beyond_ascii(made, name)]
+    for name in odd:
+        yield Finding(
+            "TEXT-NOT-ASCII",
+            "warning",
+            f"{dataset.name}.{name}",
+            f"{dataset.name}.{name} has text outside ASCII; the transport file is written in UTF-8.",
+            "Agree on the encoding with the agency, or map the characters at the source.",
+        )
+    write_xpt(
+        folder / f"{dataset.name.lower()}.xpt",
+        made.frame,
+        variables,
+        dataset=dataset.name,
+        label=dataset.label,
+        stamp=stamp,
+        encoding="utf-8" if odd else "ascii",
+    )
+
+
+def _xpt_variable(variable: Variable, dataset: Dataset, lengths: Mapping[tuple[str, str], int]) -> XptVariable:
+    if variable.is_text:
+        return XptVariable(variable.name, variable.label, "Char", lengths[dataset.name, variable.name], variable.format)
+    return XptVariable(variable.name, variable.label, "Num", 8, variable.format)
+
+
+def _beyond_ascii(made: Built, name: str) -> bool:
+    column = made.frame[name]
+    return is_encoded(column) and not all(str(level).isascii() for level in levels_in(column))
+
+
+def used_lengths(built: Mapping[str, Built]) -> dict[tuple[str, str], int]:
+    """The length of every text variable: the longest value in any dataset of the study, in bytes, at least 1.
+
+    A variable has the same length wherever it stands; QVAL has its own in every dataset.
+    """
+    own = {(name, v.name): _longest(b, v.name) for name, b in built.items() for v in b.dataset.variables if v.is_text}
+    shared: dict[str, int] = {}
+    for (_, name), length in own.items():
+        shared[name] = max(length, shared.get(name, 1))
+    return {key: own[key] if key[1] == "QVAL" else shared[key[1]] for key in own}
+
+
+def _longest(made: Built, name: str) -> int:
+    column = made.frame[name]
+    return max(longest(column), 1) if is_encoded(column) else 1
+
+
+def stamp_of(study: Study) -> datetime:
+    """The time that everything of a study bears: `stamp` of study.toml, else 1960-01-01; never the clock.
+
+    Raises OutputFault where it is not a date and time.
+    """
+    stamp = study.spec.study.get("stamp", datetime(1960, 1, 1))
+    if not isinstance(stamp, datetime):
+        raise OutputFault(f"{study.path}/study.toml: stamp is not a date and time. Write 2007-06-07T00:00:00.")
+    return stamp
+
+
+def _manifest(run: Run, folder: Path) -> dict[str, object]:
+    """Everything that went in and came out, with sizes and digests, and the versions that made it."""
+    study = run.study
+    outputs = [f for f in sorted(folder.rglob("*")) if f.is_file()]
+    return {
+        "study": study.spec.id,
+        "disclaimer": str(study.spec.study.get("disclaimer", "")),
+        "software": software(),
+        "records": {name: len(b.frame) for name, b in run.built.items()},
+        "spec": study.digest(),
+        "inputs": manifest(inputs_of(study), study.path),
+        "files": manifest(outputs, folder),
+    }

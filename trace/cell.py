@@ -1,0 +1,165 @@
+"""Trace a printed cell: the subjects and records that it counts, and what is behind each of them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+
+from ..engine.tables import Table
+from ..specs import Spec, UsageFault
+from ..specs.conditions import Condition, parsed
+from ..specs.nearest import nearest
+from ..study.build import Run, build
+from ..study.displays import analysis_frames
+from ..study.folder import Study
+from ..tlf.ground import Ground
+from ..tlf.results import results
+from ..tlf.sheets import Display, read_displays
+
+COUNTING = ("n", "events", "censored", "denominator")
+ONLY = {"events": Condition("CNSR", "EQ", ("0",)), "censored": Condition("CNSR", "NE", ("0",))}
+MOST_CELLS = 12
+PARTS = ("row", "column", "group", "stat", "subgroup", "analysis")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One record that a cell counts: its subject, and the places behind it, each with how deep it lies."""
+
+    subject: str
+    places: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of a display and the records that it was computed from.
+
+    where is the condition that chose them in dataset; count is what they come to: subjects, or records where records
+    are counted. For a statistic that counts, value is that number.
+    """
+
+    display: str
+    row: str
+    column: str
+    group: str
+    stat: str
+    value: float
+    text: str
+    dataset: str
+    where: str
+    subjects: tuple[str, ...]
+    records: tuple[Counted, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether the number is a count of subjects or records, and not a test, a mean or a model."""
+        return self.stat in COUNTING
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the subjects or the records come to the number."""
+        return self.value in (len(self.subjects), len(self.records))
+
+
+def display_named(spec: Spec, word: str) -> Display | None:
+    """The display of that identifier or number ("T2", "table 2"), in whatever case; None where there is none."""
+    displays, _ = read_displays(spec)
+    return next((d for d in displays if word.casefold() in (d.id.casefold(), d.number.casefold())), None)
+
+
+def cell_trace(study: Study, target: Sequence[str]) -> Cell:
+    """The records behind a printed cell: ("T2", "Hypertension", "Grade 3", "PB").
+
+    The words after the display name its row (by key or printed label), column, group (by code or printed name) and
+    statistic in any order and case; without a statistic it is the count. The study is built for it.
+    Raises UsageFault where the display has no such cell, or several.
+    """
+    display = display_named(study.spec, target[0])
+    if display is None:
+        known = [d.id for d in read_displays(study.spec)[0]]
+        raise UsageFault(f"The study has no display {target[0]!r}.{nearest(target[0], known)}")
+    run = build(study)
+    numbers, faults = results([display], analysis_frames(run))
+    if numbers.empty:
+        raise UsageFault(f"{display.id} has no numbers. {' '.join(map(str, faults))}".strip())
+    return cell_of(display, numbers, run, target[1:])
+
+
+def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[str]) -> Cell:
+    """The cell of a display's results that the words name, with what is behind it in a build. Raises as `cell_trace`."""
+    asked = _asked(display, numbers, words)
+    only = (ONLY[asked["stat"]],) if asked["stat"] in ONLY else ()
+    where = (*parsed(asked["where"]), *only)
+    records = tuple(_counted(asked["dataset"], where, Ground(analysis_frames(run), display), run.shelf))
+    keys = {name: str(asked[name]) for name in ("row", "column", "group", "stat", "text", "dataset")}
+    return Cell(
+        display=display.id,
+        value=float(asked["value"]),
+        where=" AND ".join(map(str, where)),
+        subjects=tuple(dict.fromkeys(record.subject for record in records)),
+        records=records,
+        **keys,
+    )
+
+
+def _counted(dataset: str, where: Sequence[Condition], ground: Ground, shelf: Mapping[str, Table]) -> Iterator[Counted]:
+    """The records of a dataset where the conditions hold, in its order; a variable may be written ADSL.variable."""
+    own = [replace(c, variable=c.variable.removeprefix("ADSL.")) for c in where]
+    _, owners = ground.records(dataset)
+    names = ground.adsl["USUBJID"].astype("str").to_numpy()
+    for position in np.flatnonzero(ground.holding(dataset, own) & (owners >= 0)):
+        yield Counted(str(names[owners[position]]), tuple(_behind(shelf[dataset], int(position), shelf)))
+
+
+def _asked(display: Display, numbers: pd.DataFrame, words: Sequence[str]) -> Mapping[str, str]:
+    """The line of the results that the words name."""
+    names = _names(display, numbers)
+    known = {name.casefold(): name for each in names for name in each}
+    strange = next((word for word in words if word.casefold() not in known), None)
+    if strange is not None:
+        near = [f" Did you mean {known[n]!r}?" for n in get_close_matches(strange.casefold(), known, n=1)]
+        raise UsageFault(f"{display.id} has no row, column, group or statistic {strange!r}.{''.join(near)}")
+    wanted = {word.casefold() for word in words}
+    kept = [i for i, each in enumerate(names) if wanted <= {name.casefold() for name in each}]
+    if not kept:
+        raise UsageFault(f"{display.id} has no cell that is {', '.join(words)} at once.")
+    found = _preferred(numbers.iloc[kept], wanted)
+    if len(found) > 1:
+        raise UsageFault(f"{display.id} has {len(found)} such cells; say which: {_choices(found)}.")
+    return {str(name): value for name, value in found.iloc[0].items()}
+
+
+def _preferred(found: pd.DataFrame, wanted: Collection[str]) -> pd.DataFrame:
+    """The lines that are meant where no more is said: of a named row, of no column, a count; or any of the same records."""
+    among = [found["row"].str.casefold().isin(wanted), found["column"] == "", found["subgroup"] == ""]
+    for meant in (*among, *(found["stat"] == stat for stat in COUNTING)):
+        if len(found) > 1 and meant[found.index].any():
+            found = found[meant[found.index]]
+    same = found.duplicated(["row", "column", "group", "where"], keep=False).all()
+    return found.iloc[:1] if same else found
+
+
+def _choices(found: pd.DataFrame) -> str:
+    """The cells by what they differ in."""
+    parts = [name for name in PARTS if found[name].nunique() > 1]
+    texts = [", ".join(repr(text) for text in line) for line in found[parts].itertuples(index=False)]
+    more = f"; and {len(texts) - MOST_CELLS} more" if len(texts) > MOST_CELLS else ""
+    return "; ".join(dict.fromkeys(texts[:MOST_CELLS])) + more
+
+
+def _names(display: Display, numbers: pd.DataFrame) -> list[set[str]]:
+    """For each line of the results every name that a reader may have for a part of it."""
+    rows = {a.row: a.label for a in display.analyses if a.label}
+    groups = {g.code: g.label for g in display.groups}
+    lines = numbers[list(PARTS)].itertuples(index=False, name=None)
+    return [{*line, rows.get(line[0], ""), groups.get(line[2], "")} - {""} for line in lines]
+
+
+def _behind(table: Table, position: int, shelf: Mapping[str, Table], depth: int = 0) -> Iterator[tuple[int, str]]:
+    """A record and the records it was made from, down to the lines of the forms."""
+    yield depth, replace(table, behind=None).place(position)
+    if table.origin is not None:
+        for name, source in dict.fromkeys(table.origin.sources(position)):
+            yield from _behind(shelf[name], source, shelf, depth + 1)
