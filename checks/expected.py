@@ -89,7 +89,7 @@ def holds_decodes(line: Variable | Value) -> bool:
 
     Where the method `decoded` names the list of its source, the line's own is a list of the decodes.
     """
-    return line.making.method == "decoded" and not line.making.value
+    return line.derivation.method == "decoded" and not line.derivation.value
 
 
 def value_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> Iterator[Expectation]:

@@ -72,7 +72,11 @@ def show(
         say.line(frame.astype("object").where(frame.notna(), "").to_string(index=False))
         return 0
     for v in chosen.variables:
-        made = f"{v.making.method} of {', '.join(map(str, v.making.sources))}" if v.making.sources else v.making.method
+        made = (
+            f"{v.derivation.method} of {', '.join(map(str, v.derivation.sources))}"
+            if v.derivation.sources
+            else v.derivation.method
+        )
         say.line(f"{v.name:<8} {v.type:<10} {v.core:<5} {v.origin:<12} {v.label:<40} {made}")
     return 0
 

@@ -174,7 +174,7 @@ def _value_item(value: Value, whole: Item, made: Built, cells: Cells) -> Item:
         format=value.format or whole.variable.format,
         codelist=value.codelist or whole.variable.codelist,
         origin=value.origin or whole.variable.origin,
-        making=value.making,
+        derivation=value.derivation,
         comment=value.comment,
         pages=value.pages,
         place=value.place,
@@ -217,7 +217,7 @@ def _measured(item: Item, column: pd.Series, length: int | None) -> Item:
 def _method(variable: Variable, steps: Sequence[Step]) -> str:
     """The words of the run for what is derived or assigned; for anything else only those that the sheet gives."""
     told = steps and variable.origin in WITH_METHOD
-    return method_text(steps) if told else variable.making.text
+    return method_text(steps) if told else variable.derivation.text
 
 
 def sentences(*texts: str) -> str:

@@ -80,7 +80,7 @@ def _add_origin(definition: "_Element", item: Item, documents: Sequence[Document
 def _predecessor(item: Item) -> str:
     """The columns that a predecessor's value is a copy of, such as "DM.USUBJID"."""
     copied = item.variable.origin == "Predecessor"
-    return ", ".join(dict.fromkeys(str(s) for s in item.variable.making.sources)) if copied else ""
+    return ", ".join(dict.fromkeys(str(s) for s in item.variable.derivation.sources)) if copied else ""
 
 
 def add_value_list(version: "_Element", item: Item) -> None:

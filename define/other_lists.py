@@ -25,7 +25,7 @@ def value_of_the_rest(variable: Variable, values: Sequence[Value], codelists: Ma
     taken = tuple(dict.fromkeys(text for c in conditions for text in c.values))
     rest = Condition(conditions[0].variable, "NOTIN" if len(taken) > 1 else "NE", taken)
     pages, place = variable.pages, variable.place
-    return Value(variable.dataset, variable.name, (rest,), making=variable.making, pages=pages, place=place)
+    return Value(variable.dataset, variable.name, (rest,), derivation=variable.derivation, pages=pages, place=place)
 
 
 def _contradicts(own: str, other: str, codelists: Mapping[str, Codelist]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..specs import Dataset, EventRule, Making, Value, Variable
+from ..specs import Dataset, Derivation, EventRule, Value, Variable
 from ..specs.conditions import Condition
 
 # A column of the table for each of the two methods that take one.
@@ -45,30 +45,33 @@ def rule_values(variable: Variable, dataset: Dataset) -> Iterator[tuple[Value, s
     The column whose method is `event_rule` has every rule of the parameter, in the order in which they are tried;
     another has what each rule gives it. A parameter that has a line of its own in the sheet values is left to it.
     """
-    if not _by_rules(variable.making) or dataset.by not in dataset.names:
+    if not _by_rules(variable.derivation) or dataset.by not in dataset.names:
         return
     own = {v.where for v in dataset.values if v.variable == variable.name}
     for parameter, rules in _by_parameter(dataset).items():
         where = (Condition(dataset.by, "EQ", (parameter,)),)
         if where not in own:
-            making = replace(variable.making, text="")
-            yield Value(dataset.name, variable.name, where, making=making, place=rules[0].place), _words(making, rules)
+            derivation = replace(variable.derivation, text="")
+            yield (
+                Value(dataset.name, variable.name, where, derivation=derivation, place=rules[0].place),
+                _words(derivation, rules),
+            )
 
 
 def rules_text(variable: Variable, dataset: Dataset) -> str:
     """The same words for all parameters, one below another; "" for a column that is not made by the table."""
-    if not _by_rules(variable.making):
+    if not _by_rules(variable.derivation):
         return ""
-    told = ((parameter, _words(variable.making, rules)) for parameter, rules in _by_parameter(dataset).items())
+    told = ((parameter, _words(variable.derivation, rules)) for parameter, rules in _by_parameter(dataset).items())
     return "\n".join(f"{parameter}: {words}" for parameter, words in told)
 
 
-def _by_rules(making: Making) -> bool:
-    return making.method == "event_rule" or _taken(making) in TAKEN
+def _by_rules(derivation: Derivation) -> bool:
+    return derivation.method == "event_rule" or _taken(derivation) in TAKEN
 
 
-def _taken(making: Making) -> str:
-    return making.value if making.method == "event_entry" else METHODS.get(making.method, "")
+def _taken(derivation: Derivation) -> str:
+    return derivation.value if derivation.method == "event_entry" else METHODS.get(derivation.method, "")
 
 
 def _by_parameter(dataset: Dataset) -> dict[str, list[EventRule]]:
@@ -78,10 +81,10 @@ def _by_parameter(dataset: Dataset) -> dict[str, list[EventRule]]:
     return found
 
 
-def _words(making: Making, rules: Sequence[EventRule]) -> str:
-    if making.method != "event_rule":
-        return _given(TAKEN[_taken(making)], rules)
-    columns = {source.column for source in making.sources}
+def _words(derivation: Derivation, rules: Sequence[EventRule]) -> str:
+    if derivation.method != "event_rule":
+        return _given(TAKEN[_taken(derivation)], rules)
+    columns = {source.column for source in derivation.sources}
     lines = [f"{rule.rank}. {_when(rule, columns)}: {_outcome(rule)}" for rule in rules]
     dates = any(c.comparator in BETWEEN_DATES and c.values[0] in columns for rule in rules for c in rule.when)
     return "\n".join(["The first of these rules that holds counts.", *lines, *([LATER] if dates else [])])

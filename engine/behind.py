@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..specs import RECORD, Dataset, Making, Source
+from ..specs import RECORD, Dataset, Derivation, Source
 from ..specs.conditions import Condition
 from .lineage import Built, chain, raw_positions
 from .rows import applies, holds
@@ -54,27 +54,27 @@ class One:
         return bool(holds(rest, {c.variable: self.columns[c.variable].iloc[[self.position]] for c in rest}, 1)[0])
 
 
-def makings_of(record: One, column: str) -> Iterator[Making]:
+def derivations_of(record: One, column: str) -> Iterator[Derivation]:
     """How a column of a record is made: by its lines of the sheet values that may hold, else by its own row."""
     dataset = record.dataset
     if column not in dataset.names:
         return
     for value in dataset.values:
-        if value.variable == column and value.making.method:
+        if value.variable == column and value.derivation.method:
             answer = record.meets(value.where)
             if answer is not False:
-                yield value.making
+                yield value.derivation
             if answer:
                 return
-    yield dataset[column].making
+    yield dataset[column].derivation
 
 
 def own_fields(record: One, column: str, seen: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
     """The fields of forms that a column of a record is made from, through other columns of the dataset."""
     if column in seen:
         return
-    for making in makings_of(record, column):
-        for source in making.sources:
+    for derivation in derivations_of(record, column):
+        for source in derivation.sources:
             if source.table == record.dataset.name:
                 yield from own_fields(record, source.column, (*seen, column))
             elif "." in source.table:
@@ -93,8 +93,8 @@ def _fields(
         return
     came = made.origin.sources(position)
     kind = str(made.kinds.iloc[position]) if position < len(made.kinds) else ""
-    for making in makings_of(One(made.dataset, kind, position, made.frame), column):
-        for source in making.sources:
+    for derivation in derivations_of(One(made.dataset, kind, position, made.frame), column):
+        for source in derivation.sources:
             if source.table == name:
                 yield from _fields(name, position, source.column, built, (*seen, (name, column)))
                 continue

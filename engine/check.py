@@ -9,7 +9,7 @@ from graphlib import CycleError
 from itertools import pairwise
 from types import ModuleType
 
-from ..specs import RECORD, Dataset, Finding, Making, Record, Source, Spec, SpecFault, Variable, in_order
+from ..specs import RECORD, Dataset, Derivation, Finding, Record, Source, Spec, SpecFault, Variable, in_order
 from ..specs.conditions import Condition
 from ..specs.nearest import nearest
 from .check_derived import derived_faults
@@ -30,7 +30,7 @@ class Line:
 
     dataset: Dataset
     variable: Variable
-    making: Making
+    derivation: Derivation
     codelist: str
     place: str
     where: tuple[Condition, ...] | None = None
@@ -41,7 +41,7 @@ class Line:
 
     def records(self) -> list[Record]:
         """The kinds of record that the line makes the column for, as far as the sheet records tells them."""
-        values = [v.where for v in self.dataset.values if v.variable == self.variable.name and v.making.method]
+        values = [v.where for v in self.dataset.values if v.variable == self.variable.name and v.derivation.method]
         if self.where is not None:
             return [r for r in self.dataset.records if applies(self.where, self.dataset, r.key) is not False]
         return [r for r in self.dataset.records if not any(applies(w, self.dataset, r.key) for w in values)]
@@ -51,11 +51,11 @@ def lines(dataset: Dataset) -> Iterator[Line]:
     """The lines that make the columns of a dataset, in the order of its sheet."""
     for variable in dataset.variables:
         for v in dataset.values:
-            if v.variable == variable.name and v.making.method:
+            if v.variable == variable.name and v.derivation.method:
                 codelist = v.codelist or variable.codelist
-                yield Line(dataset, variable, v.making, codelist, v.place or str(v), v.where)
-        if variable.making.method:
-            yield Line(dataset, variable, variable.making, variable.codelist, variable.place or str(variable))
+                yield Line(dataset, variable, v.derivation, codelist, v.place or str(v), v.where)
+        if variable.derivation.method:
+            yield Line(dataset, variable, variable.derivation, variable.codelist, variable.place or str(variable))
 
 
 def engine_faults(
@@ -81,7 +81,7 @@ def engine_faults(
         found += derived_faults(dataset, homes[name])
         found += _rows_faults(dataset, homes[name], spec, forms)
         for line in lines(dataset):
-            found += method_faults(line.making, line.codelist, dataset, spec, (line.place, str(line), homes[name]))
+            found += method_faults(line.derivation, line.codelist, dataset, spec, (line.place, str(line), homes[name]))
             found += _source_faults(line, homes[name], spec, forms)
     found += event_faults(spec)
     found += _circle_faults(spec, homes)
@@ -98,10 +98,12 @@ def spec_methods(spec: Spec, homes_of: Callable[[Dataset], Sequence[ModuleType]]
         homes = homes_of(dataset)
         for line in lines(dataset):
             try:
-                text = line.making.text or sentence(find(line.making.method, homes, line.place), line.making, spec)
+                text = line.derivation.text or sentence(
+                    find(line.derivation.method, homes, line.place), line.derivation, spec
+                )
             except SpecFault:
                 text = ""
-            told.append((str(line), line.making.method, text))
+            told.append((str(line), line.derivation.method, text))
     return tuple(told)
 
 
@@ -153,10 +155,10 @@ def _keywords(function: Callable[..., object]) -> list[str]:
 
 
 def _source_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: Forms | None) -> Iterator[Finding]:
-    for source in dict.fromkeys(line.making.sources):
+    for source in dict.fromkeys(line.derivation.sources):
         yield from _one_source(line, source, spec, forms)
     try:
-        per_subject = kind_of(find(line.making.method, homes, line.place)) in ("per_subject", "among_records")
+        per_subject = kind_of(find(line.derivation.method, homes, line.place)) in ("per_subject", "among_records")
     except SpecFault:
         return
     if per_subject:
@@ -196,7 +198,7 @@ def _column_faults(line: Line, source: Source, spec: Spec, forms: Forms | None) 
 def _subject_faults(line: Line, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     """A form that is looked up by subject, and does not name one."""
     own = {r.source for r in line.dataset.records}
-    looked_up = forms is not None and source.table in forms and source.table not in own and not line.making.on
+    looked_up = forms is not None and source.table in forms and source.table not in own and not line.derivation.on
     if looked_up and forms is not None and spec.subject not in forms[source.table]:
         says = f"{source.table} has no column {spec.subject!r}, so its records cannot be found by subject."
         yield Finding("SPEC-SUBJECT", "error", line.place, says, "Name the columns that find a record under on.")
@@ -204,15 +206,15 @@ def _subject_faults(line: Line, source: Source, spec: Spec, forms: Forms | None)
 
 def _many_of(line: Line, homes: Sequence[ModuleType]) -> str:
     """The table whose records a method takes many of: the first source's, or the last's where it looks among them."""
-    among = kind_of(find(line.making.method, homes, line.place)) == "among_records"
-    return line.making.sources[-1 if among else 0].table
+    among = kind_of(find(line.derivation.method, homes, line.place)) == "among_records"
+    return line.derivation.sources[-1 if among else 0].table
 
 
 def _filter_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     """Conditions on the records of a method that takes one value per subject."""
-    table = _many_of(line, homes) if line.making.sources else ""
+    table = _many_of(line, homes) if line.derivation.sources else ""
     columns = _columns(table, spec, forms)
-    for condition in line.making.where if columns is not None else ():
+    for condition in line.derivation.where if columns is not None else ():
         if columns is not None and condition.variable not in columns:
             says = f"{condition} asks for {condition.variable}, which is not a column of {table}."
             mend = f"Name a column of it.{nearest(condition.variable, columns)}"
@@ -221,7 +223,7 @@ def _filter_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: F
 
 def _own_filter_faults(line: Line) -> Iterator[Finding]:
     """Conditions on our own records, where the method makes the column for these only."""
-    for condition in line.making.where:
+    for condition in line.derivation.where:
         if condition.variable not in (*line.dataset.names, RECORD):
             says = f"{condition} asks for {condition.variable}, which is not a column of {line.dataset.name}."
             mend = f"Name a column of it.{nearest(condition.variable, line.dataset.names)}"
@@ -230,12 +232,12 @@ def _own_filter_faults(line: Line) -> Iterator[Finding]:
 
 def _match_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     """Columns under `on` that are not ours, or not the other table's."""
-    if line.making.on in ((), (RECORD,)):
+    if line.derivation.on in ((), (RECORD,)):
         return
     ours = _our_columns(line, spec, forms)
-    others = [s.table for s in line.making.sources if s.table not in ("STUDY", line.dataset.name)]
+    others = [s.table for s in line.derivation.sources if s.table not in ("STUDY", line.dataset.name)]
     theirs = _columns(others[0], spec, forms) if others else None
-    for item in line.making.on:
+    for item in line.derivation.on:
         mine, _, other = item.partition("=")
         if ours is not None and mine not in ours:
             says = f"{line} is matched on {mine}, which neither {line.dataset.name} nor its forms have."
@@ -319,5 +321,5 @@ def _without(task: Task, dataset: Dataset) -> Dataset:
     if task.what == "rows":
         return replace(dataset, records=())
     kept = tuple(v for v in dataset.values if v.variable != task.name)
-    bare = tuple(replace(v, making=Making()) if v.name == task.name else v for v in dataset.variables)
+    bare = tuple(replace(v, derivation=Derivation()) if v.name == task.name else v for v in dataset.variables)
     return replace(dataset, variables=bare, values=kept)

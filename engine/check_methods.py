@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from types import ModuleType
 
-from ..specs import Dataset, Finding, Making, Spec, SpecFault
+from ..specs import Dataset, Derivation, Finding, Spec, SpecFault
 from ..specs.nearest import nearest
 from .kinds import kind_of
 from .methods import Function, find, method_names, sentence
@@ -31,35 +31,35 @@ AMONG = ("owner",)  # offered to a function that looks among the records of anot
 Where = tuple[str, str, Sequence[ModuleType]]
 
 
-def method_faults(making: Making, codelist: str, dataset: Dataset, spec: Spec, at: Where) -> Iterator[Finding]:
+def method_faults(derivation: Derivation, codelist: str, dataset: Dataset, spec: Spec, at: Where) -> Iterator[Finding]:
     """Faults of one line's method.
 
     at is the place of the line, the column it makes, and the modules in which methods are looked for.
     """
     place, column, homes = at
     try:
-        function = find(making.method, homes, place)
+        function = find(derivation.method, homes, place)
     except SpecFault:
-        says = f"No method is called {making.method!r}.{nearest(making.method, method_names(homes))}"
+        says = f"No method is called {derivation.method!r}.{nearest(derivation.method, method_names(homes))}"
         mend = "Name a function of the study, of the dataset's file or of the verbs."
         yield Finding("SPEC-METHOD", "error", place, says, mend)
         return
-    yield from _count_faults(function, making, place, column)
-    yield from _asked_faults(function, making, codelist, spec, place)
+    yield from _count_faults(function, derivation, place, column)
+    yield from _asked_faults(function, derivation, codelist, spec, place)
     asked = _asked(function)
     if (
         "subject" in asked
         and kind_of(function) not in ("per_subject", "among_records")
         and "USUBJID" not in dataset.names
     ):
-        says = f"{making.method} works within subjects, and {dataset.name} has no USUBJID."
+        says = f"{derivation.method} works within subjects, and {dataset.name} has no USUBJID."
         yield Finding("SPEC-METHOD", "error", place, says, "Use another method, or add USUBJID.")
-    for cell, what in (("value", making.value), ("collected", making.table)):
+    for cell, what in (("value", derivation.value), ("collected", derivation.table)):
         if what and cell not in asked:
             name = "map" if cell == "collected" else cell
-            says = f"{making.method} does not use the {name} {what!r} of {column}."
+            says = f"{derivation.method} does not use the {name} {what!r} of {column}."
             yield Finding("SPEC-UNUSED-CELL", "warning", place, says, f"Empty the cell {name}, or name another method.")
-    yield from _sentence_faults(function, making, spec, place)
+    yield from _sentence_faults(function, derivation, spec, place)
 
 
 @cache
@@ -72,22 +72,24 @@ def _asked(function: Function) -> dict[str, inspect.Parameter]:
     return {p.name: p for p in _parameters(function) if p.kind is p.KEYWORD_ONLY}
 
 
-def _count_faults(function: Function, making: Making, place: str, column: str) -> Iterator[Finding]:
+def _count_faults(function: Function, derivation: Derivation, place: str, column: str) -> Iterator[Finding]:
     """Too few or too many sources for the function's signature."""
     parameters = _parameters(function)
     named = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     least = sum(p.default is p.empty for p in named)
     least = max(least, 1) if kind_of(function) == "per_subject" else least
     most = None if any(p.kind is p.VAR_POSITIONAL for p in parameters) else len(named)
-    count = len(making.sources)
+    count = len(derivation.sources)
     if count < least or (most is not None and count > most):
         wanted = f"at least {least}" if most is None else str(least) if least == most else f"{least} to {most}"
         names = f" ({', '.join(p.name for p in named)})" if named else ""
-        says = f"{making.method} takes {wanted} sources{names}, and {column} names {count}."
+        says = f"{derivation.method} takes {wanted} sources{names}, and {column} names {count}."
         yield Finding("SPEC-SOURCES", "error", place, says, "Name as many sources as the method takes, in its order.")
 
 
-def _asked_faults(function: Function, making: Making, codelist: str, spec: Spec, place: str) -> Iterator[Finding]:
+def _asked_faults(
+    function: Function, derivation: Derivation, codelist: str, spec: Spec, place: str
+) -> Iterator[Finding]:
     """What a function asks for by keyword and neither its line nor study.toml gives."""
     asked = _asked(function)
     variadic = any(p.kind is p.VAR_POSITIONAL for p in _parameters(function))
@@ -95,35 +97,35 @@ def _asked_faults(function: Function, making: Making, codelist: str, spec: Spec,
         needed = parameter.default is parameter.empty
         known = name in (*OFFERED, *AMONG) or name in spec.parameters or name in spec.sheets
         if needed and not known:
-            says = f"{making.method} asks for the parameter {name!r}.{nearest(name, list(spec.parameters))}"
+            says = f"{derivation.method} asks for the parameter {name!r}.{nearest(name, list(spec.parameters))}"
             yield Finding("SPEC-PARAMETER", "error", place, says, "Add it under [parameters] in study.toml.")
-        if needed and name == "value" and not making.value and not variadic:
-            says = f"{making.method} asks for a value, and the cell is empty."
+        if needed and name == "value" and not derivation.value and not variadic:
+            says = f"{derivation.method} asks for a value, and the cell is empty."
             mend = "Write it in the cell value, or name no method and give the origin Not Available."
             yield Finding("SPEC-VALUE-CELL", "warning", place, says, mend)
         if needed and name == "codelist" and not codelist:
-            says = f"{making.method} asks for a codelist, and the cell is empty."
+            says = f"{derivation.method} asks for a codelist, and the cell is empty."
             yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name one of the sheet codelists.")
-    if "codelists" in asked and not (making.value or codelist):
-        says = f"{making.method} asks for a codelist, and the cells value and codelist are empty."
+    if "codelists" in asked and not (derivation.value or codelist):
+        says = f"{derivation.method} asks for a codelist, and the cells value and codelist are empty."
         yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name the codelist of the source in the cell value.")
-    if "codelists" in asked and making.value and making.value not in spec.codelists:
-        says = f"There is no codelist {making.value!r}.{nearest(making.value, spec.codelists)}"
+    if "codelists" in asked and derivation.value and derivation.value not in spec.codelists:
+        says = f"There is no codelist {derivation.value!r}.{nearest(derivation.value, spec.codelists)}"
         yield Finding("SPEC-CODELIST", "error", place, says, "Name one of the sheet codelists in the cell value.")
-    if {"codelist", "collected"} <= set(asked) and not codelist and not making.table:
-        says = f"{making.method} asks for a codelist or a map, and both cells are empty."
+    if {"codelist", "collected"} <= set(asked) and not codelist and not derivation.table:
+        says = f"{derivation.method} asks for a codelist or a map, and both cells are empty."
         yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name one of the sheet codelists or maps.")
 
 
-def _sentence_faults(function: Function, making: Making, spec: Spec, place: str) -> Iterator[Finding]:
+def _sentence_faults(function: Function, derivation: Derivation, spec: Spec, place: str) -> Iterator[Finding]:
     """A method that says nothing of itself, or with a word left open."""
-    text = making.text or sentence(function, making, spec)
+    text = derivation.text or sentence(function, derivation, spec)
     if not text.strip():
-        says = f"{making.method} has no docstring, so Define-XML could not say how the column is made."
+        says = f"{derivation.method} has no docstring, so Define-XML could not say how the column is made."
         mend = "Begin the function with a sentence, or write one in the cell text."
         yield Finding("SPEC-DOCSTRING", "error", place, says, mend)
     open_word = re.search(r"\{(\w+)\}", text)
     if open_word:
-        says = f"The sentence of {making.method} leaves {open_word.group()} open: {text}"
+        says = f"The sentence of {derivation.method} leaves {open_word.group()} open: {text}"
         mend = "Give it by a cell of that name, or under [parameters] in study.toml."
         yield Finding("SPEC-SENTENCE", "warning", place, says, mend)

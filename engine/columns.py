@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..specs import RECORD, Dataset, Making, Spec, SpecFault, Value, Variable
+from ..specs import RECORD, Dataset, Derivation, Spec, SpecFault, Value, Variable
 from ..specs.conditions import Condition
 from ..specs.nearest import nearest
 from .behind import One, own_fields
@@ -47,17 +47,17 @@ def column(variable: Variable, bench: Bench) -> tuple[pd.Series, list[Step]]:
     parts: list[tuple[Positions, pd.Series]] = []
     steps: list[Step] = []
     for value in bench.dataset.values:
-        if value.variable != variable.name or not _makes(value.making):
+        if value.variable != variable.name or not _makes(value.derivation):
             continue
         mine = np.flatnonzero(free & _covered(value, bench))
         free[mine] = False
         where = " AND ".join(map(str, value.where))
-        answer, step = _part(variable, value.making, value.codelist or variable.codelist, mine, bench)
+        answer, step = _part(variable, value.derivation, value.codelist or variable.codelist, mine, bench)
         parts.append((mine, answer))
         steps.append(Step(str(variable), where, *step))
     rest = np.flatnonzero(free)
-    if _makes(variable.making):
-        answer, step = _part(variable, variable.making, variable.codelist, rest, bench)
+    if _makes(variable.derivation):
+        answer, step = _part(variable, variable.derivation, variable.codelist, rest, bench)
         parts.append((rest, answer))
         steps.append(Step(str(variable), "", *step))
     else:
@@ -67,23 +67,23 @@ def column(variable: Variable, bench: Bench) -> tuple[pd.Series, list[Step]]:
 
 def planned(variable: Variable, dataset: Dataset, spec: Spec, homes: Sequence[ModuleType]) -> list[Step]:
     """How a column will come to be, from the spec alone: the steps of a build, with those of derived records for DTYPE."""
-    lines = [(v.making, " AND ".join(map(str, v.where))) for v in dataset.values if v.variable == variable.name]
+    lines = [(v.derivation, " AND ".join(map(str, v.where))) for v in dataset.values if v.variable == variable.name]
     steps = []
-    for making, where in (*lines, (variable.making, "")):
-        if _makes(making):
-            function = find(making.method, homes, variable.place)
-            steps.append(Step(str(variable), where, *_told(function, making, spec)))
+    for derivation, where in (*lines, (variable.derivation, "")):
+        if _makes(derivation):
+            function = find(derivation.method, homes, variable.place)
+            steps.append(Step(str(variable), where, *_told(function, derivation, spec)))
     lines_of_records = dataset.derived if variable.name == DTYPE else ()
     return steps + [derived_step(line, dataset, homes) for line in lines_of_records]
 
 
-def _told(function: Function, making: Making, spec: Spec) -> tuple[tuple[str, ...], str, str]:
-    text = making.text or sentence(function, making, spec)
-    return tuple(map(str, making.sources)), f"{function.__module__}.{function.__name__}", text
+def _told(function: Function, derivation: Derivation, spec: Spec) -> tuple[tuple[str, ...], str, str]:
+    text = derivation.text or sentence(function, derivation, spec)
+    return tuple(map(str, derivation.sources)), f"{function.__module__}.{function.__name__}", text
 
 
-def _makes(making: Making) -> bool:
-    return bool(making.method)
+def _makes(derivation: Derivation) -> bool:
+    return bool(derivation.method)
 
 
 def _covered(value: Value, bench: Bench) -> Mask:
@@ -110,26 +110,28 @@ def _joined(parts: Sequence[tuple[Positions, pd.Series]], count: int) -> pd.Seri
 
 
 def _part(
-    variable: Variable, making: Making, codelist: str, mine: Positions, bench: Bench
+    variable: Variable, derivation: Derivation, codelist: str, mine: Positions, bench: Bench
 ) -> tuple[pd.Series, tuple[tuple[str, ...], str, str]]:
-    function = find(making.method, bench.homes, variable.place)
+    function = find(derivation.method, bench.homes, variable.place)
     kind = kind_of(function)
     try:
-        own = making.where if kind in ("each_value", "columns") else ()
+        own = derivation.where if kind in ("each_value", "columns") else ()
         kept = np.flatnonzero(_own_holds(own, mine, bench)) if own else None
-        work = _Work(variable, making, mine if kept is None else mine[kept], bench, codelist)
+        work = _Work(variable, derivation, mine if kept is None else mine[kept], bench, codelist)
         answers = {"per_subject": work.per_subject, "each_value": work.each_value, "among_records": work.among_records}
         answer = answers.get(kind, work.whole)(function)
     except SpecFault as fault:
         raise SpecFault(f"{variable.place}, {variable}: {fault}") from fault
     except FAILURES as error:
-        says = f"{variable.place}, {variable}: the method {making.method} failed with {type(error).__name__}: {error}."
+        says = (
+            f"{variable.place}, {variable}: the method {derivation.method} failed with {type(error).__name__}: {error}."
+        )
         raise SpecFault(f"{says} See where with --debug, and mend the method or its sources.") from error
     if kept is not None:
         place = np.full(len(mine), -1, dtype=np.int64)
         place[kept] = np.arange(len(kept))
         answer = take(encoded(answer), place)
-    return answer, _told(function, making, bench.spec)
+    return answer, _told(function, derivation, bench.spec)
 
 
 def _own_holds(where: Sequence[Condition], mine: Positions, bench: Bench) -> Mask:
@@ -140,17 +142,17 @@ def _own_holds(where: Sequence[Condition], mine: Positions, bench: Bench) -> Mas
 
 @dataclass(frozen=True, eq=False)
 class _Work(Sources):
-    """The making of one column for some of the records."""
+    """The derivation of one column for some of the records."""
 
     codelist: str
 
     def whole(self, function: Function) -> pd.Series:
-        columns = [self.source(s) for s in self.making.sources]
+        columns = [self.source(s) for s in self.derivation.sources]
         answer = function(*columns, **self.asked(function, None))
         return self.checked(answer, function)
 
     def each_value(self, function: Function) -> pd.Series:
-        columns = [self.source(s) for s in self.making.sources]
+        columns = [self.source(s) for s in self.derivation.sources]
         if not columns:
             answer = function(**self.asked(function, None))
             return spread(answer, np.zeros(len(self.mine), dtype=np.int64))
@@ -165,21 +167,21 @@ class _Work(Sources):
 
     def per_subject(self, function: Function) -> pd.Series:
         """Hand over the records of the first source's table, and map the answers by subject."""
-        table = self.table(self.making.sources[0])
-        kept = np.flatnonzero(holds(self.making.where, table.frame, len(table.frame)))
+        table = self.table(self.derivation.sources[0])
+        kept = np.flatnonzero(holds(self.derivation.where, table.frame, len(table.frame)))
         subject = take(table.subjects, kept)
         owners, ours = subject, self.subject_of(table)
-        if self.making.on:
+        if self.derivation.on:
             owners, ours = self.groups(table, kept)
-        self.read_of(table, handed(self.making, table), kept[_among(owners, ours)])
+        self.read_of(table, handed(self.derivation, table), kept[_among(owners, ours)])
         columns = [
             take(named_column(table, s), kept) if s.table == table.name else self.of_subject(s, subject)
-            for s in self.making.sources
+            for s in self.derivation.sources
         ]
         offer = self.asked(function, None) | {"subject": owners}
         names = inspect.signature(function).parameters
         if "report" in names:
-            fields = " ".join(dict.fromkeys(s.column for s in self.making.sources))
+            fields = " ".join(dict.fromkeys(s.column for s in self.derivation.sources))
             offer["report"] = Report(lambda row: table.place(int(kept[row]), fields), None, self.bench.found)
         answer = encoded(function(*columns, **{k: v for k, v in offer.items() if k in names}))
         keys = encoded(pd.Series(answer.index.astype("str")))
@@ -190,14 +192,15 @@ class _Work(Sources):
 
     def among_records(self, function: Function) -> pd.Series:
         """Hand over our own columns beside the whole columns of the last source's table."""
-        table = self.table(self.making.sources[-1])
-        kept = np.flatnonzero(holds(self.making.where, table.frame, len(table.frame)))
+        table = self.table(self.derivation.sources[-1])
+        kept = np.flatnonzero(holds(self.derivation.where, table.frame, len(table.frame)))
         columns = [
-            take(named_column(table, s), kept) if s.table == table.name else self.source(s) for s in self.making.sources
+            take(named_column(table, s), kept) if s.table == table.name else self.source(s)
+            for s in self.derivation.sources
         ]
         both = stacked([self.subject_of(table), take(table.subjects, kept)])
         half = len(self.mine)
-        self.read_of(table, handed(self.making, table), kept[_among(both.iloc[half:], both.iloc[:half])])
+        self.read_of(table, handed(self.derivation, table), kept[_among(both.iloc[half:], both.iloc[:half])])
         offer = self.asked(function, None)
         named = {"subject": both.iloc[:half], "owner": both.iloc[half:]}
         offer |= {k: v.reset_index(drop=True) for k, v in named.items() if k in inspect.signature(function).parameters}
@@ -212,7 +215,7 @@ class _Work(Sources):
         """What a function asks by keyword: parts of its sheet row, the study, or one of the study's parameters."""
         spec, bench = self.bench.spec, self.bench
         offer: dict[str, Callable[[], Any]] = {
-            "value": lambda: self.making.value,
+            "value": lambda: self.derivation.value,
             "codelist": lambda: self.named_codelist(),
             "codelists": lambda: spec.codelists,
             "collected": lambda: self.collected(),
@@ -223,7 +226,7 @@ class _Work(Sources):
             "key": lambda: take(bench.keys(), self.mine),
             "count": lambda: len(self.mine),
             "labels": lambda: self.value_labels(),
-            "sources": lambda: tuple(s.column for s in self.making.sources),
+            "sources": lambda: tuple(s.column for s in self.derivation.sources),
             "events": lambda: bench.dataset.events,
             "records": lambda: Records(
                 bench.shelf, take(bench.made["USUBJID"], self.mine), self.mine, bench.beside, bench.kept
@@ -259,13 +262,13 @@ class _Work(Sources):
 
     def collected(self) -> Mapping[str, str] | None:
         """The map that the sheet names: collected value to value."""
-        if not self.making.table:
+        if not self.derivation.table:
             return None
-        if self.making.table not in self.bench.spec.maps:
+        if self.derivation.table not in self.bench.spec.maps:
             raise SpecFault(
-                f"there is no map {self.making.table!r}.{nearest(self.making.table, list(self.bench.spec.maps))}"
+                f"there is no map {self.derivation.table!r}.{nearest(self.derivation.table, list(self.bench.spec.maps))}"
             )
-        return self.bench.spec.maps[self.making.table]
+        return self.bench.spec.maps[self.derivation.table]
 
     def place(self, row: int) -> str:
         """Where the record at fault came from, with the fields the column is made of."""
@@ -274,7 +277,7 @@ class _Work(Sources):
         record = One(self.bench.dataset, segment.record.key, at, self.bench.made)
         known = own_fields(record, self.variable.name)
         here = [f for form, f in known if f in segment.table.frame.columns and form in (segment.table.name, "raw.*")]
-        fields = here or [s.column for s in self.making.sources if s.table.startswith("raw.")]
+        fields = here or [s.column for s in self.derivation.sources if s.table.startswith("raw.")]
         return self.bench.rows.place(at, " ".join(dict.fromkeys(fields)) or self.variable.name)
 
 

@@ -14,7 +14,7 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 
-from ..specs import Dataset, Derivation, SpecFault
+from ..specs import Dataset, DerivedRecords, SpecFault
 from .bench import Bench
 from .encoded import combined, encoded, from_codes, match, stacked, take
 from .kinds import kind_of
@@ -34,7 +34,7 @@ class Derived:
     (counted from 0) that each belongs to.
     """
 
-    line: Derivation
+    line: DerivedRecords
     value: pd.Series
     stands_on: Positions
     members: Positions
@@ -69,7 +69,7 @@ def with_derived(bench: Bench) -> tuple[Bench, list[Step]]:
     return replace(bench, rows=rows, made=made), [derived_step(one.line, bench.dataset, bench.homes) for one in found]
 
 
-def derived_records(line: Derivation, bench: Bench) -> Derived:
+def derived_records(line: DerivedRecords, bench: Bench) -> Derived:
     """The records of one line of the sheet, one for each group with a value.
 
     Raises SpecFault where the method does not take one value from many, or a column is not there.
@@ -96,7 +96,7 @@ def derived_records(line: Derivation, bench: Bench) -> Derived:
     return Derived(line, take(value, has), _stand(take(value, has), values, members, groups), members, groups)
 
 
-def _by(line: Derivation, names: Collection[str]) -> Sequence[str]:
+def _by(line: DerivedRecords, names: Collection[str]) -> Sequence[str]:
     own = ("USUBJID",) if "USUBJID" in names else ()
     return tuple(dict.fromkeys((*own, *line.by)))
 
@@ -142,7 +142,7 @@ def _further(one: Derived, bench: Bench, rows: Positions) -> list[Further]:
     return found
 
 
-def derived_step(line: Derivation, dataset: Dataset, homes: Sequence[ModuleType]) -> Step:
+def derived_step(line: DerivedRecords, dataset: Dataset, homes: Sequence[ModuleType]) -> Step:
     """How the records of one line come to be, told as a step of DTYPE."""
     function = find(line.method, homes, line.place)
     words = (function.__doc__ or "").strip().split("\n")[0].rstrip(".")

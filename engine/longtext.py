@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..specs import Dataset, Finding, Making, Record, Source, Value, Variable
+from ..specs import Dataset, Derivation, Finding, Record, Source, Value, Variable
 from ..specs.conditions import Condition
 from .behind import behind
 from .encoded import (
@@ -168,7 +168,7 @@ def _with_columns(built: Built, long: _Long) -> Built:
             before = dataset.names.index(
                 _numbered(long.variable.name, number - 1) if number > 1 else long.variable.name
             )
-            made = replace(long.variable, name=name, core="Perm", making=_making(long, number), place="")
+            made = replace(long.variable, name=name, core="Perm", derivation=_derivation(long, number), place="")
             dataset = replace(
                 dataset, variables=(*dataset.variables[: before + 1], made, *dataset.variables[before + 1 :])
             )
@@ -177,8 +177,8 @@ def _with_columns(built: Built, long: _Long) -> Built:
     return replace(built, dataset=dataset, frame=frame[list(dataset.names)], steps=tuple(steps))
 
 
-def _making(long: _Long, number: int) -> Making:
-    return Making("text_part", (Source(long.built.dataset.name, long.variable.name),), value=str(number + 1))
+def _derivation(long: _Long, number: int) -> Derivation:
+    return Derivation("text_part", (Source(long.built.dataset.name, long.variable.name),), value=str(number + 1))
 
 
 def _step(column: str, where: str, long: _Long, number: int) -> Step:
@@ -267,7 +267,9 @@ def _with_records(home: Built, long: _Long, new: _New) -> Built:
     origin = _joined(home.origin, long.built.origin.taken(new.rows))
     where = {name: Condition("QNAM", "EQ", (name,)) for name, _, _ in new.names}
     values = tuple(
-        Value(dataset.name, "QVAL", (where[n],), label, origin=long.variable.origin, making=_making(long, number))
+        Value(
+            dataset.name, "QVAL", (where[n],), label, origin=long.variable.origin, derivation=_derivation(long, number)
+        )
         for n, label, number in new.names
     )
     known = {r.key for r in dataset.records}
@@ -299,10 +301,13 @@ def unfinished(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> Iterat
     """Texts with more parts than the sheets' own columns of text_part hold: nothing else would say so."""
     for name, made in built.items():
         most: dict[Source, int] = {}
-        for making in (*(v.making for v in made.dataset.variables), *(v.making for v in made.dataset.values)):
-            if making.method == "text_part" and making.value.isdigit():
-                for source in making.sources:
-                    most[source] = max(int(making.value), most.get(source, 0))
+        for derivation in (
+            *(v.derivation for v in made.dataset.variables),
+            *(v.derivation for v in made.dataset.values),
+        ):
+            if derivation.method == "text_part" and derivation.value.isdigit():
+                for source in derivation.sources:
+                    most[source] = max(int(derivation.value), most.get(source, 0))
         for source, count in most.items():
             tables = made.origin.tables if source.table.endswith(".*") else (source.table,)
             for table in tables:

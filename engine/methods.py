@@ -7,7 +7,7 @@ from typing import cast
 
 import pandas as pd
 
-from ..specs import Making, Spec, SpecFault
+from ..specs import Derivation, Spec, SpecFault
 from ..specs.nearest import nearest
 
 Function = Callable[..., pd.Series]
@@ -35,11 +35,11 @@ def _is_method(name: str, thing: object) -> bool:
     return known and not getattr(thing, "__module__", "").endswith("engine.kinds")
 
 
-def sentence(function: Function, making: Making, spec: Spec) -> str:
+def sentence(function: Function, derivation: Derivation, spec: Spec) -> str:
     """The first paragraph of the function's docstring, with the study's parameters and the sheet's own words filled in."""
     words = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
-    where = " AND ".join(map(str, making.where))
-    filled = {**spec.parameters, "value": making.value or "missing", "where": where}
+    where = " AND ".join(map(str, derivation.where))
+    filled = {**spec.parameters, "value": derivation.value or "missing", "where": where}
     for name, text in filled.items():
         shown = ", ".join(map(str, text)) if isinstance(text, list) else str(text)
         words = words.replace("{" + name + "}", shown)

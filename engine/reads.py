@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..specs import RECORD, Making
+from ..specs import RECORD, Derivation
 from .encoded import combined
 from .rows import Rows
 from .tables import Positions, Table
@@ -38,22 +38,22 @@ def row_reads(rows: Rows, name: str) -> Reads:
     return reads
 
 
-def handed(making: Making, table: Table) -> list[str]:
-    """The columns of a table that a making reads: its sources, its conditions, and what records are found by."""
-    own = [s.column for s in making.sources if s.table == table.name]
-    return [*own, *(c.variable for c in making.where), *found_by(making, table)]
+def handed(derivation: Derivation, table: Table) -> list[str]:
+    """The columns of a table that a derivation reads: its sources, its conditions, and what records are found by."""
+    own = [s.column for s in derivation.sources if s.table == table.name]
+    return [*own, *(c.variable for c in derivation.where), *found_by(derivation, table)]
 
 
-def found_by(making: Making, table: Table) -> list[str]:
+def found_by(derivation: Derivation, table: Table) -> list[str]:
     """The columns of a table that its records are found by: those of `on`, else the subject."""
-    on = [b or a for a, _, b in (item.partition("=") for item in making.on if item != RECORD)]
+    on = [b or a for a, _, b in (item.partition("=") for item in derivation.on if item != RECORD)]
     return on or ([table.subject] if table.subject else [])
 
 
-def is_one_record(making: Making, table: Table) -> bool:
+def is_one_record(derivation: Derivation, table: Table) -> bool:
     """Whether the table promises one record for what its records are found by; more is then a fault of the records."""
     names = {n for n in table.keys if n != "STUDYID"}
-    return bool(names) and names <= {*found_by(making, table)}
+    return bool(names) and names <= {*found_by(derivation, table)}
 
 
 def first_repeat(columns: Sequence[pd.Series]) -> int:

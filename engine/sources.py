@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..specs import RECORD, Finding, Making, Source, SpecFault, Variable
+from ..specs import RECORD, Derivation, Finding, Source, SpecFault, Variable
 from ..specs.conditions import Condition
 from ..specs.nearest import nearest
 from .bench import Bench
@@ -24,7 +24,7 @@ class Sources:
     """
 
     variable: Variable
-    making: Making
+    derivation: Derivation
     mine: Positions
     bench: Bench
 
@@ -38,7 +38,7 @@ class Sources:
         if source.table.endswith(".*") or any(s.table.name == source.table for s in bench.rows.segments):
             return self.collected_field(source)
         table = self.table(source)
-        if self.making.on == (RECORD,) or (bench.dataset.parent == table.name and not self.making.on):
+        if self.derivation.on == (RECORD,) or (bench.dataset.parent == table.name and not self.derivation.on):
             return take(named_column(table, source), self.parent_positions(table))
         return self.looked_up(table, source)
 
@@ -95,21 +95,21 @@ class Sources:
         """A column of another table, found by subject or by the columns of `on`."""
         if table.name.startswith("SUPP") and source.column not in table.frame.columns:
             return self.supplemental(table, source)
-        if not self.making.on:
+        if not self.derivation.on:
             ours, theirs = [self.subject_of(table)], [table.subjects]
         else:
-            pairs = [item.partition("=")[::2] for item in self.making.on]
+            pairs = [item.partition("=")[::2] for item in self.derivation.on]
             ours = [self.of_ours(a) for a, _ in pairs]
             theirs = [table.frame[b or a] if (b or a) != "USUBJID" else table.subjects for a, b in pairs]
         positions, unique = match(ours, theirs)
-        if not unique and not is_one_record(self.making, table):
-            by = " ".join(self.making.on) or "subject"
+        if not unique and not is_one_record(self.derivation, table):
+            by = " ".join(self.derivation.on) or "subject"
             raise SpecFault(
                 f"{source} has many records by {by}. Name a method that takes one value per subject, or more columns under `on`."
             )
         if not unique:
             self.several(table, source, theirs)
-        self.read_of(table, [source.column, *found_by(self.making, table)], positions)
+        self.read_of(table, [source.column, *found_by(self.derivation, table)], positions)
         return take(named_column(table, source), positions)
 
     def several(self, table: Table, source: Source, theirs: Sequence[pd.Series]) -> None:
@@ -177,7 +177,7 @@ class Sources:
 
         Where a value of ours is missing, the record has no group.
         """
-        pairs = [item.partition("=")[::2] for item in self.making.on]
+        pairs = [item.partition("=")[::2] for item in self.derivation.on]
         theirs = [take(named_column(table, Source(table.name, b or a)), kept) for a, b in pairs]
         mine = [self.of_ours(a) for a, _ in pairs]
         ours, groups = grouped(mine, theirs)
@@ -188,7 +188,7 @@ class Sources:
         own = source.table == self.bench.dataset.name
         table = self.bench.so_far() if own else self.table(source)
         positions, unique = match([subject], [table.subjects])
-        if not unique and not is_one_record(Making(), table):
+        if not unique and not is_one_record(Derivation(), table):
             raise SpecFault(f"{source} has many records a subject; it cannot go with the records of another table.")
         if not unique:
             self.several(table, source, [table.subjects])

@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pandas as pd
 
-from ..specs import RECORD, Dataset, Making, SpecFault
+from ..specs import RECORD, Dataset, Derivation, SpecFault
 from .derived import DTYPE
 from .kinds import kind_of
 from .methods import find
@@ -108,24 +108,24 @@ def _task_needs(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[Mo
 def _others(dataset: Dataset, variable: str, datasets: Mapping[str, Dataset]) -> set[Task]:
     """What a column needs of other datasets: the columns it looks up, and those it finds them by."""
     found: set[Task] = set()
-    for making in makings(dataset, variable):
-        for source in making.sources:
+    for derivation in derivations(dataset, variable):
+        for source in derivation.sources:
             other = datasets.get(source.table)
             if other is None or other.name == dataset.name:
                 continue
             if source.column not in other.names:
                 found.add(Task(other.name, "finish"))
                 continue
-            by = {(b or a) for a, _, b in (item.partition("=") for item in making.on)}
-            asked = {source.column, "USUBJID"} | by | {c.variable for c in making.where}
+            by = {(b or a) for a, _, b in (item.partition("=") for item in derivation.on)}
+            asked = {source.column, "USUBJID"} | by | {c.variable for c in derivation.where}
             found |= {Task(other.name, "column", n) for n in asked & set(other.names)} | {Task(other.name, "rows")}
             found |= {Task(other.name, "derive")} if other.derived else set()
     return found
 
 
-def makings(dataset: Dataset, variable: str) -> list[Making]:
+def derivations(dataset: Dataset, variable: str) -> list[Derivation]:
     """How a column is made: by its own row and by its lines of the values sheet."""
-    return [dataset[variable].making, *(v.making for v in dataset.values if v.variable == variable)]
+    return [dataset[variable].derivation, *(v.derivation for v in dataset.values if v.variable == variable)]
 
 
 def own_needs(dataset: Dataset, homes: Sequence[ModuleType] = ()) -> dict[str, set[str]]:
@@ -133,10 +133,10 @@ def own_needs(dataset: Dataset, homes: Sequence[ModuleType] = ()) -> dict[str, s
     names = set(dataset.names)
     needs: dict[str, set[str]] = {}
     for variable in dataset.variables:
-        hows = makings(dataset, variable.name)
+        hows = derivations(dataset, variable.name)
         wanted = {s.column for m in hows for s in m.sources if s.table == dataset.name}
         wanted |= {item.partition("=")[0] for m in hows for item in m.on}
-        lines = [v for v in dataset.values if v.variable == variable.name and v.making.method]
+        lines = [v for v in dataset.values if v.variable == variable.name and v.derivation.method]
         wanted |= {c.variable for v in lines for c in v.where}
         wanted |= {c.variable for m in hows for c in m.where if _of_own(m, homes)}
         needs[variable.name] = (wanted & names) - ({RECORD, dataset.by} & {variable.name})
@@ -154,10 +154,10 @@ def derived_from(dataset: Dataset, needs: Mapping[str, set[str]]) -> set[str]:
     return found | {n for name in found for n in _closure(name, needs)}
 
 
-def _of_own(making: Making, homes: Sequence[ModuleType]) -> bool:
-    """Whether a making's condition is one on the dataset's own records: its method takes no other table's records."""
+def _of_own(derivation: Derivation, homes: Sequence[ModuleType]) -> bool:
+    """Whether a derivation's condition is one on the dataset's own records: its method takes no other table's records."""
     try:
-        return kind_of(find(making.method, homes, "")) in ("each_value", "columns")
+        return kind_of(find(derivation.method, homes, "")) in ("each_value", "columns")
     except SpecFault:
         return False
 

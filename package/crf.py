@@ -93,8 +93,8 @@ def _fields(
     forms = [form for kind in kinds for form in _forms(kind, spec, seen) if among is None or form in among]
     if dataset.records and not forms:
         return
-    within = frozenset(forms) if line.making.on == (RECORD,) else None
-    for source in line.making.sources:
+    within = frozenset(forms) if line.derivation.on == (RECORD,) else None
+    for source in line.derivation.sources:
         if source.table.endswith(".*"):
             yield from ((form, source.column) for form in dict.fromkeys(forms))
         elif "." in source.table:

@@ -175,7 +175,7 @@ def _told(value: object) -> str:
     return "; ".join(f"{k} = {_told(v)}" for k, v in value.items()) if isinstance(value, dict) else str(value)
 
 
-def making(run: Run) -> Section:
+def derivation(run: Run) -> Section:
     """The software, and how to make the datasets again."""
     says = (
         "The same inputs give the same bytes. manifest.json lists every file that was read and written with its SHA-256; "
@@ -207,8 +207,8 @@ def sources_of(dataset: Dataset, spec: Spec) -> list[str]:
 
 def _tables(dataset: Dataset) -> Iterator[str]:
     yield from (record.source for record in dataset.records)
-    makings = [*(v.making for v in dataset.variables), *(v.making for v in dataset.values)]
-    for making in makings:
-        yield from (source.table for source in making.sources if source.table not in ("STUDY", dataset.name))
+    derivations = [*(v.derivation for v in dataset.variables), *(v.derivation for v in dataset.values)]
+    for derivation in derivations:
+        yield from (source.table for source in derivation.sources if source.table not in ("STUDY", dataset.name))
     for rule in dataset.events:
         yield from (lookup.table for lookup in rule.lookups)

@@ -17,10 +17,10 @@ from .guide_facts import (
     comments,
     conformance,
     datasets,
+    derivation,
     imputation,
     introduction,
     issues,
-    making,
     parameters,
     protocol,
     sources_of,
@@ -63,7 +63,7 @@ def sdtm_guide(run: Run, findings: Sequence[Finding], accounts: Sequence[Account
         Section("Parameters and imputation"),
         Section("Parameters of the conversion", (parameters(spec),), 2),
         Section("Imputation", ("Dates stay as collected, with what is missing left out.", *imputation(built)), 2),
-        making(run),
+        derivation(run),
     ]
     return _guide(spec, "sdtm", sections)
 
@@ -86,7 +86,7 @@ def adam_guide(run: Run, findings: Sequence[Finding]) -> Guide:
         Section("Comments on datasets", tuple(comments(built)), 2),
         *conformance(findings, spec, names),
         Section("Displays", tuple(_displays(spec))),
-        making(run),
+        derivation(run),
     ]
     return _guide(spec, "adam", sections)
 

@@ -129,7 +129,7 @@ def map_faults(spec: Spec) -> Iterator[Finding]:
             says = f"{row['collected']!r} means both {first['value']!r} and {row['value']!r} in the map {row['map']}."
             yield Finding("SPEC-MAP", "error", row.place, says, f"Leave one of them; the other is at {first.place}.")
     lines = _lines(spec)
-    used = {line.making.table for line in lines}
+    used = {line.derivation.table for line in lines}
     for name in spec.maps:
         if name not in used:
             says = f"No variable uses the map {name}."
@@ -137,8 +137,10 @@ def map_faults(spec: Spec) -> Iterator[Finding]:
     for line in lines:
         own = spec.codelists.get(line.codelist)
         terms = {t.value for t in own.terms} if own else set()
-        for value in sorted(set(spec.maps.get(line.making.table, {}).values())) if terms else ():
+        for value in sorted(set(spec.maps.get(line.derivation.table, {}).values())) if terms else ():
             if own and value and value not in terms:
-                says = f"Map {line.making.table} gives {value!r}, which is not in the codelist {own.name} of {line}."
+                says = (
+                    f"Map {line.derivation.table} gives {value!r}, which is not in the codelist {own.name} of {line}."
+                )
                 mend = f"Add the term, or mend the map.{nearest(value, terms)}"
                 yield Finding("SPEC-MAP", "error", line.place or str(line), says, mend)

@@ -119,14 +119,14 @@ def _attribute_faults(line: Variable | Value, type: str, codelist: str, spec: Sp
     if line.origin not in ("", *ORIGINS):
         says = f"{line} has the origin {line.origin!r}.{nearest(line.origin, ORIGINS)}"
         yield Finding("SPEC-ORIGIN", "error", place, says, f"Write one of {', '.join(ORIGINS)}.")
-    if line.origin == "Predecessor" and not line.making.sources:
+    if line.origin == "Predecessor" and not line.derivation.sources:
         says = f"{line} has a predecessor that is not named."
         yield Finding("SPEC-ORIGIN", "error", place, says, "Name it under source, such as DM.SEX.")
     if line.codelist and line.codelist not in spec.codelists:
         says = f"There is no codelist {line.codelist!r}.{nearest(line.codelist, spec.codelists)}"
         yield Finding("SPEC-CODELIST", "error", place, says, "Describe it in the sheet codelists.")
-    if line.making.table and line.making.table not in spec.maps:
-        says = f"There is no map {line.making.table!r}.{nearest(line.making.table, spec.maps)}"
+    if line.derivation.table and line.derivation.table not in spec.maps:
+        says = f"There is no map {line.derivation.table!r}.{nearest(line.derivation.table, spec.maps)}"
         yield Finding("SPEC-MAP", "error", place, says, "Describe it in the sheet maps.")
 
 

@@ -45,7 +45,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Making:
+class Derivation:
     """How a column is made: a function, the columns it is handed, and which records of them count.
 
     method: bare name of a function, of the study, of the dataset's file or of the engine's verbs; "" makes nothing.
@@ -86,7 +86,7 @@ class Variable:
     core: str = ""
     role: str = ""
     origin: str = ""
-    making: Making = Making()
+    derivation: Derivation = Derivation()
     comment: str = ""
     pages: str = ""
     place: str = ""
@@ -117,7 +117,7 @@ class Value:
     format: str = ""
     codelist: str = ""
     origin: str = ""
-    making: Making = Making()
+    derivation: Derivation = Derivation()
     comment: str = ""
     pages: str = ""
     place: str = ""
@@ -185,7 +185,7 @@ class EventRule:
 
 
 @dataclass(frozen=True)
-class Derivation:
+class DerivedRecords:
     """Records that a dataset derives from its own: one for each group of records alike in the columns of `by`.
 
     dtype is the value of DTYPE that marks them; method takes one value from
@@ -229,7 +229,7 @@ class Dataset:
     records: tuple[Record, ...] = ()
     values: tuple[Value, ...] = ()
     events: tuple[EventRule, ...] = ()
-    derived: tuple[Derivation, ...] = ()
+    derived: tuple[DerivedRecords, ...] = ()
     by: str = ""
     parent: str = ""
     subkind: str = ""

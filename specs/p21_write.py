@@ -146,14 +146,14 @@ def _values(lines: Sequence[Line], words: Words) -> Iterator[Cells]:
 
 
 def _shared(line: Variable | Value, row: Row | None, words: Words) -> Cells:
-    copied = ", ".join(map(str, line.making.sources)) if line.origin == "Predecessor" else ""
+    copied = ", ".join(map(str, line.derivation.sources)) if line.origin == "Predecessor" else ""
     return {
         "Label": line.label,
         "Data Type": line.type,
         "Length": str(line.length or ""),
         "Significant Digits": str(line.digits or ""),
         "Format": line.format,
-        "Assigned Value": line.making.value if line.making.method == "constant" else "",
+        "Assigned Value": line.derivation.value if line.derivation.method == "constant" else "",
         "Codelist": line.codelist,
         "Origin": line.origin,
         "Source": row["origin_source"] if row else "",
@@ -165,7 +165,7 @@ def _shared(line: Variable | Value, row: Row | None, words: Words) -> Cells:
 
 
 def _method(line: Variable | Value, words: Words) -> str:
-    return line.making.text or words.get(str(line), "")
+    return line.derivation.text or words.get(str(line), "")
 
 
 def _methods(lines: Sequence[Line], words: Words) -> Iterator[Cells]:
@@ -206,13 +206,15 @@ def _lost(spec: Spec, datasets: Sequence[Dataset]) -> Iterator[Finding]:
     lines: list[Variable | Value] = []
     for dataset in datasets:
         lines += [*dataset.variables, *dataset.values]
-    makings = [line.making for line in lines]
+    derivations = [line.derivation for line in lines]
     counts = {
-        "the function that makes a column": sum(m.method not in ("", "constant") for m in makings),
+        "the function that makes a column": sum(m.method not in ("", "constant") for m in derivations),
         "the sources of a column that is no predecessor": sum(
-            bool(line.making.sources) and line.origin != "Predecessor" for line in lines
+            bool(line.derivation.sources) and line.origin != "Predecessor" for line in lines
         ),
-        "a condition on the source records, a match or a map": sum(bool(m.where or m.on or m.table) for m in makings),
+        "a condition on the source records, a match or a map": sum(
+            bool(m.where or m.on or m.table) for m in derivations
+        ),
         "Exp, Perm or Cond of a variable": sum(v.core not in ("", "Req") for d in datasets for v in d.variables),
         "value level whose condition is not on variables": sum(
             not _expressible(v.where) for d in datasets for v in d.values

@@ -8,7 +8,20 @@ from .conditions import Condition, ConditionError, parsed
 from .events import event_rules
 from .faults import InputFault
 from .findings import Finding
-from .model import Codelist, Dataset, Derivation, Making, Record, Row, Source, Spec, Standard, Term, Value, Variable
+from .model import (
+    Codelist,
+    Dataset,
+    Derivation,
+    DerivedRecords,
+    Record,
+    Row,
+    Source,
+    Spec,
+    Standard,
+    Term,
+    Value,
+    Variable,
+)
 from .nearest import nearest
 from .settings import read_settings
 from .sheets import Table, read_tables, rows, sheet_file
@@ -93,7 +106,7 @@ def _dataset(row: Row, tables: Mapping[str, tuple[Row, ...]], faults: list[Findi
         records=tuple(_record(r, faults) for r in tables.get("records", ()) if r["dataset"] == name),
         values=tuple(_value(r, faults) for r in tables.get("values", ()) if r["dataset"] == name),
         events=event_rules([r for r in tables.get("events", ()) if r["dataset"] == name], faults),
-        derived=tuple(_derivation(r, faults) for r in tables.get("derived", ()) if r["dataset"] == name),
+        derived=tuple(_derived_records(r, faults) for r in tables.get("derived", ()) if r["dataset"] == name),
         by=row["by"],
         parent=row["parent"],
         subkind=row["subclass"],
@@ -112,7 +125,7 @@ def _variable(dataset: str, row: Row, faults: list[Finding]) -> Variable:
         type=row["type"] or "text",
         core=row["core"],
         role=row["role"],
-        making=_making(row, faults),
+        derivation=_derivation(row, faults),
         **_attributes(row, faults),
     )
 
@@ -124,7 +137,7 @@ def _value(row: Row, faults: list[Finding]) -> Value:
         where=_conditions(row, "where", faults),
         label=row["label"],
         type=row["type"],
-        making=_making(row, faults, condition="filter"),
+        derivation=_derivation(row, faults, condition="filter"),
         **_attributes(row, faults),
     )
 
@@ -146,13 +159,13 @@ def _record(row: Row, faults: list[Finding]) -> Record:
     return Record(row["dataset"], row["key"], row["source"], _conditions(row, "where", faults), row.place)
 
 
-def _derivation(row: Row, faults: list[Finding]) -> Derivation:
+def _derived_records(row: Row, faults: list[Finding]) -> DerivedRecords:
     by, where = tuple(row["by"].split()), _conditions(row, "where", faults)
-    return Derivation(row["dataset"], row["dtype"], row["method"], row["of"], by, where, row.place)
+    return DerivedRecords(row["dataset"], row["dtype"], row["method"], row["of"], by, where, row.place)
 
 
-def _making(row: Row, faults: list[Finding], condition: str = "where") -> Making:
-    return Making(
+def _derivation(row: Row, faults: list[Finding], condition: str = "where") -> Derivation:
+    return Derivation(
         method=row["method"],
         sources=tuple(_sources(row, faults)),
         where=_conditions(row, condition, faults),

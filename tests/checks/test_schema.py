@@ -9,7 +9,7 @@ import pytest
 from m5kit.checks.expected import is_iso8601
 from m5kit.checks.schema import schema, schema_findings
 from m5kit.engine.lineage import Built
-from m5kit.specs import Codelist, Dataset, Finding, Making, Term, Value
+from m5kit.specs import Codelist, Dataset, Derivation, Finding, Term, Value
 from m5kit.specs.conditions import parsed
 
 Made = Callable[..., Built]
@@ -216,15 +216,15 @@ def test_a_kind_of_record_with_a_list_of_its_own(findings: Findings) -> None:
 
 
 def test_a_column_of_decodes(findings: Findings) -> None:
-    made = Making("decoded")
-    assert findings({"XXORRES": ["Female", "M", None]}, XXORRES={"codelist": "SEX", "making": made}) == []
-    found = findings({"XXORRES": ["Female", "F", None]}, XXORRES={"codelist": "SEX", "making": made})
+    made = Derivation("decoded")
+    assert findings({"XXORRES": ["Female", "M", None]}, XXORRES={"codelist": "SEX", "derivation": made}) == []
+    found = findings({"XXORRES": ["Female", "F", None]}, XXORRES={"codelist": "SEX", "derivation": made})
     assert [f.message for f in found] == ["XX.XXORRES is 'F', which is not in the codelist SEX."]
 
 
 def test_a_column_of_decodes_with_a_list_of_its_own(findings: Findings) -> None:
-    made = Making("decoded", value="CODES")
-    found = findings({"XXORRES": ["F", "Female", None]}, XXORRES={"codelist": "SEX", "making": made})
+    made = Derivation("decoded", value="CODES")
+    found = findings({"XXORRES": ["F", "Female", None]}, XXORRES={"codelist": "SEX", "derivation": made})
     assert [f.message for f in found] == ["XX.XXORRES is 'Female', which is not in the codelist SEX."]
 
 

@@ -18,7 +18,7 @@ from m5kit.checks.terminology import (
 )
 from m5kit.engine.lineage import Built
 from m5kit.engine.tables import Table
-from m5kit.specs import Codelist, Dataset, InputFault, Making, Spec, Term, Value, Variable
+from m5kit.specs import Codelist, Dataset, Derivation, InputFault, Spec, Term, Value, Variable
 from m5kit.specs.conditions import parsed
 
 CSV = """codelist_code,codelist_name,codelist,extensible,term_code,submission_value,preferred_term
@@ -256,7 +256,8 @@ def test_values_of_a_kind_of_record_that_is_no_column(built: Callable[..., Built
 def test_a_column_of_decodes_is_held_against_the_list_of_the_standard(built: Callable[..., Built]) -> None:
     made = built("AE", {"USUBJID": ["a", "b"], "AESER": ["N", "MILD"]})
     variables = tuple(
-        replace(v, codelist="SEV", making=Making("decoded")) if v.name == "AESER" else v for v in made.dataset.variables
+        replace(v, codelist="SEV", derivation=Derivation("decoded")) if v.name == "AESER" else v
+        for v in made.dataset.variables
     )
     dataset = replace(made.dataset, variables=variables)
     spec = spec_with(Codelist("SEV", "S", code="C66769", extensible=True), datasets={"AE": dataset})

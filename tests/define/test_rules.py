@@ -13,7 +13,7 @@ from m5kit.define.write import define_xml
 from m5kit.engine.encoded import encoded
 from m5kit.engine.lineage import Built, Step
 from m5kit.engine.tables import Origin
-from m5kit.specs import Dataset, EventRule, Lookup, Making, Source, Value, Variable
+from m5kit.specs import Dataset, Derivation, EventRule, Lookup, Source, Value, Variable
 from m5kit.specs.conditions import parsed
 
 Mini = Any
@@ -39,8 +39,8 @@ RULES = (
 
 
 def variable(name: str, method: str, value: str = "", type: str = "text") -> Variable:
-    making = Making(method, SOURCES if method == "event_rule" else (Source("ADTTE", "EVRULE"),), value=value)
-    return Variable("ADTTE", name, name.title(), type, origin="Derived", making=making, place=f"ADTTE {name}")
+    derivation = Derivation(method, SOURCES if method == "event_rule" else (Source("ADTTE", "EVRULE"),), value=value)
+    return Variable("ADTTE", name, name.title(), type, origin="Derived", derivation=derivation, place=f"ADTTE {name}")
 
 
 def adtte(*variables: Variable, values: tuple[Value, ...] = (), by: str = "PARAMCD") -> Dataset:

@@ -22,7 +22,7 @@ PARAMCD,Parameter Code,text,,Assigned,,record_key,,,,,
 AVISIT,Analysis Visit,text,,Derived,raw.*.VISIT,copy,,,,,
 ADT,Analysis Date,integer,,Derived,raw.*.SEEN,date_number,,,,,
 AVAL,Analysis Value,float,,Derived,raw.*.SBP,copy,,,,,
-DTYPE,Derivation Type,text,,Derived,,,,,,,
+DTYPE,DerivedRecords Type,text,,Derived,,,,,,,
 BASE,Baseline Value,float,,Derived,raw.*.BASE,copy,,,,,
 CHG,Change from Baseline,float,,Derived,ADVS.AVAL ADVS.BASE,change,,,,,
 """

@@ -1,4 +1,4 @@
-"""The order of making: datasets that need each other together, everything else a whole dataset at a time."""
+"""The order of derivation: datasets that need each other together, everything else a whole dataset at a time."""
 
 from collections.abc import Callable
 from pathlib import Path

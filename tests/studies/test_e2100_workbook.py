@@ -74,8 +74,10 @@ def test_terms_come_back(both: tuple[Spec, Spec]) -> None:
 
 
 def test_methods_come_back_as_words(both: tuple[Spec, Spec]) -> None:
-    derived = [v for d in submitted(both[0]).values() for v in d.variables if v.origin == "Derived" and v.making.method]
-    words = {str(v): v.making.text for d in both[1].datasets.values() for v in d.variables}
+    derived = [
+        v for d in submitted(both[0]).values() for v in d.variables if v.origin == "Derived" and v.derivation.method
+    ]
+    words = {str(v): v.derivation.text for d in both[1].datasets.values() for v in d.variables}
     assert [str(v) for v in derived if not words[str(v)]] == []
 
 
@@ -86,5 +88,5 @@ def test_analysis_results_come_back(both: tuple[Spec, Spec]) -> None:
 
 
 def test_the_decision_table_stands_under_methods(both: tuple[Spec, Spec]) -> None:
-    text = both[1].datasets["ADTTE"]["EVRULE"].making.text
+    text = both[1].datasets["ADTTE"]["EVRULE"].derivation.text
     assert "PFS: The first of these rules that holds counts.\n1. Where NPTDT is not after PDDT" in text
