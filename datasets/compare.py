@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..engine.encoded import combined, is_encoded, numbers_as_text, plain, stacked, take
-from .dataset_json import moment_of
+from .formats import moment_of
 from .read import Finished
 
 COLUMNS = ("dataset", "kind", "key", "variable", "a", "b")

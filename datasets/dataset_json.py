@@ -12,12 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..forms.sas import DATES, DATETIMES, TIMES
 from ..outputs import put_in_place
 from ..specs.faults import OutputFault
-from .plain import date_text, datetime_text, time_text
+from .as_text import date_text, datetime_text, time_text
 from .words import CHUNK, Words, lines_of, number_words, shortest, text_words, whole
-from .xpt_layout import format_parts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,17 +74,6 @@ class JsonDataset:
     system: tuple[str, str] = ("", "")
     modified: str = ""
     metadata_file: str = ""
-
-
-def moment_of(format: str) -> str:
-    """The type of a number that a SAS format shows as a moment: "date", "datetime" or "time"; "" for any other.
-
-    >>> moment_of("DATE9."), moment_of("E8601DT19."), moment_of("TIME5."), moment_of("8.2")
-    ('date', 'datetime', 'time', '')
-    """
-    name = (format_parts(format.upper()) or ("", 0, 0))[0]
-    shown = {"date": DATES, "datetime": DATETIMES, "time": TIMES}
-    return next((kind for kind, names in shown.items() if names.fullmatch(name)), "") if name else ""
 
 
 def write_dataset_json(path: Path | str, frame: "pd.DataFrame", dataset: JsonDataset, *, chunk: int = CHUNK) -> None:

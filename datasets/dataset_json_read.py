@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..forms.records import file_bytes
 from ..specs.faults import InputFault
+from .columns import text_column
+from .content import file_bytes
 from .dataset_json import NUMBERS, TYPES, JsonColumn, JsonDataset
 
 if TYPE_CHECKING:
@@ -127,8 +128,6 @@ def _frame(dataset: JsonDataset, rows: Sequence[Sequence[Any]], file: str) -> "p
 def _values(column: JsonColumn, told: Sequence[Any], place: str) -> Any:
     """The values of one column as the frame has them."""
     import pyarrow as pa
-
-    from ..forms.columns import text_column
 
     if column.type == "boolean":
         return text_column(pa.array(["" if v is None else "Y" if v else "N" for v in told], pa.string()))

@@ -6,8 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ..forms.records import file_bytes
 from ..specs.faults import InputFault
+from .content import file_bytes
 
 if TYPE_CHECKING:
     import pandas as pd

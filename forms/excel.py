@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..datasets.plain import clock, number
+from ..datasets.as_text import clock, number
+from ..datasets.columns import column_names, empty_file, text_frame
+from ..datasets.content import file_bytes
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
-from .columns import column_names, empty_file, text_frame
 from .excel_parts import SheetParts, sheet_parts
-from .records import Form, file_bytes, plain_word
+from .records import Form, plain_word
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..datasets.columns import column_names, empty_file, numbered, text_frame
+from ..datasets.content import file_bytes
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
-from .columns import column_names, empty_file, numbered, text_frame
 from .odm_data import UNIT, Changes, Group, clinical_data
 from .odm_definitions import Definition, Definitions, definitions, name_of, word_of
-from .records import Form, file_bytes, plain_word
+from .records import Form, plain_word
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from ..datasets.plain import date_text, datetime_text, number_text, time_text
+from ..datasets.as_text import date_text, datetime_text, number_text, time_text
+from ..datasets.columns import column_names, empty_file, numbered, text_frame
+from ..datasets.content import file_bytes
 from ..specs.faults import InputFault
-from .columns import column_names, empty_file, numbered, text_frame
-from .records import Form, file_bytes, plain_word
+from .records import Form, plain_word
 
 UNIX = "1970-01-01"
 

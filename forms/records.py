@@ -2,18 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..specs.faults import InputFault
 from ..specs.findings import Finding
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".sas7bdat", ".xpt", ".parquet", ".xml")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,52 +39,6 @@ class Form:
         return f"{where}, {field}" if field else where
 
 
-def read_forms(
-    path: Path, *, encoding: str | None = None, delimiter: str | None = None, subject: str = "SUBJECT"
-) -> tuple[Form, ...]:
-    """The forms a file holds, by its suffix (one of `SUFFIXES`): one, or one a sheet (XLSX) or item group (ODM-XML).
-
-    encoding and delimiter concern text files, encoding also SAS files: None means found out from the file.
-    subject names the column that takes the subject's key of an ODM-XML file.
-    Raises InputFault when the file cannot be read or is not what its suffix says.
-    """
-    forms = _forms(path, encoding, delimiter, subject)
-    names = [form.name for form in forms]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise InputFault(f"{path.name}: more than one form comes to be called {', '.join(twice)}; rename one of them.")
-    return tuple(replace(form, findings=form.findings + control_characters(form)) for form in forms)
-
-
-def _forms(path: Path, encoding: str | None, delimiter: str | None, subject: str) -> tuple[Form, ...]:
-    """The forms as the reader for the suffix gives them; each reader builds on `Form`, so is imported here."""
-    match suffix := path.suffix.lower():
-        case ".csv" | ".tsv" | ".txt":
-            from .delimited import read_delimited
-
-            return (read_delimited(path, encoding=encoding, delimiter=delimiter),)
-        case ".xlsx":
-            from .excel import read_excel
-
-            return read_excel(path)
-        case ".sas7bdat":
-            from .sas import read_sas7bdat
-
-            return (read_sas7bdat(path, encoding=encoding),)
-        case ".xpt":
-            from .sas import read_transport
-
-            return read_transport(path, encoding=encoding)
-        case ".parquet":
-            from .parquet import read_parquet
-
-            return (read_parquet(path),)
-        case ".xml":
-            from .odm import read_odm
-
-            return read_odm(path, subject=subject)
-    raise InputFault(f"{path.name}: no reader for {suffix or 'no suffix'}; give one of {', '.join(SUFFIXES)}.")
-
-
 def control_characters(form: Form) -> tuple[Finding, ...]:
     """A warning for each distinct value that holds an unprintable character other than tab and line break."""
     found = []
@@ -105,18 +55,6 @@ def control_characters(form: Form) -> tuple[Finding, ...]:
             mend = "Take the character out at the source, or give the encoding of the file."
             found.append(Finding("CONTROL-CHARACTER", "warning", place, message, mend))
     return tuple(found)
-
-
-def file_bytes(path: Path) -> bytes:
-    """All bytes of a file. Raises InputFault when there is no such file, or it cannot be read."""
-    if path.is_dir():
-        raise InputFault(f"{path} is a folder, not a file; name one file in it.")
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise InputFault(f"{path} is not there; mend the path, or put the file there.") from None
-    except OSError as fault:
-        raise InputFault(f"{path} cannot be read ({fault.strerror}); look at its permissions.") from fault
 
 
 def plain_word(name: str) -> str:

@@ -1,33 +1,23 @@
 """SAS data sets: SAS7BDAT through ReadStat, and transport files."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..datasets.plain import date_text, datetime_text, day_time_text, number_text, time_text
+from ..datasets.columns import column_names, empty_file, numbered, text_frame
+from ..datasets.content import file_bytes
+from ..datasets.formats import formatted
+from ..datasets.ibm import missing_letter
+from ..datasets.xpt import read_xpt_members
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
-from .columns import column_names, empty_file, numbered, text_frame
-from .records import Form, file_bytes, plain_word
+from .records import Form, plain_word
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
     from ..datasets.xpt import XptFile
-
-# SAS 9.4 Formats and Informats: Reference, "Formats by Category", Date and Time.
-DATES = re.compile(
-    r"(DATE|(DDMMYY|MMDDYY|YYMMDD|MMYY|YYMM)[BCDPSN]?|MONYY|YYMON|JULIAN|JULDAY|WEEKDAT[EX]|WORDDAT[EX]|DOWNAME|WEEKDAY"
-    r"|MONNAME|MONTH|YEAR|DAY|QTRR?|YYQR?[CDNPS]?|WEEK[UVW]|[EB]8601DA|IS8601DA|NLDATE\w*|MINGUO|NENGO|EUR\w*D[TF]?\w*)"
-)
-DATETIMES = re.compile(
-    r"(DATETIME|DATEAMPM|MDYAMPM|DT(DATE|MONYY|WKDATX|YEAR|YYQC)|[EB]8601(DT|DN|DX|DZ|LX)|IS8601DT|NLDATM\w*)"
-)
-TIMES = re.compile(r"(TIME|TIMEAMPM|HHMM|HOUR|MMSS|[EB]8601(TM|TX|TZ|LZ)|IS8601TM|NLTIM\w*)")
-SHORT = re.compile(r"(TIME[1-5]|HHMM\d*)\.?")  # formats that do not show the seconds
 
 
 def read_sas7bdat(path: Path, *, encoding: str | None = None) -> Form:
@@ -58,8 +48,6 @@ def read_transport(path: Path, *, encoding: str | None = None) -> tuple[Form, ..
     encoding: None means UTF-8, or Windows-1252 with a finding where the file is not that.
     Raises InputFault when the file cannot be read as a transport file.
     """
-    from ..datasets.xpt import read_xpt_members
-
     file_bytes(path)
     findings: tuple[Finding, ...] = ()
     try:
@@ -117,8 +105,6 @@ def _typed(column: "pd.Series[Any]", format: str) -> Any:
     import pandas as pd
     import pyarrow as pa
 
-    from ..datasets.ibm import missing_letter
-
     if pd.api.types.is_numeric_dtype(column.dtype):
         numbers = column.to_numpy(dtype=float)
         letters = missing_letter(numbers)
@@ -126,29 +112,9 @@ def _typed(column: "pd.Series[Any]", format: str) -> Any:
         letters = np.array([value if isinstance(value, str) else "" for value in column], dtype="U1")
         numbers = pd.to_numeric(column.where(letters == "")).to_numpy(dtype=float)
     special = np.flatnonzero((letters != "") & (letters != "."))
-    text = written(numbers, format)
+    text = formatted(numbers, format)
     if not len(special):
         return text
     words = text.cast(pa.string()).to_numpy(zero_copy_only=False)
     words[special] = np.char.add(".", letters[special])
     return pa.array(words, pa.string())
-
-
-def written(values: "np.ndarray", format: str) -> Any:
-    """SAS numbers as text, by the name of their format: dates, dates with time, times, or plain numbers.
-
-    >>> import numpy as np
-    >>> [written(np.array([30600.0]), format)[0].as_py() for format in ("DATE9.", "DATETIME20.", "TIME5.", "BEST12.")]
-    ['2043-10-12', '1960-01-01T08:30:00', '08:30', '30600']
-    """
-    upper = format.upper()
-    name = re.sub(r"\d*\.?\d*$", "", upper)
-    if DATES.fullmatch(name):
-        return date_text(values)
-    if DATETIMES.fullmatch(name):
-        return datetime_text(values)
-    if name == "TOD":  # it shows the time of day of either
-        return day_time_text(values)
-    if TIMES.fullmatch(name):
-        return time_text(values, minutes=SHORT.fullmatch(upper) is not None)
-    return number_text(values)

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from .. import __version__
-from ..datasets.dataset_json import JsonColumn, JsonDataset, moment_of, write_dataset_json
+from ..datasets.dataset_json import JsonColumn, JsonDataset, write_dataset_json
 from ..datasets.flat import write_csv, write_parquet
+from ..datasets.formats import moment_of
 from ..define.oids import dataset_oid, piece, variable_key
 from ..engine.lineage import Built
 from ..outputs import swapped_in

@@ -14,7 +14,8 @@ import numpy as np
 
 from ..engine import verbs
 from ..engine.tables import Table, canonical_order
-from ..forms.records import SUFFIXES, Form, read_forms
+from ..forms.read import SUFFIXES, read_forms
+from ..forms.records import Form
 from ..outputs import swapped_in
 from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, read_spec
 from .described import Described, as_described, described_forms, missing_form

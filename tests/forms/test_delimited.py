@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from m5kit.forms.delimited import read_delimited
-from m5kit.forms.records import Form, read_forms
+from m5kit.forms.read import read_forms
+from m5kit.forms.records import Form
 from m5kit.specs.faults import InputFault, SpecFault
 
 Read = Callable[..., Form]

@@ -10,7 +10,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from m5kit.forms.records import Form, read_forms
+from m5kit.forms.read import read_forms
+from m5kit.forms.records import Form
 from m5kit.specs.faults import InputFault
 
 Book = Callable[..., tuple[Form, ...]]

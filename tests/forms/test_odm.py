@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from m5kit.forms.odm import odm_codelists
-from m5kit.forms.records import Form, read_forms
+from m5kit.forms.read import read_forms
+from m5kit.forms.records import Form
 from m5kit.specs.faults import InputFault
 
 METADATA = """

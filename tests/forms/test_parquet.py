@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from m5kit.forms.records import Form, read_forms
+from m5kit.forms.read import read_forms
+from m5kit.forms.records import Form
 from m5kit.specs.faults import InputFault
 
 

@@ -10,9 +10,10 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from m5kit.datasets.formats import formatted
 from m5kit.datasets.xpt import XptVariable, special_missing, write_xpt
-from m5kit.forms.records import Form, read_forms
-from m5kit.forms.sas import written
+from m5kit.forms.read import read_forms
+from m5kit.forms.records import Form
 from m5kit.specs.faults import InputFault
 
 
@@ -59,7 +60,7 @@ def texts(form: Form, column: str) -> list[str | None]:
     ],
 )
 def test_numbers_by_their_formats(format: str, value: float, text: str) -> None:
-    assert written(np.array([value, np.nan]), format).to_pylist() == [text, None]
+    assert formatted(np.array([value, np.nan]), format).to_pylist() == [text, None]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from m5kit.forms.records import read_forms
+from m5kit.forms.read import read_forms
 from m5kit.study import Run, Study, build
 
 Record = dict[str, str]

@@ -1,0 +1,205 @@
+"""Delimited text (CSV and its kin): fast where the file is regular, patient where it is not.
+
+A regular file is split by pyarrow, each column straight into a dictionary. A file with ragged lines, stray
+quotation marks or other oddities goes through Python's csv module: slower, the same form, with findings.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..specs.faults import InputFault, SpecFault
+from ..specs.findings import Finding
+from .columns import column_names
+
+if TYPE_CHECKING:
+    import numpy as np
+
+DELIMITERS = (",", ";", "\t", "|")
+LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of the patient way: its fields, the line it starts on, its text, and the byte it ends before."""
+
+    fields: list[str]
+    line: int
+    text: str
+    end: int
+
+    def blank(self, width: int) -> bool:
+        """Whether it is no record but an empty line, or where there are several columns, one of white space."""
+        return not self.fields or (len(self.fields) == 1 < width and not self.text.strip())
+
+
+@dataclass(frozen=True)
+class Body:
+    """What stands below the header: one pyarrow array of text a column, the line of each record, what was odd."""
+
+    columns: Sequence[Any]
+    lines: "np.ndarray"
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class DelimitedText:
+    """The table of a delimited text: the names of its columns, one pyarrow array of text each, the line of each record.
+
+    findings: what was odd about the text but did not stop the reading.
+    """
+
+    names: Sequence[str]
+    columns: Sequence[Any]
+    lines: "np.ndarray"
+    findings: tuple[Finding, ...] = ()
+
+
+def delimited_text(content: bytes, file: str, delimiter: str | None = None) -> DelimitedText:
+    """The table of a text in UTF-8; values stay as they are, blank lines are skipped.
+
+    delimiter: None means whichever of comma, semicolon, tab and bar the header has most of.
+    Line ends may be LF, CRLF or CR; a quoted value may hold line breaks and doubled quotation marks (RFC 4180).
+    Raises InputFault for two columns of one name, and an open quote; SpecFault for a delimiter that is none.
+    """
+    separator = _delimiter(content, delimiter)
+    records = _records(content, separator, file)
+    header = next((record for record in records if record.text.strip()), Record([], 1, "", len(content)))
+    names, odd = column_names(header.fields, file)
+    body = _regular(content, header, separator) or _patient(content, header, separator, file)
+    return DelimitedText(names, body.columns, body.lines, odd + body.findings)
+
+
+def _delimiter(content: bytes, given: str | None) -> str:
+    """The delimiter that was given, or the one the header has most of outside quotation marks."""
+    if given is not None:
+        if len(given) != 1 or given in '"\r\n':
+            raise SpecFault(f"A delimiter is one character, not {given!r}; give {', '.join(map(repr, DELIMITERS))}.")
+        return given
+    header = next((line for line in (m.group() for m in LINE.finditer(content)) if line.strip()), b"")
+    bare = re.sub(rb'"[^"]*("|$)', b"", header).decode()
+    return max(DELIMITERS, key=bare.count)
+
+
+def _records(content: bytes, delimiter: str, file: str) -> Iterator[Record]:
+    """Each record of UTF-8 text, blank lines too. Raises InputFault for a quotation mark that is never closed."""
+    pieces: list[str] = []
+    end, line, spent = 0, 1, False
+
+    def lines() -> Iterator[str]:
+        nonlocal end, spent
+        for match in LINE.finditer(content):
+            end = match.end()
+            pieces.append(match.group().decode())
+            yield pieces[-1]
+        spent = True
+
+    reader = csv.reader(lines(), delimiter=delimiter)
+    mend = "close it, or double it where it is part of the value"
+    try:
+        for fields in reader:
+            if spent:
+                raise InputFault(f"{file} line {line}: a quotation mark opens a value here that never ends; {mend}.")
+            yield Record(fields, line, "".join(pieces), end)
+            line = reader.line_num + 1
+            pieces.clear()
+    except csv.Error as fault:
+        raise InputFault(f"{file} line {line}: {fault}; most often a quotation mark is not closed: {mend}.") from fault
+
+
+def _regular(content: bytes, header: Record, delimiter: str) -> Body | None:
+    """What stands below the header of a regular file; None where it is not regular."""
+    import numpy as np
+    import pyarrow as pa
+    from pyarrow import csv as fast
+
+    first = header.line + len(LINE.findall(header.text.encode()))
+    marks = np.frombuffer(content, dtype=np.uint8)[header.end :]
+    lines, broken = _line_numbers(marks, ord(delimiter), first)
+    if len(lines) == 0 or ord(delimiter) > 127:
+        return None
+    names = [str(position) for position in range(len(header.fields))]
+    text = pa.dictionary(pa.int32(), pa.string())
+    reading = fast.ReadOptions(column_names=names, block_size=max(1 << 22, min(len(marks) // 4, 1 << 26)))
+    parsing = fast.ParseOptions(delimiter=delimiter, newlines_in_values=broken)
+    converting = fast.ConvertOptions(column_types=dict.fromkeys(names, text), strings_can_be_null=False)
+    try:
+        table = fast.read_csv(pa.py_buffer(content)[header.end :], reading, parsing, converting)
+    except pa.ArrowInvalid:  # ragged lines, or a record larger than a block
+        return None
+    return Body(table.columns, lines) if table.num_rows == len(lines) else None
+
+
+def _line_numbers(marks: "np.ndarray", delimiter: int, first: int) -> "tuple[np.ndarray, bool]":
+    """The line each record starts on, none where quotes are not regular; and whether any value holds a line break.
+
+    first: the line of the first byte.
+    """
+    import numpy as np
+
+    breaks = np.flatnonzero(marks == 10)
+    returns = np.flatnonzero(marks == 13)
+    if len(returns):
+        alone = returns[marks[np.minimum(returns + 1, len(marks) - 1)] != 10]
+        breaks = np.sort(np.concatenate([breaks, alone])) if len(alone) else breaks
+    quotes = np.flatnonzero(marks == 34)
+    if not _quotes_are_regular(marks, quotes, delimiter):
+        return np.zeros(0, dtype=np.int64), False
+    outside = np.flatnonzero(np.searchsorted(quotes, breaks) % 2 == 0)  # breaks that end a record
+    starts = np.concatenate([[0], breaks[outside] + 1])
+    ends = np.concatenate([breaks[outside], [len(marks)]])
+    paired = (ends > starts) & (ends < len(marks)) & (marks[ends - 1] == 13) if len(marks) else np.zeros(1, dtype=bool)
+    numbers = first + np.concatenate([[0], outside + 1])
+    return numbers[ends - paired > starts].astype(np.int64), len(outside) < len(breaks)
+
+
+def _quotes_are_regular(marks: "np.ndarray", quotes: "np.ndarray", delimiter: int) -> bool:
+    """Whether each quotation mark opens a value, closes one, or is one of a doubled pair."""
+    import numpy as np
+
+    if len(quotes) % 2:
+        return False
+    beside = np.zeros(256, dtype=bool)
+    beside[[delimiter % 256, 10, 13, 34]] = True
+    first = int(quotes[:1].sum() == 0)  # one at either end of the text has nothing beside it there
+    last = int(quotes[-1:].sum() == len(marks) - 1)
+    before = beside[marks.take(quotes[::2][first:] - 1)]
+    after = beside[marks.take(quotes[1::2][: len(quotes) // 2 - last] + 1)]
+    return bool(before.all() and after.all())
+
+
+def _patient(content: bytes, header: Record, delimiter: str, file: str) -> Body:
+    """What stands below the header of any file, with a finding for each ragged line and stray quotation mark."""
+    import numpy as np
+    import pyarrow as pa
+
+    width = len(header.fields)
+    below = (record for record in _records(content, delimiter, file) if record.end > header.end)
+    kept = [record for record in below if not record.blank(width)]
+    findings = [finding for record in kept for finding in _odd(record, width, delimiter, file)]
+    rows = [(record.fields + [""] * width)[:width] for record in kept]
+    columns = [pa.array([row[place] for row in rows], pa.string()) for place in range(width)]
+    return Body(columns, np.array([record.line for record in kept], dtype=np.int64), tuple(findings))
+
+
+def _odd(record: Record, width: int, delimiter: str, file: str) -> Iterator[Finding]:
+    """The findings for a record that has not `width` fields, or whose quotation marks can be read in two ways."""
+    place = f"{file} line {record.line}"
+    count = len(record.fields)
+    if count < width:
+        message = f"The line has {count} of {width} fields; those that are missing are read as blank."
+        yield Finding("RAGGED-LINE", "error", place, message, "Complete the line.")
+    extra = record.fields[width:]
+    if any(value.strip() for value in extra):
+        message = f"The line has {count} fields under {width} names; left over: {', '.join(map(repr, extra))}."
+        yield Finding("RAGGED-LINE", "error", place, message, "Put the value that holds the delimiter in quotes.")
+    elif extra:
+        message = f"The line ends in {len(extra)} empty fields more than the header has names."
+        yield Finding("RAGGED-LINE", "note", place, message, "Take the delimiters at its end away.")
+    try:
+        list(csv.reader([record.text], delimiter=delimiter, strict=True))
+    except csv.Error:
+        message = "A value goes on after its closing quotation mark."
+        yield Finding("STRAY-QUOTE", "error", place, message, "Double the quotation marks that are part of a value.")
