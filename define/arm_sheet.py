@@ -5,8 +5,8 @@ A spec whose displays are made by the product has no such sheet: there they foll
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..specs import Row, Spec, SpecFault
-from ..specs.conditions import ConditionError, parsed
+from ..specs import Row, Spec
+from ..specs.cells import condition, usable
 from ..specs.imported import table
 from ..specs.sheets import Table
 from .arm import AnalysedData, AnalysisResult, ResultDisplay
@@ -53,12 +53,9 @@ def _told(references: Sequence[Reference]) -> str:
 
 
 def sheet_displays(spec: Spec) -> tuple[ResultDisplay, ...]:
-    """The displays that the sheet `results` tells, in its order; none where there is no such sheet.
-
-    Raises SpecFault where a condition cannot be read.
-    """
+    """The displays that the sheet `results` tells in the rows that can be read, in its order."""
     groups: dict[str, dict[str, list[Row]]] = {}
-    for row in spec.sheets.get(SHEET, ()):
+    for row in usable(SHEET, spec.sheets.get(SHEET, ()), []):
         groups.setdefault(row["display"], {}).setdefault(row["result"], []).append(row)
     return tuple(_display(name, results) for name, results in groups.items())
 
@@ -92,11 +89,7 @@ def _result(id: str, rows: Sequence[Row]) -> AnalysisResult:
 
 
 def _data(row: Row) -> AnalysedData:
-    try:
-        return AnalysedData(row["dataset"], tuple(row["variables"].split()), parsed(row["where"]))
-    except ConditionError as error:
-        says = f"{row.place}: condition {row['where']!r} cannot be read: {error}. Write VARIABLE EQ value AND ..."
-        raise SpecFault(says) from error
+    return AnalysedData(row["dataset"], tuple(row["variables"].split()), condition(row["where"]))
 
 
 def _references(text: str) -> tuple[Reference, ...]:

@@ -317,7 +317,9 @@ class Spec:
     sources: folder of each kind of record that is read ("raw": "raw").
     subject: name of the subject's identifier in the forms.
     maps: collected value -> value, for recode.
-    sheets: every sheet as it stands, for the rooms that read their own (displays, analyses, documents, ...).
+    sheets: every sheet's usable rows, for the rooms that read their own (displays, analyses, documents, ...).
+    unreadable: the places of rows with a cell that cannot be read; such a row is in no sheet here, or, where
+    others name what it describes (a dataset, a variable, a codelist), only its name and words count.
     """
 
     study: Mapping[str, Any]
@@ -330,6 +332,7 @@ class Spec:
     subject: str = "SUBJECT"
     sheets: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    unreadable: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:

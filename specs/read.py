@@ -1,10 +1,10 @@
 """Read a study's specification: study.toml and its sheets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
-from .conditions import Condition, ConditionError, parsed
+from .cells import cell_faults, condition, count, flag, sources, split, usable
 from .events import event_rules
 from .faults import InputFault
 from .findings import Finding
@@ -15,7 +15,6 @@ from .model import (
     DerivedRecords,
     Record,
     Row,
-    Source,
     Spec,
     Standard,
     Term,
@@ -26,7 +25,8 @@ from .nearest import nearest
 from .settings import read_settings
 from .sheets import Table, read_tables, rows, sheet_file
 
-COMMON = ("datasets", "records", "values", "events", "derived", "codelists", "maps", "ledger")
+# The sheets whose rows name what other sheets speak of: a row with a cell that cannot be read keeps its name.
+NAMING = ("datasets", "codelists", "displays")
 # The columns without which no row of a sheet says anything.
 NEEDED = {
     "datasets": "dataset",
@@ -62,10 +62,11 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
     described = {row["dataset"] for row in tables["datasets"]}
     for name, table in sheets_as_read.items():
         _check_header(table, sheet_file(where, name), NEEDED.get(name, "variable" if name in described else ""))
-    codelists = _codelists(tables.get("codelists", ()))
-    datasets = {row["dataset"]: _dataset(row, tables, faults) for row in tables["datasets"]}
+    told, unreadable = _usable(tables, described, faults)
+    codelists = _codelists(tables.get("codelists", ()), unreadable)
+    datasets = {row["dataset"]: _dataset(row, told, unreadable, faults) for row in tables["datasets"]}
     maps: dict[str, dict[str, str]] = {}
-    for row in tables.get("maps", ()):
+    for row in told.get("maps", ()):
         maps.setdefault(row["map"], {})[row["collected"]] = row["value"]
     spec = Spec(
         study=settings["study"],
@@ -76,10 +77,29 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
         standards=tuple(Standard(**s) for s in settings.get("standards", ())),
         sources=settings.get("sources", {"raw": "raw"}),
         subject=str(settings.get("raw", {}).get("subject", "SUBJECT")),
-        sheets=tables,
+        sheets=told,
         settings=settings,
+        unreadable=unreadable,
     )
     return spec, tuple(faults)
+
+
+def _usable(
+    tables: Mapping[str, tuple[Row, ...]], datasets: Set[str], faults: list[Finding]
+) -> tuple[dict[str, tuple[Row, ...]], frozenset[str]]:
+    """The sheets with the rows that can be used, and the places of those that cannot; their faults are added.
+
+    Of a sheet whose rows name what others speak of, all rows are kept.
+    """
+    told, wrong = {}, []
+    for name, listed in tables.items():
+        if name in NAMING or name in datasets:
+            wrong += [fault for row in listed for fault in cell_faults(name, row)]
+            told[name] = listed
+        else:
+            told[name] = usable(name, listed, wrong)
+    faults += wrong
+    return told, frozenset(fault.place for fault in wrong)
 
 
 def _check_header(table: Table, file: str, needed: str) -> None:
@@ -93,8 +113,10 @@ def _check_header(table: Table, file: str, needed: str) -> None:
         raise InputFault(f"{file} has no column {' and no column '.join(map(repr, lacking))}.{meant} {mend}")
 
 
-def _dataset(row: Row, tables: Mapping[str, tuple[Row, ...]], faults: list[Finding]) -> Dataset:
-    name = row["dataset"]
+def _dataset(
+    row: Row, tables: Mapping[str, tuple[Row, ...]], unreadable: frozenset[str], faults: list[Finding]
+) -> Dataset:
+    name, sound = row["dataset"], row.place not in unreadable
     return Dataset(
         name=name,
         label=row["label"],
@@ -102,22 +124,24 @@ def _dataset(row: Row, tables: Mapping[str, tuple[Row, ...]], faults: list[Findi
         kind=row["class"],
         structure=row["structure"],
         keys=tuple(row["keys"].replace(",", " ").split()),
-        variables=tuple(_variable(name, r, faults) for r in tables.get(name, ()) if r["variable"]),
-        records=tuple(_record(r, faults) for r in tables.get("records", ()) if r["dataset"] == name),
-        values=tuple(_value(r, faults) for r in tables.get("values", ()) if r["dataset"] == name),
+        variables=tuple(_variable(name, r, unreadable) for r in tables.get(name, ()) if r["variable"]),
+        records=tuple(_record(r) for r in tables.get("records", ()) if r["dataset"] == name),
+        values=tuple(_value(r) for r in tables.get("values", ()) if r["dataset"] == name),
         events=event_rules([r for r in tables.get("events", ()) if r["dataset"] == name], faults),
-        derived=tuple(_derived_records(r, faults) for r in tables.get("derived", ()) if r["dataset"] == name),
+        derived=tuple(_derived_records(r) for r in tables.get("derived", ()) if r["dataset"] == name),
         by=row["by"],
         parent=row["parent"],
         subkind=row["subclass"],
-        repeating=row["repeating"] != "No",
-        reference=row["reference"] == "Yes",
+        repeating=not sound or flag(row["repeating"]) is not False,
+        reference=sound and flag(row["reference"]) is True,
         comment=row["comment"],
         place=row.place,
     )
 
 
-def _variable(dataset: str, row: Row, faults: list[Finding]) -> Variable:
+def _variable(dataset: str, row: Row, unreadable: frozenset[str]) -> Variable:
+    """A variable; of a row with a cell that cannot be read its name and its words only."""
+    sound = row.place not in unreadable
     return Variable(
         dataset=dataset,
         name=row["variable"],
@@ -125,27 +149,27 @@ def _variable(dataset: str, row: Row, faults: list[Finding]) -> Variable:
         type=row["type"] or "text",
         core=row["core"],
         role=row["role"],
-        derivation=_derivation(row, faults),
-        **_attributes(row, faults),
+        derivation=_derivation(row) if sound else Derivation(),
+        **_attributes(row, sound),
     )
 
 
-def _value(row: Row, faults: list[Finding]) -> Value:
+def _value(row: Row) -> Value:
     return Value(
         dataset=row["dataset"],
         variable=row["variable"],
-        where=_conditions(row, "where", faults),
+        where=condition(row["where"]),
         label=row["label"],
         type=row["type"],
-        derivation=_derivation(row, faults, condition="filter"),
-        **_attributes(row, faults),
+        derivation=_derivation(row, where="filter"),
+        **_attributes(row),
     )
 
 
-def _attributes(row: Row, faults: list[Finding]) -> dict[str, Any]:
+def _attributes(row: Row, sound: bool = True) -> dict[str, Any]:
     return {
-        "length": _number(row, "length", faults),
-        "digits": _number(row, "digits", faults),
+        "length": count(row["length"]) if sound else None,
+        "digits": count(row["digits"]) if sound else None,
         "format": row["format"],
         "codelist": row["codelist"],
         "origin": row["origin"],
@@ -155,20 +179,20 @@ def _attributes(row: Row, faults: list[Finding]) -> dict[str, Any]:
     }
 
 
-def _record(row: Row, faults: list[Finding]) -> Record:
-    return Record(row["dataset"], row["key"], row["source"], _conditions(row, "where", faults), row.place)
+def _record(row: Row) -> Record:
+    return Record(row["dataset"], row["key"], row["source"], condition(row["where"]), row.place)
 
 
-def _derived_records(row: Row, faults: list[Finding]) -> DerivedRecords:
-    by, where = tuple(row["by"].split()), _conditions(row, "where", faults)
+def _derived_records(row: Row) -> DerivedRecords:
+    by, where = tuple(row["by"].split()), condition(row["where"])
     return DerivedRecords(row["dataset"], row["dtype"], row["method"], row["of"], by, where, row.place)
 
 
-def _derivation(row: Row, faults: list[Finding], condition: str = "where") -> Derivation:
+def _derivation(row: Row, where: str = "where") -> Derivation:
     return Derivation(
         method=row["method"],
-        sources=tuple(_sources(row, faults)),
-        where=_conditions(row, condition, faults),
+        sources=sources(row["source"]),
+        where=condition(row[where]),
         on=tuple(row["on"].split()),
         table=row["map"],
         value=row["value"],
@@ -176,51 +200,14 @@ def _derivation(row: Row, faults: list[Finding], condition: str = "where") -> De
     )
 
 
-def _sources(row: Row, faults: list[Finding]) -> Iterator[Source]:
-    for reference in row["source"].split():
-        source = Source.named(reference)
-        if source.table and source.column:
-            yield source
-        else:
-            faults.append(
-                Finding(
-                    "SPEC-SOURCE",
-                    "error",
-                    row.place,
-                    f"Source {reference!r} does not name a table and a column.",
-                    "Write table.column, such as raw.toxicity.GRADE or AE.AESTDTC.",
-                )
-            )
-
-
-def _conditions(row: Row, column: str, faults: list[Finding]) -> tuple[Condition, ...]:
-    try:
-        return parsed(row[column])
-    except ConditionError as error:
-        says = f"Condition {row[column]!r} cannot be read: {error}."
-        faults.append(Finding("SPEC-CONDITION", "error", row.place, says, "Write VARIABLE EQ value AND ..."))
-        return ()
-
-
-def _number(row: Row, column: str, faults: list[Finding]) -> int | None:
-    text = row[column]
-    if not text:
-        return None
-    if text.isdigit() and int(text) > 0:
-        return int(text)
-    says = f"{column} {text!r} is not a whole number above 0."
-    faults.append(Finding("SPEC-NUMBER", "error", row.place, says, "Write a whole number, or leave it blank."))
-    return None
-
-
-def _codelists(listed: tuple[Row, ...]) -> dict[str, Codelist]:
+def _codelists(listed: tuple[Row, ...], unreadable: frozenset[str]) -> dict[str, Codelist]:
     groups: dict[str, list[Row]] = {}
     for row in listed:
         groups.setdefault(row["codelist"], []).append(row)
-    return {name: _codelist(name, group) for name, group in groups.items()}
+    return {name: _codelist(name, group, unreadable) for name, group in groups.items()}
 
 
-def _codelist(name: str, group: list[Row]) -> Codelist:
+def _codelist(name: str, group: list[Row], unreadable: frozenset[str]) -> Codelist:
     """One codelist; its own attributes stand on the first of its rows."""
     first = group[0]
     terms = tuple(
@@ -228,7 +215,7 @@ def _codelist(name: str, group: list[Row]) -> Codelist:
             r["term"],
             r["decode"],
             r["term_code"],
-            tuple(s.strip() for s in r["synonyms"].split(";") if s.strip()),
+            split(r["synonyms"], ";"),
             r.place,
         )
         for r in group
@@ -239,7 +226,7 @@ def _codelist(name: str, group: list[Row]) -> Codelist:
         label=first["label"] or name,
         type=first["type"] or "text",
         code=first["code"],
-        extensible=first["extensible"].lower() in ("yes", "y"),
+        extensible=first.place not in unreadable and flag(first["extensible"]) is True,
         match=first["match"] or "fold",
         terms=terms,
         dictionary=first["dictionary"],

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..specs import Finding, Row, Spec, SpecFault
-from ..specs.conditions import Condition, ConditionError, parsed
+from ..specs import Finding, Row, Spec
+from ..specs.cells import condition, usable
+from ..specs.conditions import Condition
 from ..specs.nearest import nearest
 
 ANY = "*"
@@ -26,43 +27,35 @@ class Declared:
 
 
 def declarations(spec: Spec) -> tuple[Declared, ...]:
-    """The lines of the sheet ledger.
-
-    Raises SpecFault where a condition cannot be read.
-    """
-    return tuple(_declared(row) for row in spec.sheets.get("ledger", ()))
+    """The lines of the sheet ledger that can be read."""
+    return tuple(_declared(row) for row in usable("ledger", spec.sheets.get("ledger", ()), []))
 
 
 def _declared(row: Row) -> Declared:
     form = row["form"] if "." in row["form"] else f"raw.{row['form']}"
-    try:
-        return Declared(form, row["field"] or ANY, parsed(row["where"]), row["reason"], row.place)
-    except ConditionError as error:
-        raise SpecFault(f"{row.place}: condition {row['where']!r} cannot be read: {error}.") from error
+    return Declared(form, row["field"] or ANY, condition(row["where"]), row["reason"], row.place)
 
 
 def ledger_faults(spec: Spec, forms: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:
     """Lines of the sheet ledger that name what is not there, or give no reason."""
-    for row in spec.sheets.get("ledger", ()):
-        try:
-            line = _declared(row)
-        except SpecFault as fault:
-            yield Finding("SPEC-CONDITION", "error", row.place, str(fault), "Write FIELD EQ value AND ...")
-            continue
+    unreadable: list[Finding] = []
+    lines = usable("ledger", spec.sheets.get("ledger", ()), unreadable)
+    yield from unreadable
+    for line in map(_declared, lines):
         if not line.reason:
             yield Finding(
-                "SPEC-LEDGER", "error", row.place, "The line gives no reason.", "Say why it is not submitted."
+                "SPEC-LEDGER", "error", line.place, "The line gives no reason.", "Say why it is not submitted."
             )
         if forms is None:
             continue
         if line.form not in forms:
             says = f"{line.form} is not a form.{nearest(line.form, list(forms))}"
-            yield Finding("SPEC-LEDGER", "error", row.place, says, "Name a form.")
+            yield Finding("SPEC-LEDGER", "error", line.place, says, "Name a form.")
             continue
         for name in [*([line.field] if line.field != ANY else []), *(c.variable for c in line.where)]:
             if name not in forms[line.form]:
                 says = f"{line.form} has no field {name!r}.{nearest(name, forms[line.form])}"
-                yield Finding("SPEC-LEDGER", "error", row.place, says, "Name a field of the form, or * for all.")
+                yield Finding("SPEC-LEDGER", "error", line.place, says, "Name a field of the form, or * for all.")
 
 
 # -- what was read --------------------------------------------------------------------

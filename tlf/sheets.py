@@ -49,7 +49,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ..specs import Finding, Row, Spec
-from ..specs.conditions import Condition, ConditionError, parsed
+from ..specs.cells import condition, decimals, pairs, split, usable, whole
+from ..specs.conditions import Condition
 
 LAYOUTS = ("table", "flow", "curves", "forest", "means", "waterfall", "swimmer", "listing")
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -152,9 +153,10 @@ def read_displays(spec: Spec) -> tuple[tuple[Display, ...], tuple[Finding, ...]]
     """The displays of a study in order, each with its analyses, and every fault of the two sheets."""
     faults: list[Finding] = []
     lines: dict[str, list[Row]] = {}
-    displays = spec.sheets.get("displays", ())
-    known = {row["display"] for row in displays}
-    for row in spec.sheets.get("analyses", ()):
+    listed = spec.sheets.get("displays", ())
+    known = {row["display"] for row in listed}
+    displays = usable("displays", listed, faults)
+    for row in usable("analyses", spec.sheets.get("analyses", ()), faults):
         if row["display"] in known:
             lines.setdefault(row["display"], []).append(row)
         else:
@@ -172,21 +174,21 @@ def _display(row: Row, lines: list[Row], faults: list[Finding]) -> Display:
         id=row["display"],
         number=row["number"],
         layout=row["layout"],
-        titles=_split(row["title"], "|"),
+        titles=split(row["title"], "|"),
         population=row["population"],
-        where=_conditions(row, "where", faults),
+        where=condition(row["where"]),
         by=row["by"],
-        groups=tuple(_group(text) for text in _split(row["groups"], ";")),
+        groups=tuple(_group(text) for text in split(row["groups"], ";")),
         stub=row["stub"],
-        footnotes=_split(row["footnotes"], "|"),
+        footnotes=split(row["footnotes"], "|"),
         landscape=row["orientation"] != "portrait",
-        parameters=_pairs(row, "parameters", faults),
+        parameters=pairs(row["parameters"]),
         reason=row["reason"],
         purpose=row["purpose"],
         analyses=(),
         place=row.place,
     )
-    made = [_analysis(line, display, faults) for line in lines]
+    made = [_analysis(line, display) for line in lines]
     crossed = _crossed(made)
     known: dict[tuple[str, str], set[str]] = {}
     for analysis in crossed:
@@ -194,26 +196,26 @@ def _display(row: Row, lines: list[Row], faults: list[Finding]) -> Display:
     return replace(display, analyses=tuple(a for a in crossed if _sound(a, known[a.row, a.column], faults)))
 
 
-def _analysis(row: Row, display: Display, faults: list[Finding]) -> Analysis:
+def _analysis(row: Row, display: Display) -> Analysis:
     return Analysis(
         display=display.id,
         id=row["analysis"],
         row=row["row"],
         column=row["column"],
         label=row["label"],
-        indent=_whole(row, "indent", faults),
+        indent=whole(row["indent"]),
         kind=row["kind"],
         dataset=row["dataset"],
         variable=row["variable"],
-        population=_conditions(row, "population", faults) or display.where,
-        where=_conditions(row, "where", faults),
-        denominator=_conditions(row, "denominator", faults),
-        groups=_split(row["groups"], ";") or _groups_of(row["kind"], display),
+        population=condition(row["population"]) or display.where,
+        where=condition(row["where"]),
+        denominator=condition(row["denominator"]),
+        groups=split(row["groups"], ";") or _groups_of(row["kind"], display),
         stats=tuple(row["stats"].split()),
-        decimals=_decimals(row, faults),
+        decimals=decimals(row["decimals"]),
         cell=row["cell"],
         footnote=row["footnote"],
-        parameters={**display.parameters, **_pairs(row, "parameters", faults)},
+        parameters={**display.parameters, **pairs(row["parameters"])},
         place=row.place,
     )
 
@@ -268,49 +270,6 @@ def _sound(analysis: Analysis, known: set[str], faults: list[Finding]) -> bool:
 def _group(text: str) -> Group:
     code, _, label = text.partition("=")
     return Group(code.strip(), label.strip() or code.strip())
-
-
-def _split(text: str, mark: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(mark) if part.strip())
-
-
-def _conditions(row: Row, column: str, faults: list[Finding]) -> tuple[Condition, ...]:
-    try:
-        return parsed(row[column])
-    except ConditionError as error:
-        says = f"Condition {row[column]!r} cannot be read: {error}."
-        faults.append(_fault("SPEC-CONDITION", row, says, "Write VARIABLE EQ value AND ..."))
-        return ()
-
-
-def _pairs(row: Row, column: str, faults: list[Finding]) -> dict[str, str]:
-    pairs = {}
-    for part in _split(row[column], ";"):
-        name, sign, value = part.partition("=")
-        if sign:
-            pairs[name.strip()] = value.strip()
-        else:
-            faults.append(
-                _fault("SPEC-PARAMETER", row, f"{part!r} is not name=value.", "Write name=value; name=value.")
-            )
-    return pairs
-
-
-def _decimals(row: Row, faults: list[Finding]) -> dict[str, int]:
-    parts = [part.rpartition("=") for part in row["decimals"].split()]
-    if all(number.isdigit() for _, _, number in parts):
-        return {name or "*": int(number) for name, _, number in parts}
-    says = f"Decimals {row['decimals']!r} are not whole numbers."
-    faults.append(_fault("SPEC-NUMBER", row, says, "Write 1 for all, or n=0 pct=1."))
-    return {}
-
-
-def _whole(row: Row, column: str, faults: list[Finding]) -> int:
-    if row[column].isdigit() or not row[column]:
-        return int(row[column] or 0)
-    says = f"{column} {row[column]!r} is not a whole number."
-    faults.append(_fault("SPEC-NUMBER", row, says, "Write 0, 1 or 2."))
-    return 0
 
 
 def _fault(rule: str, row: Row, says: str, mend: str) -> Finding:

@@ -77,8 +77,8 @@ def test_a_row_of_the_sheet() -> None:
 @pytest.mark.parametrize(
     ("cells", "rule_name", "says"),
     [
-        ({"rank": "first"}, "SPEC-EVENT-NUMBER", "rank 'first' is not a whole number."),
-        ({"cnsr": ""}, "SPEC-EVENT-NUMBER", "cnsr '' is not a whole number."),
+        ({"rank": "first"}, "SPEC-NUMBER", "rank 'first' is not a whole number."),
+        ({"cnsr": ""}, "SPEC-CELL", "The cell cnsr is blank."),
         ({"source": "RS"}, "SPEC-EVENT-SOURCE", "Source 'RS' does not name a dataset's column."),
         ({"when": "A LE"}, "SPEC-CONDITION", "Condition 'A LE' cannot be read: expected a value after A LE."),
     ],

@@ -1,0 +1,45 @@
+"""The sheets and their columns, declared once: what a cell of each holds, whether it must be filled, and what it says.
+
+columns.csv has a row for each column: sheet ("(dataset)" for the sheet of any
+dataset), column, kind (one of `cells.KINDS`; for a choice followed by the words
+there are), needed, and what docs/sheets.md says of it. The readers, `check`,
+`new domain` and docs/sheets.md take the columns from here.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+DATASET = "(dataset)"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet; choices are the words that a cell of the kind "choice" may have."""
+
+    name: str
+    kind: str
+    choices: tuple[str, ...]
+    needed: bool
+    says: str
+
+
+@cache
+def sheet_columns() -> Mapping[str, tuple[Column, ...]]:
+    """The columns of every sheet, in their order, by the sheet's name; `DATASET` for the sheet of any dataset."""
+    found: dict[str, list[Column]] = {}
+    text = (files(__name__) / "columns.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        kind, *choices = row["kind"].split()
+        column = Column(row["column"], kind, tuple(choices), row["needed"] == "Yes", row["says"])
+        found.setdefault(row["sheet"], []).append(column)
+    return MappingProxyType({sheet: tuple(columns) for sheet, columns in found.items()})
+
+
+def columns_of(sheet: str) -> tuple[Column, ...]:
+    """The columns of a sheet; those of any dataset's sheet where the name is none of the others."""
+    known = sheet_columns()
+    return known.get(sheet, known[DATASET] if sheet.isupper() else ())
