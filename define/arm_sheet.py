@@ -5,7 +5,7 @@ A spec whose displays are made by the product has no such sheet: there they foll
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..specs import Row, Spec
+from ..specs import Finding, Row, Spec, SpecFault
 from ..specs.cells import condition, usable
 from ..specs.imported import table
 from ..specs.sheets import Table
@@ -53,9 +53,16 @@ def _told(references: Sequence[Reference]) -> str:
 
 
 def sheet_displays(spec: Spec) -> tuple[ResultDisplay, ...]:
-    """The displays that the sheet `results` tells in the rows that can be read, in its order."""
+    """The displays that the sheet `results` tells, in its order; none where there is no such sheet.
+
+    Raises SpecFault where a cell cannot be read.
+    """
+    faults: list[Finding] = []
+    listed = usable(SHEET, spec.sheets.get(SHEET, ()), faults)
+    if faults:
+        raise SpecFault(f"{faults[0].place}: {faults[0].message} {faults[0].mend}")
     groups: dict[str, dict[str, list[Row]]] = {}
-    for row in usable(SHEET, spec.sheets.get(SHEET, ()), []):
+    for row in listed:
         groups.setdefault(row["display"], {}).setdefault(row["result"], []).append(row)
     return tuple(_display(name, results) for name, results in groups.items())
 

@@ -1,6 +1,7 @@
 """Read a study's specification: study.toml and its sheets."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from .settings import read_settings
 from .sheets import Table, read_tables, rows, sheet_file
 
 # The sheets whose rows name what other sheets speak of: a row with a cell that cannot be read keeps its name.
-NAMING = ("datasets", "codelists", "displays")
+NAMING = ("datasets", "codelists", "displays", "results")
 # The columns without which no row of a sheet says anything.
 NEEDED = {
     "datasets": "dataset",
@@ -85,7 +86,7 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
 
 
 def _usable(
-    tables: Mapping[str, tuple[Row, ...]], datasets: Set[str], faults: list[Finding]
+    tables: Mapping[str, tuple[Row, ...]], datasets: AbstractSet[str], faults: list[Finding]
 ) -> tuple[dict[str, tuple[Row, ...]], frozenset[str]]:
     """The sheets with the rows that can be used, and the places of those that cannot; their faults are added.
 

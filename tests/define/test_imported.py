@@ -54,7 +54,7 @@ def test_a_condition_that_cannot_be_read(tmp_path: Path) -> None:
     header, first, *rest = results_table(DISPLAYS)
     odd = tuple("A LIKE B" if cell.startswith("PARAMCD EQ") else cell for cell in first)
     write_imported(Imported({"id": "X"}, (), {"datasets": DATASETS, "results": (header, odd, *rest)}), tmp_path / "x")
-    with pytest.raises(SpecFault, match=r"results\.csv line 2: condition 'A LIKE B' cannot be read"):
+    with pytest.raises(SpecFault, match=r"results\.csv line 2: Condition 'A LIKE B' cannot be read"):
         sheet_displays(read_spec(tmp_path / "x")[0])
 
 

@@ -88,7 +88,7 @@ def test_a_line_of_the_sheet_without_effect_is_said(study_folder: Folder) -> Non
         ("events,TERMS,,Why", "raw.events has no field 'TERMS'. Did you mean 'TERM'?"),
         ("events,*,TERN BLANK,Why", "raw.events has no field 'TERN'. Did you mean 'TERM'?"),
         ("events,TERM,,", "The line gives no reason."),
-        ("events,*,TERM IS,Why", "condition 'TERM IS' cannot be read"),
+        ("events,*,TERM IS,Why", "Condition 'TERM IS' cannot be read"),
     ],
 )
 def test_a_fault_of_the_sheet(study_folder: Folder, line: str, says: str) -> None:
