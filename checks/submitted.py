@@ -1,20 +1,23 @@
-"""Datasets as they were submitted, whoever made them: XPT, Parquet or CSV, read without our own readers."""
+"""Datasets as they were submitted, whoever made them, as the rules read them."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from ..engine.encoded import encoded, is_encoded, numbers_as_text, spread
+from ..datasets.finished import Finished
+from ..datasets.numerals import as_numbers
+from ..engine.encoded import is_encoded, numbers_as_text
 from ..engine.tables import Table
-from ..specs import Dataset, InputFault, Variable
+from ..specs import Dataset, Finding, Variable
 from ..specs.standards import collected_variable, standard_table, standard_variable
 from .package import is_adam
 from .telling import named_records
 
-SUFFIXES = (".xpt", ".parquet", ".csv")
+IDENTIFYING = frozenset(("STUDYID", "USUBJID", "DOMAIN", "RDOMAIN"))
+DATASET_NAME = re.compile(r"[A-Z][A-Z0-9]|AD[A-Z0-9]{1,6}|SUPP[A-Z0-9]{2,4}|REL[A-Z]{3,5}")
+DESCRIBED = (".xpt", ".json", ".ndjson", ".sas7bdat")
 KINDS = {"ADSL": "SUBJECT LEVEL ANALYSIS DATASET", "BDS": "BASIC DATA STRUCTURE", "OCCDS": "OCCURRENCE DATA STRUCTURE"}
 
 
@@ -71,8 +74,7 @@ class Submitted:
         if known == "Char" and not is_encoded(column):
             return numbers_as_text(column)
         if known == "Num" and is_encoded(column):
-            numbers = pd.to_numeric(pd.Series([*column.cat.categories, None], dtype="str"), errors="coerce")
-            return spread(numbers.astype("float64"), column.cat.codes.to_numpy())
+            return as_numbers(column, moment_of_name(name))[0]
         return column
 
 
@@ -83,7 +85,14 @@ def known_type(dataset: str, kind: str, name: str) -> str:
         return known.type
     if name.endswith(("DTC", "TESTCD", "STRESC", "FL")):
         return "Char"
-    return "Num" if name.endswith(("SEQ", "STRESN")) else ""
+    timing = is_adam(dataset) and moment_of_name(name)
+    return "Num" if timing or name.endswith(("SEQ", "STRESN")) else ""
+
+
+def moment_of_name(name: str) -> str:
+    """What the name of an analysis variable says its number counts (ADaMIG 1.3, 3.1.2): "date", "datetime", "time", or ""."""
+    kinds = {"DTM": "datetime", "DT": "date", "TM": "time"}
+    return next((kind for end, kind in kinds.items() if name.endswith(end) and name != end), "")
 
 
 def _type(name: str, column: pd.Series) -> str:
@@ -94,110 +103,42 @@ def _type(name: str, column: pd.Series) -> str:
     return "durationDatetime" if name[2:] in ("DUR", "ELTM", "EVLINT") else "text"
 
 
-# -- reading --------------------------------------------------------------------------
+def as_submitted(dataset: Finished) -> Submitted:
+    """A dataset that was read; where its format has no types, text that the standard has as numbers is numbers."""
+    typed = any("type" in said for said in dataset.attributes.values())
+    columns = {
+        str(n): column if typed else _guessed(column, dataset.name, str(n)) for n, column in dataset.frame.items()
+    }
+    lengths = {n: int(said["length"]) for n, said in dataset.attributes.items() if "length" in said}
+    labels = {n: said.get("label", "") for n, said in dataset.attributes.items()}
+    described = dataset.file.lower().endswith(DESCRIBED)
+    frame = pd.DataFrame(columns, index=dataset.frame.index, copy=False)
+    return Submitted(
+        *(dataset.file, dataset.name, dataset.label or "", frame, labels, lengths), described, dataset.called
+    )
 
 
-def dataset_files(paths: Iterable[Path]) -> list[Path]:
-    """The files of datasets that paths name or hold; of a folder the XPT files, else Parquet, else CSV.
+def without_strangers(read: Mapping[str, Finished]) -> tuple[list[Finished], list[Finding]]:
+    """Those that are datasets, and a note for each other table that lay among them, such as a list of findings.
 
-    Raises InputFault where a path is not there, or nothing of the kind is in it.
+    A table is one where it has a column that names a study, a subject or a domain, or the name of a dataset; where
+    none is, all are.
     """
-    found: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise InputFault(f"{path} is not there. Name a dataset or a folder of datasets.")
-        inside = [path] if path.is_file() else _inside(path)
-        if not inside:
-            raise InputFault(f"{path} holds no datasets ({', '.join(SUFFIXES)}).")
-        found += inside
-    return list(dict.fromkeys(found))
-
-
-def _inside(folder: Path) -> list[Path]:
-    files = sorted(f for f in folder.rglob("*") if f.is_file())
-    for suffix in SUFFIXES:
-        kept = [f for f in files if f.suffix.lower() == suffix]
-        if kept:
-            return kept
-    return []
-
-
-def read_submitted(file: Path) -> Submitted:
-    """A dataset from a file, by its suffix (one of `SUFFIXES`).
-
-    Raises InputFault where it cannot be read.
-    """
-    match file.suffix.lower():
-        case ".xpt":
-            return _of_transport(file)
-        case ".parquet":
-            return _of_parquet(file)
-        case ".csv":
-            return _of_csv(file)
-    raise InputFault(f"{file.name} is no dataset that can be validated; give one of {', '.join(SUFFIXES)}.")
-
-
-def _of_transport(file: Path) -> Submitted:
-    frame, meta = _transport(file)
-    texts = [c for c, kind in meta.readstat_variable_types.items() if kind == "string"]
-    lengths = {c: int(meta.variable_storage_width[c]) for c in texts}
-    labels = {c: label or "" for c, label in meta.column_names_to_labels.items()}
-    columns = {c: _text(frame[c]) if c in texts else frame[c].astype("float64") for c in frame.columns}
-    made = pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
-    called = meta.table_name or file.stem.upper()
-    return Submitted(file.name, called.upper(), meta.file_label or "", made, labels, lengths, True, called)
-
-
-def _transport(file: Path) -> tuple[pd.DataFrame, Any]:
-    """What pyreadstat reads; text is UTF-8, else Windows-1252, as the files of older programs are."""
-    from pyreadstat import ReadstatError, read_xport
-
-    reason: Exception | None = None
-    for encoding in ("UTF-8", "WINDOWS-1252"):
-        try:
-            frame, meta = read_xport(str(file), encoding=encoding, disable_datetime_conversion=True)
-            return frame, meta
-        except (UnicodeDecodeError, ReadstatError) as error:
-            reason = error
-    raise InputFault(f"{file.name} is no transport file that can be read: {reason}.") from reason
-
-
-def _of_parquet(file: Path) -> Submitted:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        frame = pq.read_table(file).to_pandas()
-    except (pa.ArrowException, OSError) as error:
-        raise InputFault(f"{file.name} is no Parquet file that can be read: {error}.") from error
-    columns = {str(c): _column(frame[c]) for c in frame.columns}
-    return Submitted(file.name, file.stem.upper(), "", pd.DataFrame(columns, index=pd.RangeIndex(len(frame))))
-
-
-def _of_csv(file: Path) -> Submitted:
-    try:
-        frame = pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, OSError) as error:
-        raise InputFault(f"{file.name} is no CSV file that can be read: {error}.") from error
-    name = file.stem.upper()
-    columns = {str(c): _guessed(_text(frame[c]), name, str(c)) for c in frame.columns}
-    return Submitted(file.name, name, "", pd.DataFrame(columns, index=pd.RangeIndex(len(frame))))
-
-
-def _text(column: pd.Series) -> pd.Series:
-    return encoded(column.reset_index(drop=True).astype("str"))
-
-
-def _column(column: pd.Series) -> pd.Series:
-    plain: Any = column.reset_index(drop=True)
-    return plain.astype("float64") if pd.api.types.is_numeric_dtype(plain.dtype) else encoded(plain.astype("str"))
+    datasets = [
+        d for d in read.values() if DATASET_NAME.fullmatch(d.name) or not IDENTIFYING.isdisjoint(d.frame.columns)
+    ]
+    strangers = [d for d in read.values() if d not in datasets] if datasets else []
+    says = f"The table has none of {', '.join(sorted(IDENTIFYING))}, so it is no dataset and is left out."
+    mend = "Name the file by itself, if it is one."
+    return datasets or list(read.values()), [Finding("FILE-STRANGE", "note", d.file, says, mend) for d in strangers]
 
 
 def _guessed(column: pd.Series, dataset: str, name: str) -> pd.Series:
-    """CSV has no types: a number where the standard says so, or where it says nothing and all values are numbers."""
+    """A number where the standard says so, or where it says nothing and all values are numbers, without leading zeros."""
     known = known_type(dataset, "", name)
-    numbers = pd.to_numeric(pd.Series([*column.cat.categories, None], dtype="str"), errors="coerce")
-    are_numbers = (len(numbers) > 1 or known == "Num") and bool(numbers.iloc[:-1].notna().all())
-    if known == "Char" or not are_numbers or name in ("SUBJID", "SITEID"):
+    if known == "Char" or name in ("SUBJID", "SITEID"):
         return column
-    return spread(numbers.astype("float64"), column.cat.codes.to_numpy())
+    numbers, odd = as_numbers(column, moment_of_name(name))
+    levels = [str(level) for level in column.cat.categories]
+    coded = any(level.startswith("0") and level[1:2].isdigit() for level in levels)
+    return column if odd.any() or (not known and (coded or not levels)) else numbers

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
+from ..datasets.read import dataset_files, read_all
 from ..engine.tables import Table
-from ..specs import Finding, InputFault, in_order
+from ..specs import Finding, in_order
 from ..specs.check_columns import label_faults, name_faults
 from ..specs.check_standards import dataset_standard_faults
 from ..specs.standards import standard_table, standard_variable
 from .expected import column_expectations
 from .rules import package_findings
-from .submitted import Submitted, dataset_files, read_submitted
+from .submitted import Submitted, as_submitted, without_strangers
 from .telling import Saying, levels, told
 from .terminology import Terminology, foreign_values
 from .together import frame_expectations, repeated
@@ -52,18 +53,11 @@ def validate(paths: Sequence[Path], terminology: Terminology | None = None, cuto
     """
     found: list[Finding] = []
     tables: dict[str, Table] = {}
-    files: dict[str, str] = {}
-    for file in dataset_files(paths):
-        try:
-            submitted = read_submitted(file)
-        except InputFault as fault:
-            found.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
-            continue
-        if submitted.name in tables:
-            says = f"{submitted.name} is also the dataset of {files[submitted.name]}; this one is left out."
-            found.append(Finding("FILE", "error", file.name, says, "Validate one package at a time."))
-            continue
-        tables[submitted.name], files[submitted.name] = submitted.table(), file.name
+    read, unread = read_all(dataset_files(paths))
+    datasets, strangers = without_strangers(read)
+    found += (*unread, *strangers, *(finding for dataset in datasets for finding in dataset.findings))
+    for submitted in map(as_submitted, datasets):
+        tables[submitted.name] = submitted.table()
         found += _described(submitted)
         found += _content(submitted, tables[submitted.name], terminology)
     return in_order([*found, *package_findings(tables, cutoff)])
@@ -76,9 +70,10 @@ def _described(submitted: Submitted) -> Iterator[Finding]:
     """Names, labels, types, lengths and the variables that the standard asks for."""
     yield from map(_foreign_words, _names_and_labels(submitted))
     yield from map(_foreign_words, dataset_standard_faults(submitted.dataset()))
-    if submitted.described and submitted.file != f"{submitted.name.lower()}.xpt":
+    called = submitted.name.lower() + Path(submitted.file).suffix
+    if submitted.described and submitted.file != called:
         says = f"The file {submitted.file} holds the dataset {submitted.name}."
-        mend = f"Call it {submitted.name.lower()}.xpt."
+        mend = f"Call it {called}."
         yield Finding("FILE-NAME", "error", submitted.file, says, mend)
     if not len(submitted.frame):
         says = f"{submitted.name} has no records."

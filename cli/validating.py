@@ -14,7 +14,10 @@ from .building import Json, exit_code
 
 def validate(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Datasets (XPT, Parquet, CSV), or folders that hold them.")
+        list[Path],
+        typer.Argument(
+            metavar="PATH...", help="Datasets (XPT, SAS7BDAT, Dataset-JSON, Parquet, CSV), or folders that hold them."
+        ),
     ],
     ct: Annotated[
         list[Path] | None, typer.Option("--ct", metavar="FILE", help="Controlled terminology; may be given again.")
@@ -25,9 +28,9 @@ def validate(
     json: Json = False,
 ) -> int:
     """Validate datasets that anyone made against the standards and the rules."""
-    from ..checks.submitted import dataset_files
     from ..checks.terminology import read_terminology
     from ..checks.validate import validate as validated
+    from ..datasets.read import dataset_files
 
     if cutoff and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", cutoff):
         raise UsageFault(f"The cutoff {cutoff!r} is no date. Write it as 2007-06-07.")

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..engine.encoded import combined, is_encoded, numbers_as_text, plain, stacked, take
+from .finished import Finished
 from .formats import moment_of
-from .read import Finished
 
 COLUMNS = ("dataset", "kind", "key", "variable", "a", "b")
 ATTRIBUTES = ("label", "type", "length", "format")

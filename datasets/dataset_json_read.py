@@ -10,6 +10,7 @@ from ..specs.faults import InputFault
 from .columns import text_column
 from .content import file_bytes
 from .dataset_json import NUMBERS, TYPES, JsonColumn, JsonDataset
+from .numerals import MOMENTS, number_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -135,7 +136,7 @@ def _values(column: JsonColumn, told: Sequence[Any], place: str) -> Any:
         return _numbers(told, place)
     _refuse(told, str, column, place)
     if column.type == "decimal":
-        return _numbers([float(v) if v else None for v in told], place)
+        return _decimals(told, place)
     if column.target:
         return _counted(column, told, place)
     return text_column(pa.array(told, pa.string()))
@@ -145,6 +146,20 @@ def _refuse(told: Sequence[Any], kind: type, column: JsonColumn, place: str) -> 
     for number, value in enumerate(told, 1):
         if value is not None and not isinstance(value, kind):
             raise InputFault(f"{place} row {number}: {value!r} is not of type {column.type}.")
+
+
+def _decimals(told: Sequence[str | None], place: str) -> "np.ndarray":
+    """Texts of decimal numbers, each distinct one read once."""
+    import numpy as np
+
+    read: dict[str | None, float] = {"": np.nan, None: np.nan}
+    for number, text in enumerate(told, 1):
+        if text not in read:
+            value = number_of(str(text))
+            if value is None:
+                raise InputFault(f"{place} row {number}: {text!r} is no decimal number.")
+            read[text] = value
+    return np.array([read[text] for text in told], dtype=np.float64)
 
 
 def _numbers(told: Sequence[Any], place: str) -> "np.ndarray":
@@ -163,19 +178,8 @@ def _counted(column: JsonColumn, told: Sequence[str | None], place: str) -> "np.
     count = {"": np.nan, None: np.nan}
     for number, text in enumerate(told, 1):
         if text not in count:
-            try:
-                count[text] = _count(column.type, str(text))
-            except ValueError:
-                raise InputFault(f"{place} row {number}: {text!r} is no whole {column.type}.") from None
+            counted = MOMENTS[column.type](str(text))
+            if counted is None:
+                raise InputFault(f"{place} row {number}: {text!r} is no whole {column.type}.")
+            count[text] = counted
     return np.array([count[text] for text in told], dtype=np.float64)
-
-
-def _count(kind: str, text: str) -> float:
-    from datetime import date, datetime, timedelta
-
-    if kind == "date":
-        return float((date.fromisoformat(text) - date(1960, 1, 1)).days)
-    if kind == "datetime":
-        return (datetime.fromisoformat(text) - datetime(1960, 1, 1)) / timedelta(seconds=1)
-    hours, minutes, seconds = (float(part) for part in text.split(":"))
-    return hours * 3600 + minutes * 60 + seconds

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..specs.faults import InputFault
+from .content import file_size
 from .xpt_layout import (
     CARD,
     KINDS,
@@ -59,7 +60,7 @@ def _source(path: Path, encoding: str) -> Source:
     """The bytes of the file, mapped. Raises InputFault when there are none, or not a whole number of cards."""
     try:
         "".encode(encoding)
-        size = path.stat().st_size
+        size = file_size(path)
         content: NDArray[np.uint8] = np.memmap(path, dtype=np.uint8, mode="r") if size else np.empty(0, np.uint8)
     except OSError as fault:
         raise InputFault(f"{path} cannot be read ({fault.strerror}); look at the path and its permissions.") from fault

@@ -10,7 +10,7 @@ from .excel import read_excel
 from .odm import read_odm
 from .parquet import read_parquet
 from .records import Form, control_characters
-from .sas import read_sas7bdat, read_transport
+from .typed import read_sas7bdat, read_transport
 
 
 @dataclass(frozen=True)

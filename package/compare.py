@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..checks.submitted import Submitted
+from ..checks.submitted import as_submitted
 from ..checks.validate import natural_keys
 from ..datasets.compare import Comparison, compared, only_there
-from ..datasets.read import Finished, finished_files, read_finished
+from ..datasets.finished import Finished
+from ..datasets.read import dataset_files, read_all
+from ..specs import InputFault
 
 Keys = Mapping[str, tuple[str, ...]]
 
@@ -21,8 +23,10 @@ def comparisons(a: Path, b: Path, keys: Sequence[str] = (), tolerance: float = 0
     standard. tolerance is how far apart two numbers may be that count as alike.
     Raises InputFault where something cannot be read.
     """
-    files = finished_files(a), finished_files(b)
-    ours, theirs = read_finished(files[0]), read_finished(files[1])
+    files = dataset_files([a]), dataset_files([b])
+    (ours, lost), (theirs, missed) = read_all(files[0]), read_all(files[1])
+    if lost or missed:
+        raise InputFault((*lost, *missed)[0].message)
     if a.is_file() and b.is_file() and len(ours) == len(theirs) == 1:
         theirs = dict(zip(ours, theirs.values(), strict=True))
     defined = {**defined_keys(files[1]), **defined_keys(files[0])}
@@ -51,8 +55,7 @@ def _content(keys: tuple[str, ...], a: Finished, b: Finished) -> tuple[str, ...]
 
 
 def _natural(dataset: Finished) -> tuple[str, ...]:
-    submitted = Submitted(dataset.file, dataset.name, "", dataset.frame)
-    keys, _ = natural_keys(dataset.name, submitted.kind, tuple(map(str, dataset.frame.columns)))
+    keys, _ = natural_keys(dataset.name, as_submitted(dataset).kind, tuple(map(str, dataset.frame.columns)))
     return keys
 
 

@@ -7,9 +7,10 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from m5kit.checks.submitted import dataset_files, read_submitted
+from m5kit.checks.submitted import Submitted, as_submitted
 from m5kit.checks.terminology import PublishedList, Terminology
 from m5kit.checks.validate import validate
+from m5kit.datasets.read import dataset_files, read_datasets
 from m5kit.specs import InputFault
 
 TE: dict[str, list[object]] = {
@@ -55,6 +56,11 @@ def transport(
 def found(*paths: Path, terminology: Terminology | None = None, notes: bool = False) -> list[str]:
     findings = validate(paths, terminology)
     return [str(f) for f in findings if notes or f.severity != "note"]
+
+
+def read_submitted(file: Path) -> Submitted:
+    (dataset,) = read_datasets(file)
+    return as_submitted(dataset)
 
 
 def csv(folder: Path, name: str, text: str) -> Path:
@@ -192,15 +198,21 @@ def test_dates_after_a_cutoff(tmp_path: Path) -> None:
 def test_files(tmp_path: Path) -> None:
     transport(tmp_path, TE)
     csv(tmp_path, "findings.csv", "a\n1\n")
-    assert [f.name for f in dataset_files([tmp_path])] == ["te.xpt"]
+    assert [f.name for f in dataset_files([tmp_path])] == ["findings.csv", "te.xpt"]
+    assert found(tmp_path, notes=True) == [
+        (
+            "note: findings.csv: The table has none of DOMAIN, RDOMAIN, STUDYID, USUBJID, so it is no dataset and is "
+            "left out. Name the file by itself, if it is one. [FILE-STRANGE]"
+        )
+    ]
     (tmp_path / "more").mkdir()
     transport(tmp_path / "more", TE)
     (tmp_path / "more" / "ts.xpt").write_bytes(b"nothing of the kind")
     lines = found(tmp_path)
     assert lines[0] == (
-        "error: te.xpt: TE is also the dataset of te.xpt; this one is left out. Validate one package at a time. [FILE]"
+        "error: te.xpt: TE is also the dataset of te.xpt; this one is left out. Give one package at a time. [FILE]"
     )
-    assert lines[1].startswith("error: ts.xpt: ts.xpt is no transport file that can be read: ")
+    assert lines[1].startswith(f"error: ts.xpt: {tmp_path}/more/ts.xpt is no SAS transport file ")
     assert lines[1].endswith(". Write the file again. [FILE]")
     assert len(lines) == 2
 
@@ -208,23 +220,25 @@ def test_files(tmp_path: Path) -> None:
 def test_nothing_to_validate(tmp_path: Path) -> None:
     with pytest.raises(InputFault, match=r"none is not there\. Name a dataset or a folder of datasets\."):
         validate([tmp_path / "none"])
-    with pytest.raises(InputFault, match=r"holds no datasets \(\.xpt, \.parquet, \.csv\)\."):
+    with pytest.raises(
+        InputFault, match=r"holds no datasets \(\.xpt, \.json, \.ndjson, \.parquet, \.csv, \.sas7bdat\)\."
+    ):
         validate([tmp_path])
     (tmp_path / "a.txt").write_text("")
     assert found(tmp_path / "a.txt") == [
         (
-            "error: a.txt: a.txt is no dataset that can be validated; give one of .xpt, .parquet, .csv. "
-            "Write the file again. [FILE]"
+            "error: a.txt: a.txt is no dataset that can be read; give one of .xpt, .json, .ndjson, .parquet, .csv, "
+            ".sas7bdat. Write the file again. [FILE]"
         )
     ]
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_bytes(b"no")
-    with pytest.raises(InputFault, match=r"a\.parquet is no Parquet file that can be read: "):
+    with pytest.raises(InputFault, match=r"a\.parquet cannot be read as Parquet "):
         read_submitted(tmp_path / "a.parquet")
     (tmp_path / "b.csv").write_bytes(b"\xff\xfe")
-    with pytest.raises(InputFault, match=r"b\.csv is no CSV file that can be read: "):
+    with pytest.raises(InputFault, match=r"b\.csv is empty"):
         read_submitted(tmp_path / "b.csv")
 
 

@@ -139,10 +139,10 @@ def test_two_files_of_other_names_and_formats(m5kit: Command, study_folder: Fold
     ("words", "says"),
     [
         (("nowhere", "nowhere"), "nowhere is not there. Name a dataset or a folder of datasets."),
-        (("A", "EMPTY"), "empty holds no datasets (.xpt, .json, .ndjson, .parquet, .csv)."),
+        (("A", "EMPTY"), "empty holds no datasets (.xpt, .json, .ndjson, .parquet, .csv, .sas7bdat)."),
         (("A", "A", "--tolerance", "-1"), "The tolerance -1.0 is below 0."),
         (("A", "A", "--csv", "EMPTY"), "empty is not replaced: it is no file. Name another; nothing was written."),
-        (("A/ae.csv", "NOTE"), "note.md is no dataset that can be compared"),
+        (("A/ae.csv", "NOTE"), "note.md is no dataset that can be read"),
     ],
 )
 def test_what_cannot_be_compared(

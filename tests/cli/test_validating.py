@@ -76,14 +76,14 @@ def test_a_damaged_file_is_a_finding(m5kit: Command, te: Path) -> None:
     (te.parent / "ae.xpt").write_bytes(b"HEADER RECORD*******LIBRARY")
     done = m5kit("validate", te, te.parent / "ae.xpt")
     assert done.code == 1
-    assert "ae.xpt is no transport file" in done.out
+    assert "ae.xpt is no SAS transport file" in done.out
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
         (("nowhere",), "nowhere is not there. Name a dataset or a folder of datasets."),
-        (("FOLDER/empty",), "holds no datasets (.xpt, .parquet, .csv)."),
+        (("FOLDER/empty",), "holds no datasets (.xpt, .json, .ndjson, .parquet, .csv, .sas7bdat)."),
         (("FOLDER/te.csv", "--cutoff", "yesterday"), "The cutoff 'yesterday' is no date. Write it as 2007-06-07."),
         (("FOLDER/te.csv", "--ct", "FOLDER/te.csv"), "te.csv is no terminology"),
         (("FOLDER/te.csv", "--ct", "FOLDER/none.txt"), "none.txt cannot be read: No such file or directory."),

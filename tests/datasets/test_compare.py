@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from m5kit.datasets.compare import compared, only_there
-from m5kit.datasets.read import Finished
+from m5kit.datasets.finished import Finished
 from m5kit.engine.encoded import encoded
 
 

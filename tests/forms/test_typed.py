@@ -123,6 +123,10 @@ def test_what_readstat_hands_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         {"ID": ["a", "", "c"], "X": pd.Series([1.5, "A", np.nan], dtype=object), "D": [0.0, np.nan, 1.0]}
     )
     told = SimpleNamespace(
+        column_names=["ID", "X", "D"],
+        variable_storage_width={"ID": 8, "X": 8, "D": 8},
+        table_name="AE",
+        file_label=None,
         readstat_variable_types={"ID": "string", "X": "double", "D": "double"},
         original_variable_types={"ID": "$8", "X": None, "D": "DATE9"},
         column_names_to_labels={"ID": "Subject", "X": None, "D": None},

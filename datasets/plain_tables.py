@@ -1,0 +1,106 @@
+"""Finished datasets in formats that know nothing of SAS: Parquet and CSV."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..specs.faults import InputFault
+from .columns import column_names, text_column, text_frame
+from .content import file_bytes
+from .decoding import text_bytes
+from .delimited import delimited_text
+from .finished import Finished
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DAYS = 3653  # from 1960 to 1970
+
+
+def read_csv(path: Path) -> Finished:
+    """The dataset of a CSV file, which has no types: every column is text, as it stands.
+
+    Raises InputFault where the file cannot be read, or is empty.
+    """
+    content, findings = text_bytes(file_bytes(path), path.name, None)
+    text = delimited_text(content, path.name)
+    if not text.names:
+        raise InputFault(f"{path.name} is empty; a CSV file of a dataset has at least a header.")
+    frame = text_frame(dict(zip(text.names, text.columns, strict=True)), len(text.lines))
+    return Finished(path.stem.upper(), frame, path.name, findings=findings + text.findings)
+
+
+def parquet_table(path: Path) -> "pa.Table":
+    """The table of a Parquet file. Raises InputFault where it cannot be read."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    content = file_bytes(path)
+    try:
+        return parquet.ParquetFile(pa.BufferReader(content)).read()
+    except (pa.ArrowException, OSError) as error:
+        raise InputFault(f"{path.name} cannot be read as Parquet ({error}); export it anew, or as CSV.") from error
+
+
+def parquet_label(metadata: Any) -> str | None:
+    """The entry "label" of the metadata of a table or a field; None where there is none."""
+    label = (metadata or {}).get(b"label")
+    return None if label is None else label.decode("utf-8", "replace")
+
+
+def read_parquet(path: Path) -> Finished:
+    """The dataset of a Parquet file; dates and times are counted as SAS counts them, labels are entries "label".
+
+    Raises InputFault where the file cannot be read, or has columns of lists, records or bytes.
+    """
+    import pandas as pd
+
+    table = parquet_table(path)
+    names, findings = column_names(table.column_names, path.name)
+    columns, said = {}, {}
+    for at, name in enumerate(names):
+        columns[name] = _column(table.column(at), f"{path.name}, {name}")
+        type = {"type": "Char" if isinstance(columns[name], pd.Categorical) else "Num"}
+        label = parquet_label(table.schema.field(at).metadata)
+        said[name] = type if label is None else {"label": label, **type}
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(table.num_rows), columns=pd.Index(names, dtype="str"))
+    label = parquet_label(table.schema.metadata)
+    return Finished(path.stem.upper(), frame, path.name, label, said, findings=findings)
+
+
+def _column(values: Any, place: str) -> Any:
+    """An Arrow column as encoded text or float64."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return text_column(values.cast(pa.string()))
+    if pa.types.is_boolean(kind):
+        return text_column(pc.if_else(values.cast(pa.bool_()), "Y", "N"))
+    numbers = _numbers(values.cast(kind), kind)
+    if numbers is None:
+        raise InputFault(f"{place}: a column of {kind} is no plain column; export it as text.")
+    return numbers.to_numpy()
+
+
+def _numbers(values: Any, kind: Any) -> Any:
+    """Numbers as float64, moments counted from 1960 or midnight; None for a column of another kind."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_date(kind):
+        return pc.add(values.cast(pa.date32()).cast(pa.int32()).cast(pa.float64()), float(DAYS))
+    if pa.types.is_timestamp(kind):
+        return pc.add(_seconds(values.cast(pa.timestamp("us", kind.tz), safe=False)), float(DAYS * 86400))
+    if pa.types.is_time(kind):
+        return _seconds(values.cast(pa.time64("us"), safe=False))
+    if pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind):
+        return values.cast(pa.float64(), safe=False)
+    return None
+
+
+def _seconds(values: Any) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.divide(values.cast(pa.int64()).cast(pa.float64(), safe=False), 1_000_000.0)

@@ -1,0 +1,74 @@
+"""SAS data sets (SAS7BDAT), through ReadStat."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..specs.faults import InputFault
+from .columns import text_column
+from .content import file_size
+from .finished import Finished, attributes_of
+from .ibm import special_missing
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+
+def read_sas7bdat(path: Path, *, encoding: str | None = None) -> Finished:
+    """The dataset of a SAS7BDAT file: numbers as they stand (moments as SAS counts them), with their formats.
+
+    A special missing value is a NaN that knows its letter (`ibm.missing_letter`). User formats are not applied: the
+    value is the code. encoding: None means as the file says.
+    Raises InputFault when the file cannot be read as SAS7BDAT.
+    """
+    import pandas as pd
+    import pyreadstat
+
+    file_size(path)  # for its faults: ReadStat has one message for all of them
+    try:
+        read, told = pyreadstat.read_sas7bdat(
+            str(path), encoding=encoding, user_missing=True, disable_datetime_conversion=True
+        )
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError) as fault:
+        raise InputFault(f"{path.name} cannot be read as SAS7BDAT ({fault}); export it anew, or as XPT.") from fault
+    columns = {at: _column(read.iloc[:, at], kind) for at, kind in enumerate(_kinds(told))}
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(read)))
+    frame.columns = pd.Index(list(told.column_names), dtype="str")
+    said = {
+        name: attributes_of(told.column_names_to_labels.get(name) or "", kind, width, format or "")
+        for (name, kind, width, format) in _described(told)
+    }
+    called = told.table_name or path.stem
+    return Finished(called.upper(), frame, path.name, told.file_label or "", said, called)
+
+
+def _kinds(told: Any) -> list[str]:
+    return ["Char" if told.readstat_variable_types[name] == "string" else "Num" for name in told.column_names]
+
+
+def _described(told: Any) -> list[tuple[str, str, int, str]]:
+    widths: Mapping[str, int] = told.variable_storage_width
+    formats: Mapping[str, str] = told.original_variable_types
+    names: list[str] = told.column_names
+    return [(n, kind, int(widths[n]), formats[n]) for n, kind in zip(names, _kinds(told), strict=True)]
+
+
+def _column(column: "pd.Series[Any]", kind: str) -> Any:
+    import pyarrow as pa
+
+    return _numbers(column) if kind == "Num" else text_column(pa.array(column, from_pandas=True).cast(pa.string()))
+
+
+def _numbers(column: "pd.Series[Any]") -> "np.ndarray":
+    """The numbers; ReadStat puts the bare letters of special missing values among them."""
+    import numpy as np
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column.to_numpy(dtype=np.float64)
+    letters = np.array([value if isinstance(value, str) else "" for value in column], dtype="U1")
+    numbers = pd.to_numeric(column.where(letters == "")).to_numpy(dtype=np.float64).copy()
+    for letter in np.unique(letters[letters != ""]):
+        numbers[letters == letter] = special_missing(str(letter))
+    return numbers
