@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..specs import InputFault, UsageFault
+from ..specs import Finding, InputFault, UsageFault
 from . import say
 from .building import Json, Sheets, StudyFolder, run_of, under_way, with_records
 
@@ -43,23 +43,26 @@ def define(
     json: Json = False,
 ) -> int:
     """Write define.xml alone, with a page in HTML: of a build in memory, or of the spec where there are no records."""
-    from ..package.define import from_spec_alone, write_defines
+    from ..package.define import unknown_facts, write_defines
+    from ..package.planned import planned_datasets
     from ..package.write import used_lengths
     from ..study import Study
 
     opened = Study.open(study, spec)
+    found: tuple[Finding, ...] = ()
     if opened.has_raw():
-        built = run_of(study, spec).built
-        lengths = used_lengths(built)
+        run = run_of(study, spec)
+        files = write_defines(opened, run.built, used_lengths(run.built), out)
     else:
         say.note("There are no raw records: define.xml tells what the spec plans.")
-        built, lengths = from_spec_alone(opened), {}
-    files = write_defines(opened, built, lengths, out)
+        planned = planned_datasets(opened)
+        files, found = write_defines(opened, planned, {}, out), unknown_facts(opened, planned)
     if json:
-        say.document([str(f) for f in files])
+        say.document({"files": [str(f) for f in files], "findings": [asdict(f) for f in found]})
     else:
+        say.findings(found)
         say.line(f"{', '.join(map(str, files))}")
-    return 0
+    return 1 if any(f.severity == "error" for f in found) else 0
 
 
 def package(

@@ -11,8 +11,8 @@ from ..specs.nearest import nearest
 from .content import Group, expressible, variables_of
 from .documents import Document, Reference, add_reference
 from .markup import add, describe
-from .methods import where_words
 from .oids import clause_oid, dataset_oid, piece, variable_key
+from .words import Wording
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -201,4 +201,4 @@ def _unsaid(result: AnalysisResult, known: AbstractSet[str]) -> Iterator[str]:
         said = _said(data, known)
         rest = [c for c in data.where if c not in said]
         if rest:
-            yield f"Of {data.dataset} only the records where {where_words(rest)}."
+            yield f"Of {data.dataset} only the records where {Wording(None, None).conditions(rest)}."

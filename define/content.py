@@ -10,9 +10,10 @@ from ..engine.lineage import Built, Step
 from ..engine.rows import holds
 from ..specs import Dataset, Row, Spec, SpecFault, UsageFault, Value, Variable
 from ..specs.conditions import COMPARATORS, Condition
-from .measures import byte_length, decimals
-from .methods import WITH_METHOD, method_text, naming_working
+from .measures import byte_length, decimals, stated_decimals
+from .methods import MethodWords, told_steps, working_steps
 from .oids import canonical, clause_oid, variable_key, where_piece
+from .origins import Origin, merged, origins_of
 from .other_lists import value_of_the_rest
 from .rules import rule_values
 
@@ -24,12 +25,24 @@ Cells = Mapping[str, Row]
 
 
 @dataclass(frozen=True)
+class Planned:
+    """A dataset before there are records: what the spec says of it, and how its columns will come to be."""
+
+    dataset: Dataset
+    steps: tuple[Step, ...] = ()
+
+
+Described = Built | Planned
+
+
+@dataclass(frozen=True)
 class Item:
     """A variable, or a variable for the records where a condition holds (value level).
 
     variable has the value level's own attributes where it has some; key ends all its identifiers.
-    length is in bytes (None for dates), digits counts the places after the decimal point (None unless float).
-    method and comment are words, "" where there are none; cells the sheet row for what the model does not keep.
+    length is in bytes (None for dates, and where it is not known before there are records), digits counts the
+    places after the decimal point (None unless float, or not known).
+    origins are where its values come from; method and comment are words, "" where there are none; cells the sheet row for what the model does not keep.
     """
 
     key: str
@@ -41,6 +54,7 @@ class Item:
     comment: str = ""
     empty: bool = False
     cells: Row | None = None
+    origins: tuple[Origin, ...] = ()
     values: tuple["Item", ...] = ()
 
     @property
@@ -55,12 +69,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """A dataset: its variables in order, how many records the run left, and the domain that it belongs to."""
+    """A dataset: its variables in order, and the domain that it belongs to.
+
+    structure is what one record is, "" where neither the sheet nor keys tell; empty whether it has no records.
+    """
 
     dataset: Dataset
     items: tuple[Item, ...]
-    records: int
+    empty: bool
     domain: str
+    structure: str
     comment: str
     standard: str = ""
 
@@ -70,8 +88,8 @@ class Group:
         return self.dataset.place
 
 
-def groups(package: str, spec: Spec, built: Mapping[str, Built], lengths: Lengths) -> tuple[Group, ...]:
-    """The datasets of a package that were built, in the order of the spec.
+def groups(package: str, spec: Spec, built: Mapping[str, Described], lengths: Lengths) -> tuple[Group, ...]:
+    """The datasets of a package that were built or are planned, in the order of the spec.
 
     Raises UsageFault for a package other than "sdtm" and "adam".
     """
@@ -79,8 +97,9 @@ def groups(package: str, spec: Spec, built: Mapping[str, Built], lengths: Length
         raise UsageFault(f"There is no package {package!r}. Use sdtm or adam.")
     chosen = [d for d in spec.package(package) if d.name in built]
     known = variables_of(chosen)
-    told = {d.name: replace(built[d.name], steps=naming_working(built[d.name].steps, spec)) for d in chosen}
-    return tuple(_group(told[d.name], d, spec, lengths, known) for d in chosen)
+    working = working_steps((b.dataset, b.steps) for b in built.values())
+    cells = _cells(chosen, spec)
+    return tuple(_group(_Telling(built[d.name], MethodWords(spec, d, working), cells, known, lengths)) for d in chosen)
 
 
 def variables_of(datasets: Iterable[Dataset]) -> frozenset[str]:
@@ -96,58 +115,116 @@ def items_of(found: Sequence[Group]) -> Iterator[Item]:
             yield from item.values
 
 
-def _group(made: Built, dataset: Dataset, spec: Spec, lengths: Lengths, known: AbstractSet[str]) -> Group:
-    sheets = (*spec.sheets.get(dataset.name, ()), *spec.sheets.get("values", ()), *spec.sheets.get("datasets", ()))
-    cells = {row.place: row for row in sheets}
-    count = len(made.frame)
-    says = dataset.comment if count else sentences(dataset.comment, "The dataset has no records.")
+@dataclass(frozen=True, eq=False)
+class _Telling:
+    """A dataset while it is told: what is known of it, how its methods are worded, and the rows of the sheets by place.
+
+    known are the variables of the package as dataset.variable; lengths those of the transport files.
+    """
+
+    made: Described
+    words: MethodWords
+    cells: Cells
+    known: AbstractSet[str]
+    lengths: Lengths
+
+    @property
+    def spec(self) -> Spec:
+        """The spec."""
+        return self.words.spec
+
+    def column(self, name: str, where: Sequence[Condition] = ()) -> pd.Series | None:
+        """A column of the run, of the records where a condition on its own variables holds; None before there is one."""
+        if not isinstance(self.made, Built):
+            return None
+        frame = self.made.frame
+        if not where or any("." in c.variable for c in where):
+            return frame[name]
+        return frame[name][holds(where, frame, len(frame))]
+
+    def steps(self, variable: Variable) -> list[Step]:
+        """How a column came to be."""
+        return [s for s in self.made.steps if s.variable == str(variable)]
+
+
+def _cells(datasets: Iterable[Dataset], spec: Spec) -> Cells:
+    names = ("datasets", "values", *(d.name for d in datasets))
+    return {row.place: row for name in names for row in spec.sheets.get(name, ())}
+
+
+def _group(telling: _Telling) -> Group:
+    made, dataset = telling.made, telling.words.dataset
+    own = telling.cells.get(dataset.place, Row({}, dataset.place))
+    empty = not len(made.frame) if isinstance(made, Built) else said_yes(own["no_data"])
+    says = sentences(dataset.comment, "The dataset has no records.") if empty else dataset.comment
     return Group(
         dataset,
-        tuple(_with_values(_item(v, made, lengths, cells), made, (cells, known), spec) for v in dataset.variables),
-        count,
-        _domain(dataset, made.frame),
-        says,
-        cells[dataset.place]["standard"] if dataset.place in cells else "",
+        tuple(_with_values(_item(v, telling), telling) for v in dataset.variables),
+        empty,
+        own["domain"] or _domain(dataset, made),
+        dataset.structure or (f"One record per {', '.join(dataset.keys)}" if dataset.keys else ""),
+        says if isinstance(made, Built) else dataset.comment,
+        own["standard"],
     )
 
 
-def _domain(dataset: Dataset, frame: pd.DataFrame) -> str:
-    """The domain: of a SUPP-- its parent, of a part of a split dataset the one that its records name."""
+def said_yes(cell: str) -> bool:
+    """Whether a cell says Yes."""
+    return cell.strip().lower() in ("yes", "y")
+
+
+def _domain(dataset: Dataset, made: Described) -> str:
+    """The domain: of a SUPP-- its parent, of a part of a split dataset the one that its records name.
+
+    Before there are records, a part is of the domain that its column DOMAIN is set to.
+    """
     if dataset.parent and dataset.name.startswith("SUPP"):
         return dataset.parent
-    named = list(frame["DOMAIN"].dropna().unique()) if "DOMAIN" in frame.columns else []
-    return str(named[0]) if len(named) == 1 else dataset.name
+    if isinstance(made, Built):
+        named = list(made.frame["DOMAIN"].dropna().unique()) if "DOMAIN" in made.frame.columns else []
+        return str(named[0]) if len(named) == 1 else dataset.name
+    set_to = next((v.derivation for v in dataset.variables if v.name == "DOMAIN"), None)
+    return set_to.value if set_to and set_to.method == "constant" and set_to.value else dataset.name
 
 
-def _item(variable: Variable, made: Built, lengths: Lengths, cells: Cells) -> Item:
-    steps = [s for s in made.steps if s.variable == str(variable)]
-    item = Item(variable_key(variable.dataset, variable.name), variable, cells=cells.get(variable.place))
-    length = lengths.get((variable.dataset, variable.name))
-    return replace(_measured(item, made.frame[variable.name], length), method=_method(variable, steps))
+def _item(variable: Variable, telling: _Telling) -> Item:
+    item = Item(variable_key(variable.dataset, variable.name), variable, cells=telling.cells.get(variable.place))
+    length = telling.lengths.get((variable.dataset, variable.name))
+    return _measured(item, telling.column(variable.name), length)
 
 
-def _with_values(whole: Item, made: Built, told: tuple[Cells, AbstractSet[str]], spec: Spec) -> Item:
-    """The variable with its value level, as far as Define-XML can say the conditions; told are cells and variables."""
-    cells, known = told
-    dataset, name = made.dataset, whole.variable.name
-    lines = [v for v in dataset.values if v.variable == name and expressible(v.where, dataset.name, known)]
-    values = [_value_item(v, whole, made, cells) for v in lines]
-    values += [replace(_value_item(v, whole, made, cells), method=m) for v, m in rule_values(whole.variable, dataset)]
-    if len(values) > len(lines):
+def _with_values(whole: Item, telling: _Telling) -> Item:
+    """The variable with its value level, as far as Define-XML can say the conditions.
+
+    The lines of the sheet values whose condition it cannot say go into the method and the origins of the variable.
+    """
+    dataset, variable = telling.words.dataset, whole.variable
+    lines = [v for v in dataset.values if v.variable == variable.name]
+    said = [v for v in lines if expressible(v.where, dataset.name, telling.known)]
+    unsaid = [v for v in lines if v not in said]
+    further = [o for v in unsaid for o in origins_of(_at(v, variable), telling.cells.get(v.place))]
+    origins = merged([*origins_of(variable, whole.cells), *further])
+    method = telling.words.text(told_steps(variable, unsaid, telling.steps(variable))) or variable.derivation.text
+    whole = replace(whole, origins=origins, method=method)
+    values = [_value_item(v, whole, telling) for v in said]
+    values += [replace(_value_item(v, whole, telling), method=m) for v, m in rule_values(variable, dataset)]
+    if len(values) > len(said):
         whole = replace(whole, method=sentences(whole.method, TOLD_BY_PARAMETER))
-    rest = value_of_the_rest(whole.variable, lines, spec.codelists)
+    rest = value_of_the_rest(variable, said, telling.spec.codelists)
     if rest:
-        values += _rest(rest, whole, made, cells)
-        whole = replace(whole, variable=replace(whole.variable, codelist=""))
+        values += _rest(rest, whole, telling)
+        whole = replace(whole, variable=replace(variable, codelist=""))
     return replace(whole, values=tuple(_distinct(iter(values))))
 
 
-def _rest(value: Value, whole: Item, made: Built, cells: Cells) -> list[Item]:
+def _rest(value: Value, whole: Item, telling: _Telling) -> list[Item]:
     """The item of the records that no line of value level is of, made as the variable's own row says; none for none."""
-    if not holds(value.where, made.frame, len(made.frame)).any():
+    column = telling.column(whole.variable.name, value.where)
+    if column is not None and not len(column):
         return []
-    steps = [s for s in made.steps if s.variable == str(whole.variable) and not s.where]
-    return [replace(_value_item(value, whole, made, cells), method=_method(whole.variable, steps))]
+    steps = [s for s in telling.steps(whole.variable) if not s.where]
+    method = telling.words.text(told_steps(whole.variable, (), steps)) or whole.variable.derivation.text
+    return [replace(_value_item(value, whole, telling), method=method)]
 
 
 def expressible(where: Sequence[Condition], dataset: str, known: AbstractSet[str]) -> bool:
@@ -164,28 +241,32 @@ def of_variable(condition: Condition, dataset: str) -> str:
     return condition.variable if "." in condition.variable else f"{dataset}.{condition.variable}"
 
 
-def _value_item(value: Value, whole: Item, made: Built, cells: Cells) -> Item:
-    variable = replace(
-        whole.variable,
+def _at(value: Value, variable: Variable) -> Variable:
+    """The variable as it is for the records of a line of value level."""
+    return replace(
+        variable,
         label=value.label,
-        type=value.type or whole.variable.type,
+        type=value.type or variable.type,
         length=value.length,
-        digits=value.digits or whole.variable.digits,
-        format=value.format or whole.variable.format,
-        codelist=value.codelist or whole.variable.codelist,
-        origin=value.origin or whole.variable.origin,
+        digits=value.digits or variable.digits,
+        format=value.format or variable.format,
+        codelist=value.codelist or variable.codelist,
+        origin=value.origin or variable.origin,
         derivation=value.derivation,
         comment=value.comment,
         pages=value.pages,
         place=value.place,
     )
+
+
+def _value_item(value: Value, whole: Item, telling: _Telling) -> Item:
+    variable, cells = _at(value, whole.variable), telling.cells.get(value.place)
     where = " AND ".join(map(str, value.where))
-    steps = [replace(s, where="") for s in made.steps if s.variable == str(variable) and s.where == where]
-    column = made.frame[variable.name]
-    if not any("." in c.variable for c in value.where):
-        column = column[holds(value.where, made.frame, len(made.frame))]
-    item = Item(f"{whole.key}.{where_piece(value.where)}", variable, value.where, cells=cells.get(value.place))
-    return replace(_measured(item, column, value.length), method=_method(variable, steps))
+    steps = [replace(s, where="") for s in telling.steps(variable) if s.where == where]
+    method = telling.words.text(told_steps(variable, (), steps)) or variable.derivation.text
+    item = Item(f"{whole.key}.{where_piece(value.where)}", variable, value.where, method=method, cells=cells)
+    item = replace(item, origins=origins_of(variable, cells))
+    return _measured(item, telling.column(variable.name, value.where), value.length)
 
 
 def _distinct(items: Iterator[Item]) -> Iterator[Item]:
@@ -200,24 +281,27 @@ def _distinct(items: Iterator[Item]) -> Iterator[Item]:
         yield item
 
 
-def _measured(item: Item, column: pd.Series, length: int | None) -> Item:
-    """The item with its length and decimals, and whether no record has a value."""
+def _measured(item: Item, column: pd.Series | None, length: int | None) -> Item:
+    """The item with its length and decimals, and whether no record has a value; column is None before there is one."""
     variable = item.variable
-    empty = bool(len(column)) and bool(column.isna().all())
-    bytes_ = length or variable.length or byte_length(column)
-    return replace(
+    bytes_ = length or variable.length or (None if column is None else byte_length(column))
+    digits = stated_decimals(variable)
+    if digits is None and column is not None:
+        digits = decimals(column)
+    measured = replace(
         item,
         length=bytes_ if variable.type in MEASURED else None,
-        digits=decimals(column, variable) if variable.type == "float" else None,
-        comment=sentences(variable.comment, "No record has a value.") if empty else variable.comment,
-        empty=empty,
+        digits=digits if variable.type == "float" else None,
+        comment=variable.comment,
     )
-
-
-def _method(variable: Variable, steps: Sequence[Step]) -> str:
-    """The words of the run for what is derived or assigned; for anything else only those that the sheet gives."""
-    told = steps and variable.origin in WITH_METHOD
-    return method_text(steps) if told else variable.derivation.text
+    if column is None:
+        return replace(measured, empty=said_yes(item.cell("no_data")))
+    empty = bool(len(column)) and bool(column.isna().all())
+    return (
+        replace(measured, comment=sentences(variable.comment, "No record has a value."), empty=True)
+        if empty
+        else measured
+    )
 
 
 def sentences(*texts: str) -> str:

@@ -50,11 +50,11 @@ def add_group(version: "_Element", group: Group, package: str, spec: Spec, guide
         "Repeating": "Yes" if dataset.repeating else "No",
         "IsReferenceData": "Yes" if dataset.reference else "No",
         "Purpose": PURPOSES[package],
-        "def:Structure": dataset.structure or f"One record per {', '.join(dataset.keys)}",
+        "def:Structure": group.structure,
         "def:StandardOID": of_guide,
         "def:IsNonStandard": None if of_guide else "Yes",
-        "def:HasNoData": None if group.records else "Yes",
-        "def:ArchiveLocationID": leaf if group.records else None,
+        "def:HasNoData": "Yes" if group.empty else None,
+        "def:ArchiveLocationID": None if group.empty else leaf,
         "def:CommentOID": f"COM.{piece(dataset.name)}" if group.comment else None,
     }
     definition = add(version, "ItemGroupDef", attributes)
@@ -64,7 +64,7 @@ def add_group(version: "_Element", group: Group, package: str, spec: Spec, guide
     if package == "sdtm" and group.domain != dataset.name:
         add(definition, "Alias", {"Context": "DomainDescription", "Name": _domain_label(group, spec)})
     _add_class(definition, dataset)
-    if group.records:
+    if not group.empty:
         file = f"{dataset.name.lower()}.xpt"
         add(add(definition, "def:leaf", {"ID": leaf, "xlink:href": file}), "def:title", text=file)
 

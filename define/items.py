@@ -4,27 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..specs import SpecFault
 from ..specs.conditions import Condition
-from ..specs.nearest import nearest
-from .content import Item, of_variable
-from .documents import Document, Reference, add_reference, annotated_crf
+from .content import Item, of_variable, said_yes
+from .documents import Document
 from .markup import add, describe
 from .oids import clause_oid, codelist_oid, variable_key
+from .origins import add_origins
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# Origin of a sheet -> def:Origin Type, and the Source it has unless the cell `origin_source` says another.
-ORIGINS = {
-    "Collected": "Investigator",
-    "Derived": "Sponsor",
-    "Assigned": "Sponsor",
-    "Protocol": "Sponsor",
-    "Predecessor": "",
-    "Not Available": "",
-}
-SOURCES = ("Investigator", "Sponsor", "Subject", "Vendor")
 SAS_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,7}")
 
 
@@ -36,7 +25,7 @@ def sas_name(name: str) -> str:
 def add_item(version: "_Element", item: Item, documents: Sequence[Document]) -> None:
     """Write the ItemDef of a variable or of its value level.
 
-    Raises SpecFault for an origin, a source or a document that there is not.
+    Raises SpecFault for a document that there is not.
     """
     v = item.variable
     attributes: dict[str, str | int | None] = {
@@ -53,34 +42,9 @@ def add_item(version: "_Element", item: Item, documents: Sequence[Document]) -> 
     describe(definition, v.label)
     if v.codelist:
         add(definition, "CodeListRef", {"CodeListOID": codelist_oid(v.codelist)})
-    _add_origin(definition, item, documents)
+    add_origins(definition, item.origins, documents)
     if item.values:
         add(definition, "def:ValueListRef", {"ValueListOID": f"VL.{item.key}"})
-
-
-def _add_origin(definition: "_Element", item: Item, documents: Sequence[Document]) -> None:
-    v = item.variable
-    if not v.origin:
-        if v.pages:
-            raise SpecFault(f"{v.place}: {v} has pages but no origin. Write Collected, or take the pages out.")
-        return
-    if v.origin not in ORIGINS:
-        mend = nearest(v.origin, ORIGINS) or f" Use one of {', '.join(ORIGINS)}."
-        raise SpecFault(f"{v.place}: {v.origin!r} is no origin.{mend}")
-    source = item.cell("origin_source") or ORIGINS[v.origin]
-    if source and source not in SOURCES:
-        raise SpecFault(f"{v.place}: {source!r} is no source of an origin. Use one of {', '.join(SOURCES)}.")
-    origin = add(definition, "def:Origin", {"Type": v.origin, "Source": source})
-    describe(origin, item.cell("origin_text") or _predecessor(item))
-    if v.pages:
-        reference = Reference(item.cell("document") or annotated_crf(documents), v.pages)
-        add_reference(origin, reference, documents, v.place)
-
-
-def _predecessor(item: Item) -> str:
-    """The columns that a predecessor's value is a copy of, such as "DM.USUBJID"."""
-    copied = item.variable.origin == "Predecessor"
-    return ", ".join(dict.fromkeys(str(s) for s in item.variable.derivation.sources)) if copied else ""
 
 
 def add_value_list(version: "_Element", item: Item) -> None:
@@ -92,6 +56,7 @@ def add_value_list(version: "_Element", item: Item) -> None:
             "OrderNumber": number,
             "Mandatory": mandatory(value),
             "MethodOID": f"MT.{value.key}" if value.method else None,
+            "Role": value.cell("role"),
             "def:HasNoData": "Yes" if value.empty else None,
         }
         reference = add(parent, "ItemRef", attributes)
@@ -99,8 +64,9 @@ def add_value_list(version: "_Element", item: Item) -> None:
 
 
 def mandatory(item: Item) -> str:
-    """Yes for a variable that must be there."""
-    return "Yes" if item.variable.core == "Req" else "No"
+    """Yes for what must be there: as its row says under `mandatory`, else a variable that is required."""
+    said = item.cell("mandatory")
+    return "Yes" if said_yes(said) or (not said and item.variable.core == "Req") else "No"
 
 
 def add_clauses(version: "_Element", clauses: Mapping[str, tuple[str, tuple[Condition, ...]]]) -> None:

@@ -26,18 +26,24 @@ def byte_length(column: pd.Series) -> int:
     return max((len(str(t).encode("utf-8", "surrogatepass")) for t in texts.tolist()), default=1) or 1
 
 
-def decimals(column: pd.Series, variable: Variable) -> int:
-    """Places after the decimal point: those of the sheet, of its format ("8.2"), or of the values (at most 12).
+def stated_decimals(variable: Variable) -> int | None:
+    """Places after the decimal point that the sheet or the format ("8.2") states; None where neither does.
 
-    >>> age = Variable("DM", "AGE", "Age", "float")
-    >>> decimals(pd.Series([1.25, 3.0]), age)
+    >>> stated_decimals(Variable("DM", "AGE", "Age", "float", format="8.2"))
     2
     """
     if variable.digits is not None:
         return variable.digits
     written = _FORMAT.fullmatch(variable.format)
-    if written:
-        return int(written[1])
+    return int(written[1]) if written else None
+
+
+def decimals(column: pd.Series) -> int:
+    """Places after the decimal point that the values have, at most 12.
+
+    >>> decimals(pd.Series([1.25, 3.0]))
+    2
+    """
     return _text_decimals(column) if is_encoded(column) else _number_decimals(column)
 
 

@@ -1,82 +1,103 @@
 """How a column came to be, in the words of a MethodDef."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 
 from ..engine.lineage import Step
-from ..specs import RECORD, Spec
-from ..specs.conditions import Condition, parsed
+from ..specs import Dataset, Spec, Value, Variable
+from .words import Wording
 
 WITH_METHOD = ("Derived", "Assigned")
-KIND_WORDS = {"EQ": "is", "NE": "is not", "IN": "is one of", "NOTIN": "is none of"}
+# Methods that hand a collected value on as it was collected, in other letters, in ISO 8601 or in the codelist's words.
+AS_COLLECTED = ("copy", "copy_ascii", "same", "upper", "iso8601", "with_time", "recode")
+KIND_OF_RECORD = "record_key"
 
 
-def method_text(steps: Sequence[Step]) -> str:
-    """The words for a column: one sentence a step, each under its condition where there are several.
+@dataclass(frozen=True)
+class MethodWords:
+    """The words of the methods of one dataset's columns, for a reviewer who has the package and the forms alone.
 
-    >>> either = [Step("VS.X", "VSTESTCD EQ BMI", ("VS.W", "VS.H"), "", "Weight by height."),
-    ...           Step("VS.X", "", ("raw.*.V",), "", "The collected value.")]
-    >>> print(method_text(either))
-    Where VSTESTCD EQ BMI: Weight by height. Made from VS.W, VS.H.
-    Otherwise: The collected value. Made from V of each record's own form.
+    working are the steps of the columns of working datasets, which are not submitted, by dataset.variable.
     """
-    conditional = any(step.where for step in steps)
-    return "\n".join(_line(step, conditional) for step in steps)
+
+    spec: Spec
+    dataset: Dataset
+    working: Mapping[str, Sequence[Step]] = field(default_factory=dict)
+
+    @property
+    def wording(self) -> Wording:
+        """How conditions and sources of the dataset are told."""
+        return Wording(self.spec, self.dataset)
+
+    def text(self, steps: Sequence[Step]) -> str:
+        """The words for a column: one sentence a step, each under its condition where there are several.
+
+        A column that a working dataset hands on is told below, with how it was made itself.
+        """
+        conditional = any(step.where for step in steps)
+        lines = [self._line(step, conditional) for step in steps]
+        return "\n".join([*lines, *self._behind(steps)])
+
+    def _line(self, step: Step, conditional: bool) -> str:
+        if not conditional:
+            return self._sentence(step)
+        start = f"Where {self.wording.where_text(step.where)}" if step.where else "Otherwise"
+        return f"{start}: {self._sentence(step)}"
+
+    def _sentence(self, step: Step) -> str:
+        """The words for one step: its sentence, and what it is made from."""
+        function = step.function.rpartition(".")[2]
+        words = step.text.strip() or (f"Made by {function}." if function else "")
+        if function == KIND_OF_RECORD and words.lower().startswith("the name of the kind of record"):
+            words = "Assigned by the form and field that the record is from"
+        ended = words if words.endswith((".", "!", "?")) or not words else f"{words}."
+        made_from = ", ".join(dict.fromkeys(map(self.wording.source, step.sources)))
+        return f"{ended} Made from {made_from}.".strip() if made_from else ended
+
+    def _behind(self, steps: Sequence[Step]) -> Iterable[str]:
+        """How each column of a working dataset is made that the steps are made from, directly or through another."""
+        waiting = [source for step in steps for source in step.sources]
+        seen: set[str] = set()
+        while waiting:
+            source = waiting.pop(0)
+            made = self.working.get(source, ())
+            if source in seen or not made:
+                continue
+            seen.add(source)
+            waiting += [s for step in made for s in step.sources]
+            own = MethodWords(self.spec, self.spec.datasets[source.partition(".")[0]])
+            told = [own._line(step, any(s.where for s in made)) for step in made]
+            yield f"{self.wording.source(source)}: {' '.join(told)}"
 
 
-def step_text(step: Step) -> str:
-    """The words for one step: its sentence, and what it is made from.
+def working_steps(described: Iterable[tuple[Dataset, Sequence[Step]]]) -> dict[str, list[Step]]:
+    """The steps of the columns of working datasets, by dataset.variable."""
+    found: dict[str, list[Step]] = {}
+    for dataset, steps in described:
+        for step in steps if dataset.package == "work" else ():
+            found.setdefault(step.variable, []).append(step)
+    return found
 
-    >>> step_text(Step("AE.AESEQ", "", (), "m5kit.engine.verbs.order.sequence", ""))
-    'Made by sequence.'
+
+def told_steps(variable: Variable, values: Sequence[Value], steps: Sequence[Step]) -> list[Step]:
+    """The steps of a column that its method is to tell.
+
+    All of a column that is derived or assigned. Of another those of the records whose line (values, those that value
+    level cannot say) is derived or assigned, and those that do more than hand on what was collected.
     """
-    words = step.text.strip() or f"Made by {step.function.rpartition('.')[2]}."
-    ended = words if words.endswith((".", "!", "?")) else f"{words}."
-    made_from = ", ".join(dict.fromkeys(map(source_words, step.sources)))
-    return f"{ended} Made from {made_from}." if made_from else ended
+    if variable.origin in WITH_METHOD:
+        return list(steps)
+    own = {" AND ".join(map(str, v.where)): v.origin or variable.origin for v in values}
+    own[""] = variable.origin
+    kept = [s for s in steps if s.where in own and _to_tell(s, own[s.where])]
+    for value in values:
+        where = " AND ".join(map(str, value.where))
+        if value.derivation.text and where not in {s.where for s in steps}:
+            kept.append(Step(str(variable), where, (), "", value.derivation.text))
+    return kept
 
 
-def naming_working(steps: Iterable[Step], spec: Spec) -> tuple[Step, ...]:
-    """The steps, where a source that is in a dataset which is not submitted says so, for a reviewer has none of it."""
-    working = {d.name: f"{d.label}, a working dataset" for d in spec.package("work")}
-    return tuple(_naming(step, working) for step in steps) if working else tuple(steps)
-
-
-def _naming(step: Step, working: Mapping[str, str]) -> Step:
-    tables = [(source, source.partition(".")[0]) for source in step.sources]
-    told = tuple(f"{source} ({working[table]})" if table in working else source for source, table in tables)
-    return replace(step, sources=told) if told != step.sources else step
-
-
-def source_words(source: str) -> str:
-    """A source as a reader knows it; the form that each record came from has no name of its own.
-
-    >>> source_words("raw.vitals.SBP"), source_words("raw.*.SITE")
-    ('raw.vitals.SBP', "SITE of each record's own form")
-    """
-    form, _, column = source.rpartition(".")
-    return f"{column} of each record's own form" if form.endswith(".*") else source
-
-
-def _line(step: Step, conditional: bool) -> str:
-    if not conditional:
-        return step_text(step)
-    start = f"Where {where_words(parsed(step.where))}" if step.where else "Otherwise"
-    return f"{start}: {step_text(step)}"
-
-
-def where_words(where: Sequence[Condition]) -> str:
-    """A condition for a reader; the kind of a record, which is no variable, is called so.
-
-    >>> where_words(parsed("RECORD IN (BASELINE, VISIT) AND WBC PRESENT"))
-    'the kind of record is one of BASELINE, VISIT and WBC is present'
-    """
-    return " and ".join(_comparison(c) for c in where)
-
-
-def _comparison(condition: Condition) -> str:
-    if not condition.values:
-        return f"{condition.variable} is {condition.comparator.lower()}"
-    if condition.variable == RECORD and condition.comparator in KIND_WORDS:
-        return f"the kind of record {KIND_WORDS[condition.comparator]} {', '.join(condition.values)}"
-    return str(condition)
+def _to_tell(step: Step, origin: str) -> bool:
+    if origin in WITH_METHOD:
+        return True
+    return origin == "Collected" and step.function.rpartition(".")[2] not in AS_COLLECTED

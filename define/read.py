@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 DATASETS = (
     *("dataset", "label", "package", "class", "structure", "keys", "by", "parent", "subclass", "repeating"),
-    *("reference", "comment", "standard"),
+    *("reference", "comment", "standard", "domain", "no_data"),
 )
 VARIABLES = ("variable", "core", "role", "standard", *ATTRIBUTES)
-VALUES = ("dataset", "variable", "where", *ATTRIBUTES)
+VALUES = ("dataset", "variable", "where", "mandatory", "role", *ATTRIBUTES)
 # A word in a 2.0 standard's name -> the guide that is meant.
 GUIDES = {"SDTM": "SDTMIG", "ADAM": "ADaMIG", "SEND": "SENDIG"}
 Cells = dict[str, str]
@@ -148,7 +148,14 @@ def _dataset(loaded: Loaded, name: str, group: "_Element", variables: Mapping[st
         "reference": loaded.attribute(group, "IsReferenceData"),
         "comment": comment(loaded, group),
         "standard": "No" if loaded.attribute(group, "def:IsNonStandard") == "Yes" else "",
+        "domain": "" if domain == _usual_domain(name) else domain,
+        "no_data": loaded.attribute(group, "def:HasNoData"),
     }
+
+
+def _usual_domain(name: str) -> str:
+    """The domain of a dataset that names none: of a SUPP-- its parent, else the dataset itself."""
+    return name[4:] if name.startswith("SUPP") and len(name) > 4 else name
 
 
 def _package(loaded: Loaded, group: "_Element") -> str:

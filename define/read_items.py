@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from ..specs.conditions import COMPARATORS, Condition
 from ..specs.model import TYPES
-from .items import ORIGINS
 from .loaded import Loaded
+from .origins import FURTHER, ORIGINS, Origin, written_origins
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 ATTRIBUTES = (
     *("label", "type", "length", "digits", "format", "codelist", "origin", "source", "method", "text", "comment"),
-    *("pages", "origin_source", "origin_text", "document"),
+    *("pages", "origin_source", "origin_text", "document", "other_origins", "no_data"),
 )
 # Data types that a sheet does not have, and what comes nearest.
 NEAR_TYPES = {"string": "text", "double": "float", "incompleteDatetime": "partialDatetime"}
@@ -49,6 +49,7 @@ def attributes(loaded: Loaded, reference: "_Element", item: "_Element", names: N
         "format": loaded.attribute(item, "def:DisplayFormat"),
         "codelist": "" if codelist is None else _codelist(loaded, codelist, names),
         "text": _method(loaded, reference),
+        "no_data": loaded.attribute(reference, "def:HasNoData"),
         "comment": comment(loaded, item),
         **_origin(loaded, item, names),
     }
@@ -96,27 +97,33 @@ def _codelist(loaded: Loaded, reference: "_Element", names: Names) -> str:
 
 
 def _origin(loaded: Loaded, item: "_Element", names: Names) -> dict[str, str]:
-    origins = list(loaded.all("def:Origin", item))
-    if len(origins) > 1:
-        loaded.lost(item, f"Of {len(origins)} origins of {loaded.attribute(item, 'Name')} only the first is kept.")
+    """The first origin in cells of its own, the others in one cell."""
+    origins = [found for origin in loaded.all("def:Origin", item) if (found := _one_origin(loaded, origin, names))]
     if not origins:
         return {}
-    given = loaded.attribute(origins[0], "Type")
-    if given.upper() not in READ_ORIGINS:
-        loaded.lost(origins[0], f"The origin {given!r} is not one that sheets have; it is left blank.")
-        return {}
-    origin, usual = READ_ORIGINS[given.upper()]
-    source = loaded.attribute(origins[0], "Source") or usual
-    said = loaded.words(origins[0])
-    columns = said.replace(",", " ").split()
-    named = bool(columns) and origin == "Predecessor" and all(_COLUMN.fullmatch(c) for c in columns)
+    first = origins[0]
+    columns = first.text.replace(",", " ").split()
+    named = bool(columns) and first.type == "Predecessor" and all(_COLUMN.fullmatch(c) for c in columns)
     return {
-        "origin": origin,
-        "origin_source": source if source != ORIGINS[origin] else "",
+        "origin": first.type,
+        "origin_source": first.source if first.source != ORIGINS[first.type] else "",
         "source": " ".join(columns) if named else "",
-        "origin_text": "" if named else said,
-        **_pages(loaded, origins[0], names),
+        "origin_text": "" if named else first.text,
+        "pages": first.pages,
+        "document": first.document,
+        FURTHER: written_origins(origins[1:]),
     }
+
+
+def _one_origin(loaded: Loaded, origin: "_Element", names: Names) -> Origin | None:
+    given = loaded.attribute(origin, "Type")
+    if given.upper() not in READ_ORIGINS:
+        loaded.lost(origin, f"The origin {given!r} is not one that sheets have; it is left blank.")
+        return None
+    kind, usual = READ_ORIGINS[given.upper()]
+    pages = _pages(loaded, origin, names)
+    source = loaded.attribute(origin, "Source") or usual
+    return Origin(kind, source, pages.get("document", ""), pages.get("pages", ""), loaded.words(origin))
 
 
 def _pages(loaded: Loaded, origin: "_Element", names: Names) -> dict[str, str]:
@@ -187,4 +194,8 @@ def value_rows(loaded: Loaded, item: "_Element", items: Mapping[str, str], names
                 loaded.wrong(reference, f"{oid} describes {text} twice; the first is kept.", "Remove one.")
             elif where:
                 seen.add(text)
-                yield {"variable": loaded.attribute(item, "Name"), "where": text, **cells}
+                told = {
+                    "mandatory": loaded.attribute(reference, "Mandatory"),
+                    "role": loaded.attribute(reference, "Role"),
+                }
+                yield {"variable": loaded.attribute(item, "Name"), "where": text, **told, **cells}

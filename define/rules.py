@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ..specs import Dataset, Derivation, EventRule, Value, Variable
 from ..specs.conditions import Condition
+from .words import COMPARED
 
 # A column of the table for each of the two methods that take one.
 TAKEN: Mapping[str, Callable[[EventRule], str]] = {
@@ -23,18 +24,6 @@ BETWEEN_DATES = {
     "LE": "is not after",
     "GT": "is after",
     "GE": "is not before",
-}
-COMPARED = {
-    "EQ": "is",
-    "NE": "is not",
-    "LT": "is less than",
-    "LE": "is at most",
-    "GT": "is more than",
-    "GE": "is at least",
-    "IN": "is one of",
-    "NOTIN": "is none of",
-    "PRESENT": "is present",
-    "BLANK": "is blank",
 }
 LATER = "Of two dates that are compared, a missing second one counts as later than any; a missing first one meets none."
 

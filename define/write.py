@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..engine.lineage import Built
 from ..specs import OutputFault, Spec, SpecFault
 from .arm import ResultDisplay, add_displays, clauses_of, comments_of, refuse_odd
 from .codelists import add_codelist, used_codelists
-from .content import Group, Item, clauses, groups, items_of, sentences
+from .content import Described, Group, Item, clauses, groups, items_of, sentences
 from .datasets import add_group
 from .documents import Document, add_leaves, add_lists, documents_of
 from .items import add_clauses, add_item, add_method, add_value_list
@@ -42,14 +41,14 @@ class _Told:
 def define_xml(
     package: str,
     spec: Spec,
-    built: Mapping[str, Built],
+    built: Mapping[str, Described],
     *,
     lengths: Mapping[tuple[str, str], int] | None = None,
     displays: Sequence[ResultDisplay] = (),
 ) -> bytes:
     """A package's Define-XML 2.1 document, UTF-8; the same arguments give the same bytes.
 
-    package is "sdtm" or "adam"; built the finished datasets by name, and those of the package are described;
+    package is "sdtm" or "adam"; built the finished or planned datasets by name, and those of the package are described;
     lengths the bytes of (dataset, variable) in the transport files, for those that are not the sheet's;
     displays the tables and figures made from the package, written as Analysis Results Metadata 1.0.
     Raises SpecFault where the spec says what Define-XML 2.1 cannot, and UsageFault for another package.

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from ..define.content import Described
 from ..documents.acrf import NOT_SUBMITTED, AnnotatedCrf, AnnotatedForm, Annotation, Field, annotated_crf
-from ..engine.lineage import Built
 from ..engine.rows import applies
 from ..specs import RECORD, Dataset, Record, Row, Source, Spec, Value, Variable
 from ..specs.conditions import Condition
@@ -227,7 +227,7 @@ def _reasons(spec: Spec, key: Key) -> list[str]:
 # -- pages of variables ---------------------------------------------------------------
 
 
-def with_pages(spec: Spec, built: Mapping[str, Built], pages: Pages) -> tuple[Spec, dict[str, Built]]:
+def with_pages(spec: Spec, built: Mapping[str, Described], pages: Pages) -> tuple[Spec, dict[str, Described]]:
     """The spec and the datasets with the pages of every collected variable and value that names none itself."""
     fields: dict[tuple[str, str, tuple[Condition, ...]], set[int]] = {}
     for key, targets in targets_of(spec).items():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ..define.methods import method_text
+from ..define.methods import MethodWords, working_steps
 from ..define.rules import LATER
 from ..documents.guide import Chart, Guide, Part, Section, Table, guide_pdf
 from ..engine.lineage import Built
@@ -76,7 +76,7 @@ def adam_guide(run: Run, findings: Sequence[Finding]) -> Guide:
         *introduction(spec, "adam", TITLES[GUIDES["adam"]]),
         *protocol(spec, None),
         Section("Analysis considerations"),
-        Section("Populations", tuple(_populations(run.built.get("ADSL"))), 2),
+        Section("Populations", tuple(_populations(run)), 2),
         Section("Parameters of the analyses", (parameters(spec),), 2),
         Section("Imputation and derived records", tuple(imputation(built)), 2),
         Section("Times to event", tuple(_events(built)), 2),
@@ -113,12 +113,14 @@ def _made_from(spec: Spec, built: Sequence[Built]) -> Table:
 # -- analysis -------------------------------------------------------------------------
 
 
-def _populations(adsl: Built | None) -> Iterator[Part]:
+def _populations(run: Run) -> Iterator[Part]:
     """The flags of ADSL, how many subjects have each, and how it is made."""
+    adsl = run.built.get("ADSL")
     if adsl is None:
         yield "There is no ADSL."
         return
-    methods = {str(v): method_text([s for s in adsl.steps if s.variable == str(v)]) for v in adsl.dataset.variables}
+    telling = words_of(run, "ADSL")
+    methods = {str(v): telling.text([s for s in adsl.steps if s.variable == str(v)]) for v in adsl.dataset.variables}
     rows = []
     for variable in adsl.dataset.variables:
         if variable.name.endswith("FL") and variable.is_text:
@@ -127,6 +129,12 @@ def _populations(adsl: Built | None) -> Iterator[Part]:
     yield f"ADSL has {len(adsl.frame):,} subjects."
     if rows:
         yield Table(("Flag", "Meaning", "Subjects with Y", "Method"), tuple(rows), (1.2, 2.6, 1, 4))
+
+
+def words_of(run: Run, name: str) -> MethodWords:
+    """How the methods of a dataset of a run are worded."""
+    working = working_steps((b.dataset, b.steps) for b in run.built.values())
+    return MethodWords(run.study.spec, run.built[name].dataset, working)
 
 
 def _events(built: Sequence[Built]) -> Iterator[Part]:

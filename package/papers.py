@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..define.content import Described
 from ..documents.acrf import AnnotatedCrf
-from ..engine.lineage import Built
 from ..specs import Finding, OutputFault, Row, Spec
 from ..study.folder import Study
 from ..study.own_papers import OwnPaper, missing_papers, own_papers
@@ -29,13 +29,13 @@ class Papers:
     """
 
     spec: Spec
-    built: Mapping[str, Built]
+    built: Mapping[str, Described]
     crf: AnnotatedCrf | None
     guides: tuple[str, ...]
     own: tuple[OwnPaper, ...] = ()
 
 
-def papers_of(study: Study, built: Mapping[str, Built]) -> Papers:
+def papers_of(study: Study, built: Mapping[str, Described]) -> Papers:
     """The papers of a build. A paper that the sheet `documents` lists under another file is the study's own."""
     return papers_with(own_crf(study), study, built)
 
@@ -45,7 +45,7 @@ def own_crf(study: Study) -> AnnotatedCrf | None:
     return study_crf(study) if _ours(FILE, study.spec) else None
 
 
-def papers_with(crf: AnnotatedCrf | None, study: Study, built: Mapping[str, Built]) -> Papers:
+def papers_with(crf: AnnotatedCrf | None, study: Study, built: Mapping[str, Described]) -> Papers:
     """The papers of a build whose annotated case report form (`own_crf`) is made already."""
     spec = study.spec
     packages = {b.dataset.package for b in built.values()}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..datasets.xpt import XptVariable, write_xpt
+from ..define.content import Described, Planned
 from ..define.write import write_define
 from ..engine.encoded import is_encoded, levels_in, longest
 from ..engine.lineage import Built
@@ -111,18 +112,26 @@ def _displayed(spec: Spec, frames: Mapping[str, pd.DataFrame], folder: Path) -> 
 
 def _of_package(papers: Papers, package: str) -> Papers:
     """What the files of one package are written from, fit to be handed to another process."""
-    built = {n: replace(b, reads={}) for n, b in papers.built.items() if b.dataset.package == package}
+    built = {n: _light(b, package) for n, b in papers.built.items() if b.dataset.package in (package, "work")}
     return replace(papers, built=built, crf=None)
+
+
+def _light(made: Described, package: str) -> Described:
+    """A dataset without what its files do not need: of a working dataset only how its columns came to be."""
+    if not isinstance(made, Built):
+        return made
+    return replace(made, reads={}) if made.dataset.package == package else Planned(made.dataset, made.steps)
 
 
 def _write_package(
     papers: Papers, folder: Path, package: str, lengths: Mapping[tuple[str, str], int], stamp: datetime
 ) -> tuple[Finding, ...]:
     """Write the transport files and define.xml of one package; what was found."""
-    if not papers.built:
+    mine = [made for made in papers.built.values() if isinstance(made, Built)]
+    if not mine:
         return ()
     folder.mkdir(parents=True, exist_ok=True)
-    found = [f for made in papers.built.values() for f in _write_dataset(made, folder, lengths, stamp)]
+    found = [f for made in mine for f in _write_dataset(made, folder, lengths, stamp)]
     write_define(folder / "define.xml", define_document(package, papers.spec, papers.built, lengths))
     return tuple(found)
 

@@ -26,10 +26,11 @@ from .standards import CLASSES
 
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COLUMNS = {
-    "datasets": "dataset label package class structure keys by parent subclass repeating reference comment",
+    "datasets": "dataset label package class structure keys by parent subclass repeating reference comment standard"
+    " domain no_data",
     "records": "dataset key source where",
     "values": "dataset variable where label type length digits format codelist origin source method filter on map"
-    " value text comment pages",
+    " value text comment pages origin_source origin_text document other_origins mandatory role no_data",
     "codelists": "codelist label type code extensible match term decode term_code synonyms dictionary version",
     "maps": "map collected value",
     "derived": "dataset dtype method of by where comment",
@@ -38,7 +39,7 @@ COLUMNS = {
 }
 VARIABLE_COLUMNS = (
     "variable label type length digits format codelist core role origin source method where on map value text"
-    " comment pages"
+    " comment pages origin_source origin_text document other_origins standard mandatory no_data"
 )
 
 

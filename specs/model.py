@@ -14,7 +14,7 @@ from .conditions import Condition
 TEXT_TYPES = ("text", "date", "datetime", "time", "partialDate", "partialDatetime", "partialTime", "durationDatetime")
 NUMBER_TYPES = ("integer", "float")
 TYPES = TEXT_TYPES + NUMBER_TYPES
-ORIGINS = ("Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available")
+ORIGINS = ("Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available", "Other")
 RECORD = "RECORD"
 
 

@@ -304,7 +304,7 @@ def broken(old: str, new: str, mini: Mini, folder: Path) -> list[str]:
         ('MethodOID="MT.VS.VSPOS"', 'MethodOID="MT.X"', "DEFINE-WRONG define.xml: MethodDef MT.X is referred to"),
         ('ValueListOID="VL.VS.VSORRES"', 'ValueListOID="V"', "DEFINE-WRONG define.xml: ValueListDef V is referred to"),
         ('<ItemDef OID="IT.DM.AGE"', '<ItemDef OID="X"', "DEFINE-WRONG define.xml: Item IT.DM.AGE is not defined"),
-        ('Type="Not Available"', 'Type="Other"', "DEFINE-LOST define.xml: The origin 'Other' is not one"),
+        ('Type="Not Available"', 'Type="Heard"', "DEFINE-LOST define.xml: The origin 'Heard' is not one"),
         ('DataType="partialDate"', 'DataType="URI"', "DEFINE-LOST define.xml: The data type 'URI' is read as text"),
         ('Name="FINDINGS"', 'Name="FIND"', "DEFINE-LOST define.xml: The class 'FIND' is not one of Define-XML 2.1"),
         ('CodedValue="M"', 'CodedValue="F"', "DEFINE-WRONG define.xml: Term 'F' of codelist SEX is blank or there"),

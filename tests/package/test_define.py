@@ -7,7 +7,8 @@ import pytest
 from lxml import etree, html
 
 from m5kit.define.imported import imported_define
-from m5kit.package.define import from_spec_alone, write_defines
+from m5kit.package.define import write_defines
+from m5kit.package.planned import planned_datasets
 from m5kit.package.write import used_lengths, write_build
 from m5kit.specs.imported import write_imported
 from m5kit.study import Study, build
@@ -30,7 +31,7 @@ def test_of_a_build_it_is_what_the_build_writes(study_folder: Folder, tmp_path: 
 
 def test_of_a_spec_it_tells_what_is_planned(study_folder: Folder, tmp_path: Path) -> None:
     study = Study.open(study_folder())
-    file = write_defines(study, from_spec_alone(study), {}, tmp_path)[0]
+    file = write_defines(study, planned_datasets(study), {}, tmp_path)[0]
     text = file.read_text(encoding="utf-8")
     assert "HasNoData" not in text
     assert 'href="ae.xpt"' in text
@@ -42,7 +43,7 @@ def test_a_document_of_others_is_written_again(name: str, shared: Path, tmp_path
     theirs = shared / "data" / "define" / f"{name}.xml"
     write_imported(imported_define(theirs), tmp_path / "study")
     study = Study.open(tmp_path / "study")
-    (ours,) = write_defines(study, from_spec_alone(study), {}, tmp_path / "define")
+    (ours,) = write_defines(study, planned_datasets(study), {}, tmp_path / "define")
     counts = [
         {
             tag: len(list(etree.parse(str(f)).iter(f"{{*}}{tag}")))

@@ -1,0 +1,122 @@
+"""Conditions and sources for a reviewer: forms and fields in place of what only the sheets know."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..specs import RECORD, Dataset, Record, Spec
+from ..specs.conditions import Condition, ConditionError, parsed
+
+COMPARED = {
+    "EQ": "is",
+    "NE": "is not",
+    "LT": "is less than",
+    "LE": "is at most",
+    "GT": "is more than",
+    "GE": "is at least",
+    "IN": "is one of",
+    "NOTIN": "is none of",
+    "PRESENT": "is present",
+    "BLANK": "is blank",
+}
+MOST_KINDS = 6
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the conditions and sources of a dataset are told; the kind of a record by the form that it is from.
+
+    Both are None where there is nothing but names to tell them by.
+    """
+
+    spec: Spec | None
+    dataset: Dataset | None
+
+    def where_text(self, where: str) -> str:
+        """A condition that is written as in a sheet, in words; as it stands where it cannot be read."""
+        try:
+            return self.conditions(parsed(where))
+        except ConditionError:
+            return where
+
+    def conditions(self, where: Sequence[Condition]) -> str:
+        """Conditions in words.
+
+        >>> Wording(None, None).conditions(parsed("SEX IN (F, M) AND WBC PRESENT"))
+        'SEX is one of F, M and WBC is present'
+        """
+        return " and ".join(map(self.condition, where))
+
+    def condition(self, condition: Condition) -> str:
+        """One comparison in words."""
+        kinds = self._kinds(condition)
+        if kinds:
+            return f"the record is from {self._listed(kinds)}"
+        verb = COMPARED.get(condition.comparator, condition.comparator)
+        return " ".join((condition.variable, verb, ", ".join(condition.values))).rstrip()
+
+    def _kinds(self, condition: Condition) -> list[Record]:
+        """The kinds of record that a condition on RECORD takes; none for one on a variable."""
+        if condition.variable != RECORD or self.dataset is None:
+            return []
+        taken = condition.comparator in ("EQ", "IN")
+        return [r for r in self.dataset.records if (r.key in condition.values) == taken]
+
+    def _listed(self, kinds: Sequence[Record]) -> str:
+        """Where kinds of record are from: "the form vitals where SBP is present, or the form labs"."""
+        told = list(dict.fromkeys(map(self.kind, kinds)))
+        if len(told) > MOST_KINDS:
+            told = list(dict.fromkeys(self.table(kind.source) for kind in kinds))
+        return told[0] if len(told) == 1 else f"{', '.join(told[:-1])}, or {told[-1]}"
+
+    def kind(self, kind: Record) -> str:
+        """Where the records of a kind are from."""
+        where = Wording(self.spec, self.spec.datasets.get(kind.source) if self.spec else None)
+        return self.table(kind.source) + (f" where {where.conditions(kind.where)}" if kind.where else "")
+
+    def table(self, name: str) -> str:
+        """A form or dataset as a reviewer knows it; a working dataset by the forms behind it."""
+        if "." in name:
+            return (
+                f"the form {name.partition('.')[2]}"
+                if name.startswith("raw.")
+                else f"the table {name.partition('.')[2]}"
+            )
+        if self._working(name):
+            behind = dict.fromkeys(self._forms(name, ()))
+            return f"the forms {', '.join(behind)}" if behind else self._label(name)
+        return name
+
+    def source(self, source: str) -> str:
+        """A source: a field with its form, a variable, or the value of a working dataset by its label.
+
+        >>> Wording(None, None).source("raw.vitals.SBP"), Wording(None, None).source("raw.*.SITE")
+        ('raw.vitals.SBP', "SITE of each record's own form")
+        """
+        table, _, column = source.rpartition(".")
+        if table.endswith(".*"):
+            return f"{column} of each record's own form"
+        if column == RECORD:
+            return "the form that each record is from"
+        if self._working(table):
+            assert self.spec is not None
+            names = self.spec.datasets[table].names
+            label = self.spec.datasets[table][column].label if column in names else ""
+            return label or column
+        return source
+
+    def _working(self, name: str) -> bool:
+        return self.spec is not None and name in self.spec.datasets and self.spec.datasets[name].package == "work"
+
+    def _label(self, name: str) -> str:
+        assert self.spec is not None
+        return self.spec.datasets[name].label or name.capitalize()
+
+    def _forms(self, name: str, seen: tuple[str, ...]) -> Iterable[str]:
+        assert self.spec is not None
+        for record in self.spec.datasets[name].records:
+            if "." in record.source:
+                yield record.source.partition(".")[2]
+            elif self._working(record.source) and record.source not in seen:
+                yield from self._forms(record.source, (*seen, name))
+            elif record.source in self.spec.datasets:
+                yield record.source
