@@ -18,11 +18,9 @@ def fisher(analysis: Analysis, ground: Ground) -> Iterator[Number]:
     The parameter of names an analysis of the display whose rows are the categories (see `table_of`).
     """
     from .statistics.fisher import fisher as test
-    from .statistics.fisher import fisher_large
 
     for pair in analysis.groups:
-        table = table_of(analysis, ground, pair)
-        p = test(table).p if table.shape == (2, 2) else fisher_large(table)
+        p = test(table_of(analysis, ground, pair)).p
         yield number_of(pair, "p", p, ground.selection(analysis, pair), "P values: Fisher's exact test, two-sided")
 
 

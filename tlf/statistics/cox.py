@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...specs.faults import SpecFault
+from .effect import bounded_exp
 from .inputs import Floats, Integers, flags, numbers, one_of
 from .newton import Maximum, maximum
 from .partial import Likelihood, TimeTerm, likelihood
@@ -156,11 +157,6 @@ def hazard_ratio(fit: CoxFit, weights: str | Mapping[str, float], *, conf_level:
     p = normal_two_sided(coef / error) if error > 0 else math.nan
     low, ratio, high = (bounded_exp(v) for v in (coef - reach, coef, coef + reach))
     return HazardRatio(ratio, low, high, p, coef, error, conf_level)
-
-
-def bounded_exp(value: float) -> float:
-    """exp, infinite where a float cannot hold it."""
-    return math.inf if value > 709.0 else math.exp(value)
 
 
 def wald_test(fit: CoxFit, names: Sequence[str]) -> ChiSquareTest:

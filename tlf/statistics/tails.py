@@ -59,17 +59,25 @@ def chi_square_upper(statistic: float, df: int) -> float:
 
 @dataclass(frozen=True)
 class ChiSquareTest:
-    """A chi-square statistic, its degrees of freedom and its P; NaN with df 0 when there is nothing to test."""
+    """A chi-square statistic, its degrees of freedom and its P; NaN with df 0 when there is nothing to test.
+
+    reason: why there is no test, in words; blank where there is one.
+    """
 
     statistic: float
     df: int
     p: float
+    reason: str = ""
 
 
-def chi_square_test(statistic: float, df: int) -> ChiSquareTest:
-    """The statistic with its P; with no degree of freedom both are NaN.
+NOTHING_TO_TEST = "there is nothing to compare: a group or the other outcome is empty"
 
-    >>> chi_square_test(0.0, 2)
-    ChiSquareTest(statistic=0.0, df=2, p=1.0)
+
+def chi_square_test(statistic: float, df: int, reason: str = NOTHING_TO_TEST) -> ChiSquareTest:
+    """The statistic with its P; with no degree of freedom both are NaN, for the reason.
+
+    >>> chi_square_test(0.0, 2).p
+    1.0
     """
-    return ChiSquareTest(float(statistic) if df else math.nan, df, chi_square_upper(statistic, df))
+    lacking = "" if df and not math.isnan(statistic) else reason
+    return ChiSquareTest(float(statistic) if df else math.nan, df, chi_square_upper(statistic, df), lacking)

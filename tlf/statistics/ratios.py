@@ -1,0 +1,68 @@
+"""Odds ratios and risk ratios of two groups, with limits."""
+
+import math
+from typing import Any
+
+from .differences import EMPTY, two_groups
+from .effect import Effect, not_estimable, ratio_effect
+from .fisher import fisher
+from .inputs import between_0_and_1, one_of
+
+METHODS = ("wald", "exact")
+ZERO = "a cell is 0: the logarithm of the ratio has no standard error"
+
+
+def odds_ratio(table: Any, *, method: str = "wald", conf_level: float = 0.95) -> Effect:
+    """The odds of the event in the first row against those in the second, with limits.
+
+    table: 2 x 2 counts; rows are the groups, the first column counts subjects with the event.
+    method: wald, ad / bc with limits on the log scale and its z test (R `glm`, family binomial);
+    exact, the conditional maximum likelihood estimate with exact limits and Fisher's P (R `fisher.test`).
+    With a cell of 0, wald gives the ratio (0 or infinite; NaN where it is 0 / 0) without limits and a reason.
+
+    >>> found = odds_ratio([[12, 5], [29, 2]])
+    >>> round(found.value, 4), round(found.upper, 4)
+    (0.1655, 0.9709)
+    """
+    one_of("method", method, METHODS)
+    between_0_and_1("conf_level", conf_level)
+    given = two_groups(table)
+    if not given.sum(1).all():
+        return not_estimable(EMPTY, method, conf_level)
+    (a, b), (c, d) = given.tolist()
+    if method == "exact":
+        found = fisher(given, conf_level=conf_level)
+        reason = "all subjects or none have the event" if math.isnan(found.odds_ratio) else ""
+        return Effect(
+            found.odds_ratio, found.lower, found.upper, conf_level, method, p=found.p, reason=reason or found.reason
+        )
+    if not a * b * c * d:
+        return not_estimable(ZERO, method, conf_level, quotient(a * d, b * c))
+    return ratio_effect(math.log(a * d) - math.log(b * c), math.sqrt(1 / a + 1 / b + 1 / c + 1 / d), method, conf_level)
+
+
+def risk_ratio(table: Any, *, conf_level: float = 0.95) -> Effect:
+    """The share with the event in the first row over that in the second, with Wald limits on the log scale.
+
+    table: as for `odds_ratio`. R: `glm` with family binomial(link = "log").
+    Where nobody of a group has the event, the ratio (0, infinite or NaN) stands without limits and with a reason.
+
+    >>> round(risk_ratio([[12, 5], [29, 2]]).value, 4)
+    0.7546
+    """
+    between_0_and_1("conf_level", conf_level)
+    given = two_groups(table)
+    if not given.sum(1).all():
+        return not_estimable(EMPTY, "wald", conf_level)
+    (a, m), (c, n) = ((int(row[0]), int(row.sum())) for row in given)
+    if not a or not c:
+        return not_estimable("a group has no events", "wald", conf_level, quotient(a * n, c * m))
+    error = math.sqrt(1 / a - 1 / m + 1 / c - 1 / n)
+    return ratio_effect(math.log(a * n) - math.log(c * m), error, "wald", conf_level)
+
+
+def quotient(above: float, below: float) -> float:
+    """A quotient that may be infinite, NaN for 0 / 0."""
+    if below:
+        return above / below
+    return math.inf if above else math.nan
