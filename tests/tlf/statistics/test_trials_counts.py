@@ -94,7 +94,9 @@ OURS: dict[str, Callable[[Any], Sequence[float]]] = {
 
 @pytest.mark.parametrize("kind", OURS)
 def test_random_counts(kind: str) -> None:
-    assert differences("trials_counts", kind, OURS[kind]).max() < 1e-7
+    # R's network algorithm joins paths of nearly one length, so its own P has about six digits
+    close = 2e-6 if kind.startswith("freeman-halton") else 1e-7
+    assert differences("trials_counts", kind, OURS[kind]).max() < close
 
 
 def test_every_kind_is_judged() -> None:
