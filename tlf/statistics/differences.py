@@ -76,7 +76,7 @@ def common_risk_difference(tables: Any, *, method: str = "mantel-haenszel", conf
     Source: Sato, Greenland and Robins, Biometrics 1989;45:1323-1324 (response); Miettinen and Nurminen (1985).
 
     >>> round(common_risk_difference([[[16, 11], [5, 20]], [[12, 16], [7, 19]]]).value, 4)
-    0.276
+    0.2738
     """
     one_of("method", method, STRATIFIED)
     between_0_and_1("conf_level", conf_level)
