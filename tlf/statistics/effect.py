@@ -50,7 +50,7 @@ def ratio_effect(log_value: float, std_err: float, method: str, conf_level: floa
     """The ratio whose logarithm is normal: its limits and P that it is 1.
 
     >>> round(ratio_effect(0.0, 0.5, "wald", 0.95).upper, 6)
-    2.664485
+    2.664408
     """
     found = normal_effect(log_value, std_err, method, conf_level)
     value, lower, upper = (bounded_exp(x) for x in (log_value, found.lower, found.upper))

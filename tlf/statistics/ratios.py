@@ -22,7 +22,7 @@ def odds_ratio(table: Any, *, method: str = "wald", conf_level: float = 0.95) ->
 
     >>> found = odds_ratio([[12, 5], [29, 2]])
     >>> round(found.value, 4), round(found.upper, 4)
-    (0.1655, 0.9709)
+    (0.1655, 0.9741)
     """
     one_of("method", method, METHODS)
     between_0_and_1("conf_level", conf_level)

@@ -72,7 +72,7 @@ def association(tables: Any, statistic: str = "general", *, scores: str | Sequen
     Source: Landis, Heyman and Koch, International Statistical Review 1978;46:237-254; SAS PROC FREQ, CMH.
 
     >>> round(association([[[20, 30], [12, 40]]]).statistic, 4)
-    3.3123
+    3.3574
     """
     one_of("statistic", statistic, STATISTICS)
     given = counted(tables, 3).astype(float)
