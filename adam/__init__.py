@@ -1,1 +1,1 @@
-"""ADaM datasets: one file a dataset, its rows and its odd columns."""
+"""What the product knows of ADaM: a sheet a structure in standard/ (ADSL.csv, BDS.csv, ...), and the methods that are ADaM's own."""

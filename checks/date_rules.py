@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ..engine.encoded import levels_of, take
+from ..engine.partial_dates import day_numbers, day_without_zero
 from ..engine.tables import Table
-from ..engine.verbs.dates import day_numbers
-from ..engine.verbs.days import analysis_day
 from ..specs import Finding
 from .package import Package, domain_columns, is_later, later, of_subject, record_of_subject, side_by_side
 from .telling import Saying, by_level, levels, told
@@ -51,7 +50,7 @@ def wrong_days(package: Package) -> Iterator[Finding]:
         if counted:
             reference = take(first, record_of_subject(table, subjects))
             for day, date in counted:
-                yield from _miscounted(table, day, date, analysis_day(_days(table.frame[date]), reference))
+                yield from _miscounted(table, day, date, day_without_zero(_days(table.frame[date]) - reference))
 
 
 def _days(dates: pd.Series) -> pd.Series:

@@ -7,10 +7,9 @@ A test compares the committed pages with what this makes.
 
 import importlib
 import inspect
-import pkgutil
 import sys
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,8 @@ import typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from m5kit.cli.main import app
-from m5kit.engine import verbs
 from m5kit.engine.kinds import answer_without_records, kind_of
+from m5kit.engine.methods import ROOMS, methods_in
 from m5kit.specs.standards import standard_datasets, standard_variables
 
 MADE = "<!-- Made by docs/generate.py: change the code, and run it. -->\n"
@@ -90,20 +89,22 @@ def _default(parameter: inspect.Parameter) -> str:
 
 
 def methods() -> str:
-    """Every verb that a method cell may name, by family, from its docstring and its signature."""
-    families: dict[str, list[Callable[..., Any]]] = {}
-    for name in sorted(verbs.__all__):
-        function = getattr(verbs, name)
-        families.setdefault(function.__module__, []).append(function)
+    """Every method that the product has, by room and family, from its docstring and its signature."""
     told = [MADE, "# Methods\n", METHODS]
-    for module, functions in sorted(families.items()):
-        title = (inspect.getdoc(importlib.import_module(module)) or "").partition("\n")[0]
-        told.append(f"## {title}\n")
-        told += [_method(f) for f in functions]
+    for room in ROOMS:
+        told.append(f"## {(methods_in(room).__doc__ or '').partition(chr(10))[0]}\n")
+        families: dict[str, list[Callable[..., Any]]] = {}
+        for _, function in sorted(inspect.getmembers(methods_in(room), inspect.isfunction)):
+            families.setdefault(function.__module__, []).append(function)
+        for module, functions in sorted(families.items()):
+            title = (inspect.getdoc(importlib.import_module(module)) or "").partition("\n")[0]
+            told.append(f"### {title}\n")
+            told += [_method(f) for f in functions]
     return "\n".join(told)
 
 
-METHODS = """What the cell `method` of a sheet may name, beside the functions of a study's own files. The first
+METHODS = """What the cell `method` of a sheet may name, beside the functions of a study's own files. A name is looked
+for in the study's code, then in the room of the dataset's package, then in the verbs, then in the other room. The first
 sentence is what define.xml says. Sources come from the cell `source`, in this order; what is offered by name
 comes from the row itself (`value`, `codelist`, `collected`), from the engine (`report`, `subject`, `key`, ...) or
 from `[parameters]` in study.toml.
@@ -118,7 +119,7 @@ def _method(function: Callable[..., Any]) -> str:
     named = [f"`{p.name}`{_optional(p)}" for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY]
     answer = answer_without_records(function)
     kind = KINDS[kind_of(function)] + ("" if answer is None else f"; {answer!r} where there are none")
-    told = [f"### {function.__name__}\n", f"{words.strip()}\n", f"- Works: {kind}."]
+    told = [f"#### {function.__name__}\n", f"{words.strip()}\n", f"- Works: {kind}."]
     told.append(f"- Sources: {', '.join(sources) or 'none'}.")
     told += [f"- By name: {', '.join(named)}."] if named else []
     told += [f"\n```python\n>>>{example.rstrip()}\n```"] if example else []
@@ -137,31 +138,21 @@ def _optional(parameter: inspect.Parameter) -> str:
 
 
 def domains() -> str:
-    """The datasets that the standards tables describe, and the files that have rows or columns of their own."""
+    """The datasets that the standards' sheets describe."""
     told = [MADE, "# Domains\n", DOMAINS, "| Dataset | Label | Class | One record | Variables | Required |"]
     told.append("|---|---|---|---|---|---|")
     for d in standard_datasets():
         variables = standard_variables(d.name)
         required = " ".join(v.name for v in variables if v.core == "Req")
         told.append(f"| {d.name} | {d.label} | {d.kind} | {d.structure} | {len(variables)} | {required} |")
-    told += ["\n## Files of their own\n", OWN, *_own_files(), ""]
+    told.append("")
     return "\n".join(told)
 
 
-DOMAINS = """Datasets with a table of variables in `specs/standards`: `m5kit new domain` writes a sheet from it, and
+DOMAINS = """Datasets with a table of variables in `sdtm/standard` or `adam/standard`: `m5kit new domain` writes a sheet from it, and
 `m5kit check` and `m5kit validate` compare with it. `SUPP--` stands for every supplemental dataset, BDS and OCCDS for
 the ADaM structures. Any other dataset can be described in a sheet too; it is not compared with a standard then.
 """
-OWN = """A dataset needs a file only where its rows or a column cannot be said in a sheet.
-"""
-
-
-def _own_files() -> Iterator[str]:
-    for room in ("sdtm", "adam"):
-        package = importlib.import_module(f"m5kit.{room}")
-        for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
-            text = inspect.getdoc(importlib.import_module(f"m5kit.{room}.{module.name}")) or ""
-            yield f"- `{room}/{module.name}.py`: {text.partition(chr(10))[0]}"
 
 
 if __name__ == "__main__":

@@ -130,6 +130,11 @@ def _rows_faults(dataset: Dataset, homes: Sequence[ModuleType], spec: Spec, form
             yield _no_table(record.source, place, spec, forms)
             continue
         columns = _columns(record.source, spec, forms)
+        for name in record.once if columns is not None else ():
+            if columns is not None and name not in columns:
+                says = f"once names {name}, which is not a column of {record.source}."
+                mend = f"Name a column of it.{nearest(name, columns)}"
+                yield Finding("SPEC-COLUMN-UNKNOWN", "error", place, says, mend)
         for condition in record.where:
             if columns is not None and condition.variable not in columns:
                 says = f"{condition} asks for {condition.variable}, which is not a column of {record.source}."

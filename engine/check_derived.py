@@ -21,7 +21,7 @@ def derived_faults(dataset: Dataset, homes: Sequence[ModuleType]) -> Iterator[Fi
         try:
             many = kind_of(find(line.method, homes, line.place)) == "per_subject"
         except SpecFault as fault:
-            mend = "Name a function of the study, of the dataset's file or of the verbs."
+            mend = "Name a function of the study or one of docs/methods.md."
             yield Finding("SPEC-METHOD", "error", line.place, str(fault).removeprefix(f"{line.place}: "), mend)
             continue
         if not many:

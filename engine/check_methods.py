@@ -41,7 +41,7 @@ def method_faults(derivation: Derivation, codelist: str, dataset: Dataset, spec:
         function = find(derivation.method, homes, place)
     except SpecFault:
         says = f"No method is called {derivation.method!r}.{nearest(derivation.method, method_names(homes))}"
-        mend = "Name a function of the study, of the dataset's file or of the verbs."
+        mend = "Name a function of the study or one of docs/methods.md."
         yield Finding("SPEC-METHOD", "error", place, says, mend)
         return
     yield from _count_faults(function, derivation, place, column)

@@ -65,7 +65,7 @@ class Records:
 def _dates(column: pd.Series) -> pd.Series:
     """ISO 8601 dates, encoded, as SAS dates."""
     from .encoded import levels_of, spread
-    from .verbs.dates import day_numbers
+    from .partial_dates import day_numbers
 
     return spread(day_numbers(levels_of(column)), codes_in(column))
 

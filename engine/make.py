@@ -37,7 +37,7 @@ def make_all(
     """Make datasets from what lies on the shelf and from each other.
 
     homes_of gives the modules in which a dataset's methods are looked for, in
-    this order: the study's own, the dataset's file, the verbs. progress is told
+    this order: the study's own, then the product's. progress is told
     the name of each finished dataset, how many are done and how many there are.
     Frames have the sheet's columns in the sheet's order and types (text
     encoded, numbers float64) and are sorted by the dataset's keys.

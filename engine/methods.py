@@ -2,6 +2,9 @@
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import cast
 
@@ -14,7 +17,7 @@ Function = Callable[..., pd.Series]
 
 
 def find(name: str, homes: Sequence[ModuleType], place: str) -> Function:
-    """The function that a method names: the study's own, else the dataset's file's, else a verb.
+    """The function that a method names: the first of the modules that has it (the study's own code comes first).
 
     Raises SpecFault, with the nearest name there is, where no function is called so.
     """
@@ -28,6 +31,39 @@ def find(name: str, homes: Sequence[ModuleType], place: str) -> Function:
 def method_names(homes: Sequence[ModuleType]) -> list[str]:
     """The names of all methods of the modules."""
     return sorted({n for home in homes for n, thing in vars(home).items() if _is_method(n, thing)})
+
+
+ROOMS = ("sdtm", "adam", "engine.verbs")  # the product's methods, each room a package of modules
+
+
+@cache
+def methods_in(room: str) -> ModuleType:
+    """All methods of one of the ROOMS, as one module: every function of its files that answers with a column.
+
+    A new method is a function in a file of the room, new or old; nothing registers it.
+    """
+    root = __name__.rpartition(".engine.")[0]
+    package = import_module(f"{root}.{room}")
+    found = ModuleType(f"{package.__name__} (methods)", package.__doc__)
+    for file in sorted(iter_modules(package.__path__), key=lambda module: module.name):
+        module = import_module(f"{package.__name__}.{file.name}")
+        vars(found).update({n: f for n, f in vars(module).items() if _is_method(n, f) and _is_own(f, module)})
+    return found
+
+
+def product_methods(package: str) -> tuple[ModuleType, ...]:
+    """Where the product's methods for a dataset of a package are looked for, in this order.
+
+    The dataset's own package comes first ("work" has none), then the verbs,
+    then what is said of the other package: an analysis dataset may have a sequence too.
+    """
+    own = [room for room in ROOMS[:-1] if room == package]
+    others = [room for room in ROOMS[:-1] if room != package]
+    return tuple(methods_in(room) for room in (*own, ROOMS[-1], *others))
+
+
+def _is_own(function: Callable[..., object], module: ModuleType) -> bool:
+    return function.__module__ == module.__name__ and inspect.signature(function).return_annotation is pd.Series
 
 
 def _is_method(name: str, thing: object) -> bool:

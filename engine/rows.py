@@ -1,7 +1,7 @@
 """Which source records a dataset's records come from.
 
 The records sheet says it: each line stacks the records of one source where its
-condition holds. A `rows` function of the dataset's file may select, repeat or
+condition holds. A `rows` function of the study's own file of the dataset may select, repeat or
 put them in another order, and never alters a value: only the index of what it
 returns is used, and any column it hands back must be as it was.
 """
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..specs import RECORD, Dataset, Record, SpecFault
 from ..specs.conditions import Condition
-from .encoded import codes_in, encoded, from_codes, is_encoded, levels_in, stacked
+from .encoded import codes_in, combined, encoded, from_codes, is_encoded, levels_in, stacked, take
 from .tables import Origin, Positions, Table
 
 Mask = NDArray[np.bool_]
@@ -133,7 +133,7 @@ def _comparable(value: object, against: object) -> tuple[Any, Any]:
 
 
 def chosen(dataset: Dataset, shelf: Mapping[str, Table], home: Callable[..., pd.DataFrame] | None) -> Rows:
-    """The records that the records sheet names, after the `rows` function of the dataset's file, if it has one.
+    """The records that the records sheet names, after the study's own `rows` function for the dataset, if it has one.
 
     Raises SpecFault where a source is not on the shelf, or `rows` alters a value.
     """
@@ -158,12 +158,25 @@ def _positions(
         kept = np.flatnonzero(holds(record.where, table.frame, len(table.frame)))
     except SpecFault as fault:
         raise SpecFault(f"{record.place}: {fault}") from fault
+    if record.once:
+        kept = kept[_first_of_each(record, table, kept)]
     if home is None:
         return kept.astype(np.int64)
     before = table.frame.iloc[kept] if len(kept) < len(table.frame) else table.frame
     after = home(before, **_asked(home, record, shelf))
     _unaltered(before, after, record)
     return after.index.to_numpy(dtype=np.int64)
+
+
+def _first_of_each(record: Record, table: Table, kept: Positions) -> Mask:
+    """Of some records of a source, whether each is the first of those alike in the columns of `once`."""
+    unknown = [name for name in record.once if name not in table.frame]
+    if unknown:
+        raise SpecFault(f"{record.place}: once names {unknown[0]}, which is not a column of {record.source}.")
+    if not len(kept):
+        return np.empty(0, dtype=bool)
+    codes, _ = combined([take(table.frame[name], kept) for name in record.once])
+    return ~pd.Series(codes).duplicated().to_numpy()
 
 
 def _asked(function: Callable[..., pd.DataFrame], record: Record, shelf: Mapping[str, Table]) -> dict[str, object]:

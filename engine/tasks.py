@@ -67,7 +67,7 @@ def groups(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[ModuleT
 
 
 def own_rows(homes: Sequence[ModuleType]) -> Callable[..., pd.DataFrame] | None:
-    """The `rows` function of the dataset's file, the study's before the product's."""
+    """The `rows` function of the study's own file of the dataset."""
     return next((vars(home)["rows"] for home in homes if "rows" in vars(home)), None)
 
 

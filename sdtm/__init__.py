@@ -1,1 +1,1 @@
-"""SDTM datasets: one file a domain, its rows and its odd columns."""
+"""What the product knows of SDTM: a sheet a domain in standard/ (DM.csv, AE.csv, ...), and the methods that are SDTM's own."""

@@ -28,7 +28,7 @@ ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COLUMNS = {
     "datasets": "dataset label package class structure keys by parent subclass repeating reference comment standard"
     " domain no_data",
-    "records": "dataset key source where",
+    "records": "dataset key source where once",
     "values": "dataset variable where label type length digits format codelist origin source method filter on map"
     " value text comment pages origin_source origin_text document other_origins mandatory role no_data",
     "codelists": "codelist label type code extensible match term decode term_code synonyms dictionary version",

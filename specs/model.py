@@ -48,7 +48,7 @@ class Source:
 class Derivation:
     """How a column is made: a function, the columns it is handed, and which records of them count.
 
-    method: bare name of a function, of the study, of the dataset's file or of the engine's verbs; "" makes nothing.
+    method: bare name of a function, of the study or of the product (sdtm, adam, verbs); "" makes nothing.
     sources: what it is handed, in this order.
     where: with a method that takes one value per subject from many records, the records that count.
     on: columns that match a looked-up record to ours, where that is not the subject; RECORD
@@ -131,6 +131,7 @@ class Record:
     """One kind of record of a dataset: one for each record of `source` where `where` holds.
 
     key is the value of the dataset's `by` variable (VSTESTCD, PARAMCD, QNAM), or a name for the kind.
+    once: columns of the source; of records alike in all of them the first is taken.
     """
 
     dataset: str
@@ -138,6 +139,7 @@ class Record:
     source: str
     where: tuple[Condition, ...] = ()
     place: str = ""
+    once: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.dataset} record {self.key or self.source}"

@@ -181,7 +181,8 @@ def _attributes(row: Row, sound: bool = True) -> dict[str, Any]:
 
 
 def _record(row: Row) -> Record:
-    return Record(row["dataset"], row["key"], row["source"], condition(row["where"]), row.place)
+    where, once = condition(row["where"]), tuple(row["once"].split())
+    return Record(row["dataset"], row["key"], row["source"], where, row.place, once)
 
 
 def _derived_records(row: Row) -> DerivedRecords:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..engine.fit import fitting
 from ..engine.lineage import Built, Step
 from ..engine.make import Progress, make_all
 from ..engine.tables import Table
 from ..engine.workers import Worker
 from ..forms.records import Form
 from ..specs import Finding, Spec, in_order
+from .fit import fitting
 from .folder import Study, shelved
 from .parallel import made_by_all
 from .settle import settled

@@ -1,7 +1,6 @@
 """A study's folder: its spec, its own code and its forms."""
 
 import hashlib
-import importlib
 import importlib.util
 import sys
 from collections.abc import Iterable, Sequence
@@ -12,7 +11,7 @@ from types import ModuleType
 
 import numpy as np
 
-from ..engine import verbs
+from ..engine.methods import product_methods
 from ..engine.tables import Table, canonical_order
 from ..forms.read import SUFFIXES, read_forms
 from ..forms.records import Form
@@ -50,18 +49,14 @@ class Study:
         return cls(folder, spec, sheets, faults)
 
     def homes(self, dataset: Dataset) -> tuple[ModuleType, ...]:
-        """Where a dataset's methods are looked for: the study's own files, the product's file, the verbs.
+        """Where a dataset's methods are looked for: the study's own files, then the product's.
 
         The study's own are `<package>/<dataset>.py` and `methods.py` in its
-        folder; the product has files for the datasets of a package, not for working ones.
+        folder; of the product those of the dataset's package come first.
         """
         stem = "suppqual" if dataset.name.startswith("SUPP") else dataset.name.lower()
         own = [self.path / dataset.package / f"{stem}.py", self.path / "methods.py"]
-        found = [self.module(file) for file in own if file.is_file()]
-        name = f"{__package__.rpartition('.')[0]}.{dataset.package}.{stem}"
-        if dataset.package != "work" and importlib.util.find_spec(name):
-            found.append(importlib.import_module(name))
-        return (*found, verbs)
+        return (*(self.module(file) for file in own if file.is_file()), *product_methods(dataset.package))
 
     def module(self, file: Path) -> ModuleType:
         """A Python file of the study, loaded by its path, under a name that no other study shares.

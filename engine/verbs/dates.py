@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
 
 from ..kinds import each_value, per_subject
+from ..partial_dates import day_numbers
 from ..reports import Report
 
 MONTHS = {
@@ -29,7 +29,6 @@ _PARTS = {
     "MI": r"(?P<mi>\d{2})",
     "SS": r"(?P<s>\d{2})",
 }
-EPOCH = np.datetime64("1960-01-01", "D")
 
 
 class _Wrong(ValueError):
@@ -191,13 +190,3 @@ def _days_of_subjects(dates: Sequence[pd.Series], subject: pd.Series) -> tuple[p
     days = pd.concat([day_numbers(d) for d in dates], ignore_index=True)
     owners = pd.concat([subject.astype("str")] * len(dates), ignore_index=True)
     return days[days.notna()], owners[days.notna()]
-
-
-def day_numbers(dates: pd.Series) -> pd.Series:
-    """ISO 8601 dates (times ignored) as days since 1 January 1960; NaN where the date is not complete."""
-    text = dates.astype("str").str.slice(0, 10)
-    whole = text.str.fullmatch(r"\d{4}-\d\d-\d\d").fillna(False).astype(bool)
-    days = np.full(len(text), np.nan)
-    known = whole.to_numpy()
-    days[known] = (text[whole].to_numpy(dtype="datetime64[D]") - EPOCH).astype("float64")
-    return pd.Series(days, index=dates.index)

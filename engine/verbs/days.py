@@ -1,33 +1,8 @@
-"""Verbs of time between dates: study days, durations, ages."""
+"""Verbs of time between dates: durations, ages, the first and the last of several."""
 
 import pandas as pd
 
 from ..kinds import each_value
-from .dates import day_numbers
-
-
-@each_value
-def study_day(event: pd.Series, reference: pd.Series) -> pd.Series:
-    """Days from the reference date to the event, plus one from the reference date on; there is no day 0.
-
-    Both in ISO 8601; missing where either is not a complete date (SDTMIG 3.4, 4.4.4).
-
-    >>> study_day(pd.Series(["2014-01-01", "2013-12-31"], dtype="str"), pd.Series(["2014-01-01"] * 2, dtype="str")).tolist()
-    [1.0, -1.0]
-    """
-    days = day_numbers(event) - day_numbers(reference)
-    return days + (days >= 0)
-
-
-@each_value
-def analysis_day(event: pd.Series, reference: pd.Series) -> pd.Series:
-    """Days from the reference date to the event, plus one from the reference date on; both SAS dates.
-
-    >>> analysis_day(pd.Series([10.0, 9.0]), pd.Series([10.0, 10.0])).tolist()
-    [1.0, -1.0]
-    """
-    days = event - reference
-    return days + (days >= 0)
 
 
 @each_value
@@ -48,16 +23,6 @@ def days_between(first: pd.Series, last: pd.Series) -> pd.Series:
     [2.0]
     """
     return last - first
-
-
-@each_value
-def months(days: pd.Series, *, days_per_month: float) -> pd.Series:
-    """The days in months of {days_per_month} days.
-
-    >>> months(pd.Series([60.875]), days_per_month=30.4375).tolist()
-    [2.0]
-    """
-    return days / days_per_month
 
 
 @each_value

@@ -29,35 +29,3 @@ def plus(source: pd.Series, *, value: str) -> pd.Series:
     [107.0, nan]
     """
     return pd.to_numeric(source).astype("float64") + float(value)
-
-
-@each_value
-def text_part(source: pd.Series, *, value: str) -> pd.Series:
-    """Part {value} of a text that is cut at blanks into parts of at most 200 bytes each (SDTMIG 3.4, 4.5.3.2).
-
-    A word longer than that is cut within. Missing where the text has fewer parts.
-
-    >>> text_part(pd.Series(["a" * 150 + " " + "b" * 150, "short"], dtype="str"), value="2").str.len().tolist()
-    [150.0, nan]
-    """
-    number = int(value) - 1
-    parts = source.map(parts_of, na_action="ignore")
-    return parts.map(lambda p: p[number] if number < len(p) else None, na_action="ignore").astype("str")
-
-
-def parts_of(text: str, most: int = 200) -> list[str]:
-    """A text cut at blanks into parts of at most so many bytes in UTF-8, without blanks around them.
-
-    >>> parts_of("one two three", 7)
-    ['one two', 'three']
-    """
-    parts: list[str] = []
-    rest = text.strip()
-    while len(rest.encode("utf-8")) > most:
-        fits = rest.encode("utf-8")[: most + 1].decode("utf-8", "ignore")
-        cut = fits.rfind(" ")
-        if cut <= 0:
-            cut = len(rest.encode("utf-8")[:most].decode("utf-8", "ignore"))
-        parts.append(rest[:cut].rstrip())
-        rest = rest[cut:].strip()
-    return [*parts, rest]

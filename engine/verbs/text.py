@@ -135,16 +135,6 @@ def joined(*sources: pd.Series, value: str) -> pd.Series:
     return pd.Series(texts, dtype="str", index=sources[0].index)
 
 
-@each_value
-def subject_id(study: pd.Series, subject: pd.Series) -> pd.Series:
-    """The study and the subject, joined by a hyphen; the subject in capitals without the blanks around it.
-
-    >>> subject_id(pd.Series(["X1"], dtype="str"), pd.Series([" s0001 "], dtype="str")).tolist()
-    ['X1-S0001']
-    """
-    return study + "-" + subject.str.strip().str.upper()
-
-
 def first_present(*sources: pd.Series) -> pd.Series:
     """The first of the sources that is not missing.
 

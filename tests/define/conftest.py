@@ -13,10 +13,10 @@ import pytest
 from lxml import etree
 
 from m5kit.define.markup import NAMESPACES
-from m5kit.engine import verbs
 from m5kit.engine.encoded import encoded
 from m5kit.engine.lineage import Built
 from m5kit.engine.make import make
+from m5kit.engine.methods import product_methods
 from m5kit.engine.tables import Table
 from m5kit.specs import Spec, read_spec
 
@@ -189,7 +189,7 @@ def built_of(spec: Spec) -> dict[str, Built]:
         shelf[name] = Table(name, frame, subject="SUBJECT", file=f"{name}.csv", lines=lines)
     built = {}
     for name, dataset in spec.datasets.items():
-        built[name] = make(dataset, spec, shelf, [verbs])
+        built[name] = make(dataset, spec, shelf, product_methods(dataset.package))
         shelf[name] = built[name].table()
     return built
 

@@ -7,8 +7,8 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
-from m5kit.engine import verbs
 from m5kit.engine.check import engine_faults
+from m5kit.engine.methods import product_methods
 from m5kit.specs import Dataset, Spec, read_spec
 
 STUDY = """
@@ -95,7 +95,7 @@ Faults = Callable[..., list[str]]
 
 
 def _homes(dataset: Dataset) -> Sequence[ModuleType]:
-    return (HERE, verbs)
+    return (HERE, *product_methods("sdtm"))
 
 
 def _small_spec(folder: Path, *changes: tuple[str, str, str]) -> Spec:

@@ -6,8 +6,8 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
-from m5kit.engine import verbs
 from m5kit.engine.check import engine_faults
+from m5kit.engine.methods import product_methods
 from m5kit.specs import Dataset, Spec, SpecFault
 
 Faults = Callable[..., list[str]]
@@ -191,7 +191,11 @@ def test_what_rows_asks_for(small_spec: Small, form_columns: Columns) -> None:
 
     home = ModuleType("home")
     vars(home)["rows"] = rows
-    found = engine_faults(small_spec(), lambda d: (home, verbs) if d.name == "DM" else (verbs,), form_columns)
+    found = engine_faults(
+        small_spec(),
+        lambda d: (home, *product_methods("sdtm")) if d.name == "DM" else product_methods("sdtm"),
+        form_columns,
+    )
     assert [str(f) for f in found] == [
         (
             "error: datasets.csv line 2: rows() of DM asks for 'raw_lab', which is neither a form nor a dataset. "

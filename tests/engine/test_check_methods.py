@@ -21,7 +21,7 @@ CASES = [
         ("XX", "study_day", "studyday"),
         (
             "error: XX.csv line 8: No method is called 'studyday'. Did you mean 'study_day'? "
-            "Name a function of the study, of the dataset's file or of the verbs. [SPEC-METHOD]"
+            "Name a function of the study or one of docs/methods.md. [SPEC-METHOD]"
         ),
     ),
     (

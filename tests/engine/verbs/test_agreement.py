@@ -3,7 +3,7 @@
 import pandas as pd
 
 from m5kit.engine.reports import Report
-from m5kit.engine.verbs import agreed, yes_if_reported
+from m5kit.engine.verbs.agreement import agreed, yes_if_reported
 from m5kit.specs import Finding
 
 

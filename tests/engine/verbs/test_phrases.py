@@ -4,8 +4,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m5kit.engine.verbs import phrase, plus, text_part
-from m5kit.engine.verbs.phrases import parts_of
+from m5kit.engine.verbs.phrases import phrase, plus
+from m5kit.sdtm.long_text import parts_of, text_part
 
 
 def test_sources_take_the_places_of_the_braces_in_their_order() -> None:

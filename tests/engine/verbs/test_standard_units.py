@@ -5,13 +5,7 @@ import pandas as pd
 import pytest
 
 from m5kit.engine.reports import Report
-from m5kit.engine.verbs.standard_units import (
-    conversions,
-    half_away,
-    standard_number,
-    standard_result,
-    standard_unit,
-)
+from m5kit.engine.verbs.standard_units import conversions, half_away, standard_number, standard_result, standard_unit
 from m5kit.specs import Row, SpecFault
 
 HEAD = ("test", "from", "to", "factor", "offset", "decimals", "system")

@@ -1,0 +1,83 @@
+"""Verbs of toxicity: the grade of a result by criteria in numbers, as the sheet `grades` says.
+
+The sheet has a row for each grade of a test: test, unit (blank: any), measure,
+comparator (LT LE GT GE EQ), limit, grade. measure is what is compared with the
+limit: VALUE the result, LLN or ULN the result in multiples of the lower or
+upper limit of normal, PCHG the change from baseline in per cent, TEXT the
+result as text. The highest grade whose criterion holds counts.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..engine.kinds import each_value
+from ..specs import Row, SpecFault
+
+MEASURES = ("VALUE", "LLN", "ULN", "PCHG", "TEXT")
+COMPARED: Mapping[str, Callable[[pd.Series, float], pd.Series]] = {
+    "LT": lambda column, limit: column.lt(limit),
+    "LE": lambda column, limit: column.le(limit),
+    "GT": lambda column, limit: column.gt(limit),
+    "GE": lambda column, limit: column.ge(limit),
+    "EQ": lambda column, limit: column.eq(limit),
+}
+
+
+@each_value
+def toxicity_grade(
+    test: pd.Series,
+    unit: pd.Series,
+    result: pd.Series,
+    text: pd.Series,
+    low: pd.Series,
+    high: pd.Series,
+    percent: pd.Series,
+    *,
+    grades: Sequence[Row],
+) -> pd.Series:
+    """The highest grade whose criterion in the sheet grades holds for the result; 0 where none holds, missing where the test has no criteria or one that could decide cannot be looked at.
+
+    Sources: the test, its unit, the result as number and as text, the lower
+    and upper limit of normal, and the change from baseline in per cent.
+
+    >>> grades = [Row({"test": "NEUT", "measure": "VALUE", "comparator": "LT", "limit": "1.5", "grade": "2"}, "")]
+    >>> empty = pd.Series([np.nan] * 2)
+    >>> toxicity_grade(pd.Series(["NEUT", "NEUT"]), empty, pd.Series([1.4, 1.5]), empty, empty, empty, empty,
+    ...     grades=grades).tolist()
+    [2.0, 0.0]
+    """
+    measured = {"VALUE": result, "LLN": result / low, "ULN": result / high, "PCHG": percent, "TEXT": text}
+    met, unseen = np.full(len(test), 0.0), np.full(len(test), -1.0)
+    asked = np.zeros(len(test), dtype=bool)
+    for row in grades:
+        column, grade = measured[_measure(row)], _rank(row)
+        mine = (test.eq(row["test"]) & (unit.eq(row["unit"]) if row["unit"] else True)).to_numpy(dtype=bool)
+        known = mine & column.notna().to_numpy()
+        met = np.where(known & _holds(column, row).to_numpy(), np.maximum(met, grade), met)
+        unseen = np.where(mine & ~known, np.maximum(unseen, grade), unseen)
+        asked |= mine
+    return pd.Series(met, index=test.index).where(asked & (met >= unseen))
+
+
+def _measure(row: Row) -> str:
+    if row["measure"] not in MEASURES or row["comparator"] not in COMPARED:
+        raise SpecFault(f"{row.place}: measure is one of {', '.join(MEASURES)}, comparator of {', '.join(COMPARED)}.")
+    return row["measure"]
+
+
+def _rank(row: Row) -> float:
+    try:
+        return float(row["grade"])
+    except ValueError as error:
+        raise SpecFault(f"{row.place}: the grade {row['grade']!r} is no number.") from error
+
+
+def _holds(column: pd.Series, row: Row) -> pd.Series:
+    if row["measure"] == "TEXT":
+        return column.eq(row["limit"]).fillna(False).astype(bool)
+    try:
+        return COMPARED[row["comparator"]](column, float(row["limit"]))
+    except ValueError as error:
+        raise SpecFault(f"{row.place}: the limit {row['limit']!r} is no number.") from error

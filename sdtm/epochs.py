@@ -1,0 +1,69 @@
+"""Verbs of epochs: the period of the trial in which a date lies."""
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import codes_in, encoded, from_codes, levels_in, levels_of, spread, take
+from ..engine.kinds import among_records
+from ..engine.partial_dates import day_numbers
+
+SPAN = 10**6  # days, more than any two dates are apart
+
+
+@among_records
+def period(
+    date: pd.Series, start: pd.Series, end: pd.Series, name: pd.Series, *, subject: pd.Series, owner: pd.Series
+) -> pd.Series:
+    """The subject's period in which the date lies: the last that started on or before it and had not ended before it.
+
+    Sources: the date, and of the records of the periods their start, end and
+    name. Dates are compared by the day; a day on which one period ends and
+    the next starts belongs to the next. A date of which a part is unknown has
+    a period where all the days that it may be lie in the same one. A period
+    without an end has not ended.
+    """
+    starts, ends, names = _days(start)[0], _days(end)[1], encoded(name.reset_index(drop=True))
+    earliest, latest = (_found(days, starts, ends, subject, owner) for days in _days(date))
+    found = take(names, earliest)
+    same = codes_in(found) == codes_in(take(names, latest))
+    return from_codes(np.where(same, codes_in(found), -1), list(levels_in(names)))
+
+
+def _found(days: np.ndarray, starts: np.ndarray, ends: np.ndarray, subject: pd.Series, owner: pd.Series) -> np.ndarray:
+    """For each day the position of the subject's period in which it lies; -1 where there is none."""
+    usable = np.flatnonzero(~np.isnan(starts) & owner.notna().to_numpy())
+    keys = codes_in(owner).astype("float64")[usable] * SPAN + starts[usable]
+    order = np.argsort(keys, kind="stable")
+    known = ~np.isnan(days) & subject.notna().to_numpy()
+    mine = codes_in(subject).astype("float64") * SPAN + np.where(known, days, 0)
+    place = np.searchsorted(keys[order], mine, side="right") - 1
+    found = np.where(place >= 0, np.append(usable[order], -1)[place], -1)
+    theirs = np.append(codes_in(owner), -2)[found]
+    within = known & (theirs == codes_in(subject)) & ~(days > np.append(ends, np.nan)[found])
+    return np.where(within, found, -1)
+
+
+def _days(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """ISO 8601 dates as days since 1960; of a date without its day (or month) the first and the last day that it may be."""
+    coded = encoded(column.reset_index(drop=True))
+    levels = levels_of(coded)
+    first = day_numbers(levels)
+    last = first.copy()
+    parts = levels[first.isna() & levels.notna()]
+    if len(parts):
+        first[parts.index] = day_numbers(parts + "-01").fillna(day_numbers(parts + "-01-01"))
+        month = _last_days(parts, parts.str.fullmatch(r"\d{4}-\d\d").astype(bool), "M")
+        year = _last_days(parts, parts.str.fullmatch(r"\d{4}").astype(bool), "Y")
+        last[parts.index] = month.fillna(year)
+    answers = (spread(days, codes_in(coded)) for days in (first, last))
+    earliest, latest = (answer.to_numpy(dtype="float64", na_value=np.nan) for answer in answers)
+    return earliest, latest
+
+
+def _last_days(levels: pd.Series, here: pd.Series, unit: str) -> pd.Series:
+    """The last day of the months (M) or years (Y), as days since 1960; missing elsewhere."""
+    days = np.full(len(levels), np.nan)
+    known = here.to_numpy(dtype=bool)
+    after = levels[here].to_numpy(dtype="str").astype(f"datetime64[{unit}]") + 1
+    days[known] = (after.astype("datetime64[D]") - np.datetime64("1960-01-01", "D")).astype("float64") - 1
+    return pd.Series(days, index=levels.index)

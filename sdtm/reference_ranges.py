@@ -1,0 +1,65 @@
+"""Verbs of results beside others: a reference range, and the last result before treatment in a declared order."""
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import codes_in, combined, distinct
+from ..engine.kinds import each_value
+
+
+@each_value
+def range_indicator(number: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
+    """LOW below the lower limit of the reference range, HIGH above the upper one, else NORMAL; missing without a limit.
+
+    A range with one limit is open on the other side.
+
+    >>> range_indicator(pd.Series([41.0, 40.0]), pd.Series([np.nan] * 2), pd.Series([40.0] * 2)).tolist()
+    ['HIGH', 'NORMAL']
+    """
+    answer = np.where(number < low, "LOW", np.where(number > high, "HIGH", "NORMAL"))
+    known = number.notna() & (low.notna() | high.notna())
+    return pd.Series(answer, index=number.index, dtype="str").where(known)
+
+
+def last_result(
+    result: pd.Series, date: pd.Series, reference: pd.Series, group: pd.Series, *order: pd.Series, subject: pd.Series
+) -> pd.Series:
+    """Y for the last record with a result on or before the reference date within the subject and group.
+
+    Sources: the result, its date, the reference date, the group (the test),
+    and columns that settle which of several records of the same date is the
+    last: the greatest of the first column, then of the next. Dates are
+    compared with their times where both have one, else by the day; one that
+    is not complete does not count. See `last_before` where no order is declared.
+
+    >>> last_result(pd.Series([1.0, 2.0, np.nan]), pd.Series(["2002-01-01", "2002-01-03", "2002-01-03"]),
+    ...     pd.Series(["2002-01-03T10:00"] * 3), pd.Series(["HGB"] * 3), subject=pd.Series(["a"] * 3)).tolist()
+    [nan, 'Y', nan]
+    """
+    kept = np.flatnonzero(result.notna().to_numpy() & _on_or_before(date, reference))
+    chosen = [c.iloc[kept].reset_index(drop=True) for c in (date, *order)]
+    owner = combined([_coded(c.iloc[kept]) for c in (subject, group)])[0] if len(kept) else np.empty(0, dtype=np.int64)
+    ranked = np.lexsort((*(_ranks(c) for c in reversed(chosen)), owner))
+    ordered = owner[ranked]
+    last = np.append(ordered[1:] != ordered[:-1], True) if len(kept) else np.empty(0, dtype=bool)
+    answer = np.full(len(result), None, dtype=object)
+    answer[kept[ranked[last]]] = "Y"
+    return pd.Series(answer, dtype="str")
+
+
+def _coded(column: pd.Series) -> pd.Series:
+    return (column if column.dtype == "float64" else column.astype("category")).reset_index(drop=True)
+
+
+def _ranks(column: pd.Series) -> np.ndarray:
+    coded = _coded(column)
+    return coded.to_numpy() if coded.dtype == "float64" else codes_in(coded)
+
+
+def _on_or_before(date: pd.Series, reference: pd.Series) -> np.ndarray:
+    codes, (dates, references) = distinct([_coded(date), _coded(reference)])
+    timed = dates.str.len().gt(10) & references.str.len().gt(10)
+    whole = dates.str.len().ge(10) & references.str.len().ge(10)
+    day = dates.str.slice(0, 10) <= references.str.slice(0, 10)
+    before = whole & day.where(~timed, dates <= references)
+    return before.fillna(False).to_numpy(dtype=bool)[codes]

@@ -1,0 +1,41 @@
+"""Verbs of order among the records of a subject."""
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import codes_of, combined, ordered
+
+
+def sequence(*order: pd.Series, subject: pd.Series) -> pd.Series:
+    """A number from 1 that tells the subject's records apart, in the order of the columns named.
+
+    Missing values come first; records alike in all of them keep the canonical
+    order of the input, so shuffled input gives the same numbers.
+
+    >>> sequence(pd.Series([2.0, 1.0, 5.0]), subject=pd.Series(["a", "a", "b"], dtype="category")).tolist()
+    [2.0, 1.0, 1.0]
+    """
+    owners, _ = codes_of(subject)
+    ranked, _ = ordered([subject, *order], len(subject))
+    sorted_owners = owners[ranked]
+    first = np.flatnonzero(np.diff(sorted_owners, prepend=-1))
+    begin = np.repeat(first, np.diff(np.append(first, len(ranked))))
+    numbers = np.empty(len(ranked), dtype="float64")
+    numbers[ranked] = np.arange(len(ranked)) - begin + 1
+    return pd.Series(numbers)
+
+
+def sequence_within(*order: pd.Series, subject: pd.Series) -> pd.Series:
+    """A number from 1 for each distinct combination of the columns within the subject; missing values come first.
+
+    >>> sequence_within(pd.Series([2.0, 1.0, 2.0]), subject=pd.Series(["a"] * 3, dtype="category")).tolist()
+    [2.0, 1.0, 2.0]
+    """
+    groups, count = combined([subject, *order])
+    first = np.zeros(count, dtype=np.int64)
+    first[groups[::-1]] = np.arange(len(groups))[::-1]
+    numbers = sequence(
+        *(column.iloc[first].reset_index(drop=True) for column in order),
+        subject=subject.iloc[first].reset_index(drop=True),
+    )
+    return pd.Series(numbers.to_numpy()[groups])
