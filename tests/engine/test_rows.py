@@ -10,6 +10,11 @@ from m5kit.engine.tables import Table
 from m5kit.specs import Dataset, Record, SpecFault
 from m5kit.specs.conditions import parsed
 
+
+def visits(record: Record) -> Dataset:
+    return Dataset("SV", "Visits", "sdtm", "SPECIAL PURPOSE", "One record per visit", (), (), records=(record,))
+
+
 FRAME = pd.DataFrame({"A": encoded(pd.Series(["10", "9", None, "x"])), "N": [10.0, 9.0, np.nan, 0.0]})
 
 
@@ -48,15 +53,13 @@ def test_a_column_that_is_not_there() -> None:
 )
 def test_once_takes_the_first_of_records_alike(once: tuple[str, ...], expected: list[int]) -> None:
     frame = pd.DataFrame({"SUBJ": encoded(pd.Series(list("aabb"))), "VISIT": [1.0, 2.0, np.nan, np.nan]})
-    dataset = Dataset("SV", "Visits", records=(Record("SV", "", "raw.visits", once=once),))
+    dataset = visits(Record("SV", "", "raw.visits", once=once))
     rows = chosen(dataset, {"raw.visits": Table("raw.visits", frame)}, None)
     assert rows.segments[0].positions.tolist() == expected
 
 
 def test_once_of_a_column_that_is_not_there() -> None:
     frame = pd.DataFrame({"SUBJ": encoded(pd.Series(["a"]))})
-    dataset = Dataset(
-        "SV", "Visits", records=(Record("SV", "", "raw.visits", place="records.csv line 2", once=("X",)),)
-    )
+    dataset = visits(Record("SV", "", "raw.visits", place="records.csv line 2", once=("X",)))
     with pytest.raises(SpecFault, match=r"records.csv line 2: once names X, which is not a column of raw.visits"):
         chosen(dataset, {"raw.visits": Table("raw.visits", frame)}, None)
