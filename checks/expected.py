@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..engine.encoded import is_encoded, number_text
 from ..specs import Codelist, Dataset, Term, Value, Variable
+from ..specs.conditions import variables
 from ..specs.model import NUMBER_TYPES, TEXT_TYPES
 from .telling import Mask, Saying, by_level, levels
 
@@ -94,13 +95,13 @@ def holds_decodes(line: Variable | Value) -> bool:
 
 def value_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> Iterator[Expectation]:
     """What the sheet values expects of a column in the records of one kind."""
-    from ..engine.rows import holds
+    from ..engine.conditions import holds
 
     for value in dataset.values:
         if value.variable not in dataset.names or not (value.type or value.length or value.codelist):
             continue
         variable = dataset[value.variable]
-        needs = (value.variable, *(c.variable for c in value.where))
+        needs = (value.variable, *variables(value.where))
         for inner in _value_attributes(value, variable, codelists):
 
             def bad(frame: pd.DataFrame, inner: Expectation = inner, value: Value = value) -> Mask:

@@ -15,11 +15,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ..engine.conditions import holds
 from ..engine.encoded import is_encoded, number_text
 from ..engine.lineage import Built
-from ..engine.rows import holds
 from ..engine.tables import Table
 from ..specs import Codelist, Dataset, Finding, InputFault, Spec, Term, Variable, in_order
+from ..specs.conditions import variables
 from ..specs.nearest import nearest
 from ..specs.standards import SDTM, standard_table, standard_variable
 from .expected import holds_decodes
@@ -277,7 +278,7 @@ def _variable_values(
         if value.variable != variable.name or value.codelist not in codelists:
             continue
         code = codelists[value.codelist].code
-        if {c.variable for c in value.where} <= set(table.frame.columns):
+        if set(variables(value.where)) <= set(table.frame.columns):
             here = rest & holds(value.where, table.frame, len(table.frame))
             rest &= ~here
             yield from foreign_values(table, variable.name, terminology.joined(code), here)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..specs import Dataset, SpecFault
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause, Condition, variables
 from ..specs.nearest import nearest
 from .content import Group, expressible, variables_of
 from .documents import Document, Reference, add_reference
@@ -27,7 +27,7 @@ class AnalysedData:
 
     dataset: str
     variables: tuple[str, ...] = ()
-    where: tuple[Condition, ...] = ()
+    where: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _refuse_strangers(data: AnalysedData, datasets: Mapping[str, Dataset], place
         mend = nearest(data.dataset, datasets) or " Build it first."
         raise SpecFault(f"{place}: there is no dataset {data.dataset!r}.{mend}")
     names = datasets[data.dataset].names
-    for name in (*data.variables, *(c.variable for c in data.where)):
+    for name in (*data.variables, *variables(data.where)):
         if name not in names and name not in variables_of(datasets.values()):
             raise SpecFault(f"{place}: {data.dataset} has no variable {name!r}.{nearest(name, names)}")
 
@@ -101,7 +101,7 @@ def _refuse_doubles(ids: Sequence[str], what: str) -> None:
             raise SpecFault(f"{what} {id!r}: every one needs an id of its own. Give it another.")
 
 
-def clauses_of(displays: Sequence[ResultDisplay], found: Sequence[Group]) -> list[tuple[str, tuple[Condition, ...]]]:
+def clauses_of(displays: Sequence[ResultDisplay], found: Sequence[Group]) -> list[tuple[str, tuple[Clause, ...]]]:
     """The conditions that the displays' where-clauses say, with their datasets."""
     datas = [data for display in displays for result in display.results for data in result.data]
     known = _variables(found)
@@ -182,7 +182,7 @@ def _key(display: ResultDisplay, result: AnalysisResult) -> str:
 def _parameter(result: AnalysisResult, known: AbstractSet[str]) -> str:
     """The identifier of PARAMCD where the analysis is of some parameters of a dataset that has it."""
     for data in result.data:
-        if any(c.variable == "PARAMCD" for c in _said(data, known)):
+        if "PARAMCD" in variables(_said(data, known)):
             return f"IT.{variable_key(data.dataset, 'PARAMCD')}"
     return ""
 
@@ -193,7 +193,7 @@ def _variables(found: Sequence[Group]) -> frozenset[str]:
 
 def _said(data: AnalysedData, known: AbstractSet[str]) -> tuple[Condition, ...]:
     """The comparisons that a where-clause can say; the others go into the documentation's words."""
-    return tuple(c for c in data.where if expressible((c,), data.dataset, known))
+    return tuple(c for c in data.where if isinstance(c, Condition) and expressible((c,), data.dataset, known))
 
 
 def _unsaid(result: AnalysisResult, known: AbstractSet[str]) -> Iterator[str]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from ..engine.conditions import holds
 from ..engine.lineage import Built, Step
-from ..engine.rows import holds
 from ..specs import Dataset, Row, Spec, SpecFault, UsageFault, Value, Variable
-from ..specs.conditions import COMPARATORS, Condition
+from ..specs.conditions import COMPARATORS, Clause, Condition, alternatives, variables
 from .measures import byte_length, decimals, stated_decimals
 from .methods import MethodWords, told_steps, working_steps
 from .oids import canonical, clause_oid, variable_key, where_piece
@@ -47,7 +47,7 @@ class Item:
 
     key: str
     variable: Variable
-    where: tuple[Condition, ...] = ()
+    where: tuple[Clause, ...] = ()
     length: int | None = None
     digits: int | None = None
     method: str = ""
@@ -133,12 +133,12 @@ class _Telling:
         """The spec."""
         return self.words.spec
 
-    def column(self, name: str, where: Sequence[Condition] = ()) -> pd.Series | None:
+    def column(self, name: str, where: Sequence[Clause] = ()) -> pd.Series | None:
         """A column of the run, of the records where a condition on its own variables holds; None before there is one."""
         if not isinstance(self.made, Built):
             return None
         frame = self.made.frame
-        if not where or any("." in c.variable for c in where):
+        if not where or any("." in n for n in variables(where)):
             return frame[name]
         return frame[name][holds(where, frame, len(frame))]
 
@@ -227,9 +227,14 @@ def _rest(value: Value, whole: Item, telling: _Telling) -> list[Item]:
     return [replace(_value_item(value, whole, telling), method=method)]
 
 
-def expressible(where: Sequence[Condition], dataset: str, known: AbstractSet[str]) -> bool:
-    """Whether Define-XML can say a condition: comparisons of variables of the package with values."""
-    return bool(where) and all(of_variable(c, dataset) in known and c.comparator in COMPARATORS for c in where)
+def expressible(where: Sequence[Clause], dataset: str, known: AbstractSet[str]) -> bool:
+    """Whether Define-XML can say a condition: comparisons of variables of the package with values, and OR between."""
+    said = alternatives(where) if where else None
+    return said is not None and all(_plain(c) and of_variable(c, dataset) in known for one in said for c in one)
+
+
+def _plain(condition: Condition) -> bool:
+    return condition.comparator in COMPARATORS and not condition.other and not condition.any_case
 
 
 def of_variable(condition: Condition, dataset: str) -> str:
@@ -315,9 +320,10 @@ def sentences(*texts: str) -> str:
     return " ".join(ended + kept[-1:])
 
 
-def clauses(found: Sequence[tuple[str, tuple[Condition, ...]]]) -> dict[str, tuple[str, tuple[Condition, ...]]]:
-    """Where-clauses by identifier: the same comparisons of the same dataset are one clause."""
+def clauses(found: Sequence[tuple[str, tuple[Clause, ...]]]) -> dict[str, tuple[str, tuple[Condition, ...]]]:
+    """Where-clauses by identifier: the same comparisons of the same dataset are one; OR stands between two."""
     kept: dict[str, tuple[str, tuple[Condition, ...]]] = {}
     for dataset, where in found:
-        kept.setdefault(clause_oid(dataset, where), (dataset, canonical(where)))
+        for one in alternatives(where) or ():
+            kept.setdefault(clause_oid(dataset, one), (dataset, canonical(one)))
     return kept

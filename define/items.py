@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..specs.conditions import Condition
+from ..specs.conditions import Condition, alternatives
 from .content import Item, of_variable, said_yes
 from .documents import Document
 from .markup import add, describe
@@ -60,7 +60,8 @@ def add_value_list(version: "_Element", item: Item) -> None:
             "def:HasNoData": "Yes" if value.empty else None,
         }
         reference = add(parent, "ItemRef", attributes)
-        add(reference, "def:WhereClauseRef", {"WhereClauseOID": clause_oid(value.variable.dataset, value.where)})
+        for one in alternatives(value.where) or ():
+            add(reference, "def:WhereClauseRef", {"WhereClauseOID": clause_oid(value.variable.dataset, one)})
 
 
 def mandatory(item: Item) -> str:

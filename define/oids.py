@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause, Condition, alternatives
 
 PLAIN = re.compile(r"[A-Za-z0-9_]{1,40}")
 LONGEST = 120
@@ -28,20 +28,25 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def where_piece(where: Sequence[Condition]) -> str:
+def where_piece(where: Sequence[Clause]) -> str:
     """A condition as part of an identifier, a long one cut with a digest; the same for the same comparisons in any order.
 
     >>> from m5kit.specs.conditions import parsed
     >>> where_piece(parsed("VSTESTCD EQ SYSBP AND VSPOS IN (SITTING, PRONE)"))
     'VSPOS.IN.PRONE.SITTING-VSTESTCD.EQ.SYSBP'
     """
-    text = "-".join(".".join((piece(c.variable), c.comparator, *map(piece, c.values))) for c in canonical(where))
+    lists = alternatives(where)
+    text = "-OR-".join(sorted(map(_pieces, lists))) if lists else piece(" AND ".join(map(str, where)))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}_{_digest(text)}"
 
 
+def _pieces(where: Sequence[Condition]) -> str:
+    return "-".join(".".join((piece(c.variable), c.comparator, *map(piece, c.values))) for c in canonical(where))
+
+
 def canonical(where: Sequence[Condition]) -> tuple[Condition, ...]:
-    """The comparisons, and the values of each, sorted and each once."""
-    alike = {replace(c, values=tuple(sorted(set(c.values)))) for c in where}
+    """The comparisons, and the values of each, sorted and each once; a document does not tell text from number."""
+    alike = {replace(c, values=tuple(sorted(set(c.values))), kinds=()) for c in where}
     return tuple(sorted(alike, key=lambda c: (c.variable, c.comparator, c.values)))
 
 

@@ -18,12 +18,14 @@ def value_of_the_rest(variable: Variable, values: Sequence[Value], codelists: Ma
     """
     if not any(_contradicts(variable.codelist, value.codelist, codelists) for value in values):
         return None
-    conditions = [value.where[0] for value in values]
+    conditions = [c for value in values for c in value.where if isinstance(c, Condition)]
     single = all(len(value.where) == 1 for value in values) and len({c.variable for c in conditions}) == 1
-    if not single or any(c.comparator not in ("EQ", "IN") for c in conditions):
+    plain = all(c.comparator in ("EQ", "IN") and not c.other and not c.any_case for c in conditions)
+    if not single or not plain or len(conditions) < len(values):
         return None
-    taken = tuple(dict.fromkeys(text for c in conditions for text in c.values))
-    rest = Condition(conditions[0].variable, "NOTIN" if len(taken) > 1 else "NE", taken)
+    typed = dict.fromkeys(t for c in conditions for t in c.typed)
+    taken, kinds = tuple(v for v, _ in typed), tuple(k for _, k in typed)
+    rest = Condition(conditions[0].variable, "NOTIN" if len(taken) > 1 else "NE", taken, kinds)
     pages, place = variable.pages, variable.place
     return Value(variable.dataset, variable.name, (rest,), derivation=variable.derivation, pages=pages, place=place)
 

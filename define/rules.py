@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ..engine.events import with_columns
 from ..specs import Dataset, Derivation, EventRule, Value, Variable
-from ..specs.conditions import Condition
+from ..specs.conditions import AllOf, AnyOf, Clause, Condition, Not, comparisons
 from .words import COMPARED
 
 # A column of the table for each of the two methods that take one.
@@ -75,7 +76,7 @@ def _words(derivation: Derivation, rules: Sequence[EventRule]) -> str:
         return _given(TAKEN[_taken(derivation)], rules)
     columns = {source.column for source in derivation.sources}
     lines = [f"{rule.rank}. {_when(rule, columns)}: {_outcome(rule)}" for rule in rules]
-    dates = any(c.comparator in BETWEEN_DATES and c.values[0] in columns for rule in rules for c in rule.when)
+    dates = any(with_columns(c, columns).other in columns for rule in rules for c in comparisons(rule.when))
     return "\n".join(["The first of these rules that holds counts.", *lines, *([LATER] if dates else [])])
 
 
@@ -95,17 +96,24 @@ def _when(rule: EventRule, columns: set[str]) -> str:
     return f"Where {conditions}" if conditions else "Otherwise" if rule.rank > 1 else "Always"
 
 
-def _condition(condition: Condition, columns: set[str]) -> str:
+def _condition(clause: Clause, columns: set[str]) -> str:
     """A condition for a reader; a value that is the name of a column is that column, which has a date.
 
-    >>> _condition(Condition("PDDT", "LE", ("DTHDT",)), {"PDDT", "DTHDT"})
-    'PDDT is not after DTHDT'
-    >>> _condition(Condition("GAP", "GT", ("182",)), {"GAP"})
-    'GAP is more than 182'
+    >>> from m5kit.specs.conditions import parsed
+    >>> [_condition(c, {"PDDT", "DTHDT", "GAP"}) for c in parsed("PDDT LE DTHDT AND (GAP GT 182 OR GAP BLANK)")]
+    ['PDDT is not after DTHDT', '(GAP is more than 182 or GAP is blank)']
     """
-    dates = bool(condition.values) and condition.values[0] in columns and condition.comparator in BETWEEN_DATES
-    verb = (BETWEEN_DATES if dates else COMPARED)[condition.comparator]
-    return " ".join((condition.variable, verb, ", ".join(condition.values))).rstrip()
+    match clause:
+        case Not():
+            return f"not ({_condition(clause.clause, columns)})"
+        case AllOf():
+            return " and ".join(_condition(c, columns) for c in clause.clauses)
+        case AnyOf():
+            return f"({' or '.join(_condition(c, columns) for c in clause.clauses)})"
+    dates = with_columns(clause, columns).other in columns
+    verb = (BETWEEN_DATES if dates else COMPARED)[clause.comparator]
+    words = " ".join((clause.variable, verb, ", ".join(clause.values))).rstrip()
+    return f"{words}, in capitals or not" if clause.any_case else words
 
 
 def _outcome(rule: EventRule) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..specs import RECORD, Dataset, Record, Spec
-from ..specs.conditions import Condition, ConditionError, parsed
+from ..specs.conditions import AllOf, AnyOf, Clause, Condition, ConditionError, Not, parsed
 
 COMPARED = {
     "EQ": "is",
@@ -15,6 +15,9 @@ COMPARED = {
     "GE": "is at least",
     "IN": "is one of",
     "NOTIN": "is none of",
+    "STARTS": "starts with",
+    "ENDS": "ends with",
+    "CONTAINS": "contains",
     "PRESENT": "is present",
     "BLANK": "is blank",
 }
@@ -38,13 +41,30 @@ class Wording:
         except ConditionError:
             return where
 
-    def conditions(self, where: Sequence[Condition]) -> str:
+    def conditions(self, where: Sequence[Clause]) -> str:
         """Conditions in words.
 
         >>> Wording(None, None).conditions(parsed("SEX IN (F, M) AND WBC PRESENT"))
         'SEX is one of F, M and WBC is present'
         """
-        return " and ".join(map(self.condition, where))
+        return " and ".join(map(self.clause, where))
+
+    def clause(self, clause: Clause) -> str:
+        """One clause in words; what stands under OR or NOT is in brackets.
+
+        >>> Wording(None, None).conditions(parsed("NOT (A EQ Y OR B STARTS x)"))
+        'not (A is Y or B starts with x)'
+        """
+        match clause:
+            case Condition():
+                return self.condition(clause)
+            case Not():
+                inner = self.clause(clause.clause)
+                return f"not {inner}" if isinstance(clause.clause, AnyOf) else f"not ({inner})"
+            case AllOf():
+                return self.conditions(clause.clauses)
+            case AnyOf():
+                return f"({' or '.join(map(self.clause, clause.clauses))})"
 
     def condition(self, condition: Condition) -> str:
         """One comparison in words."""
@@ -52,11 +72,13 @@ class Wording:
         if kinds:
             return f"the record is from {self._listed(kinds)}"
         verb = COMPARED.get(condition.comparator, condition.comparator)
-        return " ".join((condition.variable, verb, ", ".join(condition.values))).rstrip()
+        words = " ".join((condition.variable, verb, ", ".join(condition.values))).rstrip()
+        return f"{words}, in capitals or not" if condition.any_case else words
 
     def _kinds(self, condition: Condition) -> list[Record]:
         """The kinds of record that a condition on RECORD takes; none for one on a variable."""
-        if condition.variable != RECORD or self.dataset is None:
+        told = condition.comparator in ("EQ", "NE", "IN", "NOTIN") and not condition.other
+        if condition.variable != RECORD or self.dataset is None or not told:
             return []
         taken = condition.comparator in ("EQ", "IN")
         return [r for r in self.dataset.records if (r.key in condition.values) == taken]

@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 
 from ..specs import RECORD, Dataset, Derivation, Source
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause, variables
+from .conditions import holds
+from .encoded import encoded
 from .lineage import Built, chain, raw_positions
-from .rows import applies, holds
+from .rows import applies
 from .tables import Table
 
 Shelf = Mapping[str, Table]
@@ -45,13 +47,14 @@ class One:
     position: int
     columns: Mapping[str, pd.Series] | pd.DataFrame
 
-    def meets(self, where: Sequence[Condition]) -> bool | None:
+    def meets(self, where: Sequence[Clause]) -> bool | None:
         """Whether conditions hold for it; None where they ask for columns that are not made."""
         answer = applies(where, self.dataset, self.kind)
-        rest = [c for c in where if c.variable not in (self.dataset.by, RECORD)]
-        if answer is not None or not {c.variable for c in rest} <= set(self.columns):
+        kind = dict.fromkeys((self.dataset.by, RECORD), encoded(pd.Series([self.kind], dtype="str")))
+        rest = [name for name in variables(where) if name not in kind]
+        if answer is not None or not set(rest) <= set(self.columns):
             return answer
-        return bool(holds(rest, {c.variable: self.columns[c.variable].iloc[[self.position]] for c in rest}, 1)[0])
+        return bool(holds(where, {**kind, **{n: self.columns[n].iloc[[self.position]] for n in rest}}, 1)[0])
 
 
 def derivations_of(record: One, column: str) -> Iterator[Derivation]:

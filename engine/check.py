@@ -10,7 +10,7 @@ from itertools import pairwise
 from types import ModuleType
 
 from ..specs import RECORD, Dataset, Derivation, Finding, Record, Source, Spec, SpecFault, Variable, in_order
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause, comparisons, variables
 from ..specs.nearest import nearest
 from .check_derived import derived_faults
 from .check_events import event_faults
@@ -33,7 +33,7 @@ class Line:
     derivation: Derivation
     codelist: str
     place: str
-    where: tuple[Condition, ...] | None = None
+    where: tuple[Clause, ...] | None = None
 
     def __str__(self) -> str:
         where = f" where {' AND '.join(map(str, self.where))}" if self.where else ""
@@ -135,11 +135,7 @@ def _rows_faults(dataset: Dataset, homes: Sequence[ModuleType], spec: Spec, form
                 says = f"once names {name}, which is not a column of {record.source}."
                 mend = f"Name a column of it.{nearest(name, columns)}"
                 yield Finding("SPEC-COLUMN-UNKNOWN", "error", place, says, mend)
-        for condition in record.where:
-            if columns is not None and condition.variable not in columns:
-                says = f"{condition} asks for {condition.variable}, which is not a column of {record.source}."
-                mend = f"Name a column of it.{nearest(condition.variable, columns)}"
-                yield Finding("SPEC-COLUMN-UNKNOWN", "error", place, says, mend)
+        yield from _unknown_faults(record.where, columns, record.source, place)
     function = own_rows(homes)
     tables = [*spec.datasets, *(forms or {})]
     known = {name.replace(".", "_").lower() for name in tables} | {"key"}
@@ -218,21 +214,25 @@ def _many_of(line: Line, homes: Sequence[ModuleType]) -> str:
 def _filter_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     """Conditions on the records of a method that takes one value per subject."""
     table = _many_of(line, homes) if line.derivation.sources else ""
-    columns = _columns(table, spec, forms)
-    for condition in line.derivation.where if columns is not None else ():
-        if columns is not None and condition.variable not in columns:
-            says = f"{condition} asks for {condition.variable}, which is not a column of {table}."
-            mend = f"Name a column of it.{nearest(condition.variable, columns)}"
-            yield Finding("SPEC-COLUMN-UNKNOWN", "error", line.place, says, mend)
+    yield from _unknown_faults(line.derivation.where, _columns(table, spec, forms), table, line.place)
 
 
 def _own_filter_faults(line: Line) -> Iterator[Finding]:
     """Conditions on our own records, where the method makes the column for these only."""
-    for condition in line.derivation.where:
-        if condition.variable not in (*line.dataset.names, RECORD):
-            says = f"{condition} asks for {condition.variable}, which is not a column of {line.dataset.name}."
-            mend = f"Name a column of it.{nearest(condition.variable, line.dataset.names)}"
-            yield Finding("SPEC-COLUMN-UNKNOWN", "error", line.place, says, mend)
+    known = [*line.dataset.names, RECORD]
+    yield from _unknown_faults(line.derivation.where, known, line.dataset.name, line.place)
+
+
+def _unknown_faults(
+    where: Sequence[Clause], columns: Sequence[str] | None, table: str, place: str
+) -> Iterator[Finding]:
+    """Variables of a condition that a table lacks, whose columns may not be known (None)."""
+    for condition in comparisons(where):
+        for name in variables((condition,)):
+            if columns is not None and name not in columns:
+                says = f"{condition} asks for {name}, which is not a column of {table}."
+                mend = f"Name a column of it.{nearest(name, columns)}"
+                yield Finding("SPEC-COLUMN-UNKNOWN", "error", place, says, mend)
 
 
 def _match_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ..specs import Dataset, EventRule, Finding, Lookup, Spec
+from ..specs.conditions import variables
 from ..specs.nearest import nearest
 from .events import columns_named, rules_of
 
@@ -59,7 +60,7 @@ def _lookup_faults(rule: EventRule, lookup: Lookup, spec: Spec) -> Iterator[Find
         mend = f"Name a dataset.{nearest(lookup.table, list(spec.datasets))}"
         yield Finding("SPEC-SOURCE", "error", rule.place, says, mend)
         return
-    for name in _unknown([lookup.column, *(c.variable for c in lookup.where)], table):
+    for name in _unknown([lookup.column, *variables(lookup.where)], table):
         says = f"{rule} looks for {name} in {table.name}, which has no such column."
         mend = f"Name a column of it.{nearest(name, table.names)}"
         yield Finding("SPEC-COLUMN-UNKNOWN", "error", rule.place, says, mend)

@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 
 from ..specs import RECORD, Dataset, Derivation, Spec, SpecFault, Value, Variable
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
 from .behind import One, own_fields
 from .bench import Bench
+from .conditions import Mask, holds
 from .derived import DTYPE, derived_step
 from .encoded import blank, codes_in, distinct, encoded, levels_in, match, recoded, spread, stacked, take, with_missing
 from .events import Records
@@ -28,7 +29,7 @@ from .lineage import Step
 from .methods import Function, find, sentence
 from .reads import handed
 from .reports import Report
-from .rows import Mask, applies, holds
+from .rows import applies
 from .sources import Sources, named_column
 from .tables import Positions
 
@@ -91,9 +92,8 @@ def _covered(value: Value, bench: Bench) -> Mask:
     sizes = [len(s.positions) for s in bench.rows.segments]
     mask = np.repeat(np.array([a is not False for a in answers], dtype=bool), sizes)
     if any(a is None for a in answers):
-        named = {**bench.made, RECORD: bench.keys()}
-        others = [c for c in value.where if c.variable not in (bench.dataset.by, RECORD)]
-        mask = mask & holds(others, named, bench.rows.count)
+        named = {RECORD: bench.keys(), bench.dataset.by: bench.keys(), **bench.made}
+        mask = mask & holds(value.where, named, bench.rows.count)
     return mask
 
 
@@ -134,10 +134,10 @@ def _part(
     return answer, _told(function, derivation, bench.spec)
 
 
-def _own_holds(where: Sequence[Condition], mine: Positions, bench: Bench) -> Mask:
+def _own_holds(where: Sequence[Clause], mine: Positions, bench: Bench) -> Mask:
     """For some of our records whether conditions on our own columns hold."""
     named = {RECORD: bench.keys(), bench.dataset.by: bench.keys(), **bench.made}
-    return holds(where, {c.variable: take(named[c.variable], mine) for c in where if c.variable in named}, len(mine))
+    return holds(where, {name: take(named[name], mine) for name in variables(where) if name in named}, len(mine))
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,12 +15,14 @@ import numpy as np
 import pandas as pd
 
 from ..specs import Dataset, DerivedRecords, SpecFault
+from ..specs.conditions import Condition
 from .bench import Bench
+from .conditions import holds
 from .encoded import combined, encoded, from_codes, match, stacked, take
 from .kinds import kind_of
 from .lineage import Step
 from .methods import find
-from .rows import Rows, Segment, holds
+from .rows import Rows, Segment
 from .tables import Further, Positions
 
 DTYPE = "DTYPE"
@@ -151,4 +153,6 @@ def derived_step(line: DerivedRecords, dataset: Dataset, homes: Sequence[ModuleT
     text = f"{line.dtype}: a record for each group alike in {by}, with {line.of} from the records{where}: {words}."
     sources = tuple(f"{line.dataset}.{name}" for name in line.needs)
     name = f"{line.dataset}.{DTYPE}"
-    return Step(name, f"{DTYPE} EQ {line.dtype}", sources, f"{function.__module__}.{function.__name__}", text)
+    return Step(
+        name, str(Condition(DTYPE, "EQ", (line.dtype,))), sources, f"{function.__module__}.{function.__name__}", text
+    )

@@ -1,20 +1,19 @@
 """Times to event: which rule of the decision table holds for a subject, and which record its date is from."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..specs import EventRule, Lookup, SpecFault
-from ..specs.conditions import Condition
-from .encoded import codes_in, is_encoded, match, take
-from .rows import Mask, holds
+from ..specs.conditions import AllOf, Clause, Condition, changed, comparisons, variables
+from .conditions import Mask, holds
+from .encoded import codes_in, is_encoded, match, take, with_missing
 from .tables import Further, Positions, Table
 
 Columns = Mapping[str, pd.Series]
-ORDERED = ("EQ", "NE", "LT", "LE", "GT", "GE")
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,40 +81,50 @@ def first_rule(rules: Sequence[EventRule], columns: Columns, count: int) -> Posi
 
 
 def rule_holds(rule: EventRule, columns: Columns, count: int) -> Mask:
-    """For each subject whether all of a rule's conditions hold.
-
-    A condition's value that is the name of a column stands for that column.
-    Between two columns a missing right side has not come yet: it is later than
-    any date; a missing left side is before nothing, so the condition fails.
-    """
+    """For each subject whether all of a rule's conditions hold; see `clause_holds`."""
     mask = np.ones(count, dtype=bool)
-    for condition in rule.when:
-        mask &= condition_holds(condition, columns, count, str(rule.place or rule))
+    for clause in rule.when:
+        mask &= clause_holds(clause, columns, count, str(rule.place or rule))
     return mask
 
 
-def condition_holds(condition: Condition, columns: Columns, count: int, place: str) -> Mask:
-    """For each subject whether one condition of a rule holds; see `rule_holds`.
+def clause_holds(clause: Clause, columns: Columns, count: int, place: str) -> Mask:
+    """For each subject whether one condition of a rule holds.
 
+    A value of EQ or NE that is the name of a column stands for that column.
+    Between two columns a missing right side has not come yet: it is later than
+    any date; a missing left side is before nothing, so the comparison fails.
     Raises SpecFault, with the place of the rule, where a column is not there.
     """
-    if condition.variable not in columns:
-        raise SpecFault(f"{place}: {condition} names {condition.variable}, which is not among the sources.")
-    other = condition.values[0] if condition.comparator in ORDERED else ""
-    if other not in columns:
-        return holds((condition,), columns, count)
-    ours = columns[condition.variable].to_numpy(dtype="float64", na_value=np.nan)
-    theirs = columns[other].to_numpy(dtype="float64", na_value=np.nan)
-    theirs = np.where(np.isnan(theirs), np.inf, theirs)
-    answer = {
-        "EQ": ours == theirs,
-        "NE": ours != theirs,
-        "LT": ours < theirs,
-        "LE": ours <= theirs,
-        "GT": ours > theirs,
-        "GE": ours >= theirs,
-    }[condition.comparator]
-    return np.asarray(answer & ~np.isnan(ours), dtype=bool)
+    named = changed(clause, lambda c: with_columns(c, columns))
+    for name in variables((named,)):
+        if name not in columns:
+            raise SpecFault(f"{place}: {clause} names {name}, which is not among the sources.")
+    others = {c.other for c in comparisons((named,)) if c.other}
+    filled = {_later(name): with_missing(columns[name], _end(columns[name])) for name in others}
+    return holds((changed(named, _between),), {**columns, **filled}, count)
+
+
+def _between(condition: Condition) -> Clause:
+    """A comparison of two columns with the second one as late as can be where it is missing."""
+    if not condition.other:
+        return condition
+    later = replace(condition, values=(_later(condition.other),))
+    return AllOf((Condition(condition.variable, "PRESENT"), later))
+
+
+def with_columns(condition: Condition, columns: Collection[str]) -> Condition:
+    """The comparison with the column that a value of EQ or NE names."""
+    named = condition.comparator in ("EQ", "NE") and condition.values[0] in columns
+    return replace(condition, kinds=("variable",)) if named else condition
+
+
+def _later(name: str) -> str:
+    return f"{name}, or later than any where it is missing"
+
+
+def _end(column: pd.Series) -> str | float:
+    return "9999-12-31" if is_encoded(column) else np.inf
 
 
 def rules_of(rules: Sequence[EventRule], parameter: str) -> tuple[EventRule, ...]:
@@ -127,8 +136,7 @@ def columns_named(rules: Sequence[EventRule], known: Sequence[str]) -> tuple[str
     """The columns that rules ask for, in the order of first mention; known are the columns there are."""
     named: list[str] = []
     for rule in rules:
-        for condition in rule.when:
-            named.append(condition.variable)
-            named += [v for v in condition.values if v in known]
+        for clause in rule.when:
+            named += variables((changed(clause, lambda c: with_columns(c, known)),))
         named += [rule.date, rule.at]
     return tuple(dict.fromkeys(named))

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..specs import RECORD, Derivation
+from ..specs.conditions import variables
 from .encoded import combined
 from .rows import Rows
 from .tables import Positions, Table
@@ -33,7 +34,7 @@ def row_reads(rows: Rows, name: str) -> Reads:
     """The records that became records of a dataset, and the values by which conditions chose them."""
     reads: Reads = {}
     for segment in rows.segments:
-        columns = ["", *(c.variable for c in segment.record.where)]
+        columns = ["", *variables(segment.record.where)]
         note(reads, segment.table, columns, name, segment.positions)
     return reads
 
@@ -41,7 +42,7 @@ def row_reads(rows: Rows, name: str) -> Reads:
 def handed(derivation: Derivation, table: Table) -> list[str]:
     """The columns of a table that a derivation reads: its sources, its conditions, and what records are found by."""
     own = [s.column for s in derivation.sources if s.table == table.name]
-    return [*own, *(c.variable for c in derivation.where), *found_by(derivation, table)]
+    return [*own, *variables(derivation.where), *found_by(derivation, table)]
 
 
 def found_by(derivation: Derivation, table: Table) -> list[str]:

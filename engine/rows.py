@@ -9,18 +9,15 @@ returns is used, and any column it hands back must be as it was.
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..specs import RECORD, Dataset, Record, SpecFault
-from ..specs.conditions import Condition
-from .encoded import codes_in, combined, encoded, from_codes, is_encoded, levels_in, stacked, take
+from ..specs.conditions import ALONE, Clause, Condition, all_decided
+from .conditions import Mask, holds, text_comparison
+from .encoded import combined, encoded, from_codes, stacked, take
 from .tables import Origin, Positions, Table
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,64 +69,6 @@ class Rows:
             if segment.start <= row < segment.stop:
                 return segment.table.place(int(segment.positions[row - segment.start]), column)
         raise IndexError(row)
-
-
-def holds(conditions: Sequence[Condition], frame: Mapping[str, pd.Series] | pd.DataFrame, count: int) -> Mask:
-    """For each record whether all the conditions hold.
-
-    Text is compared by distinct value; a number column is compared as number.
-    A missing value holds for BLANK, NE and NOTIN only.
-    Raises SpecFault where a variable is not among the columns.
-    """
-    kept = np.ones(count, dtype=bool)
-    for condition in conditions:
-        if condition.variable not in frame:
-            raise SpecFault(f"Condition {condition} names {condition.variable}, which is not a column there.")
-        kept &= _holds(condition, frame[condition.variable])
-    return kept
-
-
-def _holds(condition: Condition, column: pd.Series) -> Mask:
-    if condition.comparator in ("PRESENT", "BLANK"):
-        return (column.notna() if condition.comparator == "PRESENT" else column.isna()).to_numpy()
-    if is_encoded(column):
-        levels = levels_in(column)
-        answers = np.array(
-            [_compared(condition, level, condition.values) for level in levels.tolist()] + [None], dtype=object
-        )
-        answers[-1] = condition.comparator in ("NE", "NOTIN")
-        return answers.astype(bool)[codes_in(column)]
-    numbers = tuple(float(v) for v in condition.values)
-    codes, levels = pd.factorize(column)
-    answers = np.array(
-        [_compared(condition, level, numbers) for level in levels] + [condition.comparator in ("NE", "NOTIN")]
-    )
-    return answers.astype(bool)[codes]
-
-
-def _compared(condition: Condition, value: object, against: Sequence[object]) -> bool:
-    if condition.comparator in ("EQ", "IN"):
-        return value in against
-    if condition.comparator in ("NE", "NOTIN"):
-        return value not in against
-    ours, theirs = _comparable(value, against[0])
-    match condition.comparator:
-        case "LT":
-            return bool(ours < theirs)
-        case "LE":
-            return bool(ours <= theirs)
-        case "GT":
-            return bool(ours > theirs)
-        case _:
-            return bool(ours >= theirs)
-
-
-def _comparable(value: object, against: object) -> tuple[Any, Any]:
-    """Two numbers where both read as numbers, else two texts."""
-    try:
-        return float(str(value)), float(str(against))
-    except ValueError:
-        return str(value), str(against)
 
 
 def chosen(dataset: Dataset, shelf: Mapping[str, Table], home: Callable[..., pd.DataFrame] | None) -> Rows:
@@ -216,10 +155,15 @@ def _unaltered(before: pd.DataFrame, after: pd.DataFrame, record: Record) -> Non
             )
 
 
-def applies(where: Sequence[Condition], dataset: Dataset, key: str) -> bool | None:
-    """Whether value-level conditions hold for a kind of record; None where they ask for other columns too."""
-    rest = [c for c in where if c.variable not in (dataset.by, RECORD)]
-    own = [c for c in where if c.variable in (dataset.by, RECORD)]
-    if not all(_compared(c, key, c.values) for c in own):
-        return False
-    return None if rest else True
+def applies(where: Sequence[Clause], dataset: Dataset, key: str) -> bool | None:
+    """Whether value-level conditions hold for a kind of record; None where other columns decide too."""
+
+    def answer(condition: Condition) -> bool | None:
+        of_kind = condition.variable in (dataset.by, RECORD) and not condition.other
+        if not of_kind:
+            return None
+        if condition.comparator in ALONE:
+            return bool(key) == (condition.comparator == "PRESENT")
+        return bool(text_comparison(condition)(key)[0])
+
+    return all_decided(where, answer)

@@ -10,9 +10,9 @@ from ..specs import RECORD, Derivation, Finding, Source, SpecFault, Variable
 from ..specs.conditions import Condition
 from ..specs.nearest import nearest
 from .bench import Bench
+from .conditions import holds
 from .encoded import blank, from_codes, grouped, match, numbers_as_text, stacked, take
 from .reads import first_repeat, found_by, is_one_record, note
-from .rows import holds
 from .tables import Positions, Table
 
 

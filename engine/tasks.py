@@ -14,6 +14,7 @@ from types import ModuleType
 import pandas as pd
 
 from ..specs import RECORD, Dataset, Derivation, SpecFault
+from ..specs.conditions import variables
 from .derived import DTYPE
 from .kinds import kind_of
 from .methods import find
@@ -117,7 +118,7 @@ def _others(dataset: Dataset, variable: str, datasets: Mapping[str, Dataset]) ->
                 found.add(Task(other.name, "finish"))
                 continue
             by = {(b or a) for a, _, b in (item.partition("=") for item in derivation.on)}
-            asked = {source.column, "USUBJID"} | by | {c.variable for c in derivation.where}
+            asked = {source.column, "USUBJID"} | by | set(variables(derivation.where))
             found |= {Task(other.name, "column", n) for n in asked & set(other.names)} | {Task(other.name, "rows")}
             found |= {Task(other.name, "derive")} if other.derived else set()
     return found
@@ -137,8 +138,8 @@ def own_needs(dataset: Dataset, homes: Sequence[ModuleType] = ()) -> dict[str, s
         wanted = {s.column for m in hows for s in m.sources if s.table == dataset.name}
         wanted |= {item.partition("=")[0] for m in hows for item in m.on}
         lines = [v for v in dataset.values if v.variable == variable.name and v.derivation.method]
-        wanted |= {c.variable for v in lines for c in v.where}
-        wanted |= {c.variable for m in hows for c in m.where if _of_own(m, homes)}
+        wanted |= {name for v in lines for name in variables(v.where)}
+        wanted |= {name for m in hows for name in variables(m.where) if _of_own(m, homes)}
         needs[variable.name] = (wanted & names) - ({RECORD, dataset.by} & {variable.name})
     if "USUBJID" in names:  # what is looked up by subject needs the subject first
         first = {"USUBJID"} | _closure("USUBJID", needs)

@@ -9,7 +9,7 @@ from .. import __version__
 from ..define.arm import AnalysedData, AnalysisResult, ResultDisplay
 from ..define.arm_sheet import SHEET, results_table, sheet_displays
 from ..specs import Dataset, Row, Spec
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause, Condition, renamed, variables
 from ..specs.sheets import rows
 from ..tlf.ars import NAMES
 from ..tlf.sheets import Analysis, Display, read_displays
@@ -80,7 +80,7 @@ def _told_apart(results: Sequence[AnalysisResult], display: Display) -> tuple[An
 def _has(analysis: Analysis, datasets: Datasets) -> bool:
     """Whether its variables are there, in its dataset or in ADSL."""
     known = {*datasets[analysis.dataset].names, *_subject_names(datasets)}
-    wanted = (*analysis.variable.split(), *(_plain(c).variable for c in analysis.where))
+    wanted = (*analysis.variable.split(), *variables(map(_plain, analysis.where)))
     return all(name in known for name in wanted)
 
 
@@ -88,8 +88,8 @@ def _subject_names(datasets: Datasets) -> tuple[str, ...]:
     return datasets[SUBJECTS].names if SUBJECTS in datasets else ()
 
 
-def _plain(condition: Condition) -> Condition:
-    return replace(condition, variable=condition.variable.removeprefix(f"{SUBJECTS}."))
+def _plain(clause: Clause) -> Clause:
+    return renamed(clause, lambda name: name.removeprefix(f"{SUBJECTS}."))
 
 
 # -- data -----------------------------------------------------------------------------
@@ -98,18 +98,19 @@ def _plain(condition: Condition) -> Condition:
 def _data(analyses: Sequence[Analysis], display: Display, datasets: Datasets) -> tuple[tuple[AnalysedData, ...], str]:
     """A line for each dataset, and how they are brought together; conditions on variables of ADSL alone are ADSL's."""
     found: list[AnalysedData] = []
-    ours: dict[Condition, None] = {}
+    ours: dict[Clause, None] = {}
     for name in dict.fromkeys(a.dataset for a in analyses):
         mine = [a for a in analyses if a.dataset == name]
         where = shared_conditions([tuple(map(_plain, (*a.population, *a.where))) for a in mine])
         names = datasets[name].names
-        ours |= dict.fromkeys(c for c in where if c.variable not in names and c.variable in _subject_names(datasets))
-        kept = tuple(c for c in where if c.variable in names)
-        asked = dict.fromkeys((*_variables(mine, display), *(c.variable for c in kept)))
+        kept = tuple(c for c in where if all(name in names for name in variables((c,))))
+        subjects = _subject_names(datasets)
+        ours |= dict.fromkeys(c for c in where if c not in kept and all(n in subjects for n in variables((c,))))
+        asked = dict.fromkeys((*_variables(mine, display), *variables(kept)))
         found.append(AnalysedData(name, tuple(v for v in asked if v in names), kept))
     named = [data.dataset for data in found]
     if ours and SUBJECTS not in named:
-        chosen = AnalysedData(SUBJECTS, tuple(dict.fromkeys(c.variable for c in ours)), tuple(ours))
+        chosen = AnalysedData(SUBJECTS, variables(ours), tuple(ours))
         return (
             *found,
             chosen,
@@ -118,7 +119,7 @@ def _data(analyses: Sequence[Analysis], display: Display, datasets: Datasets) ->
     return tuple(found), apart
 
 
-def shared_conditions(lines: Sequence[tuple[Condition, ...]]) -> tuple[Condition, ...]:
+def shared_conditions(lines: Sequence[tuple[Clause, ...]]) -> tuple[Clause, ...]:
     """What holds for all records of an analysis: the conditions that every row has, and for a variable that each row
     asks one or more values of, that it has one of these.
 
@@ -128,12 +129,17 @@ def shared_conditions(lines: Sequence[tuple[Condition, ...]]) -> tuple[Condition
     """
     common = [c for c in dict.fromkeys(lines[0]) if all(c in row for row in lines)]
     rest = [[c for c in row if c not in common] for row in lines]
-    for name in dict.fromkeys(c.variable for c in rest[0]):
-        asked = [[c for c in row if c.variable == name] for row in rest]
-        if all(len(found) == 1 and found[0].comparator in LISTED for found in asked):
-            values = tuple(dict.fromkeys(v for found in asked for v in found[0].values))
-            common.append(Condition(name, "IN", values))
+    for name in dict.fromkeys(c.variable for c in rest[0] if isinstance(c, Condition)):
+        asked = [[c for c in row if name in variables((c,))] for row in rest]
+        listed = [found[0] for found in asked if len(found) == 1 and _lists(found[0])]
+        if len(listed) == len(asked):
+            typed = dict.fromkeys(t for c in listed if isinstance(c, Condition) for t in c.typed)
+            common.append(Condition(name, "IN", tuple(v for v, _ in typed), tuple(k for _, k in typed)))
     return tuple(common)
+
+
+def _lists(clause: Clause) -> bool:
+    return isinstance(clause, Condition) and clause.comparator in LISTED and not clause.other and not clause.any_case
 
 
 def _variables(analyses: Sequence[Analysis], display: Display) -> Iterator[str]:
@@ -147,7 +153,7 @@ def _variables(analyses: Sequence[Analysis], display: Display) -> Iterator[str]:
             yield from parameters.get("strata", "").split()
             yield from _NAME.findall(parameters.get("model", ""))
     for analysis in analyses:
-        yield from (_plain(c).variable for c in (*analysis.where, *analysis.denominator))
+        yield from variables(map(_plain, (*analysis.where, *analysis.denominator)))
 
 
 # -- words ----------------------------------------------------------------------------
@@ -189,5 +195,5 @@ def _line(analysis: Analysis) -> str:
     return f"{analysis.id}: " + " | ".join(f"{name} {text}" for name, text in cells.items() if text)
 
 
-def _told(where: Iterable[Condition]) -> str:
+def _told(where: Iterable[Clause]) -> str:
     return " AND ".join(map(str, where))

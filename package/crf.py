@@ -11,7 +11,7 @@ from ..define.content import Described
 from ..documents.acrf import NOT_SUBMITTED, AnnotatedCrf, AnnotatedForm, Annotation, Field, annotated_crf
 from ..engine.rows import applies
 from ..specs import RECORD, Dataset, Record, Row, Source, Spec, Value, Variable
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause, Condition, variables
 from ..study.described import DescribedForm, described_rows
 from ..study.folder import Study
 
@@ -28,7 +28,7 @@ class Target:
 
     dataset: str
     variable: str
-    where: tuple[Condition, ...]
+    where: tuple[Clause, ...]
     collected: bool
 
 
@@ -133,9 +133,9 @@ def _choosing(spec: Spec) -> dict[Key, list[str]]:
     found: dict[Key, list[str]] = {}
     for dataset in spec.package("sdtm"):
         for record in dataset.records:
-            for condition in record.where:
+            for name in variables(record.where):
                 for form in _forms(record, spec, ()):
-                    names = found.setdefault((form, condition.variable), [])
+                    names = found.setdefault((form, name), [])
                     if dataset.name not in names:
                         names.append(dataset.name)
     return found
@@ -195,8 +195,9 @@ def _where(same: Sequence[Target]) -> str:
     values: dict[str, list[str]] = {}
     others = []
     for target in same:
-        if len(target.where) == 1 and target.where[0].comparator in ("EQ", "IN"):
-            values.setdefault(target.where[0].variable, []).extend(target.where[0].values)
+        first = target.where[0] if len(target.where) == 1 else None
+        if isinstance(first, Condition) and first.comparator in ("EQ", "IN") and not first.other:
+            values.setdefault(first.variable, []).extend(first.values)
         elif target.where:
             others.append(" and ".join(map(_comparison, target.where)))
     listed = [_listed(variable, list(dict.fromkeys(found))) for variable, found in values.items()]
@@ -210,7 +211,7 @@ def _listed(variable: str, values: Sequence[str]) -> str:
     return f" ({shown})" if variable == RECORD else f" where {variable} = {shown}"
 
 
-def _comparison(condition: Condition) -> str:
+def _comparison(condition: Clause) -> str:
     return str(condition).replace(" EQ ", " = ").replace(f"{RECORD} ", "kind of record ")
 
 
@@ -229,7 +230,7 @@ def _reasons(spec: Spec, key: Key) -> list[str]:
 
 def with_pages(spec: Spec, built: Mapping[str, Described], pages: Pages) -> tuple[Spec, dict[str, Described]]:
     """The spec and the datasets with the pages of every collected variable and value that names none itself."""
-    fields: dict[tuple[str, str, tuple[Condition, ...]], set[int]] = {}
+    fields: dict[tuple[str, str, tuple[Clause, ...]], set[int]] = {}
     for key, targets in targets_of(spec).items():
         for target in targets if key in pages else ():
             fields.setdefault((target.dataset, target.variable, target.where), set()).add(pages[key])
@@ -238,7 +239,7 @@ def with_pages(spec: Spec, built: Mapping[str, Described], pages: Pages) -> tupl
     return replace(spec, datasets=datasets), known
 
 
-def _paged(dataset: Dataset, fields: Mapping[tuple[str, str, tuple[Condition, ...]], set[int]]) -> Dataset:
+def _paged(dataset: Dataset, fields: Mapping[tuple[str, str, tuple[Clause, ...]], set[int]]) -> Dataset:
     if dataset.package != "sdtm":
         return dataset
     every: dict[str, set[int]] = {}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from .conditions import Condition, ConditionError, parsed
+from .conditions import Clause, ConditionError, parsed
 from .declared import Column, columns_of
 from .findings import Finding
 from .model import Lookup, Row, Source
@@ -30,7 +30,7 @@ class CellError(ValueError):
         self.rule, self.says, self.mend = rule, says, mend
 
 
-def condition(text: str, column: str = "condition") -> tuple[Condition, ...]:
+def condition(text: str, column: str = "condition") -> tuple[Clause, ...]:
     """The comparisons of a condition, all of which must hold; none for a blank cell.
 
     Raises CellError.

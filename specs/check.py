@@ -19,6 +19,7 @@ from .check_columns import (
     variable_faults,
 )
 from .check_standards import dataset_standard_faults, standards_faults
+from .conditions import Condition
 from .findings import Finding, in_order
 from .model import RECORD, Dataset, Spec
 from .nearest import nearest
@@ -205,8 +206,9 @@ def _unreached_values(dataset: Dataset) -> Iterator[Finding]:
     """Lines of the values sheet for a kind of record that there is not."""
     keys = {record.key for record in dataset.records}
     for value in dataset.values:
-        for condition in value.where:
+        for condition in (c for c in value.where if isinstance(c, Condition)):
             kinds = condition.variable in (dataset.by, RECORD) and condition.comparator in ("EQ", "IN")
+            kinds = kinds and not condition.kinds and not condition.any_case
             if kinds and keys and not keys & set(condition.values):
                 says = f"{value} fits no kind of record of the sheet records."
                 mend = f"Add the kind of record, or mend the condition.{nearest(condition.values[0], keys)}"

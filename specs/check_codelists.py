@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from .findings import Finding
 from .model import Codelist, Row, Spec, Term, Value, Variable
 from .nearest import nearest
+from .spelling import folded
 
 MATCHES = ("exact", "fold")
 TYPES = ("text", "integer", "float")
@@ -113,11 +114,6 @@ def _synonym_faults(listed: Codelist) -> Iterator[Finding]:
                 says = f"{spelling!r} means both {other.value!r} and {term.value!r} in {listed.name}."
                 mend = f"Leave it with one of them; the other is at {other.place}."
                 yield Finding("SPEC-SYNONYM", "error", term.place or f"codelist {listed.name}", says, mend)
-
-
-def folded(text: str) -> str:
-    """A spelling with outer blanks off, inner blanks single and case ignored."""
-    return " ".join(text.split()).casefold()
 
 
 def map_faults(spec: Spec) -> Iterator[Finding]:

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from .conditions import Condition
+from .conditions import NUMBER, Clause, Condition, comparisons
 from .findings import Finding
 from .model import NUMBER_TYPES, ORIGINS, RECORD, TYPES, Codelist, Dataset, Spec, Value, Variable
 from .nearest import nearest
+from .spelling import folded
 
 CORES = ("Req", "Exp", "Perm", "Cond")
 LABEL = 40
 NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 LENGTH = 200
-_ORDERED = ("LT", "LE", "GT", "GE")
 
 
 def name_faults(name: str, place: str, what: str) -> Iterator[Finding]:
@@ -82,7 +83,7 @@ def _values_tell(dataset: Dataset, variable: Variable, spec: Spec) -> bool:
 
 def value_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
     """Faults of a dataset's lines of the sheet values."""
-    seen: dict[tuple[str, tuple[Condition, ...]], str] = {}
+    seen: dict[tuple[str, tuple[Clause, ...]], str] = {}
     for value in dataset.values:
         place = value.place or str(value)
         if value.variable not in dataset.names:
@@ -146,36 +147,56 @@ def _length_faults(line: Variable | Value, type: str, listed: Codelist | None, p
 # -- conditions -----------------------------------------------------------------------
 
 
-def condition_faults(where: Sequence[Condition], place: str) -> Iterator[Finding]:
+def condition_faults(where: Sequence[Clause], place: str) -> Iterator[Finding]:
     """Conditions that can never hold together: two different values asked of one variable."""
-    wanted: dict[str, str] = {}
+    wanted: dict[str, Condition] = {}
     for condition in where:
-        if condition.comparator == "EQ":
-            value = wanted.setdefault(condition.variable, condition.values[0])
-            if value != condition.values[0]:
-                says = f"No record has both {value!r} and {condition.values[0]!r} as {condition.variable}."
-                mend = f"Write {condition.variable} IN ({value}, {condition.values[0]})."
-                yield Finding("SPEC-CONDITION", "error", place, says, mend)
+        if isinstance(condition, Condition) and condition.comparator == "EQ" and not condition.other:
+            first = wanted.setdefault(condition.variable, condition)
+            if first.typed != condition.typed and (first.kinds, first.any_case) == (
+                condition.kinds,
+                condition.any_case,
+            ):
+                value, other = first.values[0], condition.values[0]
+                says = f"No record has both {value!r} and {other!r} as {condition.variable}."
+                both = replace(first, comparator="IN", values=(value, other), kinds=first.kinds * 2)
+                yield Finding("SPEC-CONDITION", "error", place, says, f"Write {both}.")
 
 
-def _where_faults(where: Sequence[Condition], dataset: Dataset, spec: Spec, place: str) -> Iterator[Finding]:
-    """Conditions that name no variable of the dataset, or a value its codelist does not have."""
-    for condition in where:
-        if condition.variable == RECORD:
-            continue
-        if condition.variable not in dataset.names:
-            says = f"{condition} asks for {condition.variable}, which is not a variable of {dataset.name}."
-            mend = f"Name a variable of its sheet.{nearest(condition.variable, dataset.names)}"
-            yield Finding("SPEC-WHERE", "error", place, says, mend)
-            continue
-        variable = dataset[condition.variable]
-        listed = spec.codelists.get(variable.codelist)
-        lists = [listed, *(spec.codelists.get(v.codelist) for v in dataset.values if v.variable == variable.name)]
-        terms = [t.value for found in lists if found and listed and listed.terms for t in found.terms]
-        for value in condition.values if condition.comparator not in _ORDERED else ():
-            if listed and terms and value not in terms:
-                says = f"{condition} asks for {value!r}, which is not in the codelist {listed.name}."
-                yield Finding("SPEC-WHERE", "error", place, says, f"Use a term of it.{nearest(value, terms)}")
-            if variable.type in NUMBER_TYPES and not re.fullmatch(r"-?\d+(\.\d+)?", value):
-                says = f"{condition} compares the number {variable} with the text {value!r}."
-                yield Finding("SPEC-WHERE", "error", place, says, "Write a number.")
+def _where_faults(where: Sequence[Clause], dataset: Dataset, spec: Spec, place: str) -> Iterator[Finding]:
+    """Conditions that name no variable of the dataset, or a value that the variable cannot have."""
+    for condition in comparisons(where):
+        for name in filter(None, (condition.variable, condition.other)):
+            if name not in (*dataset.names, RECORD):
+                says = f"{condition} asks for {name}, which is not a variable of {dataset.name}."
+                mend = f"Name a variable of its sheet.{nearest(name, dataset.names)}"
+                yield Finding("SPEC-WHERE", "error", place, says, mend)
+        if condition.variable in dataset.names:
+            yield from _value_kind_faults(condition, dataset[condition.variable], place)
+            yield from _term_faults(condition, dataset, spec, place)
+
+
+def _value_kind_faults(condition: Condition, variable: Variable, place: str) -> Iterator[Finding]:
+    """A number held against text that is none."""
+    for value, kind in condition.typed:
+        if variable.type in NUMBER_TYPES and kind == "text" and not NUMBER.fullmatch(value):
+            says = f"{condition} compares the number {variable} with the text {value!r}."
+            yield Finding("SPEC-WHERE", "error", place, says, "Write a number.")
+
+
+def _term_faults(condition: Condition, dataset: Dataset, spec: Spec, place: str) -> Iterator[Finding]:
+    """A value that the codelist of the variable does not have."""
+    variable = dataset[condition.variable]
+    listed = spec.codelists.get(variable.codelist)
+    if not listed or not listed.terms or condition.comparator not in ("EQ", "NE", "IN", "NOTIN"):
+        return
+    lists = [listed, *(spec.codelists.get(v.codelist) for v in dataset.values if v.variable == variable.name)]
+    terms = [t.value for found in lists if found for t in found.terms]
+    numbers = {float(t) for t in terms if NUMBER.fullmatch(t)}
+    shape = folded if condition.any_case else str
+    known = {shape(t) for t in terms}
+    for value, kind in condition.typed:
+        there = float(value) in numbers if kind == "number" else shape(value) in known
+        if kind != "variable" and not there:
+            says = f"{condition} asks for {value!r}, which is not in the codelist {listed.name}."
+            yield Finding("SPEC-WHERE", "error", place, says, f"Use a term of it.{nearest(value, terms)}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from .conditions import Condition
+from .conditions import Clause, variables
 
 TEXT_TYPES = ("text", "date", "datetime", "time", "partialDate", "partialDatetime", "partialTime", "durationDatetime")
 NUMBER_TYPES = ("integer", "float")
@@ -59,7 +59,7 @@ class Derivation:
 
     method: str = ""
     sources: tuple[Source, ...] = ()
-    where: tuple[Condition, ...] = ()
+    where: tuple[Clause, ...] = ()
     on: tuple[str, ...] = ()
     table: str = ""
     value: str = ""
@@ -109,7 +109,7 @@ class Value:
 
     dataset: str
     variable: str
-    where: tuple[Condition, ...]
+    where: tuple[Clause, ...]
     label: str = ""
     type: str = ""
     length: int | None = None
@@ -137,7 +137,7 @@ class Record:
     dataset: str
     key: str
     source: str
-    where: tuple[Condition, ...] = ()
+    where: tuple[Clause, ...] = ()
     place: str = ""
     once: tuple[str, ...] = ()
 
@@ -151,7 +151,7 @@ class Lookup:
 
     table: str
     column: str
-    where: tuple[Condition, ...] = ()
+    where: tuple[Clause, ...] = ()
 
     def __str__(self) -> str:
         where = f" WHERE {' AND '.join(map(str, self.where))}" if self.where else ""
@@ -173,7 +173,7 @@ class EventRule:
     dataset: str
     parameter: str
     rank: int
-    when: tuple[Condition, ...]
+    when: tuple[Clause, ...]
     cnsr: int
     date: str
     evntdesc: str
@@ -199,13 +199,13 @@ class DerivedRecords:
     method: str
     of: str
     by: tuple[str, ...]
-    where: tuple[Condition, ...] = ()
+    where: tuple[Clause, ...] = ()
     place: str = ""
 
     @property
     def needs(self) -> tuple[str, ...]:
         """The columns that must be made before the records can be derived."""
-        return tuple(dict.fromkeys((self.of, *self.by, *(c.variable for c in self.where))))
+        return tuple(dict.fromkeys((self.of, *self.by, *variables(self.where))))
 
     def __str__(self) -> str:
         return f"{self.dataset} records of DTYPE {self.dtype}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .conditions import COMPARATORS, Condition
+from .conditions import COMPARATORS, Condition, untyped
 from .findings import Finding
 from .model import Row
 
@@ -56,4 +56,4 @@ def compared(book: Book, row: Row, dataset: str) -> Condition | None:
         book.wrong(row, f"{row['Variable']} {comparator} is no comparison.", f"Use {', '.join(COMPARATORS)}.")
         return None
     other = row["Dataset"] not in ("", dataset)
-    return Condition(f"{row['Dataset']}.{row['Variable']}" if other else row["Variable"], comparator, values)
+    return untyped(f"{row['Dataset']}.{row['Variable']}" if other else row["Variable"], comparator, values)

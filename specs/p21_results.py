@@ -7,9 +7,9 @@ a line for each dataset. References to documents are written `document (pages): 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
-from .conditions import Condition, ConditionError, parsed
+from .conditions import Clause, ConditionError, parsed, renamed
+from .conditions import variables as variables_of
 from .imported import table
 from .model import Row
 from .p21_book import Book, compared
@@ -75,14 +75,15 @@ def _read_data(book: Book, row: Row) -> list[Cells]:
     for text in row["Variables"].replace(",", " ").split():
         dataset, _, name = text.partition(".")
         variables.setdefault(dataset, []).extend([name] if name else [])
-    where: dict[str, list[Condition]] = {}
-    for condition in _criteria(book, row):
-        dataset, _, name = condition.variable.rpartition(".")
-        dataset = dataset or (next(iter(variables)) if len(variables) == 1 else "")
+    where: dict[str, list[Clause]] = {}
+    for clause in _criteria(book, row):
+        named = {name.rpartition(".")[0] for name in variables_of((clause,))}
+        dataset = next(iter(named)) if len(named) == 1 else ""
+        dataset = dataset or (next(iter(variables)) if len(variables) == 1 and named == {""} else "")
         if dataset:
-            where.setdefault(dataset, []).append(replace(condition, variable=name))
+            where.setdefault(dataset, []).append(renamed(clause, lambda name: name.rpartition(".")[2]))
         else:
-            book.wrong(row, f"{condition} does not say of which dataset.", "Write DATASET.VARIABLE.")
+            book.wrong(row, f"{clause} does not say of which dataset.", "Write DATASET.VARIABLE.")
     names = dict.fromkeys((*variables, *where))
     if not names:
         book.wrong(row, f"Analysis {row['ID']} names no variables.", "Write them as DATASET.VARIABLE.")
@@ -96,7 +97,7 @@ def _read_data(book: Book, row: Row) -> list[Cells]:
     ]
 
 
-def _criteria(book: Book, row: Row) -> Iterator[Condition]:
+def _criteria(book: Book, row: Row) -> Iterator[Clause]:
     """The conditions of an analysis: where-clauses by their names, or comparisons that stand in the cell."""
     text = row["Selection Criteria"]
     clauses = re.split(r"[,;\s]+", text)
@@ -160,7 +161,7 @@ def _qualified(row: Row) -> str:
         conditions = parsed(row["where"])
     except ConditionError:
         return row["where"]
-    named = (c if "." in c.variable else replace(c, variable=f"{row['dataset']}.{c.variable}") for c in conditions)
+    named = (renamed(c, lambda name: name if "." in name else f"{row['dataset']}.{name}") for c in conditions)
     return " AND ".join(map(str, named))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from .conditions import COMPARATORS, Condition
+from .conditions import COMPARATORS, Clause, Condition
 from .findings import Finding, in_order
 from .imported import kind_variable, table
 from .model import Codelist, Dataset, Row, Spec, Standard, Value, Variable
@@ -73,9 +73,12 @@ def p21_tables(
     return tables | (result_sheets(analyses) if analyses else {}), in_order(_lost(spec, chosen))
 
 
-def _expressible(where: Sequence[Condition]) -> bool:
+def _expressible(where: Sequence[Clause]) -> bool:
     """Whether the layout can say a condition: comparisons with values, of variables."""
-    return bool(where) and all(c.comparator in COMPARATORS and c.variable != "RECORD" for c in where)
+    return bool(where) and all(
+        isinstance(c, Condition) and c.comparator in COMPARATORS and c.variable != "RECORD" and not c.other
+        for c in where
+    )
 
 
 def _study(spec: Spec) -> Iterator[Cells]:

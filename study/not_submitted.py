@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..specs import Finding, Row, Spec
 from ..specs.cells import condition, usable
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
 
 ANY = "*"
@@ -17,7 +17,7 @@ class Declared:
 
     form: str
     field: str
-    where: tuple[Condition, ...]
+    where: tuple[Clause, ...]
     reason: str
     place: str
 
@@ -52,7 +52,7 @@ def ledger_faults(spec: Spec, forms: Mapping[str, Sequence[str]] | None) -> Iter
             says = f"{line.form} is not a form.{nearest(line.form, list(forms))}"
             yield Finding("SPEC-LEDGER", "error", line.place, says, "Name a form.")
             continue
-        for name in [*([line.field] if line.field != ANY else []), *(c.variable for c in line.where)]:
+        for name in [*([line.field] if line.field != ANY else []), *variables(line.where)]:
             if name not in forms[line.form]:
                 says = f"{line.form} has no field {name!r}.{nearest(name, forms[line.form])}"
                 yield Finding("SPEC-LEDGER", "error", line.place, says, "Name a field of the form, or * for all.")

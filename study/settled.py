@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from ..engine.encoded import codes_of, from_codes, levels_of
 from ..engine.tables import Positions, Table
-from ..engine.verbs.terms import folded
 from ..specs import Finding
+from ..specs.spelling import folded
 
 Mask = NDArray[np.bool_]
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ..specs import Spec
-from ..specs.conditions import Condition
+from ..specs.conditions import ALONE, COMPARATORS, AllOf, AnyOf, Clause, Condition, Not, comparisons
 from .html import ALL as ALL_DISPLAYS
 from .html import file_name
 from .page import Page
@@ -51,13 +51,13 @@ NAMES: Mapping[str, str] = {
 class Kit:
     """What analyses refer to, each with one id: analysis sets, data subsets, groupings; in order of first use."""
 
-    sets: dict[tuple[Condition, ...], Item] = field(default_factory=dict)
-    subsets: dict[tuple[str, tuple[Condition, ...]], Item] = field(default_factory=dict)
+    sets: dict[tuple[Clause, ...], Item] = field(default_factory=dict)
+    subsets: dict[tuple[str, tuple[Clause, ...]], Item] = field(default_factory=dict)
     groupings: dict[str, Item] = field(default_factory=dict)
     named: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     data: dict[tuple[str, str], Item] = field(default_factory=dict)
 
-    def analysis_set(self, conditions: tuple[Condition, ...], label: str = "") -> str:
+    def analysis_set(self, conditions: tuple[Clause, ...], label: str = "") -> str:
         """The id of a population; several conditions are a compound of sets of one condition each."""
         if conditions not in self.sets:
             parts = [self.analysis_set((c,)) for c in conditions] if len(conditions) > 1 else []
@@ -65,25 +65,22 @@ class Kit:
             item: Item = {"id": f"AS{order}", "label": label or _words(conditions, "All subjects")}
             item |= {"level": 1, "order": order}
             if len(conditions) == 1:
-                item["condition"] = _condition(conditions[0], "ADSL")
+                item |= _clause(conditions[0], "ADSL", 1)
             elif conditions:
                 item["compoundExpression"] = {"logicalOperator": "AND", "whereClauses": parts}
             self.sets[conditions] = item
         return str(self.sets[conditions]["id"])
 
-    def subset(self, dataset: str, conditions: tuple[Condition, ...]) -> str:
+    def subset(self, dataset: str, conditions: tuple[Clause, ...]) -> str:
         """The id of a condition on the records of a dataset."""
         key = (dataset, conditions)
         if key not in self.subsets:
             order = len(self.subsets) + 1
             item: Item = {"id": f"DS{order}", "label": _words(conditions, ""), "level": 1, "order": order}
             if len(conditions) == 1:
-                item["condition"] = _condition(conditions[0], dataset)
+                item |= _clause(conditions[0], dataset, 1)
             else:
-                clauses = [
-                    {"level": 2, "order": i, "condition": _condition(c, dataset)} for i, c in enumerate(conditions, 1)
-                ]
-                item["compoundExpression"] = {"logicalOperator": "AND", "whereClauses": clauses}
+                item |= _compound("AND", conditions, dataset, 1)
             self.subsets[key] = item
         return str(self.subsets[key]["id"])
 
@@ -160,8 +157,34 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _words(conditions: Iterable[Condition], otherwise: str) -> str:
+def _words(conditions: Iterable[Clause], otherwise: str) -> str:
     return " AND ".join(map(str, conditions)) or otherwise
+
+
+def _clause(clause: Clause, dataset: str, level: int) -> Item:
+    """A clause as ARS has it: a condition, or a compound of the clauses in it."""
+    match clause:
+        case Condition():
+            return {"condition": _condition(clause, dataset)} if _known(clause) else {}
+        case Not():
+            return _compound("NOT", (clause.clause,), dataset, level)
+        case AllOf():
+            return _compound("AND", clause.clauses, dataset, level)
+        case AnyOf():
+            return _compound("OR", clause.clauses, dataset, level)
+
+
+def _compound(operator: str, clauses: Sequence[Clause], dataset: str, level: int) -> Item:
+    """Clauses with an operator; nothing where ARS cannot say one of them, so that the label alone tells it."""
+    if not all(map(_known, comparisons(clauses))):
+        return {}
+    parts = [{"level": level + 1, "order": i} | _clause(c, dataset, level + 1) for i, c in enumerate(clauses, 1)]
+    return {"compoundExpression": {"logicalOperator": operator, "whereClauses": parts}}
+
+
+def _known(condition: Condition) -> bool:
+    """Whether ARS has the comparison: with values, by the comparators of Define-XML."""
+    return condition.comparator in (*COMPARATORS, *ALONE) and not condition.other and not condition.any_case
 
 
 def _condition(condition: Condition, dataset: str) -> Item:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ..specs import Finding, Spec
-from ..specs.conditions import Condition
+from ..specs.conditions import variables
 from .models import CLOCKS, TREATMENT
 from .sheets import Analysis, Display, read_displays
 
@@ -21,7 +21,7 @@ def check_displays(spec: Spec) -> tuple[Finding, ...]:
 
 
 def _display(display: Display, spec: Spec) -> Iterator[Finding]:
-    wanted = [(display.place, SUBJECTS, c.variable) for c in display.where]
+    wanted = [(display.place, SUBJECTS, name) for name in variables(display.where)]
     if display.groups:
         wanted.append((display.place, SUBJECTS, display.by))
     wanted += [(a.place, a.dataset or SUBJECTS, name) for a in display.analyses for name in _variables(a)]
@@ -50,8 +50,7 @@ def _mend(variable: str, names: tuple[str, ...]) -> str:
 
 def _variables(analysis: Analysis) -> Iterator[str]:
     """The variables that an analysis names: in conditions, as its own, and in the parameters of its method."""
-    conditions: tuple[Condition, ...] = (*analysis.population, *analysis.where, *analysis.denominator)
-    yield from (c.variable for c in conditions)
+    yield from variables((*analysis.population, *analysis.where, *analysis.denominator))
     yield from (name.removeprefix("beside.") for name in analysis.variable.split())
     yield from analysis.parameters.get("on", "").split()
     yield from analysis.parameters.get("sort", "").split()

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..engine.conditions import holds
 from ..engine.encoded import match, take
-from ..engine.rows import holds
 from ..specs import SpecFault
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause, Condition, renamed, variables
 from .sheets import ALL, VERSUS, Analysis, Display
 
 Mask = NDArray[np.bool_]
@@ -57,7 +57,7 @@ class Kept:
     """
 
     joined: dict[str, tuple[pd.DataFrame, NDArray[np.int64]]] = field(default_factory=dict)
-    masks: dict[tuple[str, Condition], Mask] = field(default_factory=dict)
+    masks: dict[tuple[str, Clause], Mask] = field(default_factory=dict)
     selections: dict[tuple[object, ...], Selection] = field(default_factory=dict)
     fits: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
@@ -78,11 +78,11 @@ class Ground:
         """The subjects, one a record. Raises SpecFault where ADSL is not among the datasets."""
         return self._frame(SUBJECTS)
 
-    def members(self, group: str, population: tuple[Condition, ...] | None = None) -> Mask:
+    def members(self, group: str, population: tuple[Clause, ...] | None = None) -> Mask:
         """For each subject whether it is of the population and of the group ("PB", "ALL", or "PB vs P" for both)."""
         return self.holding(SUBJECTS, self.conditions(group, population))
 
-    def conditions(self, group: str, population: tuple[Condition, ...] | None = None) -> tuple[Condition, ...]:
+    def conditions(self, group: str, population: tuple[Clause, ...] | None = None) -> tuple[Clause, ...]:
         """What makes a subject one of the group's: the population's conditions (the display's) and the group's own."""
         chosen = self.display.where if population is None else population
         codes = () if group == ALL else tuple(group.split(VERSUS))
@@ -99,13 +99,11 @@ class Ground:
 
     def whole(self, analysis: Analysis, group: str) -> Selection:
         """The records of the denominator's subjects: of ADSL where it has the condition's variables."""
-        known = all(c.variable in self.adsl.columns for c in analysis.denominator)
+        known = all(name in self.adsl.columns for name in variables(analysis.denominator))
         dataset = SUBJECTS if known else analysis.dataset
         return self._chosen(dataset, analysis.denominator, group, analysis.population)
 
-    def _chosen(
-        self, dataset: str, where: tuple[Condition, ...], group: str, population: tuple[Condition, ...]
-    ) -> Selection:
+    def _chosen(self, dataset: str, where: tuple[Clause, ...], group: str, population: tuple[Clause, ...]) -> Selection:
         conditions = self.conditions(group, population)
         key = (dataset, conditions, where)
         if key not in self.kept.selections:
@@ -117,7 +115,7 @@ class Ground:
             self.kept.selections[key] = found
         return self.kept.selections[key]
 
-    def holding(self, dataset: str, conditions: Iterable[Condition]) -> Mask:
+    def holding(self, dataset: str, conditions: Iterable[Clause]) -> Mask:
         """For each record of a dataset, with the columns of ADSL, whether all the conditions hold."""
         frame, _ = self.records(dataset)
         found = np.ones(len(frame), dtype=bool)
@@ -134,12 +132,10 @@ class Ground:
             self.kept.joined[dataset] = self._join(self._frame(dataset), dataset)
         return self.kept.joined[dataset]
 
-    def text(self, conditions: Iterable[Condition], dataset: str) -> str:
+    def text(self, conditions: Iterable[Clause], dataset: str) -> str:
         """The conditions in words that parse; a variable that the dataset lacks is written ADSL.variable."""
         own = self._frame(dataset).columns
-        named = (
-            c if c.variable in own else Condition(f"ADSL.{c.variable}", c.comparator, c.values) for c in conditions
-        )
+        named = (renamed(c, lambda name: name if name in own else f"ADSL.{name}") for c in conditions)
         return " AND ".join(map(str, named))
 
     def _join(self, frame: pd.DataFrame, dataset: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:

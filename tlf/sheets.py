@@ -50,7 +50,7 @@ from dataclasses import dataclass, replace
 
 from ..specs import Finding, Row, Spec
 from ..specs.cells import condition, decimals, pairs, split, usable, whole
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause
 
 LAYOUTS = ("table", "flow", "curves", "forest", "means", "waterfall", "swimmer", "listing")
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -112,9 +112,9 @@ class Analysis:
     kind: str
     dataset: str
     variable: str
-    population: tuple[Condition, ...]
-    where: tuple[Condition, ...]
-    denominator: tuple[Condition, ...]
+    population: tuple[Clause, ...]
+    where: tuple[Clause, ...]
+    denominator: tuple[Clause, ...]
     groups: tuple[str, ...]
     stats: tuple[str, ...]
     decimals: Mapping[str, int]
@@ -136,7 +136,7 @@ class Display:
     layout: str
     titles: tuple[str, ...]
     population: str
-    where: tuple[Condition, ...]
+    where: tuple[Clause, ...]
     by: str
     groups: tuple[Group, ...]
     stub: str

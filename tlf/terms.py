@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..engine.encoded import combined
 from ..specs import SpecFault
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause, Condition
 from .ground import Ground, Mask, Selection, column
 from .number import Number
 from .sheets import ALL, Analysis
@@ -50,7 +50,7 @@ def terms(analysis: Analysis, ground: Ground) -> Iterator[Number]:
             yield Number(group, "pct", 100.0 * n / total if total else np.nan, records, where, words, **key)
 
 
-def _where(node: Node, analysis: Analysis) -> tuple[Condition, ...]:
+def _where(node: Node, analysis: Analysis) -> tuple[Clause, ...]:
     named = zip(analysis.variable.split(), node.values, strict=False)
     own = (Condition(n, "BLANK") if v == BLANK else Condition(n, "EQ", (v,)) for n, v in named)
     return (*analysis.where, *own)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..engine.tables import Table
 from ..specs import Spec, UsageFault
-from ..specs.conditions import Condition, parsed
+from ..specs.conditions import Clause, Condition, parsed, renamed
 from ..specs.nearest import nearest
 from ..study.build import Run, build
 from ..study.displays import analysis_frames
@@ -104,9 +104,9 @@ def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[s
     )
 
 
-def _counted(dataset: str, where: Sequence[Condition], ground: Ground, shelf: Mapping[str, Table]) -> Iterator[Counted]:
+def _counted(dataset: str, where: Sequence[Clause], ground: Ground, shelf: Mapping[str, Table]) -> Iterator[Counted]:
     """The records of a dataset where the conditions hold, in its order; a variable may be written ADSL.variable."""
-    own = [replace(c, variable=c.variable.removeprefix("ADSL.")) for c in where]
+    own = [renamed(c, lambda name: name.removeprefix("ADSL.")) for c in where]
     _, owners = ground.records(dataset)
     names = ground.adsl["USUBJID"].astype("str").to_numpy()
     for position in np.flatnonzero(ground.holding(dataset, own) & (owners >= 0)):

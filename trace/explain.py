@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from ..engine.encoded import number_text
-from ..engine.events import columns_named, condition_holds, rules_of
+from ..engine.events import clause_holds, columns_named, rules_of, with_columns
 from ..engine.tables import Table
 from ..specs import Dataset, EventRule, UsageFault
+from ..specs.conditions import changed, variables
 from ..specs.nearest import nearest
 from ..study.build import Run
 
@@ -107,11 +108,11 @@ def _columns(run: Run, table: Table, row: int, rules: tuple[EventRule, ...]) -> 
 
 
 def _tested(rule: EventRule, place: int, columns: Mapping[str, pd.Series], run: Run, table: Table) -> Tested:
-    condition = rule.when[place]
-    holds = bool(condition_holds(condition, columns, 1, rule.place or str(rule))[0])
-    named = [condition.variable, *(v for v in condition.values if v in columns)]
+    clause = rule.when[place]
+    holds = bool(clause_holds(clause, columns, 1, rule.place or str(rule))[0])
+    named = [n for n in variables((changed(clause, lambda c: with_columns(c, columns)),)) if n in columns]
     dated = _dates(run, table)
-    return Tested(str(condition), holds, {n: _shown(columns[n].iloc[0], n in dated) for n in named})
+    return Tested(str(clause), holds, {n: _shown(columns[n].iloc[0], n in dated) for n in named})
 
 
 def _dates(run: Run, table: Table) -> set[str]:

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..engine.conditions import holds
 from ..engine.reads import Reads, merged
-from ..engine.rows import holds
 from ..engine.tables import Table
 from ..specs import Finding
 from ..study.build import Run

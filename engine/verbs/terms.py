@@ -5,18 +5,10 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from ...specs import Codelist, SpecFault
+from ...specs.spelling import folded
 from ..encoded import codes_in, levels_of, spread
 from ..kinds import each_value
 from ..reports import Report
-
-
-def folded(text: str) -> str:
-    """A spelling with outer blanks off, inner blanks single and case ignored.
-
-    >>> folded("  Not   Done ")
-    'not done'
-    """
-    return " ".join(text.split()).casefold()
 
 
 def spellings(codelist: Codelist) -> dict[str, str]:

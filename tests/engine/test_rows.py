@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from m5kit.engine.conditions import holds
 from m5kit.engine.encoded import encoded
-from m5kit.engine.rows import chosen, holds
+from m5kit.engine.rows import chosen
 from m5kit.engine.tables import Table
 from m5kit.specs import Dataset, Record, SpecFault
 from m5kit.specs.conditions import parsed
@@ -24,7 +25,8 @@ FRAME = pd.DataFrame({"A": encoded(pd.Series(["10", "9", None, "x"])), "N": [10.
         ("A PRESENT", [1, 1, 0, 1]),
         ("A BLANK", [0, 0, 1, 0]),
         ("A EQ 10", [1, 0, 0, 0]),
-        ("A NE 10", [0, 1, 1, 1]),
+        ("A NE 10", [0, 1, 1, 0]),  # x is no number, so it is not known to be another
+        ('A NE "10"', [0, 1, 1, 1]),
         ("A IN (9, x)", [0, 1, 0, 1]),
         ("A NOTIN (9, x)", [1, 0, 1, 0]),
         ("A LT 10", [0, 1, 0, 0]),

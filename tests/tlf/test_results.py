@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from m5kit.engine.conditions import holds
 from m5kit.engine.encoded import encoded
-from m5kit.engine.rows import holds
 from m5kit.specs import Row, Spec
 from m5kit.specs.conditions import parsed
 from m5kit.tlf.results import COLUMNS, results

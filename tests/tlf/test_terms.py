@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from m5kit.engine.conditions import holds
 from m5kit.engine.encoded import encoded
-from m5kit.engine.rows import holds
 from m5kit.specs import Row, Spec
 from m5kit.specs.conditions import parsed
 from m5kit.tlf.displays import build_displays

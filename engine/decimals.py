@@ -1,0 +1,53 @@
+"""Numbers as the decimals they stand for: the one rule for every comparison of numbers.
+
+A collected or derived number is held in binary, and what binary fractions add
+is no part of it: 0.7 x 1.5 is 1.05, from 9.0 to 0.9 is -90 per cent, visit
+1.3000000000000003 is visit 1.3. Wherever a number is held against another (in
+conditions, grades, ranges, classes, joins) both are rounded to twelve
+significant digits, and to twelve decimals at most; whole numbers stay as they are.
+"""
+
+import re
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+DIGITS = 12
+NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+Floats = NDArray[np.float64]
+
+
+def decimals(numbers: ArrayLike) -> Floats:
+    """The numbers without what binary fractions add; missing stays missing.
+
+    >>> decimals([0.7 * 1.5, (0.9 - 9.0) / 9.0 * 100, 1.3000000000000003, 0.1 + 0.2 - 0.3]).tolist()
+    [1.05, -90.0, 1.3, 0.0]
+    """
+    given = np.asarray(numbers, dtype="float64")
+    size = np.abs(given)
+    broken = np.isfinite(given) & (given != np.floor(given))
+    if not broken.any():
+        return given
+    before = np.floor(np.log10(size, where=broken, out=np.zeros_like(size)))
+    scale = 10.0 ** np.clip(DIGITS - 1 - before, 0, DIGITS)
+    return np.where(broken, np.round(np.where(broken, given, 0.0) * scale) / scale + 0.0, given)
+
+
+def number_in(text: str) -> float | None:
+    """The number that a text is, outer blanks off; None where it is none.
+
+    >>> number_in(" 03.0 "), number_in("<1"), number_in("1,5"), number_in("nan")
+    (3.0, None, None, None)
+    """
+    return float(text) if NUMBER.fullmatch(text) else None
+
+
+def compared(numbers: ArrayLike, comparator: str, limits: ArrayLike) -> NDArray[np.bool_]:
+    """Whether each number is EQ, NE, LT, LE, GT or GE its limit, as decimals; a missing side is neither, but NE.
+
+    >>> compared([1.05, 1.06], "GT", 1.5 * 0.7).tolist()
+    [False, True]
+    """
+    ours, theirs = decimals(numbers), decimals(limits)
+    answers = {"EQ": np.equal, "NE": np.not_equal, "LT": np.less, "LE": np.less_equal, "GT": np.greater}
+    return np.asarray(answers.get(comparator, np.greater_equal)(ours, theirs), dtype=bool)
