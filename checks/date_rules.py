@@ -5,19 +5,34 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import levels_of, take
+from ..engine.encoded import is_encoded, levels_of, take
 from ..engine.partial_dates import day_numbers, day_without_zero
 from ..engine.tables import Table
 from ..specs import Finding
+from .iso8601 import is_iso8601
 from .package import Package, domain_columns, is_later, later, of_subject, record_of_subject, side_by_side
+from .registry import Rule, declares
 from .telling import Saying, by_level, levels, told
 
 ORDERS = (("RFSTDTC", "RFENDTC"), ("RFXSTDTC", "RFXENDTC"), ("RFICDTC", "RFENDTC"))
 NUMBERS = (("ASTDT", "AENDT"), ("ASTDTM", "AENDTM"), ("TRTSDT", "TRTEDT"), ("STARTDT", "ADT"), ("TRTSDTM", "TRTEDTM"))
-AFTER_DEATH = ("AE", "CM", "EC", "EX", "FA", "LB", "PR", "QS", "RS", "SV", "TR", "TU", "VS")
-_STARTS = ("DTC", "STDTC")
+AFTER_DEATH = (
+    *((domain, "STDTC") for domain in ("AE", "CM", "EC", "EX", "PR", "SV")),
+    *((domain, "DTC") for domain in ("EG", "LB", "PE", "QS", "TR", "TU", "VS")),
+)
 
 
+@declares(
+    Rule(
+        "DATE-ORDER",
+        "error",
+        "No end is before its start, as far as both are known.",
+        "Query the site for the two dates.",
+        "SDTMIG 3.4, 4.4; ADaMIG 1.3, 3.2.5",
+        {"AE": "USUBJID,AESEQ,AESTDTC,AEENDTC|a,1,2002-02-02,2002-02-01"},
+        {"AE": "USUBJID,AESEQ,AESTDTC,AEENDTC|a,1,2002-02-02,2002-02"},
+    )
+)
 def ends_before_start(package: Package) -> Iterator[Finding]:
     """No end is before its start, as far as both are known; in SDTM by text, in ADaM by number."""
     for table in package.sdtm():
@@ -28,7 +43,7 @@ def ends_before_start(package: Package) -> Iterator[Finding]:
                 yield from _disordered(table, start, end, at)
     for table in package.adam():
         for start, end in NUMBERS:
-            if {start, end} <= set(table.frame.columns):
+            if {start, end} <= set(table.frame.columns) and not any(is_encoded(table.frame[n]) for n in (start, end)):
                 yield from _disordered(table, start, end, (table.frame[start] > table.frame[end]).to_numpy(dtype=bool))
 
 
@@ -38,6 +53,17 @@ def _disordered(table: Table, start: str, end: str, at: np.ndarray) -> Iterator[
     yield from told(table, at, end, Saying("DATE-ORDER", says, "Query the site for the two dates."), values)
 
 
+@declares(
+    Rule(
+        "STUDY-DAY",
+        "error",
+        "--DY is the day counted from DM.RFSTDTC, there where both dates are complete, and only there.",
+        "Derive it with study_day.",
+        "SDTMIG 3.4, 4.4.4",
+        {"DM": "USUBJID,RFSTDTC|a,2002-01-01", "VS": "USUBJID,VSSEQ,VSDTC,VSDY|a,1,2002-01-03,2"},
+        {"DM": "USUBJID,RFSTDTC|a,2002-01-01", "VS": "USUBJID,VSSEQ,VSDTC,VSDY|a,1,2002-01-03,3|a,2,2002-01,"},
+    )
+)
 def wrong_days(package: Package) -> Iterator[Finding]:
     """--DY is the day counted from DM.RFSTDTC, there where both dates are complete, and only there (SDTMIG 3.4, 4.4.4)."""
     if not package.has("DM", "USUBJID", "RFSTDTC"):
@@ -54,8 +80,12 @@ def wrong_days(package: Package) -> Iterator[Finding]:
 
 
 def _days(dates: pd.Series) -> pd.Series:
-    """Encoded dates as numbers of days, each distinct one read once."""
-    return take(day_numbers(levels_of(dates)), dates.cat.codes.to_numpy())
+    """Encoded dates as numbers of days, each distinct one read once; what is no date has none."""
+    if not is_encoded(dates):
+        return pd.Series(np.full(len(dates), np.nan))
+    texts = levels_of(dates)
+    possible = np.array([isinstance(t, str) and is_iso8601(t) for t in texts.tolist()], dtype=bool)
+    return take(day_numbers(texts.where(possible)), dates.cat.codes.to_numpy())
 
 
 def _miscounted(table: Table, day: str, date: str, counted: pd.Series) -> Iterator[Finding]:
@@ -66,6 +96,17 @@ def _miscounted(table: Table, day: str, date: str, counted: pd.Series) -> Iterat
     yield from told(table, at, day, saying, side_by_side(table.frame[day], counted) if at.any() else None)
 
 
+@declares(
+    Rule(
+        "DAY-ZERO",
+        "error",
+        "There is no day 0: not in --DY, --STDY and --ENDY, not in ADY, ASTDY and AENDY.",
+        "Count the first day as 1.",
+        "SDTMIG 3.4, 4.4.4; ADaMIG 1.3, 3.3.3",
+        {"VS": "USUBJID,VSSEQ,VSDY|a,1,0"},
+        {"VS": "USUBJID,VSSEQ,VSDY,VISITDY|a,1,-1,0"},
+    )
+)
 def day_zero(package: Package) -> Iterator[Finding]:
     """There is no day 0: not in --DY, not in --STDY or --ENDY, not in ADY, ASTDY or AENDY."""
     for table in package.tables.values():
@@ -77,6 +118,15 @@ def day_zero(package: Package) -> Iterator[Finding]:
                 yield from told(table, table.frame[name].eq(0).to_numpy(dtype=bool), name, saying)
 
 
+@declares(
+    Rule(
+        "AFTER-CUTOFF",
+        "warning",
+        "No collected date is after the data cut-off, where one is given.",
+        "Leave the record out, or query the site.",
+        "m5kit",
+    )
+)
 def after_cutoff(package: Package) -> Iterator[Finding]:
     """No collected date is after the data cut-off."""
     if not package.cutoff:
@@ -90,12 +140,30 @@ def after_cutoff(package: Package) -> Iterator[Finding]:
                 yield from told(table, by_level(table.frame[name], late), name, saying)
 
 
+@declares(
+    Rule(
+        "AFTER-DEATH",
+        "warning",
+        "Nothing that a subject lives through begins after the subject's death.",
+        "Query the site for the two dates.",
+        "m5kit",
+        {
+            "DM": "USUBJID,DTHFL,DTHDTC|a,Y,2002-01-05",
+            "{each[0]}": "USUBJID,{each[0]}SEQ,{each[0]}{each[1]}|a,1,2002-01-06",
+        },
+        {
+            "DM": "USUBJID,DTHFL,DTHDTC|a,Y,2002-01-05",
+            "{each[0]}": "USUBJID,{each[0]}SEQ,{each[0]}{each[1]}|a,1,2002-01-05",
+        },
+        AFTER_DEATH,
+    )
+)
 def after_death(package: Package) -> Iterator[Finding]:
     """Nothing begins after the subject's death."""
     if not package.has("DM", "USUBJID", "DTHDTC"):
         return
     for table in package.sdtm("USUBJID"):
-        for suffix in _STARTS if table.name[:2] in AFTER_DEATH and len(table.name) in (2, 4) else ():
+        for suffix in (suffix for domain, suffix in AFTER_DEATH if table.name[:2] == domain):
             name = domain_columns(table, suffix)
             if name:
                 death = of_subject(table, package.tables["DM"], "DTHDTC")
@@ -105,6 +173,23 @@ def after_death(package: Package) -> Iterator[Finding]:
                 yield from told(table, at, name, saying, side_by_side(table.frame[name], death) if at.any() else None)
 
 
+@declares(
+    Rule(
+        "EXPOSURE-PERIOD",
+        "error",
+        "Every exposure lies between DM.RFXSTDTC and DM.RFXENDTC of its subject.",
+        "Derive DM.RFXSTDTC and DM.RFXENDTC from all exposure records.",
+        "SDTMIG 3.4, 5.2",
+        {
+            "DM": "USUBJID,RFXSTDTC,RFXENDTC|a,2002-01-02,2002-01-09",
+            "EX": "USUBJID,EXSEQ,EXSTDTC,EXENDTC|a,1,2002-01-01,2002-01-09",
+        },
+        {
+            "DM": "USUBJID,RFXSTDTC,RFXENDTC|a,2002-01-01,2002-01-09",
+            "EX": "USUBJID,EXSEQ,EXSTDTC,EXENDTC|a,1,2002-01-01,2002-01-09",
+        },
+    )
+)
 def exposure_outside(package: Package) -> Iterator[Finding]:
     """Every exposure lies between the first and last exposure that DM gives."""
     if not (package.has("EX", "USUBJID", "EXSTDTC") and package.has("DM", "USUBJID", "RFXSTDTC", "RFXENDTC")):
@@ -126,6 +211,23 @@ def exposure_outside(package: Package) -> Iterator[Finding]:
     yield from told(table, undated, "EXSTDTC", saying)
 
 
+@declares(
+    Rule(
+        "BASELINE-LATE",
+        "error",
+        "A last observation before exposure (--LOBXFL) is not after it.",
+        "Flag the last observation on or before the first exposure.",
+        "SDTMIG 3.4, 4.5.9",
+        {
+            "DM": "USUBJID,RFXSTDTC|a,2002-01-02",
+            "VS": "USUBJID,VSSEQ,VSTESTCD,VSDTC,VSLOBXFL|a,1,PULSE,2002-01-03,Y",
+        },
+        {
+            "DM": "USUBJID,RFXSTDTC|a,2002-01-02",
+            "VS": "USUBJID,VSSEQ,VSTESTCD,VSDTC,VSLOBXFL|a,1,PULSE,2002-01-02,Y",
+        },
+    )
+)
 def flagged_after_exposure(package: Package) -> Iterator[Finding]:
     """A last observation before exposure is before it."""
     if not package.has("DM", "USUBJID", "RFXSTDTC"):

@@ -9,6 +9,7 @@ from ..engine.encoded import stacked
 from ..engine.tables import Table
 from ..specs import Finding
 from .package import Package, later, not_among, side_by_side
+from .registry import Rule, declares
 from .telling import Saying, told
 from .together import not_one_to_one
 
@@ -23,6 +24,24 @@ PLANNED = (
 )
 
 
+@declares(
+    Rule(
+        "NOT-PLANNED",
+        "error",
+        "Epochs and arms are those of TA, elements those of TE, criteria those of TI.",
+        "Add it to the trial design dataset, or mend the value.",
+        "SDTMIG 3.4, 7.2",
+        {
+            "{each[1]}": "STUDYID,{each[2]}|S,X",
+            "{each[3]}": "STUDYID,USUBJID,{each[0]}|S,a,Y",
+        },
+        {
+            "{each[1]}": "STUDYID,{each[2]}|S,X",
+            "{each[3]}": "STUDYID,USUBJID,{each[0]}|S,a,X",
+        },
+        tuple((name, home, planned, only) for name, home, planned, among in PLANNED for only in among or ("AE", "VS")),
+    )
+)
 def unplanned_words(package: Package) -> Iterator[Finding]:
     """Epochs and arms are those of TA, elements those of TE, criteria those of TI."""
     for column, home, planned, only in PLANNED:
@@ -36,6 +55,17 @@ def unplanned_words(package: Package) -> Iterator[Finding]:
                 yield from told(table, not_among(table.frame[column], known), column, saying)
 
 
+@declares(
+    Rule(
+        "VISIT",
+        "error",
+        "VISIT and VISITNUM stand one to one in all SDTM datasets together.",
+        "Give each visit one number in all datasets.",
+        "SDTMIG 3.4, 4.4.5",
+        {"VS": "USUBJID,VSSEQ,VISIT,VISITNUM|a,1,DAY 8,2|a,2,DAY 8,3"},
+        {"VS": "USUBJID,VSSEQ,VISIT,VISITNUM|a,1,DAY 8,1.3|a,2,DAY 8,1.3000000000000003"},
+    )
+)
 def visits_with_two_names(package: Package) -> Iterator[Finding]:
     """VISIT and VISITNUM stand one to one in all SDTM datasets together."""
     tables = [t for t in package.sdtm("VISIT", "VISITNUM") if len(t.frame)]
@@ -54,6 +84,17 @@ def visits_with_two_names(package: Package) -> Iterator[Finding]:
         start = stop
 
 
+@declares(
+    Rule(
+        "VISIT-NOT-PLANNED",
+        "warning",
+        "Planned visits (those with a whole number) are in TV.",
+        "Add the visit to TV, or give it a decimal.",
+        "SDTMIG 3.4, 7.3.1",
+        {"TV": "VISITNUM|1", "VS": "USUBJID,VSSEQ,VISITNUM|a,1,2"},
+        {"TV": "VISITNUM|1", "VS": "USUBJID,VSSEQ,VISITNUM|a,1,1|a,2,1.1"},
+    )
+)
 def visits_not_planned(package: Package) -> Iterator[Finding]:
     """Planned visits (those with a whole number) are in TV."""
     if not package.has("TV", "VISITNUM"):
@@ -68,6 +109,17 @@ def visits_not_planned(package: Package) -> Iterator[Finding]:
             yield from told(table, np.asarray(at), "VISITNUM", saying)
 
 
+@declares(
+    Rule(
+        "ELEMENT-ORDER",
+        "error",
+        "The elements of a subject follow each other: none ends after the next one begins.",
+        "End it where the next one begins.",
+        "SDTMIG 3.4, 5.4",
+        {"SE": "USUBJID,SESEQ,SESTDTC,SEENDTC|a,1,2002-01-01,2002-02-02|a,2,2002-02-01,2002-03-01"},
+        {"SE": "USUBJID,SESEQ,SESTDTC,SEENDTC|a,1,2002-01-01,2002-02-01|a,2,2002-02-01,2002-03-01"},
+    )
+)
 def elements_out_of_order(package: Package) -> Iterator[Finding]:
     """The elements of a subject follow each other: none begins before the one before it ends."""
     if not package.has("SE", "USUBJID", "SESTDTC", "SEENDTC"):

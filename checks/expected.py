@@ -3,28 +3,19 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import is_encoded, number_text
+from ..engine.encoded import is_encoded, number_text, numbers_as_text
 from ..specs import Codelist, Dataset, Term, Value, Variable
 from ..specs.conditions import variables
 from ..specs.model import NUMBER_TYPES, TEXT_TYPES
+from .iso8601 import is_iso8601
+from .registry import Rule, declares
 from .telling import Mask, Saying, by_level, levels
 
 DATED = tuple(t for t in TEXT_TYPES if t != "text")
-_DATE = r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
-_CLOCK = r"(?P<hour>\d\d)(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
-_MOMENT = re.compile(rf"{_DATE}(?:T{_CLOCK}(?:Z|[+-]\d\d:\d\d)?)?")
-_GAPS = re.compile(r"(?:\d{4}|-)-(?:\d\d|-)-(?:\d\d|-)(?:T(?:\d\d|-)(?::(?:\d\d|-)(?::\d\d)?)?)?")
-_TIME = re.compile(_CLOCK)
-_SPAN = re.compile(
-    r"[+-]?P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
-)
-_TIMES = ("time", "partialTime")
 _PARTS = {"date": (10, 10), "datetime": (16, 40)}
 
 
@@ -32,13 +23,25 @@ _PARTS = {"date": (10, 10), "datetime": (16, 40)}
 class Expectation:
     """One thing expected of a column (or of a frame): bad tells the records that fall short of it.
 
-    column is "" where several columns together are meant.
+    column is "" where several columns together are meant; shows names the
+    columns whose values stand for {value}, where it is not that column alone.
     """
 
     column: str
     saying: Saying
     bad: Callable[[pd.DataFrame], Mask]
     needs: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+
+    def shown(self, frame: pd.DataFrame) -> pd.Series | None:
+        """What {value} stands for in each record, None where it is the column itself."""
+        if not self.shows or any(name not in frame.columns for name in self.shows):
+            return None
+        texts = [c if is_encoded(c) else numbers_as_text(c) for c in (frame[n] for n in self.shows)]
+        joined = texts[0].astype("str")
+        for text in texts[1:]:
+            joined = joined + " and " + text.astype("str")
+        return joined.astype("category")
 
     def at(self, frame: pd.DataFrame) -> Mask:
         """For each record whether it falls short; none does where the columns it needs are not there."""
@@ -51,6 +54,26 @@ class Expectation:
         return not self.at(frame).any()
 
 
+@declares(
+    Rule(
+        "REQUIRED",
+        "error",
+        "A required variable (core Req) is there, and filled in in every record.",
+        "Find the value in the source, or query the site.",
+        "SDTMIG 3.4, 4.1.5",
+        {"TE": "ETCD,ELEMENT,TESTRL|A,,x"},
+        {"TE": "STUDYID,DOMAIN,ETCD,ELEMENT,TESTRL|S,TE,A,B,x"},
+    ),
+    Rule(
+        "SEQ-NUMBER",
+        "error",
+        "--SEQ and ASEQ are whole numbers above 0.",
+        "Number the records of a subject from 1.",
+        "SDTMIG 3.4, 4.1.5.1",
+        {"AE": "USUBJID,AESEQ|a,0"},
+        {"AE": "USUBJID,AESEQ|a,1"},
+    ),
+)
 def column_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> Iterator[Expectation]:
     """What the spec expects of each column of a dataset by itself."""
     for variable in dataset.variables:
@@ -111,6 +134,15 @@ def value_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> I
             yield Expectation(value.variable, inner.saying, bad, needs)
 
 
+@declares(
+    Rule(
+        "VALUE-TYPE",
+        "error",
+        "A value of the value level is a number where it is declared one.",
+        "Mend the record, or declare the value text.",
+        "Define-XML 2.1, 5.3.8",
+    ),
+)
 def _value_attributes(value: Value, variable: Variable, codelists: Mapping[str, Codelist]) -> Iterator[Expectation]:
     listed = held_terms(value, codelists)
     if value.type in NUMBER_TYPES and variable.is_text:
@@ -125,6 +157,15 @@ def _value_attributes(value: Value, variable: Variable, codelists: Mapping[str, 
         yield from _attributes(value, value.type or variable.type, listed, str(value))
 
 
+@declares(
+    Rule(
+        "TYPE-INTEGER",
+        "error",
+        "A variable that is declared integer holds whole numbers.",
+        "Declare it float, or mend the record.",
+        "Define-XML 2.1, 4.2",
+    ),
+)
 def _attributes(line: Variable | Value, type: str, listed: Codelist | None, shown: str) -> Iterator[Expectation]:
     name = line.name if isinstance(line, Variable) else line.variable
     if type in NUMBER_TYPES:
@@ -138,12 +179,40 @@ def _attributes(line: Variable | Value, type: str, listed: Codelist | None, show
     yield from _terms(name, listed, shown) if listed else ()
 
 
+@declares(
+    Rule(
+        "LENGTH",
+        "error",
+        "No value is longer than declared.",
+        "Raise the length of the variable.",
+        "Define-XML 2.1, 4.2",
+    ),
+)
 def _lengths(name: str, length: int, shown: str) -> Iterator[Expectation]:
     says = f"{shown} has a value of more than {length} bytes: {{value}}."
     saying = Saying("LENGTH", says, "Raise its length in the sheet.")
     yield _of(name, saying, _levels_bad(lambda text: len(text) * 4 > length and len(text.encode()) > length))
 
 
+@declares(
+    Rule(
+        "ISO-8601",
+        "error",
+        "Dates, times and durations are those of ISO 8601, and in the calendar.",
+        "Declare the form under date_forms, or mend the record.",
+        "SDTMIG 3.4, 4.4.1 to 4.4.3",
+        {"AE": "USUBJID,AESEQ,AESTDTC|a,1,{each}"},
+        {"AE": "USUBJID,AESEQ,AESTDTC|a,1,2019-12|a,2,2019-12--T14:00|a,3,2019-12-01T14:00:00.5|a,4,--12-01"},
+        ("2019-02-30", "2019-12T14:00", "2019-13", "0000-01-01", "2019-12-01T25:00", "2019-12--", "01DEC2019"),
+    ),
+    Rule(
+        "ISO-PRECISION",
+        "note",
+        "A variable that is declared date or datetime has complete ones.",
+        "Declare it partialDate or partialDatetime.",
+        "Define-XML 2.1, 4.2",
+    ),
+)
 def _dates(name: str, type: str, shown: str) -> Iterator[Expectation]:
     says = f"{shown} is {{value}}, which is not {'a duration' if type == 'durationDatetime' else 'a date or time'} in ISO 8601."
     yield _of(
@@ -159,40 +228,15 @@ def _dates(name: str, type: str, shown: str) -> Iterator[Expectation]:
         yield _of(name, saying, _first_level(lambda text: not least <= len(text) <= most and is_iso8601(text, type)))
 
 
-@lru_cache(maxsize=2**18)  # the same dates stand in many columns
-def is_iso8601(text: str, type: str = "datetime") -> bool:
-    """Whether a text is a possible date, time or duration in ISO 8601, as a type of Define-XML has it; parts may be left out.
-
-    >>> [is_iso8601(t) for t in ("2002-01", "2002---05", "2002-02-30", "2002-01-03T25:00", "3 Jan")]
-    [True, True, False, False, False]
-    """
-    if type == "durationDatetime":
-        return _SPAN.fullmatch(text) is not None
-    if type not in _TIMES and _is_usual(text):
-        return True
-    found = _TIME.fullmatch(text) if type in _TIMES else _MOMENT.fullmatch(text)
-    if found is None:
-        return _GAPS.fullmatch(text) is not None and any(c.isdigit() for c in text)
-    part = {name: int(digits) for name, digits in found.groupdict().items() if digits is not None}
-    if part.get("hour", 0) > 23 or part.get("minute", 0) > 59 or part.get("second", 0) > 59:
-        return False
-    if not 1 <= part.get("month", 1) <= 12:
-        return False
-    try:
-        date(part.get("year", 2000) or 1, part.get("month", 1), part.get("day", 1))
-    except ValueError:
-        return False
-    return True
-
-
-def _is_usual(text: str) -> bool:
-    """Whether it is a complete date, or one with hours and minutes, as nearly all are: faster told than by its parts."""
-    try:
-        return text[4::3] in ("--", "--T:") and bool(datetime.fromisoformat(text))
-    except ValueError:
-        return False
-
-
+@declares(
+    Rule(
+        "CODELIST",
+        "error",
+        "A value is a term of the codelist that its variable or its value level has.",
+        "Recode the value, or add the term to the codelist.",
+        "Define-XML 2.1, 5.3.12",
+    ),
+)
 def _terms(name: str, listed: Codelist, shown: str) -> Iterator[Expectation]:
     if not listed.terms:
         return

@@ -9,11 +9,41 @@ from ..engine.encoded import combined, from_codes, is_encoded, levels_of, match,
 from ..engine.tables import Table
 from ..specs import Finding
 from .package import Package
+from .registry import Rule, declares
 from .telling import Saying, told
 
 POINTS = ("RDOMAIN", "IDVAR", "IDVARVAL", "USUBJID")
 
 
+@declares(
+    Rule(
+        "POINTER-DATASET",
+        "error",
+        "Every RDOMAIN of SUPP--, CO and RELREC is a dataset of the package.",
+        "Add the dataset, or mend RDOMAIN.",
+        "SDTMIG 3.4, 8.2 and 8.4",
+        {"SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,1,X"},
+        {"AE": "USUBJID,AESEQ|a,1", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,1,X"},
+    ),
+    Rule(
+        "POINTER-VARIABLE",
+        "error",
+        "Every IDVAR is a variable of the dataset it points to.",
+        "Mend IDVAR.",
+        "SDTMIG 3.4, 8.2 and 8.4",
+        {"AE": "USUBJID,AESEQ|a,1", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESPID,1,X"},
+        {"AE": "USUBJID,AESEQ|a,1", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,1,X"},
+    ),
+    Rule(
+        "POINTER-RECORD",
+        "error",
+        "Every IDVARVAL is a value of its IDVAR for the subject.",
+        "Mend IDVARVAL, or add the record.",
+        "SDTMIG 3.4, 8.2 and 8.4",
+        {"AE": "USUBJID,AESEQ|a,1", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,2,X"},
+        {"AE": "USUBJID,AESEQ|a,1", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,1.0,X"},
+    ),
+)
 def pointers(package: Package) -> Iterator[Finding]:
     """Every RDOMAIN is a dataset, every IDVAR a variable of it, and every IDVARVAL a value of it for the subject."""
     for table in package.sdtm("RDOMAIN"):
@@ -43,17 +73,20 @@ def _into(table: Table, of_domain: np.ndarray, domain: str, parents: list[Table]
     for name in _words(table, "IDVAR"):
         here = of_domain & frame["IDVAR"].eq(name).to_numpy(dtype=bool)
         known = [p for p in parents if name in p.frame.columns]
+        named = [p for p in known if "USUBJID" in p.frame.columns]
         if not known:
             saying = Saying(
                 "POINTER-VARIABLE", f"{table.name} points to {domain}.{name}, which is not there.", "Mend IDVAR."
             )
             yield from told(table, here, "IDVAR", saying)
             continue
+        if not named:  # that its subjects are not named is another rule's
+            continue
         here &= frame["IDVARVAL"].notna().to_numpy() & frame["USUBJID"].notna().to_numpy()
         where = np.flatnonzero(here)
         subjects, pointed = (take(frame[n], where) for n in ("USUBJID", "IDVARVAL"))
         found = np.zeros(len(where), dtype=bool)
-        for parent in known:
+        for parent in named:
             values = parent.frame[name]
             theirs = values if is_encoded(values) else numbers_as_text(values)
             ours = pointed if is_encoded(values) else _plain_numbers(pointed)
@@ -70,6 +103,17 @@ def _plain_numbers(column: pd.Series) -> pd.Series:
     return from_codes(column.cat.codes.to_numpy(), list(numbers.map(number_text, na_action="ignore")))
 
 
+@declares(
+    Rule(
+        "QNAM",
+        "error",
+        "No supplemental qualifier is named like a variable of its parent, or with over 8 characters.",
+        "Carry the value in the parent, or use a name of at most 8 characters.",
+        "SDTMIG 3.4, 8.4.1",
+        {"AE": "USUBJID,AESEQ,AESEV|a,1,MILD", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,1,AESEV"},
+        {"AE": "USUBJID,AESEQ,AESEV|a,1,MILD", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,1,AEX"},
+    )
+)
 def qualifiers_that_are_variables(package: Package) -> Iterator[Finding]:
     """No supplemental qualifier is named like a variable of its parent, or with over 8 characters."""
     for table in package.sdtm("QNAM", "RDOMAIN"):
@@ -86,6 +130,20 @@ def qualifiers_that_are_variables(package: Package) -> Iterator[Finding]:
                 yield from told(table, at, "QNAM", saying)
 
 
+@declares(
+    Rule(
+        "RELREC",
+        "error",
+        "Every relation of RELREC joins at least two records.",
+        "Add what it is related to.",
+        "SDTMIG 3.4, 8.2",
+        {"RELREC": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,RELID|AE,a,AESEQ,1,R1", "AE": "USUBJID,AESEQ|a,1"},
+        {
+            "RELREC": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,RELID|AE,a,AESEQ,1,R1|AE,a,AESEQ,2,R1",
+            "AE": "USUBJID,AESEQ|a,1|a,2",
+        },
+    )
+)
 def lonely_relations(package: Package) -> Iterator[Finding]:
     """Every relation of RELREC joins at least two records."""
     if package.has("RELREC", "RELID", "USUBJID"):

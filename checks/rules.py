@@ -1,12 +1,14 @@
 """Everything that is checked of finished datasets, each by itself and all together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ..engine.lineage import Built
 from ..engine.tables import Table
 from ..specs import Finding, Spec, in_order
 from . import date_rules, design_rules, related_rules, subject_rules, value_rules
+from .guard import guarded
 from .package import Package
+from .registry import rules_of
 from .schema import schema_findings
 from .telling import record_table
 from .terminology import Terminology, terminology_findings
@@ -28,7 +30,9 @@ def all_findings(spec: Spec, built: Mapping[str, Built], terminology: Terminolog
     The data cut-off is the study's parameter `data_cutoff`, a date in ISO 8601; without one no date is too late.
     """
     built = {name: b for name, b in built.items() if b.dataset.package != "work"}
-    found = [f for b in built.values() for f in schema_findings(b, spec.codelists)]
+    found: list[Finding] = []
+    for name, b in built.items():
+        found += guarded(lambda b=b: schema_findings(b, spec.codelists), "The check against the sheet", name)  # type: ignore[misc]
     tables = {name: record_table(b) for name, b in built.items()}
     found += package_findings(tables, str(spec.parameters.get(CUTOFF, "")))
     if terminology is not None:
@@ -43,4 +47,9 @@ def package_findings(tables: Mapping[str, Table], cutoff: str = "") -> Iterator[
     """
     package = Package(tables, cutoff)
     for rule in RULES:
-        yield from rule(package)
+        yield from guarded(lambda rule=rule: rule(package), f"The rule {called(rule)}", "the package")  # type: ignore[misc]
+
+
+def called(rule: Callable[..., Iterator[Finding]]) -> str:
+    """The ids of the rules that a function carries out."""
+    return ", ".join(declared.id for declared in rules_of([rule])) or rule.__name__

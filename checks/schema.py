@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..engine.encoded import is_encoded, numbers_as_text, plain
+from ..engine.encoded import is_encoded
 from ..engine.lineage import Built
 from ..engine.tables import Table
 from ..specs import Codelist, Dataset, Finding, in_order
 from .expected import Expectation, column_expectations, value_expectations
+from .registry import Rule, declares
 from .telling import record_table, told
 from .together import frame_expectations
 
@@ -80,7 +81,7 @@ def frame_findings(dataset: Dataset, table: Table, codelists: Mapping[str, Codel
             elif error.reason_code.name != "CHECK_ERROR":
                 expected = known[int(name)]
                 at = expected.at(table.frame)
-                yield from told(table, at, expected.column, expected.saying, _values(expected, table.frame))
+                yield from told(table, at, expected.column, expected.saying, expected.shown(table.frame))
             elif not wrong & {known[int(name)].column, *known[int(name)].needs}:
                 raise error from None
 
@@ -89,15 +90,12 @@ def _as_declared(dataset: Dataset, frame: pd.DataFrame, name: str) -> bool:
     return is_encoded(frame[name]) if dataset[name].is_text else frame[name].dtype == "float64"
 
 
-def _values(expected: Expectation, frame: pd.DataFrame) -> pd.Series | None:
-    """What {value} stands for where two columns are compared: both values."""
-    if expected.saying.rule != "ONE-TO-ONE":
-        return None
-    columns = [frame[n] for n in expected.needs[:2]]
-    one, other = (plain(c if is_encoded(c) else numbers_as_text(c)) for c in columns)
-    return (one + " and " + other).astype("category")
-
-
+@declares(
+    Rule("COLUMN-MISSING", "error", "A dataset has every column of its sheet.", "Make it, or take it out.", "m5kit"),
+    Rule("COLUMN-UNKNOWN", "error", "A dataset has no column but those of its sheet.", "Describe it.", "m5kit"),
+    Rule("COLUMN-ORDER", "error", "The columns stand in the order of the sheet.", "Put them in that order.", "m5kit"),
+    Rule("COLUMN-TYPE", "error", "A column is text or a number as its sheet says.", "Make it so.", "m5kit"),
+)
 def _column_finding(dataset: Dataset, error: Any, frame: pd.DataFrame) -> Finding:
     """A column that is missing, strange, out of order or of another type."""
     reason = error.reason_code.name

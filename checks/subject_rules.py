@@ -7,10 +7,22 @@ import numpy as np
 from ..engine.encoded import is_encoded, stacked, take
 from ..specs import Finding
 from .package import Package, not_among, record_of_subject, side_by_side
+from .registry import Rule, declares
 from .telling import Saying, told
 from .together import different, repeated
 
 
+@declares(
+    Rule(
+        "SUBJECT-UNKNOWN",
+        "error",
+        "Every USUBJID of SDTM is in DM, every one of ADaM in ADSL, and every one of ADSL in DM.",
+        "Find out why DM or ADSL has no record of the subject.",
+        "SDTMIG 3.4, 5.2; ADaMIG 1.3, 2.3.1",
+        {"DM": "USUBJID|a", "VS": "USUBJID,VSSEQ|b,1"},
+        {"DM": "USUBJID|a", "VS": "USUBJID,VSSEQ|a,1"},
+    )
+)
 def unknown_subjects(package: Package) -> Iterator[Finding]:
     """Every USUBJID of SDTM is in DM, every one of ADaM in ADSL, and every one of ADSL in DM."""
     for home, tables in (("DM", package.sdtm("USUBJID")), ("ADSL", package.adam("USUBJID"))):
@@ -29,6 +41,18 @@ def unknown_subjects(package: Package) -> Iterator[Finding]:
         yield from told(table, unknown, "USUBJID", saying)
 
 
+@declares(
+    Rule(
+        "SUBJECT-DUPLICATE",
+        "error",
+        "DM and ADSL have one record a subject.",
+        "Keep one record a subject.",
+        "SDTMIG 3.4, 5.2; ADaMIG 1.3, 2.3.1",
+        {"{each}": "USUBJID,SEX|a,F|a,M"},
+        {"{each}": "USUBJID,SEX|a,F|b,M"},
+        ("DM", "ADSL"),
+    )
+)
 def repeated_subjects(package: Package) -> Iterator[Finding]:
     """DM and ADSL have one record a subject."""
     for name in ("DM", "ADSL"):
@@ -39,6 +63,17 @@ def repeated_subjects(package: Package) -> Iterator[Finding]:
             yield from told(table, repeated(table.frame, ("USUBJID",)), "USUBJID", saying)
 
 
+@declares(
+    Rule(
+        "DOMAIN",
+        "error",
+        "DOMAIN is the name of its dataset; of a split dataset its first two letters.",
+        "Write the name of the dataset.",
+        "SDTMIG 3.4, 4.1.7",
+        {"VS": "DOMAIN,USUBJID,VSSEQ|LB,a,1"},
+        {"QSPH": "DOMAIN,USUBJID,QSSEQ|QS,a,1"},
+    )
+)
 def wrong_domains(package: Package) -> Iterator[Finding]:
     """DOMAIN is the name of its dataset (of a split dataset, its first two letters)."""
     for table in package.sdtm("DOMAIN"):
@@ -48,6 +83,17 @@ def wrong_domains(package: Package) -> Iterator[Finding]:
         yield from told(table, at, "DOMAIN", saying)
 
 
+@declares(
+    Rule(
+        "STUDYID",
+        "error",
+        "STUDYID is the same in all datasets.",
+        "Use one study identifier in all datasets.",
+        "SDTMIG 3.4, 4.1.2",
+        {"DM": "STUDYID,USUBJID|S,a", "VS": "STUDYID,USUBJID,VSSEQ|S,a,1|T,a,2"},
+        {"DM": "STUDYID,USUBJID|S,a", "VS": "STUDYID,USUBJID,VSSEQ|S,a,1|S,a,2"},
+    )
+)
 def several_studies(package: Package) -> Iterator[Finding]:
     """STUDYID is the same in all datasets."""
     tables = [t for t in package.tables.values() if "STUDYID" in t.frame.columns and len(t.frame)]
@@ -63,6 +109,17 @@ def several_studies(package: Package) -> Iterator[Finding]:
         yield from told(table, table.frame["STUDYID"].ne(usual).to_numpy(dtype=bool), "STUDYID", saying)
 
 
+@declares(
+    Rule(
+        "DEATH-FLAG",
+        "error",
+        "DTHFL is Y where there is a date of death.",
+        "Write Y, or mend the date.",
+        "SDTMIG 3.4, 5.2",
+        {"DM": "USUBJID,DTHFL,DTHDTC|a,,2002-01-05"},
+        {"DM": "USUBJID,DTHFL,DTHDTC|a,Y,2002-01-05"},
+    )
+)
 def death_flags(package: Package) -> Iterator[Finding]:
     """DTHFL is Y where there is a date of death."""
     if package.has("DM", "DTHFL", "DTHDTC"):
@@ -72,6 +129,17 @@ def death_flags(package: Package) -> Iterator[Finding]:
         yield from told(table, at.to_numpy(dtype=bool), "DTHFL", saying)
 
 
+@declares(
+    Rule(
+        "ADSL-DIFFERS",
+        "error",
+        "A variable of ADSL that another analysis dataset carries has the same values there.",
+        "Take it from ADSL.",
+        "ADaMIG 1.3, 3.1",
+        {"ADSL": "USUBJID,TRT01P|a,A", "ADAE": "USUBJID,AETERM,TRT01P|a,Pain,B"},
+        {"ADSL": "USUBJID,TRT01P|a,A", "ADAE": "USUBJID,AETERM,TRT01P|a,Pain,A"},
+    )
+)
 def unlike_adsl(package: Package) -> Iterator[Finding]:
     """A column of ADSL that another analysis dataset carries has the same values there."""
     if not package.has("ADSL", "USUBJID"):

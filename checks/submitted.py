@@ -13,6 +13,7 @@ from ..engine.tables import Table
 from ..specs import Dataset, Finding, Variable
 from ..specs.standards import collected_variable, standard_table, standard_variable
 from .package import is_adam
+from .registry import Rule, declares
 from .telling import named_records
 
 IDENTIFYING = frozenset(("STUDYID", "USUBJID", "DOMAIN", "RDOMAIN"))
@@ -118,6 +119,17 @@ def as_submitted(dataset: Finished) -> Submitted:
     )
 
 
+@declares(
+    Rule(
+        "FILE-STRANGE",
+        "note",
+        "Every table of a package is a dataset.",
+        "Name the file by itself, if it is one.",
+        "m5kit",
+        {"VS": "USUBJID,VSSEQ|a,1", "FINDINGS": "rule,place|X,Y"},
+        {"VS": "USUBJID,VSSEQ|a,1"},
+    )
+)
 def without_strangers(read: Mapping[str, Finished]) -> tuple[list[Finished], list[Finding]]:
     """Those that are datasets, and a note for each other table that lay among them, such as a list of findings.
 

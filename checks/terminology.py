@@ -24,6 +24,7 @@ from ..specs.conditions import variables
 from ..specs.nearest import nearest
 from ..specs.standards import SDTM, standard_table, standard_variable
 from .expected import holds_decodes
+from .registry import Rule, declares
 from .telling import Mask, Saying, by_level, levels, record_table, told
 
 CSV_COLUMNS = ("codelist_code", "codelist_name", "codelist", "extensible", "term_code", "submission_value")
@@ -161,6 +162,43 @@ def terminology_findings(spec: Spec, built: Mapping[str, Built], terminology: Te
     return in_order(found)
 
 
+@declares(
+    Rule(
+        "CT-LIST",
+        "error",
+        "A codelist's NCI code is one that the terminology publishes.",
+        "Mend the code, or use another version.",
+        "CDISC Controlled Terminology",
+    ),
+    Rule(
+        "CT-EXTENSIBLE",
+        "error",
+        "A codelist is extensible where the published list is, and only there.",
+        "Write Yes or No under extensible as it is published.",
+        "CDISC Controlled Terminology",
+    ),
+    Rule(
+        "CT-TERM",
+        "error",
+        "A term of a list that cannot be extended is one of the published list; so is a term with an NCI code.",
+        "Use a term of the list.",
+        "CDISC Controlled Terminology",
+    ),
+    Rule(
+        "CT-TERM-CODE",
+        "error",
+        "A term has the NCI code that is published for it.",
+        "Write that code under term_code.",
+        "CDISC Controlled Terminology",
+    ),
+    Rule(
+        "CT-VARIABLE",
+        "warning",
+        "A variable that the standard binds to a published list has a codelist with its code.",
+        "Name a codelist with that code.",
+        "SDTMIG 3.4, 4.3",
+    ),
+)
 def codelist_findings(spec: Spec, terminology: Terminology) -> Iterator[Finding]:
     """Where the spec's codelists differ from the published ones: code, extensibility, terms and their codes."""
     values = {listed.value: listed for listed in terminology.lists.values()}
@@ -288,6 +326,22 @@ def _variable_values(
         yield from foreign_values(table, variable.name, terminology.joined(";".join(codes)), rest)
 
 
+@declares(
+    Rule(
+        "CT-VALUE",
+        "error",
+        "A value is a term of the published list of its variable, where the list cannot be extended.",
+        "Use a term of the list.",
+        "SDTMIG 3.4, 4.3",
+    ),
+    Rule(
+        "CT-EXTENDED",
+        "note",
+        "A value that extends a published list means nothing that the list has a term for.",
+        "Make sure that no term of the list means the same.",
+        "SDTMIG 3.4, 4.3",
+    ),
+)
 def foreign_values(
     table: Table, name: str, published: PublishedList | None, among: Mask | None = None
 ) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ import pandas as pd
 from ..engine.encoded import Codes, codes_of, combined, is_encoded, stacked, take
 from ..specs import Dataset
 from .expected import Expectation
+from .registry import Rule, declares
 from .telling import Mask, Saying
 
 PAIRS = (
@@ -32,14 +33,40 @@ def frame_expectations(dataset: Dataset) -> Iterator[Expectation]:
         yield _same_flag(flag, number, dataset)
 
 
+@declares(
+    Rule(
+        "ONE-TO-ONE",
+        "error",
+        "A code and its words, and in ADaM a text and its number, stand one to one.",
+        "Make the two from the same list.",
+        "SDTMIG 3.4, 4.5.1; ADaMIG 1.3, 3.1.4",
+        {"XX": "STUDYID,USUBJID,RDOMAIN,{each[0]},{each[1]}|S,a,AE,A,B|S,a,AE,A,B|S,b,AE,A,C"},
+        {"XX": "STUDYID,USUBJID,RDOMAIN,{each[0]},{each[1]}|S,a,AE,A,B|S,a,AE,A,B|S,b,AE,D,E"},
+        PAIRS,
+    ),
+)
 def _one_to_one(code: str, words: str, dataset: Dataset) -> Expectation:
     within = "PARAMCD" if code.startswith(_BY_PARAMETER) and "PARAMCD" in dataset.names else ""
+    if code == "QNAM":
+        within = "RDOMAIN" if "RDOMAIN" in dataset.names else ""
+    bad = several_labels if code == "QNAM" else not_one_to_one
     says = f"{dataset.name} has several {words} for one {code}, or several {code} for one {words}: {{value}}."
     saying = Saying("ONE-TO-ONE", says, f"Make {code} and {words} from the same list.", places=1)
     needs = tuple(n for n in (code, words, within) if n)
-    return Expectation(code, saying, lambda frame: not_one_to_one(frame, code, words, within), needs)
+    return Expectation(words, saying, lambda frame: bad(frame, code, words, within), needs, (code, words))
 
 
+@declares(
+    Rule(
+        "FLAG-PAIR",
+        "error",
+        "A flag and its number say the same: Y and 1, N and 0.",
+        "Let the number be 1 where the flag is Y, 0 where it is N.",
+        "ADaMIG 1.3, 3.1.4",
+        {"ADSL": "USUBJID,SAFFL,SAFFN|a,Y,0"},
+        {"ADSL": "USUBJID,SAFFL,SAFFN|a,Y,1|b,N,0|c,,"},
+    ),
+)
 def _same_flag(flag: str, number: str, dataset: Dataset) -> Expectation:
     says = f"{dataset.name}.{flag} is {{value}}, and {number} does not say the same."
     saying = Saying("FLAG-PAIR", says, f"Let {number} be 1 where {flag} is Y, 0 where it is N.")
@@ -53,9 +80,26 @@ def _keys(dataset: Dataset) -> Iterator[Expectation]:
         yield Expectation("", saying, lambda frame: repeated(frame, dataset.keys), dataset.keys)
 
 
+@declares(
+    Rule(
+        "SEQ-DUPLICATE",
+        "error",
+        "--SEQ and ASEQ number the records of a subject (in TS of a parameter, in DI of a device), each once.",
+        "Number the records from 1.",
+        "SDTMIG 3.4, 4.1.5.1; SDTMIG-MD 1.1",
+        {"{each[0]}": "STUDYID,{each[1]},{each[2]}|S,a,1|S,a,1"},
+        {"{each[0]}": "STUDYID,{each[1]},{each[2]}|S,a,1|S,b,1|S,a,2"},
+        (
+            ("AE", "USUBJID", "AESEQ"),
+            ("ADAE", "USUBJID", "ASEQ"),
+            ("TS", "TSPARMCD", "TSSEQ"),
+            ("DI", "SPDEVID", "DISEQ"),
+        ),
+    ),
+)
 def _numbers(dataset: Dataset) -> Iterator[Expectation]:
-    """The numbers of records within a subject; in TS, which has none, within a parameter."""
-    owners = {"USUBJID": "a subject", "TSPARMCD": "a parameter", "STUDYID": "the study"}
+    """The numbers of records within a subject, or what stands for it: a device, a parameter of TS."""
+    owners = {"USUBJID": "a subject", "SPDEVID": "a device", "TSPARMCD": "a parameter", "STUDYID": "the study"}
     owner = next((name for name in owners if name in dataset.names), "")
     for name in dataset.names if owner else ():
         if name in (f"{dataset.name[:2]}SEQ", "ASEQ"):
@@ -97,12 +141,42 @@ def repeated(frame: pd.DataFrame, names: tuple[str, ...]) -> Mask:
 
 
 def not_one_to_one(frame: pd.DataFrame, one: str, other: str, within: str = "") -> Mask:
-    """The records of a value of one column that has several values of the other, either way; missing is left out."""
+    """The odd records among those of a value of one column that has several values of the other, either way.
+
+    Of the several values the commonest is taken for the right one, if it is one alone. Missing is left out;
+    numbers are alike that agree in 12 digits.
+    """
+    return _odd_pairs(frame, one, other, within, both=True)
+
+
+def several_labels(frame: pd.DataFrame, code: str, label: str, within: str = "") -> Mask:
+    """The odd records among those of a code that has several labels; a label may have several codes.
+
+    So it is with the parts of a long text, which share a label (SDTMIG 3.4, 4.5.3.2).
+    """
+    return _odd_pairs(frame, code, label, within, both=False)
+
+
+def _odd_pairs(frame: pd.DataFrame, one: str, other: str, within: str, *, both: bool) -> Mask:
     names = [n for n in (within, one, other) if n]
+    frame = pd.DataFrame({n: alike_numbers(frame[n]) for n in names})
     codes, record = _kinds(frame, names[:-1])
-    if different(frame[other], take(frame[other], record[codes])).any():
+    alone = not different(frame[other], take(frame[other], record[codes])).any()
+    if not alone:
         codes, record = _kinds(frame, names)
-    return _not_one_to_one(frame[names].iloc[record], one, other, within)[codes]
+    pairs, count = frame.iloc[record], np.bincount(codes, minlength=len(record))
+    return _odd(pairs, count, one, other, within, both)[codes]
+
+
+def alike_numbers(column: pd.Series) -> pd.Series:
+    """A number column with its numbers in 12 significant digits, so that 1.3 is 1.3000000000000003; text as it is."""
+    if is_encoded(column) or column.dtype != "float64":
+        return column
+    numbers = column.to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = 10.0 ** (11 - np.floor(np.log10(np.abs(numbers))))
+        rounded = np.round(numbers * scale) / scale
+    return pd.Series(np.where(np.isfinite(rounded), rounded, numbers), index=column.index)
 
 
 def _kinds(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Codes, Codes]:
@@ -122,28 +196,31 @@ def different(ours: pd.Series, theirs: pd.Series) -> Mask:
     return np.asarray(~((a == b) | (np.isnan(a) & np.isnan(b))))
 
 
-def _not_one_to_one(frame: pd.DataFrame, one: str, other: str, within: str) -> Mask:
-    """The same of a few records: one of each combination of the values."""
-    known = (frame[one].notna() & frame[other].notna()).to_numpy()
+def _odd(pairs: pd.DataFrame, count: Codes, one: str, other: str, within: str, both: bool) -> Mask:
+    """The same of pairs, each there once, with the number of records that have it."""
+    known = (pairs[one].notna() & pairs[other].notna()).to_numpy()
     if not known.any():
         return known
-    group = codes_of(frame[within])[0] if within else np.zeros(len(frame), dtype=np.int64)
-    a, _ = _dense(group, codes_of(frame[one])[0])
-    b, _ = _dense(group, codes_of(frame[other])[0])
-    several = _several(a, b, known) | _several(b, a, known)
-    return several & known
+    group = codes_of(pairs[within])[0] if within else np.zeros(len(pairs), dtype=np.int64)
+    a, b = (_dense(group, codes_of(pairs[n])[0]) for n in (one, other))
+    odd = _uncommon(a, count, known)
+    return (odd | _uncommon(b, count, known)) & known if both else odd & known
 
 
-def _several(a: np.ndarray, b: np.ndarray, known: Mask) -> Mask:
-    """The records whose value of a goes with more than one value of b."""
-    size = int(b.max()) + 1
-    distinct = np.unique(a[known] * size + b[known])
-    return np.asarray(np.bincount(distinct // size, minlength=int(a.max()) + 1)[a] > 1)
+def _uncommon(value: Codes, count: Codes, known: Mask) -> Mask:
+    """The pairs that share a value with others and are not alone the commonest of them."""
+    size = int(value.max()) + 1
+    partners = np.bincount(value[known], minlength=size)
+    most = np.zeros(size, dtype=np.int64)
+    np.maximum.at(most, value[known], count[known])
+    top = known & (count == most[value])
+    tied = np.bincount(value[top], minlength=size) > 1
+    return np.asarray((partners[value] > 1) & (~top | tied[value]))
 
 
-def _dense(group: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, int]:
-    values, dense = np.unique(group * (int(codes.max()) + 1) + codes, return_inverse=True)
-    return dense, len(values)
+def _dense(group: np.ndarray, codes: np.ndarray) -> Codes:
+    _, dense = np.unique(group * (int(codes.max()) + 1) + codes, return_inverse=True)
+    return dense.astype(np.int64)
 
 
 def flags_differ(flag: pd.Series, number: pd.Series) -> Mask:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from ..specs.check_columns import label_faults, name_faults
 from ..specs.check_standards import dataset_standard_faults
 from ..specs.standards import standard_table, standard_variable
 from .expected import column_expectations
+from .guard import guarded
+from .registry import Rule, declares
 from .rules import package_findings
 from .submitted import Submitted, as_submitted, without_strangers
 from .telling import Saying, levels, told
@@ -44,6 +47,15 @@ NATURAL = (
 ANALYSED = "PARAMCD AVISITN ADT ATPTN DTYPE SRCDOM SRCVAR SRCSEQ ASEQ AESEQ CMSEQ EXSEQ"
 
 
+@declares(
+    Rule(
+        "FILE",
+        "error",
+        "Every file of a package is a dataset that can be read, and no dataset is there twice.",
+        "Write the file again; validate one package at a time.",
+        "m5kit",
+    ),
+)
 def validate(paths: Sequence[Path], terminology: Terminology | None = None, cutoff: str = "") -> tuple[Finding, ...]:
     """Every finding on the datasets that the paths name or hold, each by itself and all together.
 
@@ -58,14 +70,78 @@ def validate(paths: Sequence[Path], terminology: Terminology | None = None, cuto
     found += (*unread, *strangers, *(finding for dataset in datasets for finding in dataset.findings))
     for submitted in map(as_submitted, datasets):
         tables[submitted.name] = submitted.table()
-        found += _described(submitted)
-        found += _content(submitted, tables[submitted.name], terminology)
+        for what, check in (
+            ("The check of names, labels and variables", partial(_described, submitted)),
+            ("The check of values", partial(_content, submitted, tables[submitted.name], terminology)),
+        ):
+            found += guarded(check, what, submitted.file)
     return in_order([*found, *package_findings(tables, cutoff)])
 
 
 # -- what a dataset says of itself ----------------------------------------------------
 
 
+@declares(
+    Rule(
+        "FILE-NAME",
+        "error",
+        "A transport file has the name of its dataset, in small letters.",
+        "Call it by the name of the dataset.",
+        "FDA Study Data Technical Conformance Guide, 3.3.2",
+    ),
+    Rule(
+        "EMPTY-DATASET",
+        "warning",
+        "A dataset has records.",
+        "Leave the dataset out.",
+        "FDA Study Data Technical Conformance Guide, 4.1.1",
+        {"VS": "USUBJID,VSSEQ"},
+        {"VS": "USUBJID,VSSEQ|a,1"},
+    ),
+    Rule(
+        "EXPECTED",
+        "warning",
+        "An expected variable (core Exp) is there.",
+        "Add the variable, or say in the reviewer's guide why it is left out.",
+        "SDTMIG 3.4, 4.1.5",
+        {"AE": "USUBJID,AESEQ|a,1"},
+        {"TE": "STUDYID,DOMAIN,ETCD,ELEMENT,TESTRL|S,TE,A,B,x"},
+    ),
+    Rule(
+        "NOT-STANDARD",
+        "warning",
+        "A variable of SDTM is one of the guide or of the model.",
+        "Put it in the supplemental dataset, or use a variable of the standard.",
+        "SDTMIG 3.4, 2.5",
+        {"VS": "USUBJID,VSSEQ,VSODD|a,1,x"},
+        {"VS": "USUBJID,VSSEQ,VSREPNUM|a,1,1"},
+    ),
+    Rule(
+        "STANDARD-LABEL",
+        "warning",
+        "A variable has the label of the standard.",
+        "Use the label of the standard.",
+        "SDTMIG 3.4, 3.2.2; ADaMIG 1.3, 3.1.1",
+    ),
+    Rule(
+        "STANDARD-ORDER",
+        "warning",
+        "The variables of an SDTM dataset stand in the order of the standard.",
+        "Put the variables in the order of the standard.",
+        "SDTMIG 3.4, 4.1.4",
+        {"TE": "STUDYID,DOMAIN,ELEMENT,ETCD,TESTRL|S,TE,A,B,x"},
+        {"TE": "STUDYID,DOMAIN,ETCD,ELEMENT,TESTRL|S,TE,A,B,x"},
+    ),
+    Rule(
+        "STANDARD-TYPE",
+        "error",
+        "A variable is text or a number as the standard has it.",
+        "Make it a number or text, as the standard has it.",
+        "SDTMIG 3.4, 3.2.2; ADaMIG 1.3, 3.1.1",
+        {"DM": "USUBJID,AGE|a,young"},
+        {"DM": "USUBJID,AGE|a,40"},
+    ),
+)
 def _described(submitted: Submitted) -> Iterator[Finding]:
     """Names, labels, types, lengths and the variables that the standard asks for."""
     yield from map(_foreign_words, _names_and_labels(submitted))
@@ -81,6 +157,24 @@ def _described(submitted: Submitted) -> Iterator[Finding]:
     yield from _lengths(submitted)
 
 
+@declares(
+    Rule(
+        "NAME",
+        "error",
+        "Datasets and variables have names of at most 8 letters, digits and underscores, in capitals.",
+        "Begin with a letter, and use only A to Z, 0 to 9 and the underscore.",
+        "SDTMIG 3.4, 2.2; SAS transport format 5",
+        {"VS": "USUBJID,VSSEQ,VSTOOLONGNAME|a,1,x"},
+        {"VS": "USUBJID,VSSEQ,VSORRES|a,1,x"},
+    ),
+    Rule(
+        "LABEL",
+        "error",
+        "Datasets and variables have labels of at most 40 characters.",
+        "Give it the label of the standard.",
+        "SDTMIG 3.4, 2.2; SAS transport format 5",
+    ),
+)
 def _names_and_labels(submitted: Submitted) -> Iterator[Finding]:
     yield from name_faults(submitted.called or submitted.name, submitted.file, "dataset")
     if submitted.described:
@@ -97,6 +191,15 @@ def _foreign_words(finding: Finding) -> Finding:
     return replace(finding, rule=rule, mend=MENDS.get(finding.rule, finding.mend))
 
 
+@declares(
+    Rule(
+        "WIDTH",
+        "error",
+        "Text columns are at most 200 bytes wide, and no wider than their longest value.",
+        "Make it as wide as its longest value, if no other dataset needs more.",
+        "FDA Study Data Technical Conformance Guide, 3.3.2",
+    ),
+)
 def _lengths(submitted: Submitted) -> Iterator[Finding]:
     """Text columns that are declared wider than 200 bytes, or wider than their longest value."""
     for name, length in submitted.lengths.items():
@@ -119,7 +222,7 @@ def _content(submitted: Submitted, table: Table, terminology: Terminology | None
     dataset = read.dataset()
     for expected in (*column_expectations(dataset, {}), *frame_expectations(dataset)):
         at = expected.at(table.frame)
-        yield from map(_foreign_words, told(table, at, expected.column, expected.saying))
+        yield from map(_foreign_words, told(table, at, expected.column, expected.saying, expected.shown(table.frame)))
     yield from _key_findings(submitted, table)
     for name in map(str, table.frame.columns):
         known = standard_variable(standard_table(submitted.name, submitted.kind), name)
@@ -127,6 +230,17 @@ def _content(submitted: Submitted, table: Table, terminology: Terminology | None
             yield from foreign_values(table, name, terminology.joined(known.codelist))
 
 
+@declares(
+    Rule(
+        "KEY-DUPLICATE",
+        "error",
+        "No two records are alike in the keys of their dataset.",
+        "Find out why the record is there twice.",
+        "SDTMIG 3.4, 3.2.1.1",
+        {"TE": "STUDYID,DOMAIN,ETCD,ELEMENT,TESTRL|S,TE,A,B,x|S,TE,A,B,y"},
+        {"TE": "STUDYID,DOMAIN,ETCD,ELEMENT,TESTRL|S,TE,A,B,x|S,TE,C,D,y"},
+    ),
+)
 def _key_findings(submitted: Submitted, table: Table) -> Iterator[Finding]:
     """Records that are alike in their natural keys: an error where the standard fixes them, else a warning."""
     keys, fixed = natural_keys(submitted.name, submitted.kind, tuple(map(str, table.frame.columns)))

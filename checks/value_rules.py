@@ -9,6 +9,7 @@ import pandas as pd
 from ..engine.tables import Table
 from ..specs import Finding
 from .package import Package, domain_columns, side_by_side
+from .registry import Rule, declares
 from .telling import Mask, Saying, by_level, levels, told
 from .together import not_one_to_one, repeated
 
@@ -16,6 +17,44 @@ SERIOUS = ("AESCAN", "AESCONG", "AESDISAB", "AESDTH", "AESHOSP", "AESLIFE", "AES
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
+@declares(
+    Rule(
+        "TEXT-ASCII",
+        "warning",
+        "Text is ASCII.",
+        "Write it in ASCII, or agree with the reviewer on another encoding.",
+        "FDA Study Data Technical Conformance Guide, 3.3.1",
+        {"AE": "USUBJID,AESEQ,AETERM|a,1,Fi\u00e8vre"},
+        {"AE": "USUBJID,AESEQ,AETERM|a,1,Fievre"},
+    ),
+    Rule(
+        "TEXT-CONTROL",
+        "error",
+        "Text has no control characters.",
+        "Take the character out.",
+        "FDA Study Data Technical Conformance Guide, 3.3.1",
+        {"AE": "USUBJID,AESEQ,AETERM|a,1,Head\tache"},
+        {"AE": "USUBJID,AESEQ,AETERM|a,1,Head ache"},
+    ),
+    Rule(
+        "TEXT-BLANKS",
+        "warning",
+        "Text has no blanks around it.",
+        "Take the blanks off.",
+        "m5kit",
+        {"AE": "USUBJID,AESEQ,AETERM|a,1, Pain"},
+        {"AE": "USUBJID,AESEQ,AETERM|a,1,Pain here"},
+    ),
+    Rule(
+        "TEXT-LONG",
+        "error",
+        "Text has at most 200 bytes.",
+        "Carry the rest on in a supplemental dataset.",
+        "SDTMIG 3.4, 4.5.3.2",
+        {"AE": "USUBJID,AESEQ,AETERM|a,1," + "x" * 201},
+        {"AE": "USUBJID,AESEQ,AETERM|a,1," + "x" * 200},
+    ),
+)
 def odd_text(package: Package) -> Iterator[Finding]:
     """Text is ASCII, without control characters or blanks around it, and has at most 200 bytes."""
     says = "{column} has a character that is not ASCII: {value}."
@@ -41,6 +80,17 @@ def _texts(table: Table, name: str, bad: list[bool], saying: Saying) -> Iterator
         yield from told(table, at, name, Saying(saying.rule, says, saying.mend, saying.severity, 5))
 
 
+@declares(
+    Rule(
+        "RESULT-NUMBER",
+        "error",
+        "--STRESN is the number that --STRESC says, where it says one.",
+        "Derive --STRESN from --STRESC.",
+        "SDTMIG 3.4, 4.5.1",
+        {"VS": "USUBJID,VSSEQ,VSSTRESC,VSSTRESN|a,1,70,71"},
+        {"VS": "USUBJID,VSSEQ,VSSTRESC,VSSTRESN|a,1,70.0,70|a,2,<40,"},
+    )
+)
 def standard_results(package: Package) -> Iterator[Finding]:
     """--STRESN is the number that --STRESC says, where it says one."""
     for table in package.sdtm():
@@ -61,6 +111,17 @@ def _numbers(column: pd.Series) -> np.ndarray:
     return np.asarray(known[column.cat.codes.to_numpy()])
 
 
+@declares(
+    Rule(
+        "STATUS",
+        "error",
+        "A test that was not done has no result, and one without a result says that it was not done.",
+        "Take one of them out, or write NOT DONE under --STAT.",
+        "SDTMIG 3.4, 4.5.1.2",
+        {"VS": "USUBJID,VSSEQ,VSORRES,VSSTAT|a,1,70,NOT DONE"},
+        {"VS": "USUBJID,VSSEQ,VSORRES,VSSTAT|a,1,,NOT DONE|a,2,70,"},
+    )
+)
 def not_done(package: Package) -> Iterator[Finding]:
     """A test that was not done has no result; one without a result says why."""
     for table in package.sdtm():
@@ -79,6 +140,17 @@ def not_done(package: Package) -> Iterator[Finding]:
             yield from told(table, done & ~given & ~drawn, result, saying)
 
 
+@declares(
+    Rule(
+        "RANGE",
+        "error",
+        "The lower limit of a normal range is not above the upper.",
+        "Mend the limits.",
+        "m5kit",
+        {"LB": "USUBJID,LBSEQ,LBSTNRLO,LBSTNRHI|a,1,9,3"},
+        {"LB": "USUBJID,LBSEQ,LBSTNRLO,LBSTNRHI|a,1,3,9"},
+    )
+)
 def normal_ranges(package: Package) -> Iterator[Finding]:
     """The lower limit of a normal range is not above the upper."""
     for table in package.sdtm():
@@ -90,6 +162,18 @@ def normal_ranges(package: Package) -> Iterator[Finding]:
             yield from told(table, at, low, saying, values)
 
 
+@declares(
+    Rule(
+        "SERIOUS",
+        "warning",
+        "An event is serious where it meets a criterion of seriousness, and only there.",
+        "Query the site.",
+        "SDTMIG 3.4, 6.2.1; ICH E2A",
+        {"AE": "USUBJID,AESEQ,AESER,{each}|a,1,N,Y"},
+        {"AE": "USUBJID,AESEQ,AESER,{each}|a,1,Y,Y"},
+        SERIOUS,
+    )
+)
 def serious_events(package: Package) -> Iterator[Finding]:
     """An event is serious where it meets a criterion of seriousness, and only there."""
     criteria = [n for n in SERIOUS if package.has("AE", n)]
@@ -104,6 +188,17 @@ def serious_events(package: Package) -> Iterator[Finding]:
     yield from told(table, serious & ~met, "AESER", saying)
 
 
+@declares(
+    Rule(
+        "ANALYSIS-VALUE",
+        "error",
+        "AVAL and AVALC, where both are there, stand one to one within a parameter.",
+        "Derive the two from each other.",
+        "ADaMIG 1.3, 3.3.4",
+        {"ADQS": "USUBJID,PARAMCD,AVAL,AVALC|a,P,1,Low|a,P,2,Low"},
+        {"ADQS": "USUBJID,PARAMCD,AVAL,AVALC|a,P,1,Low|a,P,2,High"},
+    )
+)
 def analysis_values(package: Package) -> Iterator[Finding]:
     """AVAL and AVALC, where both are there, stand one to one within a parameter."""
     for table in package.adam("PARAMCD", "AVAL", "AVALC"):
@@ -115,6 +210,17 @@ def analysis_values(package: Package) -> Iterator[Finding]:
         )
 
 
+@declares(
+    Rule(
+        "CHANGE",
+        "error",
+        "CHG is AVAL less BASE, and PCHG its percentage of BASE.",
+        "Derive it again.",
+        "ADaMIG 1.3, 3.3.4",
+        {"ADVS": "USUBJID,PARAMCD,AVAL,BASE,CHG,PCHG|a,P,12,10,2,25"},
+        {"ADVS": "USUBJID,PARAMCD,AVAL,BASE,CHG,PCHG|a,P,12,10,2,20"},
+    )
+)
 def changes(package: Package) -> Iterator[Finding]:
     """CHG is AVAL less BASE, and PCHG its percentage of BASE."""
     for table in package.adam("AVAL", "BASE"):
@@ -130,6 +236,17 @@ def changes(package: Package) -> Iterator[Finding]:
                 yield from told(table, at, name, saying)
 
 
+@declares(
+    Rule(
+        "BASELINE",
+        "error",
+        "A subject has at most one baseline record of a parameter (and type of baseline, and lesion).",
+        "Flag one of them.",
+        "ADaMIG 1.3, 3.3.5",
+        {"ADVS": "USUBJID,PARAMCD,AVAL,ABLFL|a,P,12,Y|a,P,13,Y"},
+        {"ADVS": "USUBJID,PARAMCD,AVAL,ABLFL|a,P,12,Y|a,P,13,"},
+    )
+)
 def baselines(package: Package) -> Iterator[Finding]:
     """A subject has at most one baseline record of a parameter (and type of baseline, and lesion)."""
     for table in package.adam("USUBJID", "PARAMCD", "ABLFL"):
@@ -143,6 +260,17 @@ def baselines(package: Package) -> Iterator[Finding]:
         yield from told(table, at, "ABLFL", Saying("BASELINE", says, "Flag one of them."))
 
 
+@declares(
+    Rule(
+        "CENSORING",
+        "error",
+        "Every time to an event says whether it is censored, and what happened.",
+        "Write 0 for an event, above 0 for a censoring, and describe it.",
+        "ADaM BDS for Time-to-Event Analyses 1.0, 4",
+        {"ADTTE": "USUBJID,PARAMCD,AVAL,CNSR,EVNTDESC|a,OS,12,,Death|b,OS,12,0,Death"},
+        {"ADTTE": "USUBJID,PARAMCD,AVAL,CNSR,EVNTDESC|a,OS,12,1,Alive|b,OS,12,0,Death"},
+    )
+)
 def censoring(package: Package) -> Iterator[Finding]:
     """Every time to an event says whether it is censored, and what happened."""
     for table in package.adam("AVAL", "CNSR"):

@@ -39,6 +39,10 @@ def read_all(files: Iterable[Path]) -> tuple[dict[str, Finished], tuple[Finding,
         except InputFault as fault:
             faults.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
             continue
+        except Exception as fault:  # noqa: BLE001 - a reader that fails on one file must not cost the others
+            says = f"{file.name} cannot be read: {type(fault).__name__}: {fault}.".replace("..", ".")
+            faults.append(Finding("FILE", "error", file.name, says, "Write the file again."))
+            continue
         for dataset in read:
             if dataset.name in found:
                 says = f"{dataset.name} is also the dataset of {found[dataset.name].file}; this one is left out."

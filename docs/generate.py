@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: commands.md, methods.md and domains.md.
+"""Write the pages that are made from the code: commands.md, methods.md, domains.md and findings.md.
 
     python docs/generate.py
 
@@ -16,11 +16,18 @@ from typing import Any
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
+from m5kit.checks.catalogue import other_findings, rules
 from m5kit.cli.main import app
 from m5kit.engine.kinds import answer_without_records, kind_of
 from m5kit.engine.methods import ROOMS, methods_in
 from m5kit.specs.standards import standard_datasets, standard_variables
 
+FINDINGS = """Each finding has a severity, a place, a message that says what is wrong, a mend, and an id; the ids are explained here.
+An error is a fault that a reviewer's tool or a reader meets; a warning is likely one; a note says what was done.
+"""
+FINDINGS_RULES = """Carried out by `m5kit validate` on any package, and by `m5kit build` on its own. What was not checked, and why, is said by
+the findings that are notes with the id NOT-LOOKED-AT.
+"""
 MADE = "<!-- Made by docs/generate.py: change the code, and run it. -->\n"
 KINDS = {
     "columns": "whole columns",
@@ -32,7 +39,36 @@ KINDS = {
 
 def pages() -> dict[str, str]:
     """The text of every page by the name of its file."""
-    return {"commands.md": commands(), "methods.md": methods(), "domains.md": domains()}
+    return {"commands.md": commands(), "methods.md": methods(), "domains.md": domains(), "findings.md": findings()}
+
+
+# -- findings -------------------------------------------------------------------------
+
+
+def findings() -> str:
+    """Every kind of finding: the rules of finished datasets with their examples, then those of the other rooms."""
+    told = [MADE, "# Findings\n", FINDINGS, "## Rules of finished datasets\n", FINDINGS_RULES]
+    for rule in rules():
+        told.append(
+            f"### {rule.id}\n\n{rule.meaning} {rule.severity.capitalize()}. {rule.mend} Source: {rule.source}.\n"
+        )
+        if rule.fails:
+            _, fails, passes = next(iter(rule.examples()))
+            told.append(_example("Breaks it", fails) + _example("Keeps it", passes))
+        if rule.each:
+            members = ", ".join(m if isinstance(m, str) else " ".join(map(str, m)) for m in rule.each)
+            told.append(f"It ranges over: {members}.\n")
+    for room, declared in other_findings().items():
+        told.append(f"## Findings of {room}\n")
+        told.append("| id | severity | what must hold | what to do |\n|---|---|---|---|")
+        told += [f"| {d.id} | {d.severity} | {d.meaning} | {d.mend} |" for d in declared]
+        told.append("")
+    return "\n".join(told)
+
+
+def _example(title: str, tables: dict[str, str]) -> str:
+    lines = [line for name, text in tables.items() for line in (f"{name}:", *(f"  {x[:60]}" for x in text.split("\n")))]
+    return f"{title}:\n\n```text\n" + "\n".join(lines) + "\n```\n\n"
 
 
 # -- commands -------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from .findings import Finding
 from .model import NUMBER_TYPES, Dataset, Spec, Standard, Variable
 from .nearest import nearest
+from .sdtm_model import is_model_variable
 from .standards import SDTM, collected_variable, standard_table, standard_variable, standard_variables, stems
 
 NAMES = (
@@ -145,7 +146,9 @@ def _stranger_faults(dataset: Dataset, table: str) -> Iterator[Finding]:
         if re.fullmatch(r"(CO|TS)VAL[1-9]\d?", variable.name):  # text over 200 bytes goes on in these
             continue
         own = variable.name.removeprefix(dataset.name) if variable.name.startswith(dataset.name) else ""
-        if standard_variable(table, variable.name) or own in known or collected_variable(variable.name):
+        if standard_variable(table, variable.name) or own in known or is_model_variable(dataset.name, variable.name):
+            continue
+        if collected_variable(variable.name):
             continue
         says = f"{variable} is not a variable of {SDTM}."
         supplement = f"Put it in SUPP{dataset.name}, or use" if len(dataset.name) == 2 else "Use"

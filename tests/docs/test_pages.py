@@ -13,7 +13,7 @@ from m5kit.specs.check import COLUMNS, VARIABLE_COLUMNS
 from m5kit.study import described
 from m5kit.tlf import sheets
 
-PAGES = ("commands.md", "methods.md", "domains.md")
+PAGES = ("commands.md", "methods.md", "domains.md", "findings.md")
 
 
 @pytest.fixture(scope="module")
