@@ -84,16 +84,23 @@ class Wording:
         return [r for r in self.dataset.records if (r.key in condition.values) == taken]
 
     def _listed(self, kinds: Sequence[Record]) -> str:
-        """Where kinds of record are from: "the form vitals where SBP is present, or the form labs"."""
-        told = list(dict.fromkeys(map(self.kind, kinds)))
+        """Where kinds of record are from: "the form labs, or the form vitals (where SBP is present)"."""
+        plain = [kind for kind in kinds if self.kind(kind) == self.table(kind.source)]
+        forms = list(dict.fromkeys(kind.source.partition(".")[2] for kind in plain if kind.source.startswith("raw.")))
+        told = [f"the form{'s' * (len(forms) > 1)} {', '.join(forms)}"] if forms else []
+        told += [self.kind(kind) for kind in kinds if kind not in plain or not kind.source.startswith("raw.")]
+        told = list(dict.fromkeys(told))
         if len(told) > MOST_KINDS:
             told = list(dict.fromkeys(self.table(kind.source) for kind in kinds))
         return told[0] if len(told) == 1 else f"{', '.join(told[:-1])}, or {told[-1]}"
 
     def kind(self, kind: Record) -> str:
-        """Where the records of a kind are from."""
+        """Where the records of a kind are from; of several kinds of one form with its key."""
         where = Wording(self.spec, self.spec.datasets.get(kind.source) if self.spec else None)
-        return self.table(kind.source) + (f" where {where.conditions(kind.where)}" if kind.where else "")
+        told = self.table(kind.source) + (f" (where {where.conditions(kind.where)})" if kind.where else "")
+        assert self.dataset is not None
+        alike = [r for r in self.dataset.records if (r.source, r.where) == (kind.source, kind.where)]
+        return f"{told} as {kind.key}" if len(alike) > 1 and kind.key else told
 
     def table(self, name: str) -> str:
         """A form or dataset as a reviewer knows it; a working dataset by the forms behind it."""

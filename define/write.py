@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..specs import OutputFault, Spec, SpecFault
+from ..specs import OutputFault, Spec
+from ..specs.check_identity import stamp_of
 from .arm import ResultDisplay, add_displays, clauses_of, comments_of, refuse_odd
 from .codelists import add_codelist, used_codelists
 from .content import Described, Group, Item, clauses, groups, items_of, sentences
@@ -108,24 +108,12 @@ def _identity(package: str, spec: Spec) -> dict[str, str | int | None]:
         "ODMVersion": "1.3.2",
         "FileType": "Snapshot",
         "FileOID": f"{piece(spec.id)}.{package}.define",
-        "CreationDateTime": _stamp(spec),
+        "CreationDateTime": stamp_of(spec).isoformat(),
         "Originator": str(spec.study.get("sponsor", "")),
         "SourceSystem": "m5kit",
         "SourceSystemVersion": __version__,
         "def:Context": "Submission",
     }
-
-
-def _stamp(spec: Spec) -> str:
-    """The time of the document: fixed by the study, never the clock."""
-    given = spec.study.get("stamp", "")
-    try:
-        moment = datetime.fromisoformat(given.isoformat() if isinstance(given, date) else str(given))
-    except ValueError as error:
-        raise SpecFault(
-            f'study.toml [study]: stamp {given!r} is no date and time. Write it as stamp = "2026-01-31T00:00:00".'
-        ) from error
-    return moment.isoformat()
 
 
 def _study(document: "_Element", package: str, spec: Spec) -> "_Element":

@@ -10,7 +10,7 @@ from typing import cast
 
 import pandas as pd
 
-from ..specs import Derivation, Spec, SpecFault
+from ..specs import RECORD, Derivation, Spec, SpecFault
 from ..specs.nearest import nearest
 
 Function = Callable[..., pd.Series]
@@ -79,4 +79,13 @@ def sentence(function: Function, derivation: Derivation, spec: Spec) -> str:
     for name, text in filled.items():
         shown = ", ".join(map(str, text)) if isinstance(text, list) else str(text)
         words = words.replace("{" + name + "}", shown)
-    return f"{words.rstrip('.')}, of the records where {where}." if where else words
+    told = [f"of the records where {where}"] if where else []
+    told += [f"found by {keys}"] if (keys := _keys(derivation)) else []
+    return f"{words.rstrip('.')}, {', '.join(told)}." if told else words
+
+
+def _keys(derivation: Derivation) -> str:
+    """How a record of another table is found, where that is not by the subject alone: "VISITNUM and AESPID = SPID"."""
+    if derivation.on == (RECORD,):
+        return "the collected record that both are from"
+    return " and ".join(key.replace("=", " = ") for key in derivation.on)

@@ -13,8 +13,9 @@ from ..define.oids import dataset_oid, piece, variable_key
 from ..engine.lineage import Built
 from ..outputs import swapped_in
 from ..specs import Dataset, UsageFault, Variable
+from ..specs.check_identity import stamp_of
 from ..study.build import Run
-from .write import FOLDERS, stamp_of, used_lengths
+from .write import FOLDERS, used_lengths
 
 SUFFIXES = {"dataset-json": ".json", "ndjson": ".ndjson", "csv": ".csv", "parquet": ".parquet"}
 # Types of a sheet that Dataset-JSON has under the same name; any other text is a string.
@@ -59,7 +60,7 @@ def json_dataset(run: Run, made: Built, lengths: Lengths) -> JsonDataset:
         label=dataset.label,
         oid=dataset_oid(dataset.name),
         columns=tuple(json_column(v, made, lengths) for v in dataset.variables),
-        created=stamp_of(run.study).isoformat(timespec="seconds"),
+        created=stamp_of(spec).isoformat(timespec="seconds"),
         file_oid=f"{piece(spec.id)}.{dataset.package}.{piece(dataset.name)}",
         study_oid=f"STUDY.{piece(spec.id)}",
         metadata_oid=f"MDV.{piece(spec.id)}.{dataset.package}",

@@ -8,7 +8,7 @@ from ..define.content import Described
 from ..documents.acrf import AnnotatedCrf
 from ..specs import Finding, OutputFault, Row, Spec
 from ..study.folder import Study
-from ..study.own_papers import OwnPaper, missing_papers, own_papers
+from ..study.own_papers import FOLDER, OwnPaper, missing_papers, own_papers
 from .crf import FILE, study_crf, with_pages
 
 GUIDES = {"sdtm": "csdrg.pdf", "adam": "adrg.pdf"}
@@ -42,7 +42,7 @@ def papers_of(study: Study, built: Mapping[str, Described]) -> Papers:
 
 def own_crf(study: Study) -> AnnotatedCrf | None:
     """The annotated case report form that is made for the study, None where it brings its own or describes no forms."""
-    return study_crf(study) if _ours(FILE, study.spec) else None
+    return study_crf(study) if _ours(FILE, study) else None
 
 
 def papers_with(crf: AnnotatedCrf | None, study: Study, built: Mapping[str, Described]) -> Papers:
@@ -50,7 +50,7 @@ def papers_with(crf: AnnotatedCrf | None, study: Study, built: Mapping[str, Desc
     spec = study.spec
     packages = {b.dataset.package for b in built.values()}
     crf = crf if "sdtm" in packages else None
-    guides = tuple(package for package, file in GUIDES.items() if package in packages and _ours(file, spec))
+    guides = tuple(package for package, file in GUIDES.items() if package in packages and _ours(file, study))
     made = [*([FILE] if crf else []), *(GUIDES[package] for package in guides)]
     spec = replace(spec, sheets={**spec.sheets, "documents": tuple(_rows(spec, made))})
     told = with_pages(spec, built, crf.pages) if crf else (spec, built)
@@ -58,11 +58,12 @@ def papers_with(crf: AnnotatedCrf | None, study: Study, built: Mapping[str, Desc
     return Papers(*told, crf, guides, own)
 
 
-def _ours(file: str, spec: Spec) -> bool:
-    """Whether a paper is ours to make: the sheet does not list another file as the paper of this kind."""
+def _ours(file: str, study: Study) -> bool:
+    """Whether a paper is ours to make: the study brings no file of that name, and lists no other as paper of this kind."""
     kind = file.removesuffix(".pdf")
-    listed = [row for row in spec.sheets.get("documents", ()) if kind in (row["kind"].lower(), row["id"].lower())]
-    return all(row["href"] == file for row in listed)
+    rows = study.spec.sheets.get("documents", ())
+    listed = [row for row in rows if kind in (row["kind"].lower(), row["id"].lower())]
+    return not (study.path / FOLDER / file).is_file() and all(row["href"] == file for row in listed)
 
 
 def _rows(spec: Spec, made: Collection[str]) -> Iterator[Row]:

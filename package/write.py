@@ -16,7 +16,8 @@ from ..engine.encoded import is_encoded, levels_in, longest
 from ..engine.lineage import Built
 from ..engine.workers import Worker, asked, free
 from ..outputs import manifest, swapped_in, write_manifest
-from ..specs import Dataset, Finding, OutputFault, Spec, Variable, in_order
+from ..specs import Dataset, Finding, Spec, Variable, in_order
+from ..specs.check_identity import stamp_of
 from ..study.build import Run
 from ..study.checking import checked
 from ..study.displays import analysis_frames
@@ -53,7 +54,7 @@ def write_build(
     byte. Raises OutputFault where something cannot be written.
     """
     say = told or (lambda _: None)
-    study, stamp = run.study, stamp_of(run.study)
+    study, stamp = run.study, stamp_of(run.study.spec)
     found = list(run.findings)
     frames = analysis_frames(run)
     with swapped_in(target) as folder:
@@ -188,17 +189,6 @@ def used_lengths(built: Mapping[str, Built]) -> dict[tuple[str, str], int]:
 def _longest(made: Built, name: str) -> int:
     column = made.frame[name]
     return max(longest(column), 1) if is_encoded(column) else 1
-
-
-def stamp_of(study: Study) -> datetime:
-    """The time that everything of a study bears: `stamp` of study.toml, else 1960-01-01; never the clock.
-
-    Raises OutputFault where it is not a date and time.
-    """
-    stamp = study.spec.study.get("stamp", datetime(1960, 1, 1))
-    if not isinstance(stamp, datetime):
-        raise OutputFault(f"{study.path}/study.toml: stamp is not a date and time. Write 2007-06-07T00:00:00.")
-    return stamp
 
 
 def _manifest(run: Run, folder: Path) -> dict[str, object]:

@@ -18,6 +18,8 @@ from .check_columns import (
     value_faults,
     variable_faults,
 )
+from .check_identity import identity_faults
+from .check_origins import origin_faults
 from .check_standards import dataset_standard_faults, standards_faults
 from .conditions import Condition
 from .findings import Finding, in_order
@@ -50,12 +52,19 @@ def spec_faults(spec: Spec) -> tuple[Finding, ...]:
     Errors keep a study from being built or submitted; warnings are against the
     standard or look like slips; all have the sheet and line as their place.
     """
-    found = [*_sheet_faults(spec), *standards_faults(spec), *codelist_faults(spec), *map_faults(spec)]
+    found = [
+        *identity_faults(spec),
+        *_sheet_faults(spec),
+        *standards_faults(spec),
+        *codelist_faults(spec),
+        *map_faults(spec),
+    ]
     for dataset in spec.datasets.values():
         found += _dataset_faults(dataset, spec)
         found += _record_faults(dataset, spec)
         found += variable_faults(dataset, spec)
         found += value_faults(dataset, spec)
+        found += origin_faults(dataset) if dataset.package != "work" else ()
         found += dataset_standard_faults(dataset) if dataset.package != "work" else ()
     found += unlike_faults(spec.package("adam"))
     return in_order(found)

@@ -7,6 +7,7 @@ from ..engine.check import engine_faults
 from ..specs import Finding, in_order
 from ..specs.check import spec_faults
 from ..specs.nearest import nearest
+from .document_pages import page_faults
 from .folder import Study
 from .not_submitted import ledger_faults
 
@@ -25,7 +26,9 @@ def faults_against(study: Study, forms: Columns | None) -> tuple[Finding, ...]:
     """The same, against forms with these columns, by name; None where there are no forms."""
     of_engine = engine_faults(study.spec, study.homes, forms)
     of_ledger = ledger_faults(study.spec, forms)
-    return in_order([*study.faults, *spec_faults(study.spec), *_setting_faults(study, forms), *of_engine, *of_ledger])
+    of_pages = page_faults(study.spec, study.path)
+    of_settings = _setting_faults(study, forms)
+    return in_order([*study.faults, *spec_faults(study.spec), *of_settings, *of_engine, *of_ledger, *of_pages])
 
 
 def _setting_faults(study: Study, forms: Columns | None) -> Iterator[Finding]:

@@ -87,4 +87,4 @@ def test_several_origins_of_one_variable(altered: Maker, show: Shown, tmp_path: 
         '<def:Origin Type="Assigned" Source="Sponsor"/>'
     )
     method = show(document, "//odm:MethodDef[@OID='MT.VS.VSPOS']")
-    assert "Where the record is from the form vitals where WT is present: Set to STANDING.<" in method
+    assert "Where the record is from the form vitals (where WT is present): Set to STANDING.<" in method

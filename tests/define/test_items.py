@@ -160,7 +160,7 @@ def test_a_kind_of_record_goes_into_the_words(sdtm: bytes, show: Shown) -> None:
         == """\
 <MethodDef OID="MT.VS.VSPOS" Name="VS.VSPOS" Type="Computation">
   <Description>
-    <TranslatedText xml:lang="en">Where the record is from the form vitals where WT is present: Set to STANDING.
+    <TranslatedText xml:lang="en">Where the record is from the form vitals (where WT is present): Set to STANDING.
 Otherwise: The collected value, without the blanks around it. Made from POS of each record's own form.</TranslatedText>
   </Description>
 </MethodDef>"""

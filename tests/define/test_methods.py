@@ -32,6 +32,9 @@ EX = Dataset(
         Record("EX", "DIARY", "raw.diary"),
         Record("EX", "SEEN", "VISITS"),
         Record("EX", "PLAN", "design.plan"),
+        Record("EX", "TAPE", "raw.tape"),
+        Record("EX", "FIRST", "raw.onstudy"),
+        Record("EX", "SECOND", "raw.onstudy"),
     ),
 )
 SPEC = Spec({"id": "X1"}, {}, {"VISITS": WORK, "SV": SV, "EX": EX}, {})
@@ -56,12 +59,14 @@ def test_a_working_dataset_is_told_by_how_it_was_made() -> None:
     ("where", "words"),
     [
         ("RECORD EQ DIARY", "the record is from the form diary"),
-        ("RECORD EQ FORM", "the record is from the form ex where DOSE is present"),
+        ("RECORD EQ FORM", "the record is from the form ex (where DOSE is present)"),
         ("RECORD IN (DIARY, PLAN)", "the record is from the form diary, or the table plan"),
         (
-            "RECORD NE DIARY",
-            "the record is from the form ex where DOSE is present, the forms lab, vitals, or the table plan",
+            "RECORD NOTIN (DIARY, TAPE, FIRST, SECOND)",
+            "the record is from the form ex (where DOSE is present), the forms lab, vitals, or the table plan",
         ),
+        ("RECORD IN (DIARY, TAPE)", "the record is from the forms diary, tape"),
+        ("RECORD EQ FIRST", "the record is from the form onstudy as FIRST"),
         ("RECORD EQ SEEN", "the record is from the forms lab, vitals"),
         ("EXTRT EQ A AND EXDOSE GT 0", "EXTRT is A and EXDOSE is more than 0"),
         ("EXTRT LIKE A", "EXTRT LIKE A"),
