@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from .conditions import Condition
+from .conditions import Clause, comparisons
 from .findings import Finding
 from .model import RECORD, Dataset, Value, Variable
 
@@ -45,7 +45,7 @@ def _several(variable: Variable, lines: Sequence[Value]) -> Iterator[Finding]:
     kinds: dict[str, dict[str, None]] = {}
     for line in lines:
         if line.origin not in ("", variable.origin):
-            for condition in line.where:
+            for condition in comparisons(line.where):
                 if condition.variable == RECORD:
                     kinds.setdefault(line.origin, {}).update(dict.fromkeys(condition.values))
     if kinds and variable.origin:
@@ -55,5 +55,5 @@ def _several(variable: Variable, lines: Sequence[Value]) -> Iterator[Finding]:
         yield Finding(RULE, "note", variable.place or str(variable), says, mend)
 
 
-def _conditions(where: Sequence[Condition]) -> str:
+def _conditions(where: Sequence[Clause]) -> str:
     return " AND ".join(map(str, where))
