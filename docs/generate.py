@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: commands.md, methods.md, domains.md and findings.md.
+"""Write the pages that are made from the code: commands.md, methods.md, domains.md, analyses.md and findings.md.
 
     python docs/generate.py
 
@@ -21,6 +21,9 @@ from m5kit.cli.main import app
 from m5kit.engine.kinds import answer_without_records, kind_of
 from m5kit.engine.methods import ROOMS, methods_in
 from m5kit.specs.standards import standard_datasets, standard_variables
+from m5kit.tlf.kind import COMMON, Kind
+from m5kit.tlf.parameters import Parameter
+from m5kit.tlf.registry import kinds, layouts
 
 FINDINGS = """Each finding has a severity, a place, a message that says what is wrong, a mend, and an id; the ids are explained here.
 An error is a fault that a reviewer's tool or a reader meets; a warning is likely one; a note says what was done.
@@ -39,7 +42,8 @@ KINDS = {
 
 def pages() -> dict[str, str]:
     """The text of every page by the name of its file."""
-    return {"commands.md": commands(), "methods.md": methods(), "domains.md": domains(), "findings.md": findings()}
+    made = {"commands.md": commands(), "methods.md": methods(), "domains.md": domains()}
+    return made | {"analyses.md": analyses(), "findings.md": findings()}
 
 
 # -- findings -------------------------------------------------------------------------
@@ -189,6 +193,66 @@ DOMAINS = """Datasets with a table of variables in `sdtm/standard` or `adam/stan
 `m5kit check` and `m5kit validate` compare with it. `SUPP--` stands for every supplemental dataset, BDS and OCCDS for
 the ADaM structures. Any other dataset can be described in a sheet too; it is not compared with a standard then.
 """
+
+
+# -- analyses -------------------------------------------------------------------------
+
+
+def analyses() -> str:
+    """Every kind of analysis and every layout, as the registry has them."""
+    told = [
+        MADE,
+        "# Analyses and layouts\n",
+        "What the cells `kind`, `stats` and `parameters` of the sheet `analyses`, and `layout` and `parameters` of",
+        "`displays` may say. `m5kit check` refuses everything else. Parameters of a display are for all of its analyses",
+        "that know them.\n",
+        "Parameters of every kind:\n",
+        *_parameters(COMMON),
+        "\n## Kinds\n",
+        *(line for kind in kinds().values() for line in _kind(kind)),
+        "## Layouts\n",
+    ]
+    for layout in layouts().values():
+        told += [f"### {layout.name}\n", f"{layout.meaning}\n"]
+        if layout.kinds:
+            told.append(f"Needs an analysis of kind {' or '.join(f'`{k}`' for k in layout.kinds)}.\n")
+        told += [*_parameters(layout.parameters), ""] if layout.parameters else []
+    return "\n".join(told)
+
+
+def _kind(kind: Kind) -> Iterator[str]:
+    yield f"### {kind.name}\n"
+    yield f"{kind.meaning}\n"
+    least, most = kind.variables
+    if most:
+        count = "one or more" if most > 1 else "one" if least else f"one; {' '.join(kind.default)} where blank"
+        yield f"Variable: {count}. Groups: {kind.number_of_groups}.\n"
+    elif kind.statistics:
+        yield f"Groups: {kind.number_of_groups}.\n"
+    if kind.statistics:
+        yield from ("| Statistic | What it is | Decimals |", "|---|---|---|")
+        yield from (f"| {s.name} | {s.meaning} | {s.decimals if s.form == 'number' else ''} |" for s in kind.statistics)
+        yield ""
+    if kind.parameters:
+        yield from _parameters(kind.parameters)
+        yield ""
+
+
+def _parameters(parameters: typing.Iterable[Parameter[Any]]) -> Iterator[str]:
+    yield from ("| Parameter | What it says | What it may be | Where blank |", "|---|---|---|---|")
+    for p in parameters:
+        yield f"| {p.name} | {p.meaning} | {p.type} | {_blank(p)} |"
+
+
+def _blank(parameter: Parameter[Any]) -> str:
+    default = parameter.default
+    if parameter.required:
+        return "must be given"
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    if isinstance(default, float):
+        return "none" if default in (float("inf"), float("-inf")) else f"{default:g}"
+    return "" if default == () else str(default)
 
 
 if __name__ == "__main__":

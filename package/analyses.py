@@ -11,13 +11,12 @@ from ..define.arm_sheet import SHEET, results_table, sheet_displays
 from ..specs import Dataset, Row, Spec
 from ..specs.conditions import Clause, Condition, renamed, variables
 from ..specs.sheets import rows
-from ..tlf.ars import NAMES
-from ..tlf.sheets import Analysis, Display, read_displays
+from ..tlf.model import Analysis, Display
+from ..tlf.parameters import MODEL, VARIABLES
+from ..tlf.sheets import read_displays
 
 REASON, PURPOSE = "SPECIFIED IN SAP", "EXPLORATORY OUTCOME MEASURE"
 SUBJECTS = "ADSL"
-# Kinds whose numbers are times (AVAL unless the sheet names another column) with CNSR.
-OF_TIME = ("km", "landmark", "curve", "at_risk", "logrank", "cox", "proportionality")
 LISTED = ("EQ", "IN")
 _NAME = re.compile(r"[A-Z][A-Z0-9]*")
 Datasets = Mapping[str, Dataset]
@@ -49,7 +48,7 @@ def result_rows(spec: Spec) -> tuple[Row, ...]:
 def _results(display: Display, datasets: Datasets, reason: tuple[str, str]) -> Iterator[AnalysisResult]:
     by_id: dict[str, list[Analysis]] = {}
     for analysis in display.analyses:
-        if analysis.dataset in datasets and _has(analysis, datasets):
+        if analysis.sound and analysis.dataset in datasets and _has(analysis, datasets):
             by_id.setdefault(analysis.id, []).append(analysis)
     for name, analyses in by_id.items():
         named = list(dict.fromkeys(filter(None, (a.row for a in analyses))))
@@ -71,7 +70,7 @@ def _results(display: Display, datasets: Datasets, reason: tuple[str, str]) -> I
 def _told_apart(results: Sequence[AnalysisResult], display: Display) -> tuple[AnalysisResult, ...]:
     """The results; those of one description with the kind of analysis too."""
     count = Counter(result.description for result in results)
-    kinds = {a.id: NAMES.get(a.kind, a.kind) for a in reversed(display.analyses)}
+    kinds = {a.id: a.kind.title for a in reversed(display.analyses)}
     return tuple(
         replace(r, description=f"{r.description} ({kinds[r.id]})") if count[r.description] > 1 else r for r in results
     )
@@ -146,12 +145,10 @@ def _variables(analyses: Sequence[Analysis], display: Display) -> Iterator[str]:
     """The names of all variables that analyses use, of whichever dataset; those of conditions on the records last."""
     yield display.by
     for analysis in analyses:
-        parameters = {**display.parameters, **analysis.parameters}
-        yield from analysis.variable.split() or (["AVAL"] if analysis.kind in OF_TIME else [])
-        if analysis.kind in OF_TIME:
-            yield "CNSR"
-            yield from parameters.get("strata", "").split()
-            yield from _NAME.findall(parameters.get("model", ""))
+        yield from (*analysis.variables, *analysis.kind.also)
+        for parameter in analysis.kind.parameters:
+            if parameter.names in (VARIABLES, MODEL):
+                yield from _NAME.findall(analysis.parameters.get(parameter.name, ""))
     for analysis in analyses:
         yield from variables(map(_plain, (*analysis.where, *analysis.denominator)))
 
@@ -161,8 +158,8 @@ def _variables(analyses: Sequence[Analysis], display: Display) -> Iterator[str]:
 
 def _documentation(display: Display, analyses: Sequence[Analysis]) -> str:
     """Population, kind of analysis, denominator and every named parameter."""
-    kinds = ", ".join(dict.fromkeys(f"{NAMES.get(a.kind, a.kind)} ({a.kind})" for a in analyses))
-    parameters = {**display.parameters, **{k: v for a in analyses for k, v in a.parameters.items()}}
+    kinds = ", ".join(dict.fromkeys(f"{a.kind.title} ({a.kind.name})" for a in analyses))
+    parameters = {k: v for a in analyses for k, v in a.parameters.items()}
     how = "; ".join(f"{k} = {v}" for k, v in parameters.items())
     own = dict.fromkeys(_told(a.population) for a in analyses)
     population = f"{display.population} ({_told(display.where)})" if list(own) == [_told(display.where)] else None
@@ -182,7 +179,7 @@ def _line(analysis: Analysis) -> str:
     cells = {
         "row": analysis.row,
         "column": analysis.column,
-        "kind": analysis.kind,
+        "kind": analysis.kind.name,
         "population": _told(analysis.population),
         "dataset": analysis.dataset,
         "variable": analysis.variable,

@@ -7,11 +7,13 @@ from ..engine.check import engine_faults
 from ..specs import Finding, in_order
 from ..specs.check import spec_faults
 from ..specs.nearest import nearest
+from ..tlf.check import check_displays
 from .document_pages import page_faults
 from .folder import Study
 from .not_submitted import ledger_faults
 
 AGAINST_THE_STANDARD = ("SPEC-REQUIRED", "SPEC-STANDARD")
+OF_DISPLAYS = ("DISPLAY-", "ANALYSIS-")
 
 
 Columns = Mapping[str, Sequence[str]]
@@ -26,9 +28,9 @@ def faults_against(study: Study, forms: Columns | None) -> tuple[Finding, ...]:
     """The same, against forms with these columns, by name; None where there are no forms."""
     of_engine = engine_faults(study.spec, study.homes, forms)
     of_ledger = ledger_faults(study.spec, forms)
-    of_pages = page_faults(study.spec, study.path)
-    of_settings = _setting_faults(study, forms)
-    return in_order([*study.faults, *spec_faults(study.spec), *of_settings, *of_engine, *of_ledger, *of_pages])
+    of_sheets = (*study.faults, *spec_faults(study.spec), *_setting_faults(study, forms))
+    of_pages, of_displays = page_faults(study.spec, study.path), check_displays(study.spec)
+    return in_order([*of_sheets, *of_engine, *of_ledger, *of_pages, *of_displays])
 
 
 def _setting_faults(study: Study, forms: Columns | None) -> Iterator[Finding]:
@@ -55,9 +57,11 @@ def _setting_faults(study: Study, forms: Columns | None) -> Iterator[Finding]:
 def stopping(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """The faults with which nothing can be built.
 
-    A dataset that is not what the standard asks for can be built, and its faults are told with the others.
+    A dataset that is not what the standard asks for can be built, and its faults are told with the others; so are
+    those of displays, of which what has a fault prints nothing.
     """
-    return tuple(f for f in found if f.severity == "error" and not f.rule.startswith(AGAINST_THE_STANDARD))
+    told = (*AGAINST_THE_STANDARD, *OF_DISPLAYS)
+    return tuple(f for f in found if f.severity == "error" and not f.rule.startswith(told))
 
 
 def columns_of_forms(study: Study) -> Columns | None:

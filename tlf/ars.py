@@ -16,35 +16,14 @@ from ..specs import Spec
 from ..specs.conditions import ALONE, COMPARATORS, AllOf, AnyOf, Clause, Condition, Not, comparisons
 from .html import ALL as ALL_DISPLAYS
 from .html import file_name
+from .kind import SUBJECTS, TIMES, VALUES
+from .model import ALL, LEVELS, VERSUS, Analysis, Display
+from .number import TOTAL
 from .page import Page
-from .results import TOTAL
-from .sheets import ALL, COMPARISONS, KINDS, VERSUS, Analysis, Display
-from .terms import LEVELS
+from .registry import kinds
 
 Item = dict[str, Any]
 REASON, PURPOSE = "SPECIFIED IN SAP", "EXPLORATORY OUTCOME MEASURE"
-BY_TIME = ("curve", "at_risk")
-NAMES: Mapping[str, str] = {
-    "count": "Subjects or records that have a property",
-    "summary": "Description of a number",
-    "date": "First or last date",
-    "each": "One number for each subject",
-    "fisher": "Fisher's exact test",
-    "chisq": "Pearson's chi-square test",
-    "wilcoxon": "Wilcoxon's rank-sum test",
-    "kruskal": "Kruskal-Wallis test",
-    "anova": "One-way analysis of variance",
-    "terms": "Subjects by the values that their records have",
-    "km": "Kaplan-Meier estimates",
-    "landmark": "Kaplan-Meier estimates at one time",
-    "curve": "Kaplan-Meier curve",
-    "at_risk": "Numbers at risk",
-    "logrank": "Log-rank test",
-    "cox": "Cox model",
-    "proportionality": "Test of proportional hazards",
-    "smallest": "Smallest of the results of another analysis",
-    "largest": "Largest of the results of another analysis",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +109,7 @@ def reporting_event(displays: Sequence[Display], pages: Sequence[Page], results:
     for order, display in enumerate(displays, start=1):
         totals = [line for line in found.get((display.id, TOTAL), []) if line.row == TOTAL]
         own = [_total(display, totals, kit)]
-        made = (a for a in display.analyses if a.stats)
+        made = (a for a in display.analyses if a.sound and a.stats)
         own += [_analysis(a, display, i, _lines(a, found), kit) for i, a in enumerate(made, start=1)]
         analyses += own
         outputs.append(_output(display, by_page[display.id]))
@@ -196,12 +175,12 @@ def _condition(condition: Condition, dataset: str) -> Item:
 def _lines(analysis: Analysis, found: Mapping[tuple[str, str], list[Any]]) -> list[Any]:
     """The results of one row of the sheet; of terms, curves and times those of all their rows or columns."""
     own = found.get((analysis.display, analysis.id), [])
-    if analysis.kind in ("terms", "each"):
+    if analysis.kind.spread in (VALUES, SUBJECTS):
         return own
-    if analysis.kind in BY_TIME:
+    if analysis.kind.spread == TIMES:
         return [line for line in own if line.row == analysis.row]
-    asked = [line for line in own if (line.row, line.column) == (analysis.row, analysis.column)]
-    return [line for line in asked if line.stat in analysis.stats and line.group in analysis.groups]
+    here = [line for line in own if (line.row, line.column) == (analysis.row, analysis.column)]
+    return [line for line in here if line.stat in analysis.stats and line.group in analysis.groups]
 
 
 def _analysis(analysis: Analysis, display: Display, place: int, lines: Sequence[Any], kit: Kit) -> Item:
@@ -210,14 +189,17 @@ def _analysis(analysis: Analysis, display: Display, place: int, lines: Sequence[
     words = list(dict.fromkeys(line.parameters for line in lines if line.parameters))
     if words:
         item["description"] = ". ".join(words)
-    item |= _why(display) | {"methodId": f"MT_{analysis.kind}", "analysisSetId": kit.analysis_set(analysis.population)}
+    item |= _why(display) | {
+        "methodId": f"MT_{analysis.kind.name}",
+        "analysisSetId": kit.analysis_set(analysis.population),
+    }
     item |= {"dataset": analysis.dataset} if analysis.dataset else {}
     item |= {"variable": analysis.variable.split()[-1]} if analysis.variable else {}
     if analysis.where and analysis.dataset:
         item["dataSubsetId"] = kit.subset(analysis.dataset, analysis.where)
     groupings = [kit.group(display.by, g)[0] for g in analysis.groups if g != ALL][:1] + _data(analysis, kit)
     item["orderedGroupings"] = [
-        {"order": i, "groupingId": grouping, "resultsByGroup": i > 1 or analysis.kind not in COMPARISONS}
+        {"order": i, "groupingId": grouping, "resultsByGroup": i > 1 or not analysis.kind.compares}
         for i, grouping in enumerate(groupings, start=1)
     ]
     if analysis.parameters:
@@ -233,8 +215,8 @@ def _total(display: Display, lines: Sequence[Any], kit: Kit) -> Item:
     item: Item = {"id": f"AN_{display.id}_N", "name": f"{display.number}: {display.population or 'subjects'}"}
     item |= _why(display) | {"methodId": "MT_count", "dataset": "ADSL", "variable": "USUBJID"}
     item["analysisSetId"] = kit.analysis_set(display.where, display.population)
-    told = [kit.group(display.by, g.code, g.label.split("|")[0].strip())[0] for g in display.groups if g.code != ALL]
-    item["orderedGroupings"] = [{"order": 1, "groupingId": one, "resultsByGroup": True} for one in told[:1]]
+    named = [kit.group(display.by, g.code, g.label.split("|")[0].strip())[0] for g in display.groups if g.code != ALL]
+    item["orderedGroupings"] = [{"order": 1, "groupingId": one, "resultsByGroup": True} for one in named[:1]]
     item["results"] = [
         {
             "operationId": "MT_count_n", "resultGroups": _groups(line.group, display, kit),
@@ -254,11 +236,11 @@ def _why(display: Display) -> Item:
 
 def _data(analysis: Analysis, kit: Kit) -> list[str]:
     """The groupings of records: the nested variables of terms, the time of curves."""
-    if analysis.kind == "terms":
+    if analysis.kind.spread == VALUES:
         return [kit.values(analysis.dataset, name) for name in analysis.variable.split()]
-    if analysis.kind == "each":
+    if analysis.kind.spread == SUBJECTS:
         return [kit.values(analysis.dataset, "USUBJID")]
-    return [kit.values(analysis.dataset, analysis.variable or "AVAL")] if analysis.kind in BY_TIME else []
+    return [kit.values(analysis.dataset, " ".join(analysis.variables))] if analysis.kind.spread == TIMES else []
 
 
 def _groups(code: str, display: Display, kit: Kit) -> list[Item]:
@@ -269,23 +251,23 @@ def _groups(code: str, display: Display, kit: Kit) -> list[Item]:
 
 
 def _result(line: Any, analysis: Analysis, display: Display, kit: Kit) -> Item:
-    values = [line.column] if analysis.kind in BY_TIME else [line.row] if analysis.kind == "each" else []
-    if analysis.kind == "terms" and line.row != analysis.row:
+    values = [line.column] if analysis.kind.spread == TIMES else [line.row] if analysis.kind.spread == SUBJECTS else []
+    if analysis.kind.spread == VALUES and line.row != analysis.row:
         values = [*filter(None, line.subgroup.split(LEVELS)), line.row]
     records = [{"groupingId": g, "groupValue": v} for g, v in zip(_data(analysis, kit), values, strict=False)]
-    item: Item = {"operationId": f"MT_{analysis.kind}_{line.stat}"}
+    item: Item = {"operationId": f"MT_{analysis.kind.name}_{line.stat}"}
     item["resultGroups"] = _groups(line.group, display, kit) + records
     item |= {"rawValue": repr(float(line.value))} if line.value == line.value else {}
     return item | {"formattedValue": line.text}
 
 
 def _methods(displays: Iterable[Display]) -> Iterator[Item]:
-    used = dict.fromkeys(["count", *(a.kind for d in displays for a in d.analyses if a.stats)])
-    for kind in used:
+    used = dict.fromkeys(["count", *(a.kind.name for d in displays for a in d.analyses if a.sound and a.stats)])
+    for kind in (kinds()[name] for name in used):
         operations = [
-            {"id": f"MT_{kind}_{stat}", "name": stat, "order": i} for i, stat in enumerate(KINDS[kind], start=1)
+            {"id": f"MT_{kind.name}_{stat}", "name": stat, "order": i} for i, stat in enumerate(kind.stats, start=1)
         ]
-        yield {"id": f"MT_{kind}", "name": NAMES.get(kind, kind), "operations": operations}
+        yield {"id": f"MT_{kind.name}", "name": kind.title, "operations": operations}
 
 
 def _output(display: Display, page: Page) -> Item:

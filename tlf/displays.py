@@ -8,25 +8,19 @@ from typing import Any
 import pandas as pd
 
 from ..specs import Finding, OutputFault, Spec, SpecFault
-from .around import around
 from .ars import ars, reporting_event
-from .figures import curves
-from .flow import flow
-from .forest import forest
-from .ground import Ground, Kept
+from .data import Cache, DisplayData
 from .html import ALL, CONTENTS, file_name, html, index
 from .listing import listing
-from .means import means
+from .model import Display
 from .page import Figure, Head, Page, Table
+from .pages import page_of
 from .paper import LETTER, Paper
 from .pdf import pdf
 from .results import absent, results
 from .rtf import rtf
-from .sheets import Display, read_displays
-from .subjects import swimmer, waterfall
-from .tables import footnotes, remarks, table
-
-BY_SUBJECT = {"waterfall": waterfall, "swimmer": swimmer}
+from .sheets import read_displays
+from .tables import NOT_COMPUTED, NOT_COMPUTED_NOTE, footnotes, table
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,48 +45,44 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
     """
     known, faults = read_displays(spec)
     displays = tuple(d for d in known if not only or d.id in only)
-    kept = Kept()
-    numbers, more = results(displays, frames, kept)
+    cache = Cache()
+    numbers, more = results(displays, frames, cache)
     missing: list[Finding] = []
     pages = tuple(
-        _listed(Ground(frames, d, kept), spec, missing) if d.layout == "listing" else _page(d, numbers, spec)
+        _listed(DisplayData(frames, d, cache), spec, missing) if d.layout.lists else _page(d, numbers, spec)
         for d in displays
     )
     event = reporting_event(displays, pages, numbers, spec)
     return Displays(numbers, pages, (*faults, *more, *missing), event)
 
 
-def _listed(ground: Ground, spec: Spec, faults: list[Finding]) -> Page:
+def _listed(data: DisplayData, spec: Spec, faults: list[Finding]) -> Page:
     """A listing as a page; blank with a Finding where it cannot be made."""
-    display = ground.display
+    display = data.display
     try:
-        body = listing(display, ground, spec)
+        body = listing(display, data, spec)
     except SpecFault as fault:
         faults.append(absent(display.place, fault))
         body = Table(((Head(""),),), (), (1.0,), ("left",))
-    return around(display, body, None, display.footnotes, spec)
+    return page_of(display, body, None, display.footnotes, spec)
 
 
 def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
     data = table(display, numbers)
     figure = figure_of(display, numbers, data)
-    return around(display, figure or data, data if figure is not None else None, footnotes(display, numbers), spec)
+    notes = footnotes(display, numbers)
+    if any(NOT_COMPUTED in cell for line in data.lines for cell in line.cells[1:]):
+        notes = (*notes, NOT_COMPUTED_NOTE)
+    return page_of(display, figure or data, data if figure is not None else None, notes, spec)
 
 
 def figure_of(display: Display, numbers: pd.DataFrame, data: Table) -> Figure | None:
     """The drawing of a display whose layout is one, from its results alone; None where they are not there."""
+    layout = display.layout
     own = numbers[numbers["display"] == display.id]
-    if display.layout == "curves" and (own["stat"] == "survival").any():
-        return curves(display, numbers, remarks(display, numbers))
-    if display.layout == "forest" and (own["stat"] == "hr").any():
-        return forest(display, numbers, data)
-    if display.layout == "means" and (own["stat"] == "mean").any():
-        return means(display, numbers)
-    if display.layout == "flow" and len(own):
-        return flow(display, data)
-    if display.layout in BY_SUBJECT and (own["stat"] == "value").any():
-        return BY_SUBJECT[display.layout](display, numbers)
-    return None
+    if layout.draw is None or not (own["stat"] == layout.draws).any():
+        return None
+    return layout.draw(display, numbers, data)
 
 
 def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> tuple[Path, ...]:

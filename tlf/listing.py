@@ -8,11 +8,12 @@ import pandas as pd
 
 from ..engine.encoded import is_encoded, match, number_text, take
 from ..specs import Dataset, Spec, SpecFault
-from ..specs.conditions import parsed
-from .ground import Ground, Selection, column
+from .data import KEY, DisplayData, Selection, column
+from .kinds.records import BESIDE as BESIDE_CONDITION
+from .kinds.records import ON, SORT
+from .model import ALL, Analysis, Display
 from .page import TIE, Head, Line, Table, aligned, words, wrapped
 from .printed import day
-from .sheets import ALL, Analysis, Display
 
 BESIDE = "beside."
 DATES = ("DATE9.", "DATE11.", "YYMMDD10.", "E8601DA.", "IS8601DA.")
@@ -22,7 +23,7 @@ WORD = 24
 MORE, MANY = 1.25, 100
 
 
-def listing(display: Display, ground: Ground, spec: Spec) -> Table:
+def listing(display: Display, data: DisplayData, spec: Spec) -> Table:
     """The records of a display's `listing` analysis as a table.
 
     variable: the columns, of the dataset or of ADSL; label: their headings separated by |, the variables' labels
@@ -32,11 +33,11 @@ def listing(display: Display, ground: Ground, spec: Spec) -> Table:
     Raises SpecFault where the display has no such analysis, or a dataset or variable does not exist.
     """
     analysis = _analysis(display)
-    chosen = ground.selection(analysis, ALL)
+    chosen = data.selection(analysis, ALL)
     names = analysis.variable.split()
     order = _order(chosen, analysis)
     columns = [
-        _texts(_values(name, chosen, analysis, ground).iloc[order], _format(name, analysis, spec)) for name in names
+        _texts(_values(name, chosen, analysis, data).iloc[order], _format(name, analysis, spec)) for name in names
     ]
     lines = tuple(Line(cells) for cells in zip(*columns, strict=True)) or (Line((NOTHING, *[""] * (len(names) - 1))),)
     heads = headings(display, spec)
@@ -44,13 +45,13 @@ def listing(display: Display, ground: Ground, spec: Spec) -> Table:
     return Table((header,), lines, _widths(heads, columns), ("left",) * len(names))
 
 
-def _values(name: str, chosen: Selection, analysis: Analysis, ground: Ground) -> pd.Series:
+def _values(name: str, chosen: Selection, analysis: Analysis, data: DisplayData) -> pd.Series:
     """A column of the listed records; beside.NAME is that of the record that lies beside each."""
     if not name.startswith(BESIDE):
         return column(chosen, name, analysis)
-    other = replace(analysis, where=parsed(analysis.parameters.get("beside", "")))
-    theirs = ground.selection(other, ALL)
-    keys = analysis.parameters.get("on", "USUBJID").split()
+    other = replace(analysis, where=BESIDE_CONDITION.of(analysis))
+    theirs = data.selection(other, ALL)
+    keys = ON.of(analysis) or (KEY,)
     found, unique = match([column(chosen, k, analysis) for k in keys], [column(theirs, k, analysis) for k in keys])
     if not unique:
         raise SpecFault(f"{analysis.place}: several records lie beside one. Name more columns in on=.")
@@ -58,7 +59,7 @@ def _values(name: str, chosen: Selection, analysis: Analysis, ground: Ground) ->
 
 
 def _order(chosen: Selection, analysis: Analysis) -> list[int]:
-    names = analysis.parameters.get("sort", "").split()
+    names = list(SORT.of(analysis))
     if not names:
         return list(range(len(chosen)))
     keys = pd.DataFrame({name: column(chosen, name, analysis) for name in names})
@@ -102,7 +103,7 @@ def headings(display: Display, spec: Spec) -> list[str]:
 
 
 def _analysis(display: Display) -> Analysis:
-    found = next((a for a in display.analyses if a.kind == "listing"), None)
+    found = next((a for a in display.analyses if a.kind.name == "listing"), None)
     if found is None:
         raise SpecFault(f"{display.place}: layout listing needs an analysis of kind listing. Add its row.")
     return found

@@ -63,11 +63,11 @@ def bodies(page: Page, sheet: Sheet) -> tuple[Table | Figure, ...]:
     table = page.data if isinstance(page.body, Figure) else page.body
     if table is None:
         return figure
-    room = sheet.lines - around(page, sheet) - _header_lines(table, sheet)
+    room = sheet.lines - fixed_lines(page, sheet) - _header_lines(table, sheet)
     return (*figure, *parts(table, max(room, 5), sheet.characters))
 
 
-def around(page: Page, sheet: Sheet) -> int:
+def fixed_lines(page: Page, sheet: Sheet) -> int:
     """Lines of text above and below the body, and one to spare."""
     texts = [page.headers[1], page.number, *page.titles, *page.notes, *page.footers]
     return sum(len(wrapped(text, sheet.characters)) for text in texts) + 5

@@ -16,7 +16,7 @@ from typing import Any
 from ..specs import OutputFault
 from .drawing import CLOSE, CURVE3, LINE, MOVE, Drawing, Shape, Words
 from .page import Figure, Page, Table, characters, wrapped
-from .paper import LEADING, LETTER, TWIPS, Paper, Sheet, around, bodies, scale, sheet_of
+from .paper import LEADING, LETTER, TWIPS, Paper, Sheet, bodies, fixed_lines, scale, sheet_of
 from .text import header_lines, row_lines
 
 TEXT, BOLD, DRAWN, DRAWN_BOLD = "M5Mono", "M5MonoBold", "M5Sans", "M5SansBold"
@@ -141,7 +141,7 @@ def _leaf(canvas: Any, leaf: Leaf, paper: Paper, place: str) -> None:
     if isinstance(leaf.body, Table):
         down = _table(pen, leaf.body, down)
     else:
-        share = scale(leaf.body, sheet, sheet.lines - around(page, sheet))
+        share = scale(leaf.body, sheet, sheet.lines - fixed_lines(page, sheet))
         wide, high = leaf.body.width * share * 72, leaf.body.height * share * 72
         _drawing(canvas, leaf.body.drawing, (pen.margin + (pen.width - wide) / 2, pen.top - down - high), share)
         down += high

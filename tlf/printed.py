@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from ..specs import SpecFault
+from .kind import P_VALUE, Statistic
 from .statistics.rounding import P_STYLES, fixed, p_value
 
 NONE = "NE"
@@ -13,35 +14,35 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-WHOLE = ("n", "denominator", "events", "censored", "at_risk", "subjects", "df")
-DECIMALS: Mapping[str, int] = {"hr": 2, "hr_lower": 2, "hr_upper": 2, "coef": 3, "z": 2, "chisq": 2, "f": 2}
 
 
-def decimals_of(stat: str, asked: Mapping[str, int]) -> int:
-    """The decimals of a statistic: as asked for it, as asked for all ("*"), or what is usual; counts have none.
+def decimals_of(statistic: Statistic, wanted: Mapping[str, int]) -> int:
+    """The decimals of a statistic: as wanted for it, as wanted for all ("*"), or its own; those of counts are fixed.
 
-    >>> decimals_of("pct", {"*": 0}), decimals_of("n", {"*": 2}), decimals_of("hr", {})
-    (0, 0, 2)
+    >>> decimals_of(Statistic("pct", ""), {"*": 0}), decimals_of(Statistic("n", "", 0, True), {"*": 2})
+    (0, 0)
     """
-    if stat in asked:
-        return asked[stat]
-    return 0 if stat in WHOLE else asked.get("*", DECIMALS.get(stat, 1))
+    if statistic.name in wanted:
+        return wanted[statistic.name]
+    return statistic.decimals if statistic.fixed else wanted.get("*", statistic.decimals)
 
 
-def printed(stat: str, value: float, asked: Mapping[str, int], style: str = "journal", half: str = "away") -> str:
+def printed(
+    statistic: Statistic, value: float, wanted: Mapping[str, int], style: str = "journal", half: str = "away"
+) -> str:
     """A number as it is printed; NE where it cannot be estimated.
 
     half: halves are rounded away from zero (as SAS does) or to the even digit (as R does).
-    A P value is printed in its style (`statistics.rounding.p_value`) unless decimals are asked for it.
+    A P value is printed in its style (`statistics.rounding.p_value`) unless decimals are wanted for it.
 
-    >>> printed("pct", 59.942, {}), printed("n", 208.0, {}), printed("p", 0.00978, {})
-    ('59.9', '208', '0.010')
+    >>> printed(Statistic("pct", ""), 59.942, {}), printed(Statistic("p", "", form=P_VALUE), 0.00978, {})
+    ('59.9', '0.010')
     """
     if math.isnan(value) or math.isinf(value):
         return NONE
-    if stat == "p" and "p" not in asked:
+    if statistic.form == P_VALUE and statistic.name not in wanted:
         return p_value(value, style, missing=NONE)
-    return fixed(value, decimals_of(stat, asked), missing=NONE, half=half)
+    return fixed(value, decimals_of(statistic, wanted), missing=NONE, half=half)
 
 
 def day(value: float, form: str = "day") -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from .page import FIGURE_SPACE, TIE, Figure, Head, Line, Page, Table, characters, wrapped
-from .paper import ADVANCE, LETTER, TWIPS, Paper, Sheet, around, bodies, scale, sheet_of
+from .paper import ADVANCE, LETTER, TWIPS, Paper, Sheet, bodies, fixed_lines, scale, sheet_of
 
 DPI = 200
 _ESCAPES = {"\\": "\\\\", "{": "\\{", "}": "\\}", "\n": "\\line ", "\t": "\\tab ", TIE: "\\~", FIGURE_SPACE: "\\~"}
@@ -65,7 +65,11 @@ def _page(page: Page, body: Table | Figure, number: str, sheet: Sheet) -> str:
     titles += "".join(_paragraph(text, sheet, "\\qc") for text in page.titles[1:])
     gap = _paragraph("", sheet, "\\ql")
     notes = "".join(_paragraph(text, sheet, "\\ql") for text in (*page.notes, *page.footers))
-    inner = _table(body, sheet) if isinstance(body, Table) else _picture(body, sheet, sheet.lines - around(page, sheet))
+    inner = (
+        _table(body, sheet)
+        if isinstance(body, Table)
+        else _picture(body, sheet, sheet.lines - fixed_lines(page, sheet))
+    )
     return top + _paragraph(right, sheet, "\\ql") + titles + gap + inner + gap + notes
 
 

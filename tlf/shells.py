@@ -5,18 +5,19 @@ from collections.abc import Collection, Iterator
 import pandas as pd
 
 from ..specs import Spec, SpecFault
-from .around import around
 from .displays import Displays, figure_of
+from .kind import DATE, P_VALUE, VALUES
 from .listing import headings
 from .mock import NOTE, mocked
+from .model import LEVELS, PLACEHOLDER, VERSUS, Analysis, Display
+from .number import COLUMNS, TOTAL
 from .page import Head, Line, Page, Table
+from .pages import page_of
 from .printed import decimals_of
-from .results import COLUMNS, TOTAL
-from .sheets import PLACEHOLDER, VERSUS, Analysis, Display, read_displays
+from .sheets import read_displays
 from .tables import table
-from .terms import LEVELS
 
-P_VALUE, DAY, MONTH, TEXT = "x.xxx", "dd Month yyyy", "Month yyyy", "xxxxxx"
+PROBABILITY, DAY, MONTH, TEXT = "x.xxx", "dd Month yyyy", "Month yyyy", "xxxxxx"
 
 
 def shells_of(spec: Spec, only: Collection[str] = ()) -> Displays:
@@ -32,17 +33,17 @@ def shell(display: Display, spec: Spec) -> Page:
     A figure is drawn from invented values, which a footnote says.
     """
     notes = [_footnote(a) for a in display.analyses if a.footnote]
-    if display.layout == "listing":
-        return around(display, _listing(display, spec), None, tuple(dict.fromkeys((*display.footnotes, *notes))), spec)
+    if display.layout.lists:
+        return page_of(display, _listing(display, spec), None, tuple(dict.fromkeys((*display.footnotes, *notes))), spec)
     shown = patterns(display)
     body = table(display, shown)
     figure = figure_of(display, mocked(display, shown), body)
     told = tuple(dict.fromkeys((*([NOTE] if figure else []), *display.footnotes, *notes)))
-    return around(display, figure or body, body if figure else None, told, spec)
+    return page_of(display, figure or body, body if figure else None, told, spec)
 
 
 def _footnote(analysis: Analysis) -> str:
-    return PLACEHOLDER.sub(lambda m: pattern(m[1], analysis), analysis.footnote)
+    return PLACEHOLDER.sub(lambda m: pattern(m[2], analysis), analysis.footnote)
 
 
 def patterns(display: Display) -> pd.DataFrame:
@@ -70,7 +71,7 @@ def _numbers(analysis: Analysis) -> Iterator[dict[str, str]]:
 def _rows(analysis: Analysis) -> Iterator[tuple[str, str]]:
     """The analysis' row; of nested terms two values at each depth."""
     yield "", analysis.row
-    if analysis.kind == "terms":
+    if analysis.kind.spread == VALUES:
         names = analysis.variable.split()
         for i in (1, 2):
             outer = ""
@@ -85,11 +86,12 @@ def pattern(stat: str, analysis: Analysis) -> str:
 
     It is as wide as its decimals say; P values and dates have their own patterns.
     """
-    if stat == "date":
+    statistic = analysis.kind.statistic(stat)
+    if statistic.form == DATE:
         return MONTH if analysis.parameters.get("form") == "month" else DAY
-    if stat == "p" and "p" not in analysis.decimals:
-        return P_VALUE
-    decimals = decimals_of(stat, analysis.decimals)
+    if statistic.form == P_VALUE and stat not in analysis.decimals:
+        return PROBABILITY
+    decimals = decimals_of(statistic, analysis.decimals)
     return "xx." + "x" * decimals if decimals else "xx"
 
 

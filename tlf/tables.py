@@ -6,16 +6,40 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from .models import MODEL
+from .cox_model import TERMS
+from .kind import VALUES
+from .model import CELLS, LEVELS, PLACEHOLDER, VERSUS, Analysis, Display
+from .number import TOTAL
 from .page import FIGURE_SPACE, TIE, Head, Line, Table, aligned
-from .results import TOTAL
-from .sheets import CELLS, PLACEHOLDER, VERSUS, Analysis, Display
-from .terms import LEVELS
 
 _OPENED = re.compile(rf"\(({FIGURE_SPACE}+)")
 _EQUALS = re.compile(r"= ([<>])")
 _ASIDE = re.compile(r"\([^()\n]{1,14}\)")
-Texts = Mapping[tuple[str, str, str, str, str], str]
+NOT_COMPUTED = "NC"
+NOT_COMPUTED_NOTE = "NC: not computed, because of a fault that the findings tell."
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a number stands: the row's outer values and key, the column's key, and the group."""
+
+    subgroup: str
+    row: str
+    column: str
+    group: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one place of a table: the pattern of the sheet, and the analysis that it is of."""
+
+    pattern: str
+    analysis: str
+
+    def part(self, part: int) -> "Cell":
+        """One of the parts that the bars of the pattern make; blank where there is none."""
+        patterns = self.pattern.split(CELLS)
+        return Cell(patterns[part].strip() if part < len(patterns) else "", self.analysis)
 
 
 @dataclass(frozen=True)
@@ -29,26 +53,53 @@ class Place:
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row of a table: its stub, its keys in the results, and the pattern of its cell by group and column."""
+    """One row of a table: its stub, its keys in the results, and what stands in it by group and column."""
 
     label: str
     indent: int
     heading: bool
     subgroup: str
     row: str
-    cells: dict[tuple[str, str], str] = field(default_factory=dict)
+    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
 
 
-def texts(display: Display, results: pd.DataFrame) -> dict[tuple[str, str, str, str, str], str]:
-    """The printed numbers of one display by subgroup, row, column, group and statistic."""
-    own = results[results["display"] == display.id]
-    keys = zip(*(own[name].tolist() for name in ("subgroup", "row", "column", "group", "stat")), strict=True)
-    return dict(zip(keys, own["text"].tolist(), strict=True))
+class Texts:
+    """The printed numbers of one display, by place, statistic and analysis."""
+
+    def __init__(self, display: Display, results: pd.DataFrame) -> None:
+        own = results[results["display"] == display.id]
+        names = ("subgroup", "row", "column", "group", "stat", "analysis", "text")
+        self._found: dict[tuple[Key, str], dict[str, str]] = {}
+        for *key, stat, analysis, text in zip(*(own[name].tolist() for name in names), strict=True):
+            self._found.setdefault((Key(*key), stat), {})[analysis] = text
+
+    def text(self, key: Key, stat: str, analysis: str, named: str = "") -> str | None:
+        """A number as printed: of the analysis named, else of the cell's own, else of whichever has it; None if none."""
+        found = self._found.get((key, stat), {})
+        if named:
+            return found.get(named)
+        return found.get(analysis, next(iter(found.values()), None))
+
+    def filled(self, cell: Cell, key: Key, widest: Mapping[tuple[str, str], int]) -> str:
+        """A cell with its numbers in place, each as wide as the widest in its place; `NOT_COMPUTED` without one."""
+        values = self.values(cell, key)
+        if values is None:
+            return NOT_COMPUTED
+        text = PLACEHOLDER.sub(
+            lambda m: values[m[0]].rjust(widest.get((cell.pattern, m[0]), 0), FIGURE_SPACE), cell.pattern
+        )
+        return _OPENED.sub(r"\1(", text)
+
+    def values(self, cell: Cell, key: Key) -> dict[str, str] | None:
+        """The texts of a cell's placeholders; None where the results lack one."""
+        found = {m[0]: self.text(key, m[2], cell.analysis, m[1] or "") for m in PLACEHOLDER.finditer(cell.pattern)}
+        known = {name: text for name, text in found.items() if text is not None}
+        return known if len(known) == len(found) else None
 
 
 def table(display: Display, results: pd.DataFrame) -> Table:
     """A display as a table: a row for each row key, and for each group the columns that its cells are in."""
-    found = texts(display, results)
+    found = Texts(display, results)
     rows = table_rows(display, results)
     places = _places(display)
     columns = [_column(place, rows, found) for place in places]
@@ -64,24 +115,25 @@ def table_rows(display: Display, results: pd.DataFrame) -> list[TableRow]:
     """The rows of the table in the order of the sheet; those of nested terms in the order of the results."""
     rows: dict[object, TableRow] = {}
     for position, analysis in enumerate(display.analyses):
-        if analysis.kind == "heading":
+        if analysis.kind.name == "heading":
             rows[position] = TableRow(analysis.label, analysis.indent, True, "", "")
         elif analysis.cell:
+            cell = Cell(analysis.cell, analysis.id)
             for subgroup, name in _names(analysis, results):
                 label = analysis.label or name if name == analysis.row else name
                 depth = analysis.indent + (len(subgroup.split(LEVELS)) if subgroup else 0)
                 row = rows.setdefault((subgroup, name), TableRow(label, depth, False, subgroup, name))
-                row.cells.update({(group, analysis.column): analysis.cell for group in analysis.groups})
+                row.cells.update({(group, analysis.column): cell for group in analysis.groups})
     return list(rows.values())
 
 
 def _names(analysis: Analysis, results: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """The rows an analysis is printed in, as subgroup and row: its own, or as many as it found."""
-    if analysis.kind != "terms":
-        yield "", analysis.row
-        return
-    own = results[(results["display"] == analysis.display) & (results["analysis"] == analysis.id)]
-    yield from dict.fromkeys(zip(own["subgroup"], own["row"], strict=True))
+    found: dict[tuple[str, str], None] = {}
+    if analysis.kind.spread == VALUES:
+        own = results[(results["display"] == analysis.display) & (results["analysis"] == analysis.id)]
+        found = dict.fromkeys(zip(own["subgroup"], own["row"], strict=True))
+    yield from found or [("", analysis.row)]
 
 
 def _together(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -132,28 +184,17 @@ def _places(display: Display) -> tuple[Place, ...]:
 
 def _column(place: Place, rows: Iterable[TableRow], found: Texts) -> list[str]:
     """The cells of one column, their numbers under each other."""
-    cells = [_parts(place, row, found) for row in rows]
+    cells = [(row.cells.get((place.group, place.column)), _key(row, place)) for row in rows]
+    parts = [(cell.part(place.part) if cell else Cell("", ""), key) for cell, key in cells]
     widest: dict[tuple[str, str], int] = {}
-    for pattern, values in cells:
-        for stat, text in values.items():
-            widest[pattern, stat] = max(widest.get((pattern, stat), 0), len(text))
-    return aligned([_cell(pattern, values, widest) for pattern, values in cells])
+    for cell, key in parts:
+        for name, text in (found.values(cell, key) or {}).items():
+            widest[cell.pattern, name] = max(widest.get((cell.pattern, name), 0), len(text))
+    return aligned([found.filled(cell, key, widest) for cell, key in parts])
 
 
-def _parts(place: Place, row: TableRow, found: Texts) -> tuple[str, dict[str, str]]:
-    """The cell's pattern and the texts of its placeholders; nothing where the results lack one."""
-    patterns = row.cells.get((place.group, place.column), "").split(CELLS)
-    pattern = patterns[place.part].strip() if place.part < len(patterns) else ""
-    keys = {s: (row.subgroup, row.row, place.column, place.group, s) for s in PLACEHOLDER.findall(pattern)}
-    if any(key not in found for key in keys.values()):
-        return "", {}
-    return pattern, {stat: found[key] for stat, key in keys.items()}
-
-
-def _cell(pattern: str, values: Mapping[str, str], widest: Mapping[tuple[str, str], int]) -> str:
-    """A cell with its numbers in place, each as wide as the widest in its place; blanks stand before a parenthesis."""
-    text = PLACEHOLDER.sub(lambda m: values[m[1]].rjust(widest.get((pattern, m[1]), 0), FIGURE_SPACE), pattern)
-    return _OPENED.sub(r"\1(", text)
+def _key(row: TableRow, place: Place) -> Key:
+    return Key(row.subgroup, row.row, place.column, place.group)
 
 
 def _header(display: Display, places: Sequence[Place], found: Texts) -> tuple[tuple[Head, ...], ...]:
@@ -170,7 +211,7 @@ def _header(display: Display, places: Sequence[Place], found: Texts) -> tuple[tu
             below.append(Head(_named(group.label, group.code, found)))
         elif own:
             top.append(Head(_named(group.label, group.code, found), len(own)))
-            below += [Head(p.column[:1].upper() + p.column[1:]) for p in own]
+            below += [Head(_tied(p.column)) for p in own]
     stub = Head(display.stub, align="left")
     if all(head.span == 1 for head in top):
         return ((stub, *below),)
@@ -178,7 +219,7 @@ def _header(display: Display, places: Sequence[Place], found: Texts) -> tuple[tu
 
 
 def _named(label: str, code: str, found: Texts) -> str:
-    total = found.get(("", TOTAL, "", code, "n"))
+    total = found.text(Key("", TOTAL, "", code), "n", TOTAL)
     return f"{_tied(label)}\n(N = {total})" if total is not None else _tied(label)
 
 
@@ -189,14 +230,14 @@ def _tied(text: str) -> str:
 
 def footnotes(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
     """The display's footnotes, those of its analyses with their numbers, and how the numbers shown were computed."""
-    found = texts(display, results)
-    own = [_filled(a, found) for a in display.analyses if a.footnote]
+    found = Texts(display, results)
+    own = [_footnote(a, found) for a in display.analyses if a.footnote]
     lines = results[results["display"] == display.id]
     names = ("analysis", "row", "column", "stat", "parameters")
     keys = zip(*(lines[name].tolist() for name in names), strict=True)
     printed = _printed(display)
     words = dict.fromkeys(w for a, r, c, stat, w in keys if w and {(r, c, stat), (a, stat)} & printed)
-    methods = dict.fromkeys(f"{w.split(MODEL)[0]}." for w in words)
+    methods = dict.fromkeys(f"{w.split(TERMS)[0]}." for w in words)
     return tuple(dict.fromkeys((*display.footnotes, *own, *methods)))
 
 
@@ -204,28 +245,30 @@ def _printed(display: Display) -> set[tuple[str, ...]]:
     """The numbers that stand in a cell or footnote: by row, column and statistic, or of nested terms by analysis."""
     found: set[tuple[str, ...]] = set()
     for analysis in display.analyses:
-        for stat in PLACEHOLDER.findall(analysis.cell + analysis.footnote):
-            found.add((analysis.id, stat) if analysis.kind == "terms" else (analysis.row, analysis.column, stat))
+        for _, stat in PLACEHOLDER.findall(analysis.cell + analysis.footnote):
+            spread = analysis.kind.spread == VALUES
+            found.add((analysis.id, stat) if spread else (analysis.row, analysis.column, stat))
     return found
 
 
 def remarks(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
     """What a figure says of the comparison inside: the cells of the comparing groups with their headings."""
-    found = texts(display, results)
+    found = Texts(display, results)
     lines = []
     for group in (g for g in display.groups if VERSUS in g.code):
         names = group.label.split(CELLS)
         for row in table_rows(display, results):
-            pairs = [(n.strip(), _parts(Place(group.code, "", i), row, found)) for i, n in enumerate(names)]
-            said = [(name, _cell(pattern, values, {})) for name, (pattern, values) in pairs if pattern]
-            if len(said) == len(names):
-                lines += [f"{name}: {text}" for name, text in said]
+            cell, key = row.cells.get((group.code, "")), _key(row, Place(group.code, "", 0))
+            parts = [(name.strip(), cell.part(i)) for i, name in enumerate(names)] if cell else []
+            told = [(name, found.filled(part, key, {})) for name, part in parts if part.pattern]
+            if len(told) == len(names):
+                lines += [f"{name}: {text}" for name, text in told]
     return tuple(lines)
 
 
-def _filled(analysis: Analysis, found: Texts) -> str:
-    group = analysis.groups[0] if analysis.groups else ""
+def _footnote(analysis: Analysis, found: Texts) -> str:
+    key = Key("", analysis.row, analysis.column, analysis.groups[0] if analysis.groups else "")
     text = PLACEHOLDER.sub(
-        lambda m: found.get(("", analysis.row, analysis.column, group, m[1]), "not computed"), analysis.footnote
+        lambda m: found.text(key, m[2], analysis.id, m[1] or "") or "not computed", analysis.footnote
     )
     return _EQUALS.sub(r"\1", text)

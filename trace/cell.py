@@ -14,9 +14,10 @@ from ..specs.nearest import nearest
 from ..study.build import Run, build
 from ..study.displays import analysis_frames
 from ..study.folder import Study
-from ..tlf.ground import Ground
+from ..tlf.data import DisplayData
+from ..tlf.model import Display
 from ..tlf.results import results
-from ..tlf.sheets import Display, read_displays
+from ..tlf.sheets import read_displays
 
 COUNTING = ("n", "events", "censored", "denominator")
 ONLY = {"events": Condition("CNSR", "EQ", ("0",)), "censored": Condition("CNSR", "NE", ("0",))}
@@ -92,7 +93,7 @@ def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[s
     asked = _asked(display, numbers, words)
     only = (ONLY[asked["stat"]],) if asked["stat"] in ONLY else ()
     where = (*parsed(asked["where"]), *only)
-    records = tuple(_counted(asked["dataset"], where, Ground(analysis_frames(run), display), run.shelf))
+    records = tuple(_counted(asked["dataset"], where, DisplayData(analysis_frames(run), display), run.shelf))
     keys = {name: str(asked[name]) for name in ("row", "column", "group", "stat", "text", "dataset")}
     return Cell(
         display=display.id,
@@ -104,12 +105,12 @@ def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[s
     )
 
 
-def _counted(dataset: str, where: Sequence[Clause], ground: Ground, shelf: Mapping[str, Table]) -> Iterator[Counted]:
+def _counted(dataset: str, where: Sequence[Clause], data: DisplayData, shelf: Mapping[str, Table]) -> Iterator[Counted]:
     """The records of a dataset where the conditions hold, in its order; a variable may be written ADSL.variable."""
     own = [renamed(c, lambda name: name.removeprefix("ADSL.")) for c in where]
-    _, owners = ground.records(dataset)
-    names = ground.adsl["USUBJID"].astype("str").to_numpy()
-    for position in np.flatnonzero(ground.holding(dataset, own) & (owners >= 0)):
+    _, owners = data.records(dataset)
+    names = data.adsl["USUBJID"].astype("str").to_numpy()
+    for position in np.flatnonzero(data.holding(dataset, own) & (owners >= 0)):
         yield Counted(str(names[owners[position]]), tuple(_behind(shelf[dataset], int(position), shelf)))
 
 

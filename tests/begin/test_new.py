@@ -276,8 +276,11 @@ def test_displays_of_a_parameter(trial: Callable[[str, str], Path], layout: str,
         (NewDisplay("T1", "tabel"), "There is no kind of display 'tabel'. Did you mean 'table'?"),
         (NewDisplay("../T1", "table"), "'../T1' cannot be a display's name"),
         (NewDisplay("F1", "curves"), "The display needs ADTTE, which the study does not have."),
-        (NewDisplay("F1", "means"), "The display needs a dataset, which the study does not have."),
-        (NewDisplay("F1", "means", "ADSL"), "Which visit do the means show?"),
+        (NewDisplay("F1", "means"), "A display of layout means needs to be told more. Which dataset does it show?"),
+        (
+            NewDisplay("F1", "means", "ADSL"),
+            "A display of layout means needs to be told more. Which visit does it show?",
+        ),
         (NewDisplay("L1", "listing", "LB"), "The display needs LB, which the study does not have."),
     ],
 )

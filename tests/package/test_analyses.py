@@ -13,8 +13,8 @@ DISPLAYS = {
     "T1": "number=Table 1; layout=table; title=Events; population=Treated; where=SAFFL EQ Y; by=ARMCD; groups=A=One",
 }
 ANALYSES = [
-    "display=F1; analysis=KM; row=Median; kind=km; dataset=ADTTE; where=PARAMCD EQ PFS; parameters=strata=SEX",
-    "display=F1; analysis=LR; row=Median; kind=logrank; dataset=ADTTE; where=PARAMCD EQ PFS; groups=A vs B; stats=p",
+    "display=F1; analysis=KM; row=Median; kind=km; stats=n; dataset=ADTTE; where=PARAMCD EQ PFS; parameters=conf_type=log",
+    "display=F1; analysis=LR; row=Median; kind=logrank; dataset=ADTTE; where=PARAMCD EQ PFS; groups=A vs B; stats=p; parameters=strata=SEX",
     (
         "display=T1; analysis=AE; row=Nausea; kind=count; dataset=ADAE; where=AEDECOD EQ NAUSEA AND TRTEMFL EQ Y; "
         "denominator=SEX EQ F"
@@ -64,7 +64,7 @@ def test_a_display_has_its_name_and_the_analyses_of_what_was_built(told: dict[st
 
 
 def test_a_time_has_its_censoring_strata_and_population(told: dict[str, ResultDisplay]) -> None:
-    data = told["F1"].results[0].data
+    data = told["F1"].results[1].data
     assert data == (
         AnalysedData(
             "ADTTE", ("ARMCD", "AVAL", "CNSR", "SEX", "PARAMCD", "SAFFL"), parsed("SAFFL EQ Y AND PARAMCD EQ PFS")
@@ -94,7 +94,7 @@ def test_two_analyses_of_one_row_are_told_apart(told: dict[str, ResultDisplay]) 
 
 def test_how_it_was_done(told: dict[str, ResultDisplay]) -> None:
     assert told["F1"].results[0].documentation == (
-        "Population: Treated (SAFFL EQ Y). Kind of analysis: Kaplan-Meier estimates (km). Parameters: strata = SEX."
+        "Population: Treated (SAFFL EQ Y). Kind of analysis: Kaplan-Meier estimates (km). Parameters: conf_type = log."
     )
     assert told["T1"].results[0].documentation == (
         "Population: Treated (SAFFL EQ Y). Kind of analysis: Subjects or records that have a property (count). "
@@ -108,7 +108,7 @@ def test_the_programming_code_is_the_command_and_its_rows(told: dict[str, Result
     assert result.code == (
         "m5kit tlf STUDY F1\n"
         "LR: row Median | kind logrank | population SAFFL EQ Y | dataset ADTTE | where PARAMCD EQ PFS | "
-        "groups A vs B | stats p"
+        "groups A vs B | stats p | parameters strata=SEX"
     )
 
 

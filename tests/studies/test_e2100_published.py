@@ -52,7 +52,7 @@ def test_one_key_has_one_number_unless_the_paper_contradicts_itself(published: l
             key = tuple(row[field] for field in ("display_id", "row", "column", "group", "stat"))
             numbers[key].add((row["published"], row["compare"]))
     assert [key for key, values in numbers.items() if len(values) > 1] == [
-        ("T2", "Sensory neuropathy", "grade 3-5", "PB vs P", "p")
+        ("T2", "Sensory neuropathy", "Grade 3-5", "PB vs P", "p")
     ]
 
 

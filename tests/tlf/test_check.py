@@ -5,9 +5,13 @@ import pytest
 from m5kit.specs import Dataset, Row, Spec, Variable
 from m5kit.tlf.check import check_displays
 
+NUMBERS = ("AVAL", "CNSR")
+
 
 def dataset(name: str, *variables: str) -> Dataset:
-    made = tuple(Variable(name, variable, variable, "text") for variable in variables)
+    made = tuple(
+        Variable(name, variable, variable, "float" if variable in NUMBERS else "text") for variable in variables
+    )
     return Dataset(name, name, "adam", "", "", (), made)
 
 

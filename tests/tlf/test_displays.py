@@ -92,8 +92,9 @@ def test_a_display_without_its_data_keeps_its_rows_and_says_so() -> None:
     body = built.pages[0].body
     assert isinstance(body, Table)
     assert [line.cells[0] for line in body.lines] == ["Sex – no. (%)", "Women†", "Men", "Age"]
-    assert body.lines[1].cells[1:] == ("", "")
+    assert body.lines[1].cells[1:] == ("NC", "NC")
     assert "† P = not computed." in built.pages[0].notes
+    assert built.pages[0].notes[-1] == "NC: not computed, because of a fault that the findings tell."
 
 
 def test_the_same_displays_give_the_same_bytes(tmp_path: Path) -> None:

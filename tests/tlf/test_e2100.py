@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from m5kit.specs import read_spec
-from m5kit.tlf.sheets import Analysis, read_displays
+from m5kit.tlf.model import Analysis
+from m5kit.tlf.sheets import read_displays
 
 Key = tuple[str, str, str, str, str]
 

@@ -10,19 +10,23 @@ import pytest
 
 from m5kit.specs import Row, Spec
 from m5kit.tlf.drawing import CLOSE, LINE, MOVE, Drawing, Shape, Words, svg
-from m5kit.tlf.figures import curves
-from m5kit.tlf.flow import Box, _boxes, flow
-from m5kit.tlf.forest import forest
-from m5kit.tlf.means import means
+from m5kit.tlf.layouts.curves import curves
+from m5kit.tlf.layouts.flow import Box, _boxes, flow
+from m5kit.tlf.layouts.forest import forest
+from m5kit.tlf.layouts.means import means
+from m5kit.tlf.layouts.waterfall import GROUND, swimmer, waterfall
+from m5kit.tlf.model import Display
+from m5kit.tlf.number import COLUMNS
 from m5kit.tlf.page import Figure, Line
 from m5kit.tlf.recorder import png
-from m5kit.tlf.results import COLUMNS
-from m5kit.tlf.sheets import Display, read_displays
-from m5kit.tlf.subjects import GROUND, swimmer, waterfall
+from m5kit.tlf.sheets import read_displays
 from m5kit.tlf.tables import table
 
 pytest.importorskip("matplotlib")
 GROUPS = "A=Arm A; B=Arm B"
+COMPARED = f"{GROUPS}; A vs B=Hazard ratio"
+RATIO = {"analysis": "H", "row": "Survival", "kind": "cox", "stats": "hr", "cell": "{hr}"}
+HR = ("H", "A vs B", "Survival", "", "hr", 0.6)
 
 
 def display(layout: str, groups: str, *analyses: dict[str, str]) -> Display:
@@ -51,9 +55,10 @@ def same(one: Figure, other: Figure) -> None:
 def test_curves() -> None:
     asked = display(
         "curves",
-        GROUPS,
+        COMPARED,
         {"analysis": "C", "row": "Survival", "kind": "curve", "stats": "survival censored", "parameters": "x=Months"},
         {"analysis": "R", "row": "Survival", "kind": "at_risk", "stats": "at_risk"},
+        RATIO,
     )
     found = results(
         ("C", "A", "Survival", "1.0", "survival", 0.5),
@@ -62,12 +67,13 @@ def test_curves() -> None:
         ("C", "B", "Survival", "3.0", "survival", 0.0),
         ("R", "A", "Survival", "0", "at_risk", 2.0),
         ("R", "B", "Survival", "0", "at_risk", 17.0),
+        HR,
     )
-    one = curves(asked, found, ["Hazard ratio: 0.60"])
-    for text in ("Arm A", "Arm B", "Months", "No. at risk", "17", "Hazard ratio: 0.60"):
+    one = curves(asked, found, table(asked, found))
+    for text in ("Arm A", "Arm B", "Months", "No. at risk", "17", "Hazard ratio: 0.6"):
         assert f">{text}</text>" in svg(one.drawing)
     assert one.words == "Kaplan-Meier curves: Survival, Arm A and Arm B"
-    same(one, curves(asked, found, ["Hazard ratio: 0.60"]))
+    same(one, curves(asked, found, table(asked, found)))
 
 
 def heights(figure: Figure) -> dict[str, float]:
@@ -76,13 +82,14 @@ def heights(figure: Figure) -> dict[str, float]:
 
 @pytest.mark.parametrize(("last", "above"), [(0.2, True), (0.9, False)])
 def test_the_legend_stands_where_no_curve_is(last: float, above: bool) -> None:
-    asked = display("curves", GROUPS, {"analysis": "C", "row": "Survival", "kind": "curve", "stats": "survival"})
-    found = results(*[("C", g, "Survival", f"{t}", "survival", last) for g in "AB" for t in (1.0, 2.0)])
-    one = curves(asked, found, ["Hazard ratio: 0.60"])
+    curve = {"analysis": "C", "row": "Survival", "kind": "curve", "stats": "survival"}
+    asked = display("curves", COMPARED, curve, RATIO)
+    found = results(*[("C", g, "Survival", f"{t}", "survival", last) for g in "AB" for t in (1.0, 2.0)], HR)
+    one = curves(asked, found, table(asked, found))
     at = heights(one)
     assert "No. at risk" not in at
-    assert (at["Arm A"] > at["Hazard ratio: 0.60"] > one.drawing.height / 2) == above
-    assert (one.drawing.height / 2 > at["Hazard ratio: 0.60"] > at["Arm A"]) != above
+    assert (at["Arm A"] > at["Hazard ratio: 0.6"] > one.drawing.height / 2) == above
+    assert (one.drawing.height / 2 > at["Hazard ratio: 0.6"] > at["Arm A"]) != above
 
 
 def test_forest_says_whom_a_ratio_favours() -> None:
@@ -137,10 +144,10 @@ def test_means() -> None:
         *[("", g, "Total", v, "mean", m) for g, m in (("A", 1.0), ("B", -2.0)) for v in ("Week 1", "Week 2")],
         ("", "A", "Total", "Week 1", "sd", 0.5),
     )
-    one = means(asked, found)
+    one = means(asked, found, table(asked, found))
     for text in ("Total", "Week 1", "Week 2", "Arm A", "Arm B", "Mean (SD)"):
         assert f">{text}</text>" in svg(one.drawing)
-    same(one, means(asked, found))
+    same(one, means(asked, found, table(asked, found)))
 
 
 FLOW = (
@@ -175,10 +182,10 @@ def test_flow() -> None:
             for g, n in zip(("A", "B", "ALL"), four, strict=True)
         ]
     )
-    one = flow(asked, table(asked, found))
+    one = flow(asked, found, table(asked, found))
     for text in ("7 Assigned: All", "3 Assigned: Arm A", "2 Treated"):
         assert f">{text}</text>" in svg(one.drawing)
-    same(one, flow(asked, table(asked, found)))
+    same(one, flow(asked, found, table(asked, found)))
 
 
 EACH = {"kind": "each", "dataset": "ADTR", "variable": "PCHG", "stats": "value"}
@@ -188,13 +195,13 @@ def test_waterfall() -> None:
     asked = display("waterfall", GROUPS, {"analysis": "W", "row": "Change", "parameters": "lines=-30; most=100"} | EACH)
     lines = [("A", "1", -50.0), ("A", "2", 130.0), ("B", "3", 0.0)]
     found = results(*[("W", group, subject, "", "value", v) for group, subject, v in lines])
-    one = waterfall(asked, found)
+    one = waterfall(asked, found, table(asked, found))
     text = svg(one.drawing)
     assert one.words == "Waterfall plot: Change, Arm A and Arm B"
     for said in ("Arm A (n = 2)", "Arm B (n = 1)", "+"):
         assert f">{said}</text>" in text
     assert text.count(f'fill="{GROUND.lower()}"') == 2
-    same(one, waterfall(asked, found))
+    same(one, waterfall(asked, found, table(asked, found)))
 
 
 def test_swimmer() -> None:
@@ -205,9 +212,9 @@ def test_swimmer() -> None:
         ("Alive", "A", "2", "", "value", 20.0),
         ("Response", "A", "1", "", "value", 5.0),
     )
-    one = swimmer(asked, found)
+    one = swimmer(asked, found, table(asked, found))
     text = svg(one.drawing)
     assert ">Arm A (n = 2)</text>" in text and ">Arm B (n = 0)</text>" in text
     assert text.count('stroke="#8fb4ce"') == 2
     assert text.count(">Response</text>") == 1
-    same(one, swimmer(asked, found))
+    same(one, swimmer(asked, found, table(asked, found)))

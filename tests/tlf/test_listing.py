@@ -68,7 +68,7 @@ def test_no_records_say_so() -> None:
     [
         ({"label": "One|Two"}, "2 headings for 4 columns"),
         ({"variable": "USUBJID AESER"}, "asks for AESER, which is not a column of ADAE"),
-        ({"kind": "heading"}, "layout listing needs an analysis of kind listing"),
+        ({"kind": "heading", "parameters": ""}, "layout listing needs an analysis of kind listing"),
     ],
 )
 def test_what_cannot_be_listed_is_a_finding(change: dict[str, str], says: str) -> None:

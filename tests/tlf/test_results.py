@@ -146,7 +146,7 @@ def test_fisher_compares_two_groups() -> None:
 
 
 def test_every_condition_chooses_as_many_records_as_are_said() -> None:
-    found = made({"kind": "count", "where": "SEX EQ F AND AGE GT 35", "stats": "n", "groups": "PB; P; ALL; PB vs P"})
+    found = made({"kind": "count", "where": "SEX EQ F AND AGE GT 35", "stats": "n", "groups": "PB; P; ALL"})
     for where, n in zip(found["where"], found["n_records"], strict=True):
         assert int(holds(parsed(where), FRAMES["ADSL"], 7).sum()) == n
 
@@ -158,15 +158,16 @@ def test_every_condition_chooses_as_many_records_as_are_said() -> None:
         ({"kind": "count", "where": "AGEGR1 EQ 1"}, "AGEGR1, which is not a column there"),
         ({"kind": "summary", "variable": "SEX", "stats": "n"}, "asks for numbers in SEX, which holds text"),
         ({"kind": "summary", "variable": "WEIGHT", "stats": "n"}, "asks for WEIGHT, which is not a column of ADSL"),
-        ({"kind": "date", "variable": "RANDDT", "parameters": "take=any"}, "write take=first or take=last"),
+        ({"kind": "date", "variable": "RANDDT", "parameters": "take=any"}, "take is 'any', not a word of first, last."),
     ],
 )
 def test_what_cannot_be_made_is_a_finding(analysis: dict[str, str], says: str) -> None:
     top = Row({"display": "T1", "layout": "table", "by": "ARMCD", "groups": "PB; P"}, "displays.csv line 2")
     row = Row({"display": "T1", "row": "R", "stats": "", "dataset": "ADSL"} | analysis, "analyses.csv line 7")
     sheets = {"displays": (top,), "analyses": (row,)}
-    displays, _ = read_displays(Spec({"id": "S"}, {}, {}, {}, sheets=sheets))
-    found, (finding,) = results(displays, FRAMES)
+    displays, faults = read_displays(Spec({"id": "S"}, {}, {}, {}, sheets=sheets))
+    found, findings = results(displays, FRAMES)
+    (finding,) = (*faults, *findings)
     assert says in finding.message
     assert finding.place == "analyses.csv line 7"
     assert found["row"].tolist() == ["N", "N"]
@@ -183,3 +184,24 @@ def test_one_number_for_each_subject(take: str, value: float) -> None:
 def test_halves_are_rounded_as_asked(half: str, text: str) -> None:
     asked = {"kind": "summary", "variable": "AGE", "stats": "mean", "decimals": "0", "groups": "P"}
     assert made(asked | {"parameters": f"half={half}"})["text"].tolist() == [text]
+
+
+def test_the_extreme_of_other_results() -> None:
+    rows = [
+        {"analysis": "P", "row": f"Over {age}", "kind": "fisher", "where": f"AGE GE {age}", "stats": "p"}
+        for age in (20, 35)
+    ]
+    rows += [
+        {"analysis": kind, "row": kind, "kind": kind, "stats": "p", "parameters": "of=P"}
+        for kind in ("smallest", "largest")
+    ]
+    top = Row({"display": "T1", "layout": "table", "by": "ARMCD", "groups": "PB; P; PB vs P"}, "displays.csv line 2")
+    made = [Row({"display": "T1", "dataset": "ADSL"} | row, "analyses.csv") for row in rows]
+    made[2:] = [Row({**row.cells, "dataset": ""}, row.place) for row in made[2:]]
+    sheets = {"displays": (top,), "analyses": tuple(made)}
+    displays, faults = read_displays(Spec({"id": "S"}, {}, {}, {}, sheets=sheets))
+    found, findings = results(displays, FRAMES)
+    assert not faults and not findings
+    of = dict(zip(found["row"], found["value"], strict=True))
+    assert of["smallest"] == of["Over 35"] < of["Over 20"] == of["largest"]
+    assert found["parameters"].tolist()[-2:] == ["Smallest of 2: Over 35", "Largest of 2: Over 20"]

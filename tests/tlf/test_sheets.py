@@ -4,12 +4,13 @@ import pytest
 
 from m5kit.specs import Row, Spec
 from m5kit.specs.conditions import parsed
-from m5kit.tlf.sheets import Group, datasets_of, read_displays
+from m5kit.tlf.model import Group
+from m5kit.tlf.sheets import datasets_of, read_displays
 
 DISPLAY = {"display": "T1", "number": "Table 1", "layout": "table", "title": "One|Two", "where": "ELIGFL EQ Y"} | {
     "by": "ARMCD",
     "groups": "PB=Both; P=Single; PB vs P=P value",
-    "parameters": "ties=efron",
+    "parameters": "unit=subjects",
 }
 COUNT = {
     "display": "T1",
@@ -40,14 +41,14 @@ def test_a_display_carries_its_analyses() -> None:
     (analysis,) = display.analyses
     assert analysis.groups == ("PB", "P")
     assert analysis.where == parsed("SEX EQ F")
-    assert analysis.parameters == {"ties": "efron"}
+    assert analysis.parameters == {"unit": "subjects"}
 
 
 def test_a_comparison_is_made_for_the_compared_groups() -> None:
-    fisher = COUNT | {"kind": "fisher", "stats": "p", "cell": "{p}", "parameters": "ties=exact"}
-    (display,), _ = read_displays(spec([DISPLAY], [fisher]))
-    assert display.analyses[0].groups == ("PB vs P",)
-    assert display.analyses[0].parameters == {"ties": "exact"}
+    fisher = COUNT | {"kind": "fisher", "stats": "p", "cell": "{p}", "parameters": "of=SEX"}
+    (display,), _ = read_displays(spec([DISPLAY], [COUNT | {"cell": ""}, fisher]))
+    assert display.analyses[1].groups == ("PB vs P",)
+    assert display.analyses[1].parameters == {"of": "SEX"}
 
 
 def test_a_star_is_made_for_each_row_without_a_kind() -> None:
@@ -81,7 +82,7 @@ def test_a_star_is_made_for_each_row_without_a_kind() -> None:
     ],
 )
 def test_a_fault_is_a_finding_with_its_place(change: dict[str, str], rule: str, says: str) -> None:
-    _, faults = read_displays(spec([DISPLAY], [COUNT | change]))
+    _, faults = read_displays(spec([DISPLAY | {"parameters": ""}], [COUNT | change]))
     assert [(f.rule, f.place) for f in faults] == [(rule, "analyses.csv line 2")]
     assert says in faults[0].message
     assert faults[0].mend
@@ -90,6 +91,5 @@ def test_a_fault_is_a_finding_with_its_place(change: dict[str, str], rule: str, 
 def test_an_unknown_layout_is_a_finding() -> None:
     _, faults = read_displays(spec([DISPLAY | {"layout": "tabel"}], []))
     assert str(faults[0]) == (
-        "error: displays.csv line 2: Layout 'tabel' is not known. "
-        "Use one of table, flow, curves, forest, means, waterfall, swimmer, listing. [DISPLAY-LAYOUT]"
+        "error: displays.csv line 2: Layout 'tabel' is not known. Did you mean 'table'? [DISPLAY-LAYOUT]"
     )

@@ -33,14 +33,13 @@ def frame(columns: dict[str, Any]) -> pd.DataFrame:
 
 def made(analysis: dict[str, str]) -> tuple[list[tuple[str, str, str, float, str]], list[str]]:
     """(group, column, stat, value, method) of each number, and the findings' messages."""
-    top = {"display": "F", "layout": "curves", "by": "ARMCD", "groups": "PB=Both; P=Single; PB vs P=P value"}
+    top = {"display": "F", "layout": "table", "by": "ARMCD", "groups": "PB=Both; P=Single; PB vs P=P value"}
     row = {"display": "F", "analysis": "A", "row": "R"} | OS | analysis
     sheets = {"displays": (Row(top, "displays.csv line 2"),), "analyses": (Row(row, "analyses.csv line 2"),)}
     displays, faults = read_displays(Spec({"id": "S"}, {}, {}, {}, sheets=sheets))
-    assert not faults, faults
     found, findings = results(displays, {"ADSL": frame(ADSL), "ADTTE": frame(ADTTE)})
     lines = found[found["analysis"] == "A"][["group", "column", "stat", "value", "parameters"]]
-    return list(lines.itertuples(index=False, name=None)), [f.message for f in findings]
+    return list(lines.itertuples(index=False, name=None)), [f"{f.message} {f.mend}" for f in (*faults, *findings)]
 
 
 def values(analysis: dict[str, str]) -> list[tuple[str, str, float]]:
@@ -118,15 +117,33 @@ def test_logrank() -> None:
     [
         ({"kind": "km", "where": "", "groups": "P"}, "has a subject twice. Name the parameter in its condition"),
         ({"kind": "logrank", "parameters": "strata=SEX"}, "stratum SEX is missing in 1 records"),
-        ({"kind": "landmark", "groups": "X"}, "the time of the estimate is not given; write at=12"),
+        ({"kind": "landmark", "groups": "X", "stats": "km_pct"}, "The parameter at is not given. Write at=a number."),
         ({"kind": "cox", "parameters": "take=AGE"}, "take=AGE is not a term of the model TRT"),
         ({"kind": "cox", "parameters": "model=TRT + SEX=F"}, "SEX is missing in 1 records"),
         ({"kind": "cox", "parameters": "model=TRT + ARMCD"}, "ARMCD is text in the model. Write ARMCD=VALUE"),
         ({"kind": "cox", "groups": "ALL"}, "Write compare=A vs B among the parameters"),
-        ({"kind": "cox", "parameters": "ties=efrom"}, "ties cannot be 'efrom'"),
+        (
+            {"kind": "cox", "parameters": "ties=efrom"},
+            "ties is 'efrom', not a word of efron, breslow, exact. Did you mean 'efron'?",
+        ),
     ],
 )
 def test_what_cannot_be_estimated_is_a_finding(analysis: dict[str, str], says: str) -> None:
     lines, findings = made({"stats": "p" if analysis["kind"] != "km" else "n"} | analysis)
     assert not lines
     assert says in findings[0]
+
+
+def test_proportional_hazards_are_tested() -> None:
+    """R: cox.zph(coxph(Surv(c(1, 2, 3, 4), c(1, 1, 1, 0)) ~ c(0, 1, 0, 1)), transform = "identity")$table: chisq 0, p 1."""
+    ((group, stat, p),) = values({"kind": "proportionality", "stats": "p", "parameters": "transform=identity"})
+    assert (group, stat) == ("PB vs P", "p")
+    assert p == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"), [("at=99", None), ("at=99; extend=yes", 50.0), ("at=4", 50.0), ("at=4.001", None)]
+)
+def test_after_the_last_time_nothing_is_known(parameters: str, expected: float | None) -> None:
+    ((_, _, value),) = values({"kind": "landmark", "groups": "PB", "stats": "km_pct", "parameters": parameters})
+    assert (None if math.isnan(value) else value) == expected

@@ -3,12 +3,13 @@
 from datetime import date
 
 from ..specs import Spec
+from .model import Display
 from .page import Figure, Page, Table
 from .printed import MONTHS
-from .sheets import Display, datasets_of
+from .sheets import datasets_of
 
 
-def around(display: Display, body: Table | Figure, data: Table | None, notes: tuple[str, ...], spec: Spec) -> Page:
+def page_of(display: Display, body: Table | Figure, data: Table | None, notes: tuple[str, ...], spec: Spec) -> Page:
     """The page of a display; data are the numbers of a figure, notes its footnotes."""
     return Page(
         id=display.id,

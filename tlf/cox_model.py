@@ -13,14 +13,18 @@ from numpy.typing import NDArray
 
 from ..engine.encoded import is_encoded
 from ..specs import SpecFault
-from .ground import Selection, column
-from .sheets import Analysis
+from .data import Selection, column
+from .model import Analysis
+from .parameters import MODEL as NAMES_MODEL
+from .parameters import choice, text
 from .statistics.cox import CoxFit, cox, hazard
 from .statistics.partial import TimeTerm
 
 Floats = NDArray[np.float64]
 TREATMENT = "TRT"
-MODEL = "; model "
+TERMS = "; model "  # before the terms in the words of a model
+MODEL = text("model", "The terms of the model; treatment alone where blank.", TREATMENT, NAMES_MODEL)
+TIES = choice("ties", "How events at one time are taken.", ("efron", "breslow", "exact"))
 CLOCKS: Mapping[str, Callable[[Floats], Floats]] = {"TIME": lambda t: t, "LOGTIME": np.log}
 
 
@@ -47,7 +51,7 @@ class Columns:
         if not fit.converged:
             raise SpecFault(f"The Cox model {' + '.join(fit.names)} does not converge. Take fewer terms.")
         others = [name for name in fit.names if name != TREATMENT]
-        terms = f"{MODEL}{' + '.join(fit.names)}" if others else ""
+        terms = f"{TERMS}{' + '.join(fit.names)}" if others else ""
         return CoxModel(fit, f"Hazard ratios: Cox model, ties by {self.ties.capitalize()}'s method", terms)
 
 
@@ -58,7 +62,7 @@ def model_of(analysis: Analysis, chosen: Selection, treated: Floats) -> Columns:
     """
     fixed: dict[str, Floats] = {}
     moving: list[TimeTerm] = []
-    for term in (part.strip() for part in analysis.parameters.get("model", TREATMENT).split("+")):
+    for term in (part.strip() for part in MODEL.of(analysis).split("+")):
         factors = [factor.strip() for factor in term.split("*")]
         clocks = [f for f in factors if f in CLOCKS]
         value = np.ones(len(chosen))
@@ -68,7 +72,7 @@ def model_of(analysis: Analysis, chosen: Selection, treated: Floats) -> Columns:
             moving.append(TimeTerm(term, value, CLOCKS[clocks[0]]))
         else:
             fixed[term] = value
-    return Columns(fixed, tuple(moving), analysis.parameters.get("ties", "efron"))
+    return Columns(fixed, tuple(moving), TIES.of(analysis))
 
 
 def _factor(factor: str, chosen: Selection, treated: Floats, analysis: Analysis) -> Floats:

@@ -1,14 +1,17 @@
 """Flow charts of patients: one column of boxes for each group, from assignment to analysis."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from textwrap import wrap
 from typing import Any
 
-from .figures import drawn
-from .page import FIGURE_SPACE, Figure, Line, Table
-from .sheets import ALL, VERSUS, Display
+import pandas as pd
+
+from ..figures import drawn
+from ..layout import Cells, Draft, Layout
+from ..model import ALL, VERSUS, Display
+from ..page import FIGURE_SPACE, Figure, Line, Table
 
 LINE = 0.165
 GAP = 0.28
@@ -34,7 +37,7 @@ class Box:
         return " ".join(text for inset, text in self.lines if not inset)
 
 
-def flow(display: Display, numbers: Table) -> Figure:
+def flow(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
     """A display's table as a flow chart: a row is a box, the rows moved in under it are its parts.
 
     Parts that nobody of a group belongs to are left out. A column ALL of the table stands on top, with its first row
@@ -127,3 +130,25 @@ def _box(axes: Any, middle: float, top: float, box: Box, *, aside: bool = False)
 def _arrow(axes: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
     style = {"arrowstyle": "-|>", "color": "black", "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", xy=end, xytext=start, arrowprops=style, zorder=1)
+
+
+def _first_rows(draft: Draft) -> Iterator[Cells]:
+    yield {
+        "analysis": "ALL",
+        "row": "All",
+        "label": "All subjects",
+        "kind": "count",
+        "dataset": draft.subjects.name,
+        "stats": "n",
+        "cell": "{n}",
+    }
+
+
+FLOW = Layout(
+    name="flow",
+    meaning="Flow chart: a row is a box, the rows moved in under it are its parts; a column of boxes for each group.",
+    first_rows=_first_rows,
+    draw=flow,
+    draws="n",
+    landscape=False,
+)

@@ -1,20 +1,23 @@
 """A mark for each subject: waterfall plots of one number each, and swimmer plots of times and events."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from .figures import COLOURS, drawn
-from .page import Figure
-from .sheets import VERSUS, Analysis, Display
+from ..figures import COLOURS, drawn
+from ..kinds.each import LINES, MOST, X, Y
+from ..layout import Cells, Draft, Layout
+from ..mock import LAST, SUBJECTS, invented
+from ..model import VERSUS, Analysis, Display
+from ..page import Figure, Table
 
 MARKERS = ("^", "x", "o", ">", "s", "D", "v", "P")
 GROUND, EDGE = "#8FB4CE", "#33495A"
 Values = Mapping[str, float]
 
 
-def waterfall(display: Display, results: pd.DataFrame) -> Figure:
+def waterfall(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
     """The numbers of a display's `each` analysis as bars, the largest first, a panel for each group.
 
     Parameters of the analysis: y, the label of the axis; lines, heights at which to draw a line; most, where the axis
@@ -26,7 +29,7 @@ def waterfall(display: Display, results: pd.DataFrame) -> Figure:
     return drawn((9.0, 4.2), _panels(panels, lambda axes, values: _bars(axes, values, analysis), analysis), words)
 
 
-def swimmer(display: Display, results: pd.DataFrame) -> Figure:
+def swimmer(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
     """A line for each subject, as long as its value of the first `each` analysis, with a mark for each further one.
 
     The longest is on top, and each group has a panel. The label of an analysis stands in the legend; its parameter x
@@ -42,7 +45,7 @@ def swimmer(display: Display, results: pd.DataFrame) -> Figure:
         for axes, (label, values) in zip(shared, panels.items(), strict=True):
             _lanes(axes, values, marks[label])
             axes.set_title(f"{label} (n = {len(values)})", fontsize=9, fontweight="bold", loc="left")
-            axes.set_xlabel(first.parameters.get("x", "Time"))
+            axes.set_xlabel(X.of(first))
         handles, names = shared[0].get_legend_handles_labels()
         size = max([handle.get_markersize() for handle in handles], default=6.0)
         canvas.legend(handles, names, frameon=False, loc="lower center", ncols=len(names), markerscale=6.0 / size)
@@ -52,7 +55,7 @@ def swimmer(display: Display, results: pd.DataFrame) -> Figure:
 
 
 def _each(display: Display) -> list[Analysis]:
-    return [analysis for analysis in display.analyses if analysis.kind == "each"]
+    return [analysis for analysis in display.analyses if analysis.kind.name == "each"]
 
 
 def _groups(display: Display) -> list[tuple[str, str]]:
@@ -74,7 +77,7 @@ def _panels(
         for axes, (label, values) in zip(shared, panels.items(), strict=True):
             one(axes, values)
             axes.set_title(f"{label} (n = {len(values)})", fontsize=9, fontweight="bold", loc="left")
-        shared[0].set_ylabel(analysis.parameters.get("y", analysis.label))
+        shared[0].set_ylabel(Y.of(analysis) or analysis.label)
         canvas.subplots_adjust(left=0.08, right=0.99, top=0.92, bottom=0.04, wspace=0.04)
 
     return draw
@@ -82,14 +85,14 @@ def _panels(
 
 def _bars(axes: Any, values: Values, analysis: Analysis) -> None:
     ordered = sorted(values.values(), reverse=True)
-    most = float(analysis.parameters.get("most", "inf"))
+    most = MOST.of(analysis)
     edges = [i - 0.5 for i in range(len(ordered) + 1)]
     axes.stairs([min(v, most) for v in ordered], edges, fill=True, color=GROUND, linewidth=0)
     for beyond in (i for i, v in enumerate(ordered) if v > most):
         axes.text(beyond, most, "+", ha="center", va="bottom", fontsize=7)
     axes.axhline(0.0, color="black", linewidth=0.8)
-    for height in analysis.parameters.get("lines", "").split():
-        axes.axhline(float(height), color="#222222", linewidth=0.8, linestyle=(0, (4, 3)))
+    for height in LINES.of(analysis):
+        axes.axhline(height, color="#222222", linewidth=0.8, linestyle=(0, (4, 3)))
     axes.set_xlim(-1, max(len(ordered), 1))
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
@@ -117,3 +120,72 @@ def _lanes(axes: Any, values: Values, marks: Sequence[tuple[str, Values]]) -> No
     axes.set_xlim(left=0)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
+
+
+def _mock(display: Display, value: Callable[[int, float], float]) -> Iterator[Mapping[str, object]]:
+    """A number for each of twelve subjects; value: of the place of the analysis and the share of the subject."""
+    for place, analysis in enumerate(_each(display)):
+        for subject in range(SUBJECTS):
+            line = {"stat": "value", "row": f"{subject:02}", "value": value(place, (subject + 1) / SUBJECTS)}
+            yield from invented(display, analysis, line)
+
+
+def _mock_waterfall(display: Display) -> Iterator[Mapping[str, object]]:
+    return _mock(display, lambda place, share: 40 - 100 * share)
+
+
+def _mock_swimmer(display: Display) -> Iterator[Mapping[str, object]]:
+    count = len(_each(display))
+    return _mock(display, lambda place, share: LAST * share * (place or count) / count)
+
+
+def _first_change(draft: Draft) -> Iterator[Cells]:
+    named = {"dataset": draft.dataset.name, "variable": "PCHG", "where": draft.condition}
+    yield {
+        "analysis": "BEST",
+        "row": "Best change (%)",
+        "label": "Best change",
+        "kind": "each",
+        **named,
+        "stats": "value",
+        "parameters": "take=least; y=Best change from baseline (%)",
+    }
+
+
+def _first_time(draft: Draft) -> Iterator[Cells]:
+    named = {"dataset": draft.dataset.name, "variable": "AVAL", "where": draft.condition}
+    yield {
+        "analysis": "TIME",
+        "row": "Time",
+        "label": "Time",
+        "kind": "each",
+        **named,
+        "stats": "value",
+        "parameters": "take=greatest; x=Months since randomisation",
+    }
+
+
+WATERFALL = Layout(
+    name="waterfall",
+    meaning="Waterfall plot: one number of each subject as a bar, the largest first, a panel for each group.",
+    first_rows=_first_change,
+    title="Best Changes from Baseline",
+    dataset="",
+    needs=("dataset", "parameter"),
+    draw=waterfall,
+    draws="value",
+    mock=_mock_waterfall,
+    kinds=("each",),
+)
+SWIMMER = Layout(
+    name="swimmer",
+    meaning="Swimmer plot: a line for each subject, with a mark for each further number, a panel for each group.",
+    first_rows=_first_time,
+    title="Time on Study",
+    dataset="ADTTE",
+    needs=("parameter",),
+    draw=swimmer,
+    draws="value",
+    mock=_mock_swimmer,
+    kinds=("each",),
+)

@@ -17,7 +17,8 @@ from ..engine.conditions import holds
 from ..engine.encoded import match, take
 from ..specs import SpecFault
 from ..specs.conditions import Clause, Condition, renamed, variables
-from .sheets import ALL, VERSUS, Analysis, Display
+from .model import Analysis, Display, codes_of
+from .number import Number, Result
 
 Mask = NDArray[np.bool_]
 SUBJECTS = "ADSL"
@@ -49,7 +50,7 @@ class Selection:
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class Cache:
     """What was made of the same datasets already, for all displays.
 
     joined: datasets with the columns of ADSL; masks: where a condition holds in a dataset; selections: by dataset and
@@ -63,15 +64,17 @@ class Kept:
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class DisplayData:
     """The datasets, and the population and groups of one display.
 
-    frames: the ADaM datasets by name, text encoded and numbers float64. kept: what displays of the same datasets share.
+    frames: the ADaM datasets by name, text encoded and numbers float64. cache: what displays of the same
+    datasets share; found: the results of the display so far.
     """
 
     frames: Mapping[str, pd.DataFrame]
     display: Display
-    kept: Kept = field(default_factory=Kept)
+    cache: Cache = field(default_factory=Cache)
+    found: list[Result] = field(default_factory=list)
 
     @property
     def adsl(self) -> pd.DataFrame:
@@ -85,7 +88,7 @@ class Ground:
     def conditions(self, group: str, population: tuple[Clause, ...] | None = None) -> tuple[Clause, ...]:
         """What makes a subject one of the group's: the population's conditions (the display's) and the group's own."""
         chosen = self.display.where if population is None else population
-        codes = () if group == ALL else tuple(group.split(VERSUS))
+        codes = codes_of(group)
         if not codes:
             return chosen
         return (*chosen, Condition(self.display.by, "EQ" if len(codes) == 1 else "IN", codes))
@@ -97,23 +100,27 @@ class Ground:
         """
         return self._chosen(analysis.dataset, analysis.where, group, analysis.population)
 
-    def whole(self, analysis: Analysis, group: str) -> Selection:
+    def denominator(self, analysis: Analysis, group: str) -> Selection:
         """The records of the denominator's subjects: of ADSL where it has the condition's variables."""
         known = all(name in self.adsl.columns for name in variables(analysis.denominator))
         dataset = SUBJECTS if known else analysis.dataset
         return self._chosen(dataset, analysis.denominator, group, analysis.population)
 
+    def records_among(self, analysis: Analysis, group: str) -> Selection:
+        """The records of the dataset that percentages of records are of: those for which the denominator holds."""
+        return self._chosen(analysis.dataset, analysis.denominator, group, analysis.population)
+
     def _chosen(self, dataset: str, where: tuple[Clause, ...], group: str, population: tuple[Clause, ...]) -> Selection:
         conditions = self.conditions(group, population)
         key = (dataset, conditions, where)
-        if key not in self.kept.selections:
+        if key not in self.cache.selections:
             frame, subjects = self.records(dataset)
             members = self.holding(SUBJECTS, conditions)
             positions = np.flatnonzero(np.append(members, False)[subjects] & self.holding(dataset, where))
             text = self.text((*conditions, *where), dataset)
             found = Selection(frame, positions, subjects[positions], int(members.sum()), text)
-            self.kept.selections[key] = found
-        return self.kept.selections[key]
+            self.cache.selections[key] = found
+        return self.cache.selections[key]
 
     def holding(self, dataset: str, conditions: Iterable[Clause]) -> Mask:
         """For each record of a dataset, with the columns of ADSL, whether all the conditions hold."""
@@ -121,16 +128,16 @@ class Ground:
         found = np.ones(len(frame), dtype=bool)
         for condition in conditions:
             key = (dataset, condition)
-            if key not in self.kept.masks:
-                self.kept.masks[key] = holds((condition,), frame, len(frame))
-            found &= self.kept.masks[key]
+            if key not in self.cache.masks:
+                self.cache.masks[key] = holds((condition,), frame, len(frame))
+            found &= self.cache.masks[key]
         return found
 
     def records(self, dataset: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         """A dataset with the columns of ADSL that it lacks, and for each record its subject's position in ADSL."""
-        if dataset not in self.kept.joined:
-            self.kept.joined[dataset] = self._join(self._frame(dataset), dataset)
-        return self.kept.joined[dataset]
+        if dataset not in self.cache.joined:
+            self.cache.joined[dataset] = self._join(self._frame(dataset), dataset)
+        return self.cache.joined[dataset]
 
     def text(self, conditions: Iterable[Clause], dataset: str) -> str:
         """The conditions in words that parse; a variable that the dataset lacks is written ADSL.variable."""
@@ -170,3 +177,8 @@ def numbers(chosen: Selection, name: str, analysis: Analysis) -> NDArray[np.floa
     values = found.to_numpy(dtype="float64")
     present: NDArray[np.float64] = values[~np.isnan(values)]
     return present
+
+
+def number_of(group: str, stat: str, value: float, chosen: Selection, words: str = "") -> Number:
+    """A number that stands on the chosen records."""
+    return Number(group, stat, float(value), len(chosen), chosen.where, words)

@@ -1,18 +1,21 @@
 """Means with standard deviations by visit, a panel for each measure and a line for each group."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from .figures import COLOURS, DASHES, drawn
-from .page import Figure
-from .sheets import VERSUS, Display
-from .tables import table_rows
+from ..figures import COLOURS, DASHES, drawn
+from ..layout import Cells, Draft, Layout
+from ..model import VERSUS, Display
+from ..page import Figure, Table
+from ..parameters import text
+from ..tables import table_rows
 
 MARKERS = ("o", "s", "^", "D", "v", "P")
 APART = 0.08
+Y = text("y", "Label of the vertical axis.", "Mean (SD)")
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Panel:
     groups: Mapping[str, tuple[tuple[float, float], ...]]
 
 
-def means(display: Display, results: pd.DataFrame) -> Figure:
+def means(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
     """The means (statistic mean) and standard deviations (sd) of a display's rows, visits being its columns."""
     own = results[results["display"] == display.id]
     keys = zip(own["row"], own["column"], own["group"], own["stat"], strict=True)
@@ -44,7 +47,7 @@ def means(display: Display, results: pd.DataFrame) -> Figure:
                 for g in groups
             }
             panels.append(Panel(row.label, found))
-    label = display.parameters.get("y", "Mean (SD)")
+    label = Y.of(display)
     words = "Means and standard deviations: " + ", ".join(panel.label for panel in panels)
     return drawn((9.0, 3.6), lambda canvas: _draw(canvas, panels, visits, label), words)
 
@@ -76,3 +79,34 @@ def _draw(canvas: Any, panels: Sequence[Panel], visits: Sequence[str], label: st
     handles, labels = shared[0].get_legend_handles_labels()
     canvas.legend(handles, labels, frameon=False, loc="lower center", ncols=len(labels), handlelength=3.6)
     canvas.subplots_adjust(left=0.08, right=0.99, top=0.92, bottom=0.2, wspace=0.08)
+
+
+def _first_rows(draft: Draft) -> Iterator[Cells]:
+    visit = f'"{draft.visit}"' if " " in draft.visit else draft.visit
+    yield {
+        "analysis": "MEAN",
+        "row": "Change",
+        "column": draft.visit,
+        "label": "Change",
+        "kind": "summary",
+        "dataset": draft.dataset.name,
+        "variable": "CHG",
+        "where": " AND ".join(filter(None, (draft.condition, f"AVISIT EQ {visit}"))),
+        "stats": "n mean sd",
+        "decimals": "mean=1 sd=1",
+        "cell": "{mean} ({sd})",
+    }
+
+
+MEANS = Layout(
+    name="means",
+    meaning="Means with standard deviations by visit, a panel for each row and a line for each group.",
+    first_rows=_first_rows,
+    title="Changes from Baseline",
+    dataset="",
+    needs=("dataset", "parameter", "visit"),
+    parameters=(Y,),
+    draw=means,
+    draws="mean",
+    kinds=("summary",),
+)

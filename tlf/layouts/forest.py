@@ -1,17 +1,21 @@
 """Forest plots: hazard ratios with their limits by subgroup, beside their numbers."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from .figures import drawn
-from .page import FIGURE_SPACE, TIE, Figure, Line, Table
-from .sheets import Display
-from .tables import table_rows
+from ..figures import drawn
+from ..layout import Cells, Draft, Layout
+from ..model import Display
+from ..page import FIGURE_SPACE, TIE, Figure, Line, Table
+from ..parameters import text as text_parameter
+from ..tables import table_rows
+from .curves import RATIO
 
+FAVOURS = text_parameter("favours", "On whose side a ratio is: below 1|above 1.")
 WIDE, ROW = 9.0, 0.19
 LETTER, BOLD = 0.072, 0.084  # inches of a letter, on average
 TICKS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -39,7 +43,7 @@ def forest(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
         Bar(*(float(values.get((row.row, stat), math.nan)) for stat in ("hr", "hr_lower", "hr_upper", "n")))
         for row in table_rows(display, results)
     ]
-    sides = [side.strip() for side in display.parameters.get("favours", "").split("|") if side.strip()]
+    sides = [side.strip() for side in FAVOURS.of(display).split("|") if side.strip()]
     words = "Forest plot of hazard ratios: " + ", ".join(line.cells[0] for line in numbers.lines if not line.heading)
     high = 1.0 + ROW * len(bars) + (0.2 if sides else 0.0)
     return drawn((WIDE, high), lambda canvas: _draw(canvas, numbers, bars, sides, high), words)
@@ -110,3 +114,22 @@ def _heads(axes: Any, heads: Sequence[str], left: float, middles: Sequence[float
     axes.text(-left, 1.0, heads[0], transform=axes.transAxes, fontweight="bold", va="bottom")
     for at, text in zip(middles, heads[1:], strict=False):
         axes.text(at, 1.0, text, transform=axes.transAxes, fontweight="bold", va="bottom", ha="center")
+
+
+def _first_rows(draft: Draft) -> Iterator[Cells]:
+    own = {"analysis": "ALL", "row": "All subjects", "label": "All subjects"}
+    yield {**own, **RATIO, "dataset": draft.dataset.name, "where": draft.condition}
+
+
+FOREST = Layout(
+    name="forest",
+    meaning="Forest plot: the rows of the table with their hazard ratios drawn beside them.",
+    first_rows=_first_rows,
+    title="Hazard Ratios in Subgroups",
+    dataset="ADTTE",
+    needs=("parameter",),
+    parameters=(FAVOURS,),
+    draw=forest,
+    draws="hr",
+    kinds=("cox",),
+)

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.encoded import combined
-from ..specs import SpecFault
-from ..specs.conditions import Clause, Condition
-from .ground import Ground, Mask, Selection, column
-from .number import Number
-from .sheets import ALL, Analysis
+from ...engine.encoded import combined
+from ...specs.conditions import Clause, Condition
+from ..data import DisplayData, Mask, Selection, column
+from ..kind import VALUES, Kind, Statistic, count_of
+from ..model import ALL, LEVELS, Analysis
+from ..number import Number
+from ..parameters import choice, number
 
 BLANK = "Not coded"
-LEVELS = " / "
-ORDERS = ("frequency", "name")
+ORDER = choice("order", "Most subjects of all groups first, then by name; or by name.", ("frequency", "name"))
+AT_LEAST = number("at_least", "Leaves out rows in which no group has so many per cent.", 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,7 @@ class Node:
     subjects: tuple[int, ...]
 
 
-def terms(analysis: Analysis, ground: Ground) -> Iterator[Number]:
+def terms(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """Subjects with a record of each value of nested variables; each counts once in each row.
 
     The analysis' variable names them, outermost first ("AEBODSYS AEDECOD"). A number's subgroup holds the outer
@@ -35,16 +36,14 @@ def terms(analysis: Analysis, ground: Ground) -> Iterator[Number]:
     Parameters: order=frequency (most subjects of all groups first, then by name) or name; at_least=5 leaves out
     rows in which no group has so many per cent.
     """
-    every = ground.selection(analysis, ALL)
-    members = [ground.members(group, analysis.population) for group in analysis.groups]
+    every = data.selection(analysis, ALL)
+    members = [data.members(group, analysis.population) for group in analysis.groups]
     totals = [int(m.sum()) for m in members]
     words = "A subject counts once in each row. Percentages are of all subjects in the group"
     for node in _shown(_nodes(analysis, every, members), totals, analysis):
         key = {"row": node.values[-1] if node.values else analysis.row, "subgroup": LEVELS.join(node.values[:-1])}
         for group, member, total, n in zip(analysis.groups, members, totals, node.subjects, strict=True):
-            where = ground.text(
-                (*ground.conditions(group, analysis.population), *_where(node, analysis)), analysis.dataset
-            )
+            where = data.text((*data.conditions(group, analysis.population), *_where(node, analysis)), analysis.dataset)
             records = int((node.records & member[every.subjects]).sum())
             yield Number(group, "n", float(n), records, where, **key)
             yield Number(group, "pct", 100.0 * n / total if total else np.nan, records, where, words, **key)
@@ -78,10 +77,7 @@ def _counted(subjects: NDArray[np.int64], members: Sequence[Mask]) -> tuple[int,
 
 def _shown(nodes: Sequence[Node], totals: Sequence[int], analysis: Analysis) -> list[Node]:
     """The nodes that are frequent enough, each before those under it, in the order asked for."""
-    order = analysis.parameters.get("order", "frequency")
-    if order not in ORDERS:
-        raise SpecFault(f"{analysis.place}: order is {order!r}; write order={' or order='.join(ORDERS)}.")
-    least = float(analysis.parameters.get("at_least", 0))
+    order, least = ORDER.of(analysis), AT_LEAST.of(analysis)
     enough = [
         n for n in nodes if not n.values or any(100 * s >= least * t for s, t in zip(n.subjects, totals, strict=True))
     ]
@@ -91,3 +87,16 @@ def _shown(nodes: Sequence[Node], totals: Sequence[int], analysis: Analysis) -> 
         return [(-size[node.values[: i + 1]], value) for i, value in enumerate(node.values)]
 
     return sorted(enough, key=place)
+
+
+TERMS = Kind(
+    name="terms",
+    title="Subjects by the values that their records have",
+    meaning="Subjects with a record of each value of nested variables, outermost first, such as class and term.",
+    statistics=(count_of("n", "subjects"), Statistic("pct", "their share of all subjects of the group")),
+    make=terms,
+    parameters=(ORDER, AT_LEAST),
+    variables=(1, 9),
+    numeric=False,
+    spread=VALUES,
+)

@@ -1,0 +1,46 @@
+"""How many subjects or records have a property, and what share that is."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..data import DisplayData, number_of
+from ..kind import Kind, Statistic, count_of
+from ..model import Analysis
+from ..number import Number
+from ..parameters import choice
+
+UNIT = choice("unit", "What n counts.", ("subjects", "records"))
+
+
+def count(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """How many subjects have a record that counts, in each group, and what share that is.
+
+    n: subjects; denominator: subjects of the group, or those with a record for which the analysis' denominator
+    holds; pct: 100 n / denominator, missing where there are none. With unit=records all three count records.
+    """
+    of_records = UNIT.of(analysis) == "records"
+    words = f"Percentages are of all {'records of' if of_records else 'subjects in'} the group"
+    if analysis.denominator:
+        words = f"Percentages are of {UNIT.of(analysis)} with {' and '.join(map(str, analysis.denominator))}"
+    for group in analysis.groups:
+        chosen = data.selection(analysis, group)
+        among = data.records_among(analysis, group) if of_records else data.denominator(analysis, group)
+        n, whole = (len(chosen), len(among)) if of_records else (chosen.count, among.count)
+        yield number_of(group, "n", n, chosen)
+        yield number_of(group, "denominator", whole, among)
+        yield number_of(group, "pct", 100.0 * n / whole if whole else np.nan, chosen, words)
+
+
+COUNT = Kind(
+    name="count",
+    title="Subjects or records that have a property",
+    meaning="Subjects with a record for which the conditions hold, and their share of the denominator.",
+    statistics=(
+        count_of("n", "subjects, or records with unit=records"),
+        Statistic("pct", "100 n / denominator"),
+        count_of("denominator", "what percentages are of"),
+    ),
+    make=count,
+    parameters=(UNIT,),
+)

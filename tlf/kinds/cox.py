@@ -1,0 +1,105 @@
+"""Cox models: hazard ratios, and the test of proportional hazards."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...specs import SpecFault
+from ..cox_model import MODEL, TIES, TREATMENT, CoxModel, model_of
+from ..data import DisplayData, column
+from ..kind import Kind, Statistic, count_of, p_value_of
+from ..model import VERSUS, Analysis, codes_of
+from ..number import Number
+from ..parameters import GROUPS, choice, text
+from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, STRATA, TIME, Times, strata, stratified, times
+
+TAKE = text("take", "The term of the model whose ratio is given.", TREATMENT)
+COMPARE = text("compare", "The comparison that TRT is, where the analysis is made for one group.", "", GROUPS)
+TRANSFORM = choice("transform", "Transformation of time in the test.", ("km", "rank", "identity", "log"))
+OF_MODEL = (MODEL, STRATA, TIES, COMPARE, DAYS_PER_MONTH)
+
+
+def cox(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """A Cox model: hazard ratio, Wald limits and P of one of its terms; see `cox_model` for how a model is written."""
+    from ..statistics.cox import hazard_ratio
+
+    for group in analysis.groups:
+        own, model = _fitted(analysis, data, group)
+        name = TAKE.of(analysis)
+        if name not in model.fit.names:
+            raise SpecFault(f"{analysis.place}: take={name} is not a term of the model {' + '.join(model.fit.names)}.")
+        level = CONF_LEVEL.of(analysis)
+        ratio = hazard_ratio(model.fit, name, conf_level=level)
+        words = f"{model.words}, {stratified(analysis)}; {100 * level:g}% confidence limits and P by Wald's test"
+        words += model.terms
+        yield own.number(group, "n", model.fit.n)
+        yield own.number(group, "events", model.fit.events)
+        yield own.number(group, "hr", ratio.ratio, words)
+        yield own.number(group, "hr_lower", ratio.lower)
+        yield own.number(group, "hr_upper", ratio.upper)
+        yield own.number(group, "p", ratio.p, words)
+        yield own.number(group, "coef", ratio.coef, words)
+
+
+def proportionality(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The global test of proportional hazards of a Cox model (Grambsch and Therneau), by the parameter transform."""
+    from ..statistics.proportional import proportionality as test
+
+    for group in analysis.groups:
+        own, model = _fitted(analysis, data, group)
+        transform = TRANSFORM.of(analysis)
+        words = f"Proportional hazards: Grambsch-Therneau score test, {transform} transform of time, all terms"
+        yield own.number(group, "p", test(model.fit, transform=transform).overall.p, words)
+
+
+def _fitted(analysis: Analysis, data: DisplayData, group: str) -> tuple[Times, CoxModel]:
+    """The model of an analysis; analyses that differ in what they take of a model share its fit."""
+    own = times(analysis, data, group)
+    pair = group if VERSUS in group else COMPARE.of(analysis)
+    if VERSUS not in pair:
+        raise SpecFault(f"{analysis.place}: which group is treated? Write compare=A vs B among the parameters.")
+    settings = (MODEL.of(analysis), STRATA.of(analysis), TIES.of(analysis), DAYS_PER_MONTH.of(analysis))
+    key = (analysis.dataset, analysis.variable, own.chosen.where, data.display.by, pair, *settings)
+    fits = data.cache.fits
+    if key not in fits:
+        side = column(own.chosen, data.display.by, analysis).astype("str")
+        model = model_of(analysis, own.chosen, np.where(side == codes_of(pair)[0], 1.0, 0.0))
+        fits[key] = model.fitted(own.time, own.event, strata(analysis, own.chosen))
+    fit: CoxModel = fits[key]
+    return own, fit
+
+
+COX = Kind(
+    name="cox",
+    title="Cox model",
+    meaning="A Cox model: the hazard ratio of one of its terms with Wald's limits and P.",
+    statistics=(
+        Statistic("hr", "hazard ratio", 2),
+        Statistic("hr_lower", "its lower limit", 2),
+        Statistic("hr_upper", "its upper limit", 2),
+        p_value_of("P value by Wald's test"),
+        Statistic("coef", "logarithm of the ratio", 3),
+        count_of("n", "subjects"),
+        count_of("events", "their events"),
+    ),
+    make=cox,
+    groups=(1, 2),
+    compares=True,
+    parameters=(*OF_MODEL, TAKE, CONF_LEVEL),
+    variables=(0, 1),
+    default=(TIME,),
+    also=(CENSORED,),
+)
+PROPORTIONALITY = Kind(
+    name="proportionality",
+    title="Test of proportional hazards",
+    meaning="The global test of proportional hazards of a Cox model (Grambsch and Therneau).",
+    statistics=(p_value_of("P value of all terms together"),),
+    make=proportionality,
+    groups=(1, 2),
+    compares=True,
+    parameters=(*OF_MODEL, TRANSFORM),
+    variables=(0, 1),
+    default=(TIME,),
+    also=(CENSORED,),
+)

@@ -1,0 +1,93 @@
+"""Tests that compare a number among groups: Wilcoxon's, Kruskal's and Wallis's, analysis of variance."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..data import DisplayData, number_of, numbers
+from ..kind import Kind, Statistic, p_value_of
+from ..model import Analysis, codes_of
+from ..number import Number
+from ..parameters import choice, switch
+
+CORRECT = switch("correct", "Continuity correction of the normal approximation.", default=True)
+METHOD = choice("method", "Normal approximation, or the exact distribution.", ("normal", "exact"))
+P, F, CHISQ = (
+    p_value_of("two-sided P value"),
+    Statistic("f", "the statistic", 2),
+    Statistic("chisq", "the statistic", 2),
+)
+
+
+def wilcoxon(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """Wilcoxon's rank-sum test of a variable in two groups; two-sided P. Missing values are left out."""
+    from ..statistics.ranks import rank_sum
+
+    correct, method = CORRECT.of(analysis), METHOD.of(analysis)
+    words = "P values: Wilcoxon rank-sum test, two-sided, "
+    words += "exact" if method == "exact" else "normal approximation"
+    words += " with continuity correction" if correct and method == "normal" else ""
+    for pair in analysis.groups:
+        first, second = _samples(analysis, data, pair)
+        p = rank_sum(first, second, method=method, correct=correct).p
+        yield number_of(pair, "p", p, data.selection(analysis, pair), words)
+
+
+def kruskal(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The Kruskal-Wallis test of a variable in two groups or more. Missing values are left out."""
+    from ..statistics.ranks import kruskal_wallis
+
+    words = "P values of numbers: Kruskal-Wallis test"
+    for pair in analysis.groups:
+        found, chosen = kruskal_wallis(_samples(analysis, data, pair)), data.selection(analysis, pair)
+        yield number_of(pair, "p", found.p, chosen, words)
+        yield number_of(pair, "chisq", found.statistic, chosen, words)
+
+
+def anova(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The one-way analysis of variance of a variable in two groups or more. Missing values are left out."""
+    from ..statistics.linear import one_way
+
+    words = "P values of numbers: one-way analysis of variance"
+    for pair in analysis.groups:
+        found, chosen = one_way(_samples(analysis, data, pair)), data.selection(analysis, pair)
+        yield number_of(pair, "p", found.p, chosen, words)
+        yield number_of(pair, "f", found.statistic, chosen, words)
+
+
+def _samples(analysis: Analysis, data: DisplayData, pair: str) -> list[NDArray[np.float64]]:
+    return [numbers(data.selection(analysis, group), analysis.variable, analysis) for group in codes_of(pair)]
+
+
+WILCOXON = Kind(
+    name="wilcoxon",
+    title="Wilcoxon's rank-sum test",
+    meaning="Wilcoxon's rank-sum test of a variable in two groups, two-sided.",
+    statistics=(P,),
+    make=wilcoxon,
+    groups=(2, 2),
+    compares=True,
+    parameters=(CORRECT, METHOD),
+    variables=(1, 1),
+)
+KRUSKAL = Kind(
+    name="kruskal",
+    title="Kruskal-Wallis test",
+    meaning="The Kruskal-Wallis test of a variable in two groups or more.",
+    statistics=(P, CHISQ),
+    make=kruskal,
+    groups=(2, 0),
+    compares=True,
+    variables=(1, 1),
+)
+ANOVA = Kind(
+    name="anova",
+    title="One-way analysis of variance",
+    meaning="The one-way analysis of variance of a variable in two groups or more.",
+    statistics=(P, F),
+    make=anova,
+    groups=(2, 0),
+    compares=True,
+    variables=(1, 1),
+)

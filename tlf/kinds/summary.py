@@ -1,0 +1,74 @@
+"""Description of a number: mean, standard deviation, quantiles."""
+
+from collections.abc import Iterator
+
+from ..data import DisplayData, number_of, numbers
+from ..kind import Kind, Statistic, count_of
+from ..model import Analysis
+from ..number import Number
+from ..parameters import choice
+from ..times import DAYS_PER_MONTH
+
+PCTLDEF = choice("pctldef", "How quantiles are defined, as SAS numbers the definitions.", ("5", "1", "2", "3", "4"))
+WORDS = {
+    "5": "mean of the neighbouring values at a tie (SAS PCTLDEF=5)",
+    "1": "weighted average of the neighbouring values (SAS PCTLDEF=1)",
+    "2": "nearest value (SAS PCTLDEF=2)",
+    "3": "empirical distribution function (SAS PCTLDEF=3)",
+    "4": "weighted average at n + 1 (SAS PCTLDEF=4)",
+}
+
+
+def summary(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """Number, mean, standard deviation, median, quartiles, least and greatest of a variable in each group.
+
+    Missing values are left out. Quartiles are those of SAS's PCTLDEF=5 (R type 2), the mean of the two neighbours
+    where the share falls between records, unless the parameter says another. days_per_month divides first.
+    """
+    from ..statistics.ranks import PCTLDEF as TYPES
+    from ..statistics.ranks import description
+
+    definition = PCTLDEF.of(analysis)
+    for group in analysis.groups:
+        chosen = data.selection(analysis, group)
+        values = numbers(chosen, analysis.variable, analysis) / DAYS_PER_MONTH.of(analysis)
+        found = description(values, kind=TYPES[int(definition)])
+        described = {
+            "n": float(found.n),
+            "mean": found.mean,
+            "sd": found.std,
+            "median": found.median,
+            "q1": found.q1,
+            "q3": found.q3,
+            "min": found.minimum,
+            "max": found.maximum,
+        }
+        for stat, value in described.items():
+            yield number_of(group, stat, value, chosen, _words(stat, analysis, definition))
+
+
+def _words(stat: str, analysis: Analysis, definition: str) -> str:
+    if stat in ("q1", "q3") or (stat == "median" and definition != "5"):
+        return f"Quartiles: {WORDS[definition]}"
+    days = DAYS_PER_MONTH.of(analysis)
+    return f"Months are days divided by {days:.10g}" if days != 1 else ""
+
+
+SUMMARY = Kind(
+    name="summary",
+    title="Description of a number",
+    meaning="Number of values, mean, standard deviation, median, quartiles and range of a variable.",
+    statistics=(
+        count_of("n", "values that are not missing"),
+        Statistic("mean", "their mean"),
+        Statistic("sd", "their standard deviation"),
+        Statistic("median", "their median"),
+        Statistic("q1", "first quartile"),
+        Statistic("q3", "third quartile"),
+        Statistic("min", "the least"),
+        Statistic("max", "the greatest"),
+    ),
+    make=summary,
+    parameters=(DAYS_PER_MONTH, PCTLDEF),
+    variables=(1, 1),
+)

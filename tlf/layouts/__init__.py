@@ -1,0 +1,1 @@
+"""The layouts of displays, one file a layout; `tlf.registry` finds what is declared here."""

@@ -1,0 +1,98 @@
+"""Displays and analyses as objects: what the two sheets say, typed. `tlf.sheets` reads them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..specs.conditions import Clause
+from .kind import Kind
+from .layout import Layout
+
+ALL = "ALL"
+VERSUS = " vs "
+CELLS = "|"
+LEVELS = " / "
+PLACEHOLDER = re.compile(r"\{(?:(\w+)\.)?(\w+)\}")  # {p}, or {TEST.p} of the analysis TEST
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a display: its code (a value of the display's `by`, ALL, or "PB vs P") and its printed name."""
+
+    code: str
+    label: str
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The values of `by` that belong to it; none for ALL."""
+        return codes_of(self.code)
+
+
+def codes_of(group: str) -> tuple[str, ...]:
+    """The values of `by` that belong to a group; none for ALL.
+
+    >>> codes_of("A vs B"), codes_of("ALL")
+    (('A', 'B'), ())
+    """
+    return () if group == ALL else tuple(group.split(VERSUS))
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One row of analyses.csv; see `tlf.sheets` for what each field is.
+
+    parameters: those of its row and of its display that its kind knows, as text;
+    sound: the sheets have no fault that stands against computing it.
+    """
+
+    display: str
+    id: str
+    row: str
+    column: str
+    label: str
+    indent: int
+    kind: Kind
+    dataset: str
+    variable: str
+    population: tuple[Clause, ...]
+    where: tuple[Clause, ...]
+    denominator: tuple[Clause, ...]
+    groups: tuple[str, ...]
+    stats: tuple[str, ...]
+    decimals: Mapping[str, int]
+    cell: str
+    footnote: str
+    parameters: Mapping[str, str]
+    place: str
+    sound: bool = True
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.display, self.id, self.row, self.column)))
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables that are summarised: those named, or what its kind takes where none is."""
+        return tuple(self.variable.split()) or self.kind.default
+
+
+@dataclass(frozen=True)
+class Display:
+    """One row of displays.csv with its analyses; see `tlf.sheets` for what each field is."""
+
+    id: str
+    number: str
+    layout: Layout
+    titles: tuple[str, ...]
+    population: str
+    where: tuple[Clause, ...]
+    by: str
+    groups: tuple[Group, ...]
+    stub: str
+    footnotes: tuple[str, ...]
+    landscape: bool
+    parameters: Mapping[str, str]
+    reason: str
+    purpose: str
+    analyses: tuple[Analysis, ...]
+    place: str
+    sound: bool = True

@@ -1,0 +1,121 @@
+"""What stands against computing a display or an analysis, as far as the two sheets and the registry tell."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..specs import Finding
+from ..specs.nearest import nearest
+from .kind import COMMON
+from .model import PLACEHOLDER, Analysis, Display, codes_of
+from .parameters import ANALYSIS, GROUPS, wrong
+from .registry import kinds
+
+
+def display_faults(display: Display) -> list[Finding]:
+    """The faults of a display's own row: parameters that nothing in it knows, and groups told twice."""
+    return [Finding(rule, "error", display.place, says, mend) for rule, says, mend in _of_display(display)]
+
+
+def _of_display(display: Display) -> Iterator[tuple[str, str, str]]:
+    known = [*display.layout.parameters, *COMMON, *(p for a in display.analyses for p in a.kind.parameters)]
+    required = {p.name for p in display.layout.parameters if p.required}
+    for says, mend in wrong(display.parameters, [p for p in known if not p.required or p.name in required]):
+        yield "DISPLAY-PARAMETER", f"Display {display.id}: {says}", mend
+    twice = [code for code, n in Counter(g.code for g in display.groups).items() if n > 1]
+    if twice:
+        yield "DISPLAY-GROUP", f"Group {twice[0]} of display {display.id} is told twice.", "Name it once."
+
+
+def analysis_faults(analysis: Analysis, display: Display, beside: Sequence[Analysis]) -> list[Finding]:
+    """The faults of an analysis: its kind, statistics, groups, parameters, variable, and what its cell prints.
+
+    beside: the other analyses of its row and column.
+    """
+    told = list(_of_kind(analysis)) or [
+        *_of_groups(analysis),
+        *_of_parameters(analysis, display),
+        *_of_cell(analysis, beside),
+    ]
+    return [Finding(rule, "error", analysis.place, says, mend) for rule, says, mend in told]
+
+
+def _of_kind(analysis: Analysis) -> Iterator[tuple[str, str, str]]:
+    kind = analysis.kind
+    if kind.name not in kinds():
+        mend = nearest(kind.name, kinds()).strip() or f"Use one of {', '.join(kinds())}."
+        yield "ANALYSIS-KIND", f"Kind {kind.name!r} of {analysis} is not known.", mend
+        return
+    strange = [s for s in analysis.stats if s not in kind.stats]
+    if strange:
+        mend = nearest(strange[0], kind.stats).strip() or f"Use {' '.join(kind.stats) or 'none'}."
+        yield "ANALYSIS-STATISTIC", f"Kind {kind.name} has no statistic {', '.join(strange)}.", mend
+    odd = [name for name in analysis.decimals if name != "*" and name not in analysis.stats]
+    if odd:
+        yield "ANALYSIS-STATISTIC", f"Decimals name {', '.join(odd)}, which is not among the stats.", "Take it out."
+
+
+def _of_groups(analysis: Analysis) -> Iterator[tuple[str, str, str]]:
+    kind = analysis.kind
+    if kind.name not in kinds() or kind.groups == (0, 0):
+        return
+    for group in analysis.groups:
+        count = len(codes_of(group)) or 1
+        if not kind.takes(count):
+            says = f"Kind {kind.name} takes {kind.number_of_groups} at once, and {group!r} of {analysis} is {count}."
+            yield "ANALYSIS-GROUPS", says, "Name other groups, or another kind."
+        if len(set(codes_of(group))) < len(codes_of(group)):
+            yield "ANALYSIS-GROUPS", f"{group!r} of {analysis} names a group twice.", "Name each once."
+        for stat in kind.statistics:
+            if stat.name in analysis.stats and stat.sides not in (0, count):
+                says = f"{analysis} asks for {stat.name} of {group!r}: it is a number of {stat.sides} group(s)."
+                yield "ANALYSIS-GROUPS", says, "Ask for it in an analysis of such groups."
+    if not analysis.groups:
+        says = f"{analysis} is made for no group: the display has none that kind {kind.name} takes."
+        yield "ANALYSIS-GROUPS", says, "Name groups in the row, such as A vs B, or in the display."
+
+
+def _of_parameters(analysis: Analysis, display: Display) -> Iterator[tuple[str, str, str]]:
+    if analysis.kind.name not in kinds():
+        return
+    for says, mend in wrong(analysis.parameters, analysis.kind.known):
+        yield "DISPLAY-PARAMETER", f"{analysis}: {says}", mend
+    for parameter in analysis.kind.parameters:
+        given = analysis.parameters.get(parameter.name, "")
+        if given and parameter.names == ANALYSIS and given not in (ids := {a.id for a in display.analyses if a.id}):
+            mend = nearest(given, ids).strip() or "Name an analysis of the display."
+            yield "DISPLAY-PARAMETER", f"{analysis}: {parameter.name}={given} is no analysis of {display.id}.", mend
+        if given and parameter.names == GROUPS and len(codes_of(given)) != 2:
+            says = f"{analysis}: {parameter.name}={given} is not a comparison of two groups."
+            yield "DISPLAY-PARAMETER", says, "Write A vs B."
+
+
+def _of_cell(analysis: Analysis, beside: Sequence[Analysis]) -> Iterator[tuple[str, str, str]]:
+    """What the cell or the footnote prints that is not computed, or that two analyses compute."""
+    for of, stat in dict.fromkeys(PLACEHOLDER.findall(analysis.cell + analysis.footnote)):
+        if not of and stat in analysis.stats:
+            continue
+        named = [a for a in beside if stat in a.stats and (not of or a.id == of)]
+        if of and of == analysis.id and stat in analysis.stats:
+            continue
+        shown = f"{of}.{stat}" if of else stat
+        if not named:
+            says = f"The cell or footnote of {analysis} prints {shown}, which is not among its stats."
+            yield "ANALYSIS-CELL", says, "Add it to stats, or take it out of the cell."
+        elif any(set(a.groups) & set(b.groups) for a, b in _pairs(named)):
+            ids = " and ".join(f"{{{a.id}.{stat}}}" for a in named[:2])
+            says = f"The cell of {analysis} prints {stat}, which two analyses of the row compute."
+            yield "ANALYSIS-CELL", says, f"Say which: {ids}."
+    for other in beside:
+        if not set(other.groups) & set(analysis.groups):
+            continue
+        both = [s for s in analysis.stats if s in other.stats]
+        if both and other.id == analysis.id:
+            says = f"{analysis} computes {', '.join(both)} for one cell as {other.place} does, under one name."
+            yield "ANALYSIS-TWICE", says, "Give one of them another name, row or column."
+        if analysis.cell and other.cell:
+            says = f"The cell of {analysis} stands where that of {other.place} stands."
+            yield "ANALYSIS-CELL", says, "Write both into one cell, or give one another row or column."
+
+
+def _pairs(analyses: Sequence[Analysis]) -> Iterable[tuple[Analysis, Analysis]]:
+    return ((a, b) for i, a in enumerate(analyses) for b in analyses[i + 1 :])

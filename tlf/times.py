@@ -1,0 +1,68 @@
+"""Times to an event, as the kinds of survival analysis have them, and their parameters.
+
+Times are AVAL of the dataset (or the analysis' variable), divided by days_per_month; an event is a record with CNSR 0,
+as ADaM has it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..engine.encoded import combined
+from ..specs import SpecFault
+from .data import DisplayData, Selection, column
+from .model import Analysis
+from .number import Number
+from .parameters import choice, names, number
+
+Floats = NDArray[np.float64]
+TIME, CENSORED = "AVAL", "CNSR"
+DAYS_PER_MONTH = number("days_per_month", "Days that make a month: days are divided by it first.", 1.0, above=0)
+CONF_TYPE = choice("conf_type", "Transformation of the survival function for its limits.", ("log-log", "log", "plain"))
+CONF_LEVEL = number("conf_level", "Confidence level of the limits.", 0.95, above=0, below=1)
+STRATA = names("strata", "The variables that make the strata.")
+
+
+@dataclass(frozen=True, eq=False)
+class Times:
+    """The records of one group or of several: time, whether the event happened, and where they came from."""
+
+    chosen: Selection
+    time: Floats
+    event: NDArray[np.int64]
+
+    def number(self, group: str, stat: str, value: float, words: str = "", column: str = "") -> Number:
+        """A number computed from these records."""
+        return Number(group, stat, float(value), len(self.time), self.chosen.where, words, column=column)
+
+
+def times(analysis: Analysis, data: DisplayData, group: str) -> Times:
+    """The times and events of a group. Raises SpecFault where a time or CNSR is missing, or a subject is there twice."""
+    chosen = data.selection(analysis, group)
+    if chosen.count < len(chosen):
+        raise SpecFault(f"{analysis} has a subject twice. Name the parameter in its condition (PARAMCD EQ ...).")
+    value = column(chosen, analysis.variable or TIME, analysis).to_numpy(dtype="float64")
+    censored = column(chosen, CENSORED, analysis).to_numpy(dtype="float64")
+    missing = int((np.isnan(value) | np.isnan(censored)).sum())
+    if missing:
+        raise SpecFault(f"{analysis} has {missing} records without a time or CNSR. Leave them out by its condition.")
+    return Times(chosen, value / DAYS_PER_MONTH.of(analysis), (censored == 0).astype(np.int64))
+
+
+def strata(analysis: Analysis, chosen: Selection) -> NDArray[np.int64] | None:
+    """A code for each combination of the parameter strata's variables; None without strata."""
+    variables = STRATA.of(analysis)
+    if not variables:
+        return None
+    columns = [column(chosen, name, analysis) for name in variables]
+    for found in columns:
+        if found.isna().any():
+            raise SpecFault(f"{analysis}: stratum {found.name} is missing in {int(found.isna().sum())} records.")
+    return combined(columns)[0] if len(chosen) else np.empty(0, dtype=np.int64)
+
+
+def stratified(analysis: Analysis) -> str:
+    """Whether and by what an analysis is stratified, in words."""
+    variables = STRATA.of(analysis)
+    return f"stratified by {' and '.join(variables)}" if variables else "unstratified"
