@@ -203,5 +203,5 @@ def test_the_extreme_of_other_results() -> None:
     found, findings = results(displays, FRAMES)
     assert not faults and not findings
     of = dict(zip(found["row"], found["value"], strict=True))
-    assert of["smallest"] == of["Over 35"] < of["Over 20"] == of["largest"]
-    assert found["parameters"].tolist()[-2:] == ["Smallest of 2: Over 35", "Largest of 2: Over 20"]
+    assert of["smallest"] == of["Over 20"] < of["Over 35"] == of["largest"]
+    assert found["parameters"].tolist()[-2:] == ["Smallest of 2: Over 20", "Largest of 2: Over 35"]
