@@ -220,7 +220,7 @@ def analyses() -> str:
     return "\n".join(told)
 
 
-def _kind(kind: Kind) -> Iterator[str]:
+def _kind(kind: Kind) -> typing.Iterator[str]:
     yield f"### {kind.name}\n"
     yield f"{kind.meaning}\n"
     least, most = kind.variables
@@ -238,7 +238,7 @@ def _kind(kind: Kind) -> Iterator[str]:
         yield ""
 
 
-def _parameters(parameters: typing.Iterable[Parameter[Any]]) -> Iterator[str]:
+def _parameters(parameters: typing.Iterable[Parameter[Any]]) -> typing.Iterator[str]:
     yield from ("| Parameter | What it says | What it may be | Where blank |", "|---|---|---|---|")
     for p in parameters:
         yield f"| {p.name} | {p.meaning} | {p.type} | {_blank(p)} |"
