@@ -7,22 +7,18 @@ upper limit of normal, PCHG the change from baseline in per cent, TEXT the
 result as text. The highest grade whose criterion holds counts.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from ..engine.decimals import compared
 from ..engine.kinds import each_value
 from ..specs import Row, SpecFault
 
 MEASURES = ("VALUE", "LLN", "ULN", "PCHG", "TEXT")
-COMPARED: Mapping[str, Callable[[pd.Series, float], pd.Series]] = {
-    "LT": lambda column, limit: column.lt(limit),
-    "LE": lambda column, limit: column.le(limit),
-    "GT": lambda column, limit: column.gt(limit),
-    "GE": lambda column, limit: column.ge(limit),
-    "EQ": lambda column, limit: column.eq(limit),
-}
+COMPARATORS = ("LT", "LE", "GT", "GE", "EQ")
 
 
 @each_value
@@ -55,15 +51,17 @@ def toxicity_grade(
         column, grade = measured[_measure(row)], _rank(row)
         mine = (test.eq(row["test"]) & (unit.eq(row["unit"]) if row["unit"] else True)).to_numpy(dtype=bool)
         known = mine & column.notna().to_numpy()
-        met = np.where(known & _holds(column, row).to_numpy(), np.maximum(met, grade), met)
+        met = np.where(known & _holds(column, row), np.maximum(met, grade), met)
         unseen = np.where(mine & ~known, np.maximum(unseen, grade), unseen)
         asked |= mine
     return pd.Series(met, index=test.index).where(asked & (met >= unseen))
 
 
 def _measure(row: Row) -> str:
-    if row["measure"] not in MEASURES or row["comparator"] not in COMPARED:
-        raise SpecFault(f"{row.place}: measure is one of {', '.join(MEASURES)}, comparator of {', '.join(COMPARED)}.")
+    if row["measure"] not in MEASURES or row["comparator"] not in COMPARATORS:
+        raise SpecFault(
+            f"{row.place}: measure is one of {', '.join(MEASURES)}, comparator of {', '.join(COMPARATORS)}."
+        )
     return row["measure"]
 
 
@@ -74,10 +72,10 @@ def _rank(row: Row) -> float:
         raise SpecFault(f"{row.place}: the grade {row['grade']!r} is no number.") from error
 
 
-def _holds(column: pd.Series, row: Row) -> pd.Series:
+def _holds(column: pd.Series, row: Row) -> NDArray[np.bool_]:
     if row["measure"] == "TEXT":
-        return column.eq(row["limit"]).fillna(False).astype(bool)
+        return column.eq(row["limit"]).fillna(False).to_numpy(dtype=bool)
     try:
-        return COMPARED[row["comparator"]](column, float(row["limit"]))
+        return compared(column.to_numpy(dtype="float64", na_value=np.nan), row["comparator"], float(row["limit"]))
     except ValueError as error:
         raise SpecFault(f"{row.place}: the limit {row['limit']!r} is no number.") from error

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ..engine.decimals import compared
 from ..engine.encoded import is_encoded
 from ..engine.kinds import each_value, otherwise, per_subject
 from ..engine.partial_dates import day_numbers
@@ -32,9 +33,10 @@ def target_response(
     >>> target_response(*(pd.Series([float(x)]) for x in (60, 100, 50, 2, 2))).tolist()
     ['PD']
     """
-    grown = total.ge(smallest * GROWN - 1e-9) & total.gt(smallest)
+    grown = compared(total, "GE", smallest * GROWN) & compared(total, "GT", smallest)
     whole = total.notna() & measured.ge(lesions)
-    answer = np.select([grown, ~whole, total.eq(0), total.le(baseline * SHRUNK + 1e-9)], ["PD", "NE", "CR", "PR"], "SD")
+    shrunk = compared(total, "LE", baseline * SHRUNK)
+    answer = np.select([grown, ~whole, total.eq(0), shrunk], ["PD", "NE", "CR", "PR"], "SD")
     return pd.Series(answer, index=total.index, dtype="str").where(baseline.notna())
 
 

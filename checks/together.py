@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from ..engine.decimals import decimals
 from ..engine.encoded import Codes, codes_of, combined, is_encoded, stacked, take
 from ..specs import Dataset
 from .expected import Expectation
@@ -169,14 +170,10 @@ def _odd_pairs(frame: pd.DataFrame, one: str, other: str, within: str, *, both: 
 
 
 def alike_numbers(column: pd.Series) -> pd.Series:
-    """A number column with its numbers in 12 significant digits, so that 1.3 is 1.3000000000000003; text as it is."""
+    """A number column as the decimals its numbers stand for, so that 1.3 is 1.3000000000000003; text as it is."""
     if is_encoded(column) or column.dtype != "float64":
         return column
-    numbers = column.to_numpy()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = 10.0 ** (11 - np.floor(np.log10(np.abs(numbers))))
-        rounded = np.round(numbers * scale) / scale
-    return pd.Series(np.where(np.isfinite(rounded), rounded, numbers), index=column.index)
+    return pd.Series(decimals(column), index=column.index)
 
 
 def _kinds(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Codes, Codes]:
@@ -192,7 +189,7 @@ def different(ours: pd.Series, theirs: pd.Series) -> Mask:
     if is_encoded(ours):
         codes = codes_of(stacked([ours, theirs]))[0]
         return np.asarray(codes[: len(ours)] != codes[len(ours) :])
-    a, b = ours.to_numpy(dtype="float64"), theirs.to_numpy(dtype="float64")
+    a, b = decimals(ours), decimals(theirs)
     return np.asarray(~((a == b) | (np.isnan(a) & np.isnan(b))))
 
 

@@ -20,8 +20,9 @@ from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
 from .behind import One, own_fields
 from .bench import Bench
-from .conditions import Mask, holds
+from .conditions import Mask, judged
 from .derived import DTYPE, derived_step
+from .doubts import doubt_findings
 from .encoded import blank, codes_in, distinct, encoded, levels_in, match, recoded, spread, stacked, take, with_missing
 from .events import Records
 from .kinds import answer_without_records, kind_of
@@ -31,7 +32,7 @@ from .reads import handed
 from .reports import Report
 from .rows import applies
 from .sources import Sources, named_column
-from .tables import Positions
+from .tables import Positions, Table
 
 # What a method may raise on columns that it was not written for: a study's own code is not ours.
 FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
@@ -93,7 +94,9 @@ def _covered(value: Value, bench: Bench) -> Mask:
     mask = np.repeat(np.array([a is not False for a in answers], dtype=bool), sizes)
     if any(a is None for a in answers):
         named = {RECORD: bench.keys(), bench.dataset.by: bench.keys(), **bench.made}
-        mask = mask & holds(value.where, named, bench.rows.count)
+        held, doubts = judged(value.where, named, bench.rows.count)
+        mask = mask & held
+        bench.found.extend(doubt_findings(doubts, value.place.rpartition(" line ")[0] or "values", bench.rows.place))
     return mask
 
 
@@ -116,7 +119,7 @@ def _part(
     kind = kind_of(function)
     try:
         own = derivation.where if kind in ("each_value", "columns") else ()
-        kept = np.flatnonzero(_own_holds(own, mine, bench)) if own else None
+        kept = np.flatnonzero(_own_holds(own, variable, mine, bench)) if own else None
         work = _Work(variable, derivation, mine if kept is None else mine[kept], bench, codelist)
         answers = {"per_subject": work.per_subject, "each_value": work.each_value, "among_records": work.among_records}
         answer = answers.get(kind, work.whole)(function)
@@ -134,10 +137,14 @@ def _part(
     return answer, _told(function, derivation, bench.spec)
 
 
-def _own_holds(where: Sequence[Clause], mine: Positions, bench: Bench) -> Mask:
+def _own_holds(where: Sequence[Clause], variable: Variable, mine: Positions, bench: Bench) -> Mask:
     """For some of our records whether conditions on our own columns hold."""
     named = {RECORD: bench.keys(), bench.dataset.by: bench.keys(), **bench.made}
-    return holds(where, {name: take(named[name], mine) for name in variables(where) if name in named}, len(mine))
+    columns = {name: take(named[name], mine) for name in variables(where) if name in named}
+    kept, doubts = judged(where, columns, len(mine))
+    place = bench.rows.place
+    bench.found.extend(doubt_findings(doubts, str(variable), lambda row, name: place(int(mine[row]), name)))
+    return kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +175,7 @@ class _Work(Sources):
     def per_subject(self, function: Function) -> pd.Series:
         """Hand over the records of the first source's table, and map the answers by subject."""
         table = self.table(self.derivation.sources[0])
-        kept = np.flatnonzero(holds(self.derivation.where, table.frame, len(table.frame)))
+        kept = self.kept_of(table)
         subject = take(table.subjects, kept)
         owners, ours = subject, self.subject_of(table)
         if self.derivation.on:
@@ -193,7 +200,7 @@ class _Work(Sources):
     def among_records(self, function: Function) -> pd.Series:
         """Hand over our own columns beside the whole columns of the last source's table."""
         table = self.table(self.derivation.sources[-1])
-        kept = np.flatnonzero(holds(self.derivation.where, table.frame, len(table.frame)))
+        kept = self.kept_of(table)
         columns = [
             take(named_column(table, s), kept) if s.table == table.name else self.source(s)
             for s in self.derivation.sources
@@ -205,6 +212,12 @@ class _Work(Sources):
         named = {"subject": both.iloc[:half], "owner": both.iloc[half:]}
         offer |= {k: v.reset_index(drop=True) for k, v in named.items() if k in inspect.signature(function).parameters}
         return self.checked(function(*columns, **offer), function)
+
+    def kept_of(self, table: Table) -> Positions:
+        """The records of a table that count, where the derivation's condition holds."""
+        mask, doubts = judged(self.derivation.where, table.frame, len(table.frame))
+        self.bench.found.extend(doubt_findings(doubts, str(self.variable), table.place))
+        return np.flatnonzero(mask)
 
     def checked(self, answer: pd.Series, function: Function) -> pd.Series:
         if not isinstance(answer, pd.Series) or len(answer) != len(self.mine):

@@ -54,22 +54,20 @@ def holds(clauses: Sequence[Clause], columns: Columns, count: int) -> Mask:
     value holds for BLANK, NE and NOTIN only.
     Raises SpecFault where a variable is not among the columns, or a number column is compared with words.
     """
-    if not clauses:
-        return np.ones(count, dtype=bool)
-    return _all([_answer(c, columns, count, []) for c in clauses]).yes
+    return judged(clauses, columns, count)[0]
 
 
-def doubts(clauses: Sequence[Clause], columns: Columns, count: int) -> tuple[Doubt, ...]:
-    """The comparisons for which it is in doubt whether the clauses hold, each with its records.
+def judged(clauses: Sequence[Clause], columns: Columns, count: int) -> tuple[Mask, tuple[Doubt, ...]]:
+    """For each record whether all the clauses hold, and the comparisons by which that is in doubt, with their records.
 
-    Records that another clause leaves out whatever the comparison says are not among them. Raises as `holds` does.
+    Records that another clause leaves out whatever a comparison says are not in doubt. Raises as `holds` does.
     """
-    found: list[Doubt] = []
     if not clauses:
-        return ()
+        return np.ones(count, dtype=bool), ()
+    found: list[Doubt] = []
     whole = _all([_answer(c, columns, count, found) for c in clauses])
     kept = [Doubt(d.condition, d.why, d.at & whole.doubt, d.values) for d in found]
-    return tuple(d for d in kept if d.at.any())
+    return whole.yes, tuple(d for d in kept if d.at.any())
 
 
 def _answer(clause: Clause, columns: Columns, count: int, found: list[Doubt]) -> Answer:

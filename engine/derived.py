@@ -17,7 +17,8 @@ import pandas as pd
 from ..specs import Dataset, DerivedRecords, SpecFault
 from ..specs.conditions import Condition
 from .bench import Bench
-from .conditions import holds
+from .conditions import judged
+from .doubts import doubt_findings
 from .encoded import combined, encoded, from_codes, match, stacked, take
 from .kinds import kind_of
 from .lineage import Step
@@ -83,7 +84,10 @@ def derived_records(line: DerivedRecords, bench: Bench) -> Derived:
     if unknown:
         raise SpecFault(f"{line.place}: {line.dataset} has no column {unknown[0]!r}, which {line} are derived by.")
     values = bench.made[line.of]
-    kept = np.flatnonzero(holds(line.where, bench.made, bench.rows.count) & values.notna().to_numpy())
+    mask, doubts = judged(line.where, bench.made, bench.rows.count)
+    kept = np.flatnonzero(mask & values.notna().to_numpy())
+    sheet = line.place.rpartition(" line ")[0] or "derived"
+    bench.found.extend(doubt_findings(doubts, sheet, bench.rows.place))
     codes, size = combined([take(bench.made[name], kept) for name in _by(line, bench.made)]) if len(kept) else (kept, 0)
     names = from_codes(codes, [f"{code:012}" for code in range(size)])
     answer = encoded(function(take(values, kept), subject=names))

@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .decimals import decimals
+
 Codes = NDArray[np.int64]
 
 
@@ -305,12 +307,15 @@ def _paired(ours: pd.Series, theirs: pd.Series) -> tuple[Codes, Codes, int]:
         levels = levels_in(theirs)
         return recoded(ours, levels), codes_in(theirs).astype(np.int64), max(len(levels), 1)
     numbers = [c.to_numpy(dtype="float64", na_value=np.nan) for c in (ours, theirs)]
-    codes, values = pd.factorize(np.concatenate(numbers))
+    codes, values = pd.factorize(decimals(np.concatenate(numbers)))
     return codes[: len(ours)].astype(np.int64), codes[len(ours) :].astype(np.int64), max(len(values), 1)
 
 
 def _key(column: pd.Series) -> pd.Series:
-    return column if is_encoded(column) else numbers_as_text(column)
+    """A column as text to be matched; a number as the decimal it stands for."""
+    if is_encoded(column):
+        return column
+    return numbers_as_text(pd.Series(decimals(column.to_numpy(dtype="float64", na_value=np.nan))))
 
 
 def grouped(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> tuple[pd.Series, pd.Series]:

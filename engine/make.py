@@ -69,7 +69,9 @@ def made_together(
         if task.what == "rows":
             rows = chosen(spec.datasets[name], tables, own_rows(homes[name]))
             benches[name] = Bench(
-                spec.datasets[name], spec, tables, homes[name], rows, benches, reads=row_reads(rows, name)
+                *(spec.datasets[name], spec, tables, homes[name], rows, benches),
+                found=list(rows.found),
+                reads=row_reads(rows, name),
             )
         elif task.what == "derive":
             benches[name], how = with_derived(benches[name])

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..specs import RECORD, Dataset, Record, SpecFault
+from ..specs import RECORD, Dataset, Finding, Record, SpecFault
 from ..specs.conditions import ALONE, Clause, Condition, all_decided
-from .conditions import Mask, holds, text_comparison
+from .conditions import Doubt, Mask, judged, text_comparison
+from .doubts import doubt_findings
 from .encoded import combined, encoded, from_codes, stacked, take
 from .tables import Origin, Positions, Table
 
@@ -37,9 +38,10 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The records of a dataset before its columns are made."""
+    """The records of a dataset before its columns are made, and what was found in choosing them."""
 
     segments: tuple[Segment, ...]
+    found: tuple[Finding, ...] = ()
 
     @property
     def count(self) -> int:
@@ -77,6 +79,7 @@ def chosen(dataset: Dataset, shelf: Mapping[str, Table], home: Callable[..., pd.
     Raises SpecFault where a source is not on the shelf, or `rows` alters a value.
     """
     segments: list[Segment] = []
+    found: dict[Finding, None] = {}
     start = 0
     for record in dataset.records:
         if record.source not in shelf:
@@ -84,27 +87,30 @@ def chosen(dataset: Dataset, shelf: Mapping[str, Table], home: Callable[..., pd.
                 f"{record.place}: source {record.source} of {dataset.name} is neither a form nor an earlier dataset."
             )
         table = shelf[record.source]
-        positions = _positions(record, table, shelf, home)
+        positions, doubts = _positions(record, table, shelf, home)
         segments.append(Segment(record, table, positions, start))
         start += len(positions)
-    return Rows(tuple(segments))
+        sheet = record.place.rpartition(" line ")[0] or "records"
+        found |= dict.fromkeys(doubt_findings(doubts, sheet, table.place))
+    return Rows(tuple(segments), tuple(found))
 
 
 def _positions(
     record: Record, table: Table, shelf: Mapping[str, Table], home: Callable[..., pd.DataFrame] | None
-) -> Positions:
+) -> tuple[Positions, tuple[Doubt, ...]]:
     try:
-        kept = np.flatnonzero(holds(record.where, table.frame, len(table.frame)))
+        mask, doubts = judged(record.where, table.frame, len(table.frame))
     except SpecFault as fault:
         raise SpecFault(f"{record.place}: {fault}") from fault
+    kept = np.flatnonzero(mask)
     if record.once:
         kept = kept[_first_of_each(record, table, kept)]
     if home is None:
-        return kept.astype(np.int64)
+        return kept.astype(np.int64), doubts
     before = table.frame.iloc[kept] if len(kept) < len(table.frame) else table.frame
     after = home(before, **_asked(home, record, shelf))
     _unaltered(before, after, record)
-    return after.index.to_numpy(dtype=np.int64)
+    return after.index.to_numpy(dtype=np.int64), doubts
 
 
 def _first_of_each(record: Record, table: Table, kept: Positions) -> Mask:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ..engine.decimals import compared
 from ..engine.encoded import codes_in, combined, distinct
 from ..engine.kinds import each_value
 
@@ -16,7 +17,8 @@ def range_indicator(number: pd.Series, low: pd.Series, high: pd.Series) -> pd.Se
     >>> range_indicator(pd.Series([41.0, 40.0]), pd.Series([np.nan] * 2), pd.Series([40.0] * 2)).tolist()
     ['HIGH', 'NORMAL']
     """
-    answer = np.where(number < low, "LOW", np.where(number > high, "HIGH", "NORMAL"))
+    above = np.where(compared(number, "GT", high), "HIGH", "NORMAL")
+    answer = np.where(compared(number, "LT", low), "LOW", above)
     known = number.notna() & (low.notna() | high.notna())
     return pd.Series(answer, index=number.index, dtype="str").where(known)
 

@@ -4,8 +4,11 @@ import re
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ...specs import SpecFault
+from ...specs.conditions import SIGNS
+from ..decimals import compared
 from ..kinds import each_value
 
 _CLASS = re.compile(r"(<=|>=|<|>)\s*([\d.]+)|([\d.]+)\s*-\s*([\d.]+)")
@@ -27,12 +30,12 @@ def range_group(source: pd.Series, *, value: str) -> pd.Series:
     return pd.Series(answer, index=source.index, dtype="str").replace("", None)
 
 
-def _lies_in(source: pd.Series, name: str) -> pd.Series:
+def _lies_in(source: pd.Series, name: str) -> NDArray[np.bool_]:
     read = _CLASS.fullmatch(name)
     if not read:
         raise SpecFault(f"{name!r} is no class of numbers. Write <50, <=50, >50, >=50 or 50-64.")
     sign, bound, low, high = read.groups()
+    numbers = source.to_numpy(dtype="float64", na_value=np.nan)
     if low is not None:
-        return source.ge(float(low)) & source.le(float(high))
-    compared = {"<": source.lt, "<=": source.le, ">": source.gt, ">=": source.ge}[sign]
-    return compared(float(bound))
+        return compared(numbers, "GE", float(low)) & compared(numbers, "LE", float(high))
+    return compared(numbers, SIGNS[sign], float(bound))

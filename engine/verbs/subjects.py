@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from ...specs import SpecFault
+from ..decimals import compared, number_in
 from ..encoded import codes_in, is_encoded, stacked
 from ..kinds import each_value, otherwise, per_subject
 from ..reports import Report
@@ -137,4 +139,11 @@ def flag_where_equal(source: pd.Series, *, value: str) -> pd.Series:
     >>> flag_where_equal(pd.Series(["ELIGIBLE", None], dtype="str"), value="ELIGIBLE").tolist()
     ['Y', 'N']
     """
-    return pd.Series(np.where(source.eq(value).fillna(False).astype(bool), "Y", "N"), index=source.index, dtype="str")
+    if source.dtype == "float64":
+        number = number_in(value)
+        if number is None:
+            raise SpecFault(f"the source holds numbers, and {value!r} is none.")
+        same = compared(source, "EQ", number)
+    else:
+        same = source.eq(value).fillna(False).to_numpy(dtype=bool)
+    return pd.Series(np.where(same, "Y", "N"), index=source.index, dtype="str")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from m5kit.engine.conditions import NO_DATE, NO_NUMBER, SPELLING, doubts, holds
+from m5kit.engine.conditions import NO_DATE, NO_NUMBER, SPELLING, holds, judged
 from m5kit.engine.encoded import encoded
 from m5kit.specs import SpecFault
 from m5kit.specs.conditions import parsed
@@ -69,7 +69,7 @@ def test_conditions_hold(condition: str, records: list[int]) -> None:
     ],
 )
 def test_what_is_in_doubt(condition: str, told: list[tuple[str, list[int]]]) -> None:
-    found = doubts(parsed(condition), FRAME, 5)
+    found = judged(parsed(condition), FRAME, 5)[1]
     assert [(d.why, np.flatnonzero(d.at).tolist()) for d in found] == told
 
 
@@ -77,7 +77,7 @@ def test_records_that_another_comparison_leaves_out_are_not_in_doubt() -> None:
     """QVAL holds words for other qualifiers; they are nobody's doubt."""
     frame = {"QNAM": column("LEVEL", "WHO"), "QVAL": column("80", "the nurse")}
     assert holds(parsed("QNAM EQ LEVEL AND QVAL LT 90"), frame, 2).tolist() == [True, False]
-    assert doubts(parsed("QNAM EQ LEVEL AND QVAL LT 90"), frame, 2) == ()
+    assert judged(parsed("QNAM EQ LEVEL AND QVAL LT 90"), frame, 2)[1] == ()
 
 
 @pytest.mark.parametrize(
