@@ -6,159 +6,143 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..datasets.as_text import clock, number
 from ..datasets.columns import column_names, empty_file, text_frame
 from ..datasets.content import file_bytes
+from ..datasets.limits import LIMITS, Limits
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
-from .excel_parts import SheetParts, sheet_parts
-from .records import Form, plain_word
+from .records import Form, plain_word, title_line
+from .xlsx import Sheet, opened
+from .xlsx_cells import Cells, cell_names, column_letters, sheet_cells
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    import numpy as np
 
-    from openpyxl.cell import Cell, MergedCell
-
-# Text that stands in quotation marks, brackets, or after a backslash in a number format is no part of the code.
-LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
-ERRORS = frozenset(
-    ["#N/A", "#NAME?", "#DIV/0!", "#REF!", "#VALUE!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"]
-)
+# What a program calls a sheet that nobody named, in the languages at hand.
+UNNAMED = re.compile(r"(sheet|tabelle|feuil|hoja|foglio|blad|ark|planilha|arkusz|taul|list)\s*\d*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row of a sheet that is not wholly blank: its number and the text of its cells by column, from 1."""
+class Grid:
+    """The cells of a sheet by row and column, both counted from 1, as positions in the texts."""
 
-    number: int
-    cells: Mapping[int, str]
+    rows: "np.ndarray"
+    columns: "np.ndarray"
+    codes: "np.ndarray"
+    texts: "np.ndarray"
+
+    def row(self, number: int) -> dict[int, str]:
+        """The texts of a row by column."""
+        at = self.rows == number
+        return dict(zip(self.columns[at].tolist(), self.texts[self.codes[at]].tolist(), strict=True))
 
 
-def read_excel(path: Path) -> tuple[Form, ...]:
+def read_excel(path: Path, *, header: int | None = None, limits: Limits = LIMITS) -> tuple[Form, ...]:
     """The forms of a workbook, in the order of its sheets; hidden sheets too, empty ones not.
 
-    The first row that is not blank is the header; rows below it that are wholly blank are skipped. Dates are ISO 8601
-    text, as far as the format of the cell shows them; numbers are plain text, with leading zeros where the format
-    asks for them; "true" and "false"; an error value is its text, such as "#N/A", with a finding.
+    The first row that is not blank is the header, or the one whose number is given; rows below it that are wholly
+    blank are skipped. The only sheet of a workbook takes the name of the file where nobody named it ("Sheet1").
+    Dates are ISO 8601 text, as far as the format of the cell shows them; numbers are plain text, with leading zeros
+    where the format asks for them; "true" and "false"; an error value is its text, such as "#N/A", with a finding.
     Raises InputFault when the file is no XLSX workbook, or two columns of a sheet have one name.
     """
-    content = file_bytes(path)
-    sheets = _sheets(content, path.name)
-    parts = sheet_parts(content)
-    forms = [_form(path.name, title, rows, parts.get(title, SheetParts())) for title, rows in sheets.items() if rows]
-    if forms:
-        return tuple(forms)
+    book = opened(file_bytes(path), path.name, limits)
+    read = [(sheet, sheet_cells(book, sheet)) for sheet in book.sheets if sheet.kind == "worksheet"]
+    filled = [(sheet, cells) for sheet, cells in read if len(cells.codes) or cells.uncomputed]
+    forms = [_form(path, sheet, cells, header) for sheet, cells in filled]
+    if len(forms) == 1 and UNNAMED.fullmatch(filled[0][0].title):
+        forms = [_renamed(forms[0], plain_word(path.stem))]
+    unread = tuple(_unread(path.name, sheet) for sheet in book.sheets if sheet.kind != "worksheet")
+    return tuple(_told(forms or [_nothing(path)], unread))
+
+
+def _nothing(path: Path) -> Form:
     import numpy as np
 
-    nothing = text_frame({}, 0)
-    name = plain_word(path.stem)
-    return (Form(name, path.name, nothing, np.zeros(0, np.int64), "row", findings=(empty_file(path.name),)),)
+    lines = np.zeros(0, np.int64)
+    return Form(plain_word(path.stem), path.name, text_frame({}, 0), lines, "row", findings=(empty_file(path.name),))
 
 
-def _sheets(content: bytes, file: str) -> dict[str, list[Row]]:
-    """The rows of each sheet that have anything on them."""
-    import io
-    from zipfile import BadZipFile
+def _renamed(form: Form, name: str) -> Form:
+    from dataclasses import replace
 
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what a file says of its own extent is often wrong
-        return {sheet.title: list(_rows(sheet.iter_rows())) for sheet in book.worksheets}
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, EOFError, SyntaxError) as fault:
-        what = "perhaps an old .xls, a locked workbook, or text under another suffix"
-        raise InputFault(
-            f"{file} is not an XLSX workbook that can be read ({fault}): {what}; save it as .xlsx."
-        ) from fault
+    return replace(form, name=name)
 
 
-def _rows(rows: "Iterator[tuple[Cell | MergedCell, ...]]") -> Iterator[Row]:
-    """The rows with anything on them, each under its number."""
-    for position, cells in enumerate(rows, 1):
-        texts = {at: text for at, cell in enumerate(cells, 1) if (text := cell_text(cell)).strip()}
-        if texts:
-            yield Row(position, texts)
+def _told(forms: list[Form], findings: tuple[Finding, ...]) -> list[Form]:
+    from dataclasses import replace
+
+    return [replace(forms[0], findings=(*forms[0].findings, *findings)), *forms[1:]]
 
 
-def cell_text(cell: "Cell | MergedCell") -> str:
-    """What a cell shows, as text without layout: "" for nothing."""
-    import datetime as dt
-
-    value = cell.value
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return _number(value, cell.number_format)
-        case dt.datetime():
-            return _moment(value, LITERAL.sub("", cell.number_format).lower())
-        case dt.date():
-            return value.isoformat()
-        case dt.time():
-            passed = dt.datetime.combine(dt.date.min, value) - dt.datetime.combine(dt.date.min, dt.time())
-            return clock(passed.total_seconds(), minutes="s" not in LITERAL.sub("", cell.number_format).lower())
-        case dt.timedelta():
-            return clock(value.total_seconds(), minutes="s" not in cell.number_format.lower())
-        case _:
-            return str(value)
+def _unread(file: str, sheet: Sheet) -> Finding:
+    says = f"The sheet {sheet.title!r} is a {sheet.kind.removesuffix('sheet')} sheet, which holds no records."
+    return Finding(
+        "SHEET-UNREAD", "note", file, says, "Nothing is to be done, if it only draws what other sheets hold."
+    )
 
 
-def _number(value: float, format: str) -> str:
-    """A number in plain text, with leading zeros where the format is nothing but zeros, as of a site 007."""
-    text = number(value)
-    return text.zfill(len(format)) if re.fullmatch("00+", format) and text.isdigit() else text
-
-
-def _moment(value: "datetime", format: str) -> str:
-    """A date, with its time where the format shows hours or there is one to lose, to the minute or the second."""
-    if "h" not in format and "s" not in format and value.time() == value.min.time():
-        return value.date().isoformat()
-    time = clock((value - value.combine(value.date(), value.min.time())).total_seconds(), minutes="s" not in format)
-    return f"{value.date().isoformat()}T{time}"
-
-
-def _form(file: str, title: str, rows: list[Row], parts: SheetParts) -> Form:
+def _form(path: Path, sheet: Sheet, cells: Cells, header: int | None) -> Form:
     """The form of one sheet."""
+    import numpy as np
+
+    place = f"{path.name} sheet {sheet.title}"
+    grid = _grid(cells)
+    numbers = np.unique(grid.rows)
+    top = header if header is not None else int(numbers[0]) if len(numbers) else 1
+    names = grid.row(top)
+    if header is not None and not names:
+        raise InputFault(f"{place}: row {header} is blank, and it is to be the header; mend header in study.toml.")
+    below = grid.rows > top
+    columns = np.unique(grid.columns[grid.rows >= top]).tolist()
+    called, odd = column_names([names.get(at, "") for at in columns], f"{place} row {top}")
+    lines = numbers[numbers > top]
+    texts = {name: _column(grid, below & (grid.columns == at), lines) for at, name in zip(columns, called, strict=True)}
+    by_column = dict(zip(columns, called, strict=True))
+    findings = (*odd, *_findings(place, cells, by_column, top))
+    if header is None and len(lines):
+        findings += title_line(place, "row", (top, len(names)), (int(lines[0]), len(grid.row(int(lines[0])))))
+    findings += () if len(lines) else (empty_file(place),)
+    frame = text_frame(texts, len(lines))
+    return Form(plain_word(sheet.title), place, frame, lines.astype(np.int64), "row", findings=findings)
+
+
+def _grid(cells: Cells) -> Grid:
+    import numpy as np
+
+    rows, columns, codes = (np.frombuffer(part, dtype=np.int32) for part in (cells.rows, cells.columns, cells.codes))
+    return Grid(rows, columns, codes, np.array(list(cells.texts), dtype=object))
+
+
+def _column(grid: Grid, at: "np.ndarray", lines: "np.ndarray") -> "object":
+    """The cells of a column below the header as a pyarrow dictionary."""
     import numpy as np
     import pyarrow as pa
 
-    place = f"{file} sheet {title}"
-    header, below = rows[0], rows[1:]
-    columns = sorted({at for row in rows for at in row.cells})
-    names, odd = column_names([header.cells.get(at, "") for at in columns], f"{place} row {header.number}")
-    called = dict(zip(columns, names, strict=True))
-    texts = {name: pa.array([row.cells.get(at) for row in below], pa.string()) for at, name in called.items()}
-    lines = np.array([row.number for row in below], dtype=np.int64)
-    findings = (*odd, *_errors(place, below, called), *_parts(place, parts, called))
-    if not below:
-        findings = (*findings, empty_file(place))
-    return Form(plain_word(title), place, text_frame(texts, len(below)), lines, "row", findings=findings)
+    used, places = np.unique(grid.codes[at], return_inverse=True)
+    codes = np.full(len(lines), -1, dtype=np.int32)
+    codes[np.searchsorted(lines, grid.rows[at])] = places
+    words = pa.array(grid.texts[used].tolist(), pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), words)
 
 
-def _errors(place: str, rows: list[Row], names: Mapping[int, str]) -> Iterator[Finding]:
-    """A finding for each cell that holds an error value."""
-    for row in rows:
-        for at, text in row.cells.items():
-            if text in ERRORS:
-                where = f"{place} row {row.number}, {names[at]}"
-                mend = "Mend the formula in the workbook, or empty the cell."
-                yield Finding("ERROR-CELL", "error", where, f"The cell holds the error value {text}.", mend)
-
-
-def _parts(place: str, parts: SheetParts, names: Mapping[int, str]) -> Iterator[Finding]:
-    """A finding for each merged range, and for each formula without a value."""
-    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-
-    for range in parts.merged:
+def _findings(place: str, cells: Cells, names: Mapping[int, str], top: int) -> Iterator[Finding]:
+    """A finding for each error value, merged range and formula without a value, and for each column with struck-out text."""
+    for (row, column), text in cells.errors.items():
+        if row > top:
+            where = f"{place} row {row}, {names[column]}"
+            mend = "Mend the formula in the workbook, or empty the cell."
+            yield Finding("ERROR-CELL", "error", where, f"The cell holds the error value {text}.", mend)
+    for range in cells.merged:
         message = f"The cells {range} are merged: the first has the value, the others are read as blank."
         yield Finding("MERGED-CELLS", "warning", place, message, "Split the cells, and fill in each.")
-    for cell in parts.uncomputed:
-        letters, row = coordinate_from_string(cell)
-        where = f"{place} row {row}, {names.get(column_index_from_string(letters), letters)}"
+    for row, column in cells.uncomputed:
+        where = f"{place} row {row}, {names.get(column, column_letters(column))}"
         message = "The cell holds a formula that was never computed; it is read as blank."
         yield Finding("FORMULA-UNCOMPUTED", "error", where, message, "Open the workbook, let it compute, and save it.")
+    for column in sorted({column for _, column in cells.struck}):
+        struck = [cell for cell in cells.struck if cell[1] == column]
+        some = ", ".join(cell_names(struck[:10])) + (f" and {len(struck) - 10} more" if len(struck) > 10 else "")
+        where = f"{place} row {struck[0][0]}, {names.get(column, column_letters(column))}"
+        message = f"Text is struck out in {some}; it is read all the same."
+        yield Finding("STRUCK-OUT", "warning", where, message, "Empty the cells whose values no longer hold.")

@@ -149,7 +149,7 @@ def test_a_workbook_without_anything(book: Book) -> None:
             ],
         ),
         (
-            [["A", None], [1, "x"]],
+            [["A", None, "C"], [1, "x", "y"]],
             "A1:B1",
             [
                 (
