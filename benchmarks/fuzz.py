@@ -56,7 +56,7 @@ def tried(sample: Sample, content: bytes, damage: str, folder: Path, sound: Any)
     except InputFault as fault:
         named = file.name in str(fault)
         return Outcome("refused" if named else "crashed", damage, str(fault) if named else f"file not named: {fault}")
-    except Exception:
+    except Exception:  # noqa: BLE001 - a reader may raise anything, which is what is looked for
         return Outcome("crashed", damage, traceback.format_exc(limit=-4))
     if values == sound:
         return Outcome("accepted", damage)

@@ -10,12 +10,14 @@ from ..specs.faults import InputFault
 from .columns import text_column
 from .content import file_bytes
 from .dataset_json import NUMBERS, TYPES, JsonColumn, JsonDataset
+from .limits import LIMITS, Limits
 from .numerals import MOMENTS, number_of
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+LARGEST = 1.7976931348623157e308  # whole numbers of JSON may be larger
 NEEDED = ("datasetJSONVersion", "datasetJSONCreationDateTime", "itemGroupOID", "name", "label", "columns")
 
 
@@ -31,14 +33,14 @@ class JsonFile:
     frame: "pd.DataFrame"
 
 
-def read_dataset_json(path: Path | str) -> JsonFile:
+def read_dataset_json(path: Path | str, limits: Limits = LIMITS) -> JsonFile:
     """The dataset of a Dataset-JSON 1.1 file, .json or .ndjson.
 
     Raises InputFault where the file is not one: no JSON, another version, a row of another width, a value of another
-    type than its column's, more or fewer rows than it says.
+    type than its column's, more or fewer rows than it says, more levels or values than the limits allow.
     """
     source = Path(path)
-    said, rows = _loaded(source)
+    said, rows = _loaded(source, limits)
     _check(said, source.name)
     dataset = _dataset(said, source.name)
     width = len(dataset.columns)
@@ -46,23 +48,31 @@ def read_dataset_json(path: Path | str) -> JsonFile:
         if not isinstance(row, list) or len(row) != width:
             raise InputFault(f"{source.name} row {number}: it does not have a value for each of {width} columns.")
     if said.get("records") != len(rows):
-        raise InputFault(f"{source.name}: it says {said.get('records')} records and has {len(rows)}; is it whole?")
+        raise InputFault(f"{source.name}: it says {said.get('records')!r} records and has {len(rows)}; is it whole?")
+    limits.check_cells(source.name, width * len(rows))
     return JsonFile(dataset, _frame(dataset, rows, source.name))
 
 
-def _loaded(source: Path) -> tuple[Mapping[str, Any], list[Any]]:
+def _loaded(source: Path, limits: Limits) -> tuple[Mapping[str, Any], list[Any]]:
     """What the file says beside the rows, and the rows."""
     content = file_bytes(source)
+    whole: Any
     try:
         text = content.decode("utf-8-sig")
         if source.suffix.lower() != ".ndjson":
             whole = json.loads(text, parse_constant=_refused)
-            return (whole, whole.get("rows", [])) if isinstance(whole, dict) else ({}, [])
-        head, *lines = (line for line in text.split("\n") if line.strip())
-        first = json.loads(head, parse_constant=_refused)
-        return first if isinstance(first, dict) else {}, json.loads(f"[{','.join(lines)}]", parse_constant=_refused)
+            rows = whole.get("rows", []) if isinstance(whole, dict) else []
+        else:
+            head, *lines = (line for line in text.split("\n") if line.strip())
+            whole = json.loads(head, parse_constant=_refused)
+            rows = [json.loads(line, parse_constant=_refused) for line in lines]
+    except RecursionError:
+        raise limits.refuse(source.name, "has more levels inside each other than JSON of data has", "nesting") from None
     except ValueError as error:
         raise InputFault(f"{source.name} is not Dataset-JSON: {error}. Ask its maker for a sound file.") from error
+    if not isinstance(rows, list):
+        raise InputFault(f"{source.name} is not Dataset-JSON: its rows are no list. Ask its maker for a sound file.")
+    return whole if isinstance(whole, dict) else {}, rows
 
 
 def _refused(constant: str) -> NoReturn:
@@ -74,45 +84,85 @@ def _check(said: Mapping[str, Any], file: str) -> None:
         raise InputFault(f"{file} is not Dataset-JSON 1.1: it has no {', '.join(lacking)}.")
     version = str(said["datasetJSONVersion"])
     if version != "1.1" and not version.startswith("1.1."):
-        raise InputFault(f"{file} is Dataset-JSON {version}, and 1.1 is read. Have its maker convert it.")
+        raise InputFault(f"{file} is Dataset-JSON {version[:40]}, and 1.1 is read. Have its maker convert it.")
 
 
 def _dataset(said: Mapping[str, Any], file: str) -> JsonDataset:
-    system = said.get("sourceSystem") or {}
+    part = Part(said, file)
+    system = Part(said.get("sourceSystem") or {}, f"{file}, sourceSystem")
+    name = part.text("name")
+    if not name.strip():
+        raise InputFault(f"{file}: the name of the dataset is blank. Ask its maker for a sound file.")
     return JsonDataset(
-        name=said["name"],
-        label=said["label"],
-        oid=said["itemGroupOID"],
+        name=name,
+        label=part.text("label"),
+        oid=part.text("itemGroupOID"),
         columns=tuple(_columns(said["columns"], file)),
-        created=said["datasetJSONCreationDateTime"],
-        file_oid=said.get("fileOID", ""),
-        study_oid=said.get("studyOID", ""),
-        metadata_oid=said.get("metaDataVersionOID", ""),
-        originator=said.get("originator", ""),
-        system=(system.get("name", ""), system.get("version", "")),
-        modified=said.get("dbLastModifiedDateTime", ""),
-        metadata_file=said.get("metaDataRef", ""),
+        created=part.text("datasetJSONCreationDateTime"),
+        file_oid=part.text("fileOID"),
+        study_oid=part.text("studyOID"),
+        metadata_oid=part.text("metaDataVersionOID"),
+        originator=part.text("originator"),
+        system=(system.text("name"), system.text("version")),
+        modified=part.text("dbLastModifiedDateTime"),
+        metadata_file=part.text("metaDataRef"),
     )
 
 
-def _columns(listed: Sequence[Mapping[str, Any]], file: str) -> Iterator[JsonColumn]:
+@dataclass(frozen=True)
+class Part:
+    """An object of the file, whose entries are of the types that the standard gives them."""
+
+    said: Any
+    place: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.said, dict):
+            raise InputFault(f"{self.place} is no object but {str(self.said)[:40]!r}. Ask its maker for a sound file.")
+
+    def text(self, key: str) -> str:
+        """A text; "" where it is not there. Raises InputFault for anything else."""
+        value = self.said.get(key)
+        if value is not None and not isinstance(value, str):
+            raise self._fault(key, value, "a text")
+        return value or ""
+
+    def whole(self, key: str) -> int | None:
+        """A whole number from 1 on; None where it is not there. Raises InputFault for anything else."""
+        value = self.said.get(key)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+            raise self._fault(key, value, "a whole number from 1 on")
+        return value
+
+    def _fault(self, key: str, value: object, kind: str) -> InputFault:
+        return InputFault(f"{self.place}: {key} is {str(value)[:40]!r}, not {kind}. Ask its maker for a sound file.")
+
+
+def _columns(listed: Any, file: str) -> Iterator[JsonColumn]:
+    if not isinstance(listed, list) or not listed:
+        raise InputFault(f"{file}: its columns are no list, or an empty one. Ask its maker for a sound file.")
     seen: set[str] = set()
-    for column in listed:
+    for number, column in enumerate(listed, 1):
+        part = Part(column, f"{file}, column {number}")
         if lacking := [name for name in ("itemOID", "name", "label", "dataType") if name not in column]:
             raise InputFault(f"{file}: a column has no {', '.join(lacking)}; ask its maker for a sound file.")
-        if column["name"] in seen or column["dataType"] not in TYPES:
-            says = f"{file}, {column['name']}: the column comes twice, or its type {column['dataType']!r} is unknown."
+        name, type = part.text("name"), part.text("dataType")
+        if name in seen or not name.strip() or type not in TYPES:
+            says = f"{file}, {name}: the column comes twice or has no name, or its type {type!r} is unknown."
             raise InputFault(f"{says} Ask its maker for a sound file.")
-        seen.add(column["name"])
+        seen.add(name)
+        target = part.text("targetDataType")
+        if target and (target not in ("integer", "decimal") or type not in (*MOMENTS, "decimal")):
+            raise InputFault(f"{file}, {name}: targetDataType {target!r} of a {type} is none; get a sound file.")
         yield JsonColumn(
-            oid=column["itemOID"],
-            name=column["name"],
-            label=column["label"],
-            type=column["dataType"],
-            target=column.get("targetDataType", ""),
-            length=column.get("length"),
-            format=column.get("displayFormat", ""),
-            key=column.get("keySequence"),
+            oid=part.text("itemOID"),
+            name=name,
+            label=part.text("label"),
+            type=type,
+            target=target,
+            length=part.whole("length"),
+            format=part.text("displayFormat"),
+            key=part.whole("keySequence"),
         )
 
 
@@ -131,6 +181,7 @@ def _values(column: JsonColumn, told: Sequence[Any], place: str) -> Any:
     import pyarrow as pa
 
     if column.type == "boolean":
+        _refuse(told, bool, column, place)
         return text_column(pa.array(["" if v is None else "Y" if v else "N" for v in told], pa.string()))
     if column.type in NUMBERS:
         return _numbers(told, place)
@@ -145,7 +196,17 @@ def _values(column: JsonColumn, told: Sequence[Any], place: str) -> Any:
 def _refuse(told: Sequence[Any], kind: type, column: JsonColumn, place: str) -> None:
     for number, value in enumerate(told, 1):
         if value is not None and not isinstance(value, kind):
-            raise InputFault(f"{place} row {number}: {value!r} is not of type {column.type}.")
+            raise InputFault(f"{place} row {number}: {repr(value)[:60]} is not of type {column.type}.")
+        if isinstance(value, str) and not value.isascii():
+            _check_unicode(value, f"{place} row {number}")
+
+
+def _check_unicode(value: str, place: str) -> None:
+    """Raise InputFault for half a surrogate pair."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InputFault(f"{place}: {value[:60]!a} is no Unicode text.") from None
 
 
 def _decimals(told: Sequence[str | None], place: str) -> "np.ndarray":
@@ -167,7 +228,9 @@ def _numbers(told: Sequence[Any], place: str) -> "np.ndarray":
 
     for number, value in enumerate(told, 1):
         if isinstance(value, bool) or not isinstance(value, int | float | None):
-            raise InputFault(f"{place} row {number}: {value!r} is not a number.")
+            raise InputFault(f"{place} row {number}: {repr(value)[:60]} is not a number.")
+        if value is not None and abs(value) > LARGEST:
+            raise InputFault(f"{place} row {number}: a number of that size is none that a dataset can hold.")
     return np.array([np.nan if value is None else value for value in told], dtype=np.float64)
 
 

@@ -65,7 +65,7 @@ def write_parquet(path: Path, frame: "pd.DataFrame", columns: Sequence[JsonColum
     table = pa.table(arrays, pa.schema(fields, metadata={"label": label}))
     with put_in_place(path) as file:
         try:
-            parquet.write_table(table, file, compression="zstd")
+            parquet.write_table(table, file, compression="zstd", write_page_checksum=True)
         except pa.ArrowInvalid as fault:
             raise OutputFault(f"{path} cannot be written as Parquet ({fault}); mend the values.") from fault
 

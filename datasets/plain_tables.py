@@ -36,7 +36,7 @@ def parquet_table(path: Path) -> "pa.Table":
 
     content = file_bytes(path)
     try:
-        return parquet.ParquetFile(pa.BufferReader(content)).read()
+        return parquet.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read()
     except (pa.ArrowException, OSError) as error:
         raise InputFault(f"{path.name} cannot be read as Parquet ({error}); export it anew, or as CSV.") from error
 

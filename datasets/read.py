@@ -97,7 +97,11 @@ def _of_transport(file: Path) -> tuple[Finished, ...]:
     for member in members:
         said = {v.name: attributes_of(v.label, v.type, v.length, v.format) for v in member.variables}
         found.append(
-            Finished(member.dataset.upper(), member.frame, file.name, member.label, said, called=member.dataset)
+            Finished(
+                *(member.dataset.upper(), member.frame, file.name, member.label, said),
+                called=member.dataset,
+                findings=member.findings,
+            )
         )
     return tuple(found)
 

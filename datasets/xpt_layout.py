@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..specs.findings import Finding
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -76,6 +78,7 @@ class XptFile:
     frame: one row a record; Char columns are unordered categoricals with sorted categories, trailing blanks gone and
         blank as NaN; Num columns are float64 whose NaNs keep the special missing values (`missing_letter`).
     created, modified: the stamps of the dataset, None where they are not stamps; years 60 to 99 are in the 1900s.
+    findings: what was odd about the file but did not stop the reading.
     version: 5, or 8 for the layout with long names and labels.
     """
 
@@ -86,6 +89,7 @@ class XptFile:
     created: datetime | None
     modified: datetime | None
     version: int
+    findings: tuple[Finding, ...] = ()
 
 
 def header(name: str, tail: str = ZEROS) -> bytes:

@@ -20,7 +20,7 @@ from .xpt_layout import (
     padded_length,
     stamp_time,
 )
-from .xpt_records import Head, Source, extent, record_frame
+from .xpt_records import Head, Source, extent, record_frame, surplus
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,7 +52,8 @@ def read_xpt_members(path: Path | str, *, encoding: str = "ascii") -> tuple[XptF
         head = _head(source, at, version)
         records, at = extent(source, head)
         frame = record_frame(source, head, records)
-        members.append(XptFile(head.dataset, head.label, head.variables, frame, head.created, head.modified, version))
+        said = (head.dataset, head.label, head.variables, frame, head.created, head.modified, version)
+        members.append(XptFile(*said, surplus(source, head, records, at)))
     return tuple(members)
 
 

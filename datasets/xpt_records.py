@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..specs.faults import InputFault
+from ..specs.findings import Finding
 from .ibm import ieee_from_ibm
 from .xpt_layout import CARD, XptVariable, header, padded_length
 
@@ -78,7 +79,8 @@ def extent(source: Source, head: Head) -> tuple[int, int]:
     """How many records a dataset has, and the byte where the next dataset may start.
 
     Where the headers do not say it, records go on to the next dataset or the end of the file; the blanks that fill
-    the last card are no records. Raises InputFault where the last record is cut off.
+    the last card are no records, nor is any record of blanks at the end where it would have a number in it.
+    Raises InputFault where the last record is cut off.
     """
     size = len(source.content)
     if head.records is not None:
@@ -89,16 +91,34 @@ def extent(source: Source, head: Head) -> tuple[int, int]:
         return head.records, end
     end = _next_member(source, head.start)
     room, width = end - head.start, head.width
-    records = room // width if width else 0
-    rest = source.content[head.start + records * width : end]
-    if rest.size >= CARD or (rest != ord(" ")).any():
-        raise source.fault(end, f"the records of {head.dataset} end inside record {records + 1}; get the file again")
-    while records and (records - 1) * width > room - CARD:
-        last = head.start + (records - 1) * width
-        if (source.content[last : last + width] != ord(" ")).any():
-            break
-        records -= 1
+    used = _without_blanks(source.content, head.start, end) - head.start
+    records = -(-used // width) if width else 0
+    if records * width > room:
+        raise source.fault(end, f"the records of {head.dataset} end inside record {records}; get the file again")
+    if all(variable.type == "Char" for variable in head.variables):
+        records = max(records, -(-(room - CARD + 1) // width) if width and room >= CARD else 0)
+        records = min(records, room // width) if width else 0
     return records, end
+
+
+def surplus(source: Source, head: Head, records: int, end: int) -> tuple[Finding, ...]:
+    """A finding for whole cards of blanks between the records of a dataset and the byte where the next may start."""
+    cards = (end - head.start - records * head.width) // CARD
+    if not cards:
+        return ()
+    says = f"{cards} cards of blanks follow the {records} records of {head.dataset}; they are left out."
+    return (Finding("XPT-BLANKS", "warning", source.path.name, says, "Ask how the file came to have them."),)
+
+
+def _without_blanks(content: "NDArray[np.uint8]", start: int, end: int) -> int:
+    """Where the blanks at the end of a part begin."""
+    while end > start:
+        first = max(start, end - CHUNK)
+        filled = np.flatnonzero(content[first:end] != ord(" "))
+        if filled.size:
+            return first + int(filled[-1]) + 1
+        end = first
+    return start
 
 
 def _next_member(source: Source, at: int) -> int:

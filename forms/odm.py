@@ -5,13 +5,14 @@ repeats, as the lines of a log do, is a form of its own. Values stay coded; `odm
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..datasets.columns import column_names, empty_file, numbered, text_frame
 from ..datasets.content import file_bytes
+from ..datasets.limits import LIMITS, Limits
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
 from .odm_data import UNIT, Changes, Group, clinical_data
@@ -54,7 +55,7 @@ class Plan:
     changes: Changes
 
 
-def read_odm(path: Path, *, subject: str = "SUBJECT") -> tuple[Form, ...]:
+def read_odm(path: Path, *, subject: str = "SUBJECT", limits: Limits = LIMITS) -> tuple[Form, ...]:
     """The forms of an ODM-XML file: those its metadata define, in that order, then any others that have data.
 
     Columns: the subject's key under the name `subject`; SITE, STUDYEVENT, STUDYEVENTREPEAT, FORMREPEAT and
@@ -63,7 +64,7 @@ def read_odm(path: Path, *, subject: str = "SUBJECT") -> tuple[Form, ...]:
     questions. Where transactions changed something the last state is read.
     Raises InputFault when the file is no ODM-XML, or brings a document type (which ODM does not have).
     """
-    plan = _plan(path, subject)
+    plan = _plan(path, subject, limits)
     forms = [_form(path.name, table, title, plan) for table, title in zip(plan.tables, plan.titles, strict=True)]
     if not forms:
         nothing, findings = text_frame({}, 0), (empty_file(path.name),)
@@ -87,11 +88,11 @@ def odm_codelists(path: Path, *, subject: str = "SUBJECT") -> dict[str, dict[str
     return found
 
 
-def _plan(path: Path, subject: str) -> Plan:
+def _plan(path: Path, subject: str, limits: Limits = LIMITS) -> Plan:
     """What the file comes to."""
     root = _root(path)
     told = definitions(root)
-    groups, changes = clinical_data(root)
+    groups, changes = clinical_data(root, path.name, limits)
     tables = _tables(groups, told)
     titles = _distinct([_titles(table, told, tables) for table in tables], taken=())
     return Plan(told, _key_names(groups, subject), tables, titles, changes)
@@ -106,8 +107,8 @@ def _root(path: Path) -> "_Element":
         raise InputFault(f"{path.name} brings a document type, which ODM-XML does not have; take it out.")
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except etree.XMLSyntaxError as fault:
-        raise InputFault(f"{path.name} is not well-formed XML ({fault}); export it anew.") from fault
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise InputFault(f"{path.name} is not well-formed XML ({fault}); is it whole? Export it anew.") from fault
     if etree.QName(root).localname != "ODM":
         raise InputFault(f"{path.name} is XML of {etree.QName(root).localname}, not of ODM; give an ODM-XML file.")
     return root
@@ -115,21 +116,22 @@ def _root(path: Path) -> "_Element":
 
 def _key_names(groups: Sequence[Group], subject: str) -> list[str]:
     """The names of the key columns, "" for one that is blank throughout the file; the subject's where all are."""
-    names = (subject, "SITE", "STUDYEVENT", "STUDYEVENTREPEAT", "FORMREPEAT", "ITEMGROUPREPEAT")
-    keys = [_keys(group) for group in groups] or [(subject, "", "", "", "", "")]
-    return [name if any(key[at] for key in keys) else "" for at, name in enumerate(names)]
+    names = ("STUDYOID", subject, "SITE", "STUDYEVENT", "STUDYEVENTREPEAT", "FORMREPEAT", "ITEMGROUPREPEAT")
+    keys = [_keys(group) for group in groups] or [("", subject, "", "", "", "", "")]
+    there = [name if any(key[at] for key in keys) else "" for at, name in enumerate(names)]
+    return there if len({key[0] for key in keys}) > 1 else ["", *there[1:]]
 
 
 def _keys(group: Group) -> tuple[str, ...]:
     """The values of the key columns."""
-    return (group.subject, group.site, group.event[1], group.event[2], group.form[2], group.group[2])
+    return (group.study, group.subject, group.site, group.event[1], group.event[2], group.form[2], group.group[2])
 
 
 def _tables(groups: Sequence[Group], told: Definitions) -> list[Table]:
     """The records of each form, in the order of the metadata, then of the data."""
     apart = _repeating(groups, told)
     homes = _homes(told, apart)
-    records: dict[Place, dict[tuple[str, ...], dict[Item, str]]] = {}
+    records: dict[Place, dict[tuple[tuple[str, ...], int], dict[Item, str]]] = {}
     items: dict[Place, dict[Item, None]] = {}
     for form, group in _defined(told):
         place = (form, group if (form, group) in apart else "")
@@ -139,11 +141,15 @@ def _tables(groups: Sequence[Group], told: Definitions) -> list[Table]:
         form, group, keys = held.form[1], held.group[1], _keys(held)
         alone = (form, group) in apart
         place = (form, group if alone else "")
-        record = records.setdefault(place, {}).setdefault(keys if alone else (*keys[:-1], ""), {})
+        whole = (keys if alone else (*keys[:-1], ""), held.copy)
+        record = records.setdefault(place, {}).setdefault(whole, {})
         values = _placed(held, {} if alone else homes, record, away=away)
         record.update(values)
         items.setdefault(place, {}).update(dict.fromkeys(values))
-    return [Table(*place, list(kept), list(kept.values()), _ordered(items[place])) for place, kept in records.items()]
+    return [
+        Table(*place, [keys for keys, _ in kept], list(kept.values()), _ordered(items[place]))
+        for place, kept in records.items()
+    ]
 
 
 def _placed(held: Group, homes: Mapping[Place, str], record: Mapping[Item, str], *, away: bool) -> dict[Item, str]:
@@ -187,8 +193,8 @@ def _ordered(items: Mapping[Item, None]) -> list[Item]:
 def _repeating(groups: Sequence[Group], told: Definitions) -> set[Place]:
     """The item groups, by form, that repeat: by definition, in the data, or for want of a form around them."""
     held = [(group.form[1], group.group[1]) for group in groups]
-    counted = Counter((group.subject, group.event, group.form, group.group[1]) for group in groups)
-    seen = {(form[1], group) for (_, _, form, group), count in counted.items() if count > 1}
+    counted = Counter((group.study, group.subject, group.event, group.form, group.group[1]) for group in groups)
+    seen = {(form[1], group) for (*_, form, group), count in counted.items() if count > 1}
     told_so = {place for place in [*_defined(told), *held] if told.groups.get(place[1], NONE).repeats or not place[0]}
     return seen | told_so
 
@@ -257,19 +263,34 @@ def _shown(value: str | None, item: Item, told: Definitions) -> str | None:
 
 
 def _changed(file: str, changes: Changes) -> tuple[Finding, ...]:
-    """Notes of what the transactions changed, and of what was not read."""
-    notes = []
+    """What the transactions changed, and what of the file is odd or was not read."""
+    done = "The last state is read; nothing is to be done."
+    found = []
     if changes.replaced or changes.removed:
-        message = f"Later transactions replaced {changes.replaced} values and removed {changes.removed} parts."
-        notes.append(
-            Finding("ODM-TRANSACTIONS", "note", file, message, "The last state is read; nothing is to be done.")
-        )
+        says = f"Later transactions replaced {changes.replaced} values and removed {changes.removed} parts."
+        found.append(Finding("ODM-TRANSACTIONS", "note", file, says, done))
+    if changes.without_value:
+        says = f"{changes.without_value} later transactions, such as queries, bring no value; the one before stays."
+        found.append(Finding("ODM-TRANSACTIONS", "note", file, says, done))
     if changes.attached:
-        message = f"There are {changes.attached} attached files, which are told by their names alone."
-        notes.append(Finding("ODM-ATTACHMENTS", "note", file, message, "Look at the files where they were collected."))
+        says = f"There are {changes.attached} attached files, which are told by their names alone."
+        found.append(Finding("ODM-ATTACHMENTS", "note", file, says, "Look at the files where they were collected."))
     if changes.annotations:
-        message = f"There are {changes.annotations} annotations, which are not read."
-        notes.append(
-            Finding("ODM-ANNOTATIONS", "note", file, message, "Look whether they hold data, and export those.")
-        )
-    return tuple(notes)
+        says = f"There are {changes.annotations} annotations, which are not read."
+        found.append(Finding("ODM-ANNOTATIONS", "note", file, says, "Look whether they hold data, and export those."))
+    return (*found, *_odd(file, changes))
+
+
+def _odd(file: str, changes: Changes) -> Iterator[Finding]:
+    """What an export should not have."""
+    if changes.without_key:
+        says = f"{changes.without_key} item groups have the same keys as another; each is a record of its own."
+        yield Finding("ODM-REPEAT-KEY", "warning", file, says, "Ask for an export with ItemGroupRepeatKey.")
+    studies = [study for study in changes.studies if study]
+    if len(studies) > 1:
+        says = f"There are data of {len(studies)} StudyOIDs ({', '.join(studies)}), told apart by the column STUDYOID."
+        mend = "Ask whether all of them belong to the study; a test environment does not."
+        yield Finding("ODM-STUDIES", "warning", file, says, mend)
+    for name, count in sorted(changes.strange.items()):
+        says = f"{count} elements {name} stand among the data, where ODM has none; they are not read."
+        yield Finding("ODM-ELEMENT", "error", file, says, "Ask for a sound export.")

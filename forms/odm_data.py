@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ..datasets.limits import LIMITS, Limits
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -17,7 +19,18 @@ LEVELS = {
 }
 SEQUENCE = "{http://www.cdisc.org/ns/Dataset-XML/v1.0}ItemGroupDataSeq"
 FILE = "{https://projectredcap.org}DocName"  # the name of a file whose content is the value
+ODM = "{http://www.cdisc.org/ns/odm/"
+COPY = "\n"  # no attribute has a line break, so this cannot be part of a repeat key
 UNIT = " unit"  # an OID has no blank in it, so the key of an item's unit cannot be that of an item
+
+
+# What may stand inside the clinical data and holds no values: who, when, why, and remarks (ODM 1.3.2, 3.1.4).
+BESIDE = frozenset(
+    (
+        *("AuditRecord", "Signature", "InvestigatorRef", "SiteRef", "Annotation", "Annotations", "AuditRecords"),
+        *("Signatures", "Query", "Association", "ArchiveLayoutRef", "MeasurementUnitRef", "KeySet", "FlagValue"),
+    )
+)
 
 
 @dataclass
@@ -31,17 +44,26 @@ class Node:
 
 @dataclass
 class Changes:
-    """What the transactions did, counted: values replaced, parts removed; and what is not read: annotations, files."""
+    """What the transactions did, counted: values replaced, parts removed; and what else there is to tell.
+
+    annotations, attached: what is not read; without_key: records that are kept apart though they have the same keys;
+    without_value: transactions that bring no value and change none; strange: elements that nobody reads, by name;
+    studies: the StudyOIDs of the data.
+    """
 
     replaced: int = 0
     removed: int = 0
     annotations: int = 0
     attached: int = 0
+    without_key: int = 0
+    without_value: int = 0
+    strange: dict[str, int] = field(default_factory=dict)
+    studies: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Group:
-    """One item group as it stands, and what it is part of."""
+    """One item group as it stands, and what it is part of; copy tells groups with the same keys apart."""
 
     subject: str
     site: str
@@ -49,66 +71,118 @@ class Group:
     form: Key
     group: Key
     values: dict[str, str]
+    study: str = ""
+    copy: int = 0
 
 
-def clinical_data(root: "_Element") -> tuple[list[Group], Changes]:
+@dataclass(frozen=True)
+class Reading:
+    """How the data are read: which file they are of, whether elements are records and no transactions, how deep."""
+
+    file: str
+    snapshot: bool
+    limits: Limits
+    changes: Changes
+
+
+def clinical_data(root: "_Element", file: str, limits: Limits = LIMITS) -> tuple[list[Group], Changes]:
     """The item groups in the order of their first appearance, and what had changed until then.
 
-    Insert, Update and Upsert put values where they belong, Remove takes away what it names and all below it
-    (ODM 1.3.2, section 3.1.4). Reference data and Dataset-XML, which have no subjects, are read the same way.
+    Of a transactional file Insert, Update and Upsert put values where they belong, Remove takes away what it names
+    and all below it (ODM 1.3.2, section 3.1.4). A snapshot has no transactions: two item groups are two records, also
+    where nothing tells them apart. Reference data and Dataset-XML, which have no subjects, are read the same way.
+    Raises InputFault where levels lie deeper in each other than the limits allow.
     """
-    top, changes = Node(), Changes()
+    changes = Changes()
+    found: list[Group] = []
+    reading = Reading(file, root.get("FileType") != "Transactional", limits, changes)
+    studies: dict[str, Node] = {}
     for part in root.iter("{*}ReferenceData", "{*}ClinicalData"):
-        _apply(part, top, changes)
-    return list(_groups(top, Group("", "", ("", "", ""), ("", "", ""), ("", "", ""), {}))), changes
+        study = part.get("StudyOID", "")
+        changes.studies[study] = None
+        _apply(part, studies.setdefault(study, Node()), reading, 1)
+    for study, top in studies.items():
+        above = Group("", "", ("", "", ""), ("", "", ""), ("", "", ""), {}, study)
+        found += _groups(top, above)
+    return found, changes
 
 
-def _apply(element: "_Element", node: Node, changes: Changes) -> None:
+def _apply(element: "_Element", node: Node, reading: Reading, depth: int) -> None:
     """Put what stands below the element into the node."""
+    if depth > reading.limits.nesting:
+        says = f"has more than {reading.limits.nesting} levels of data inside each other"
+        raise reading.limits.refuse(reading.file, says, "nesting")
     for child in element.iterchildren("*"):
         tag = child.tag.rpartition("}")[2]
         if tag in LEVELS:
-            _descend(child, tag, node, changes)
+            _descend(child, tag, node, reading, depth)
         elif tag.startswith("ItemData"):
-            _put(child, node, changes)
+            _put(child, node, reading.changes)
         elif tag == "SiteRef":
             node.site = child.get("LocationOID", "")
         elif tag == "Annotation":
-            changes.annotations += 1
+            reading.changes.annotations += 1
+        elif tag not in BESIDE and child.tag.startswith(ODM):
+            reading.changes.strange[tag] = reading.changes.strange.get(tag, 0) + 1
 
 
-def _descend(child: "_Element", tag: str, node: Node, changes: Changes) -> None:
+def _descend(child: "_Element", tag: str, node: Node, reading: Reading, depth: int) -> None:
     """Apply an element of the next level, or remove what it names."""
     oid, repeat = LEVELS[tag]
     key = (tag, child.get(oid, ""), child.get(repeat) or child.get(SEQUENCE) or "" if repeat else "")
-    if child.get("TransactionType") == "Remove":
-        changes.removed += node.below.pop(key, None) is not None
-    else:
-        _apply(child, node.below.setdefault(key, Node()), changes)
+    transaction = child.get("TransactionType")
+    if transaction == "Remove":
+        reading.changes.removed += node.below.pop(key, None) is not None
+        return
+    if tag == "ItemGroupData" and reading.snapshot and not transaction and _is_another(child, node.below.get(key)):
+        reading.changes.without_key += 1
+        node.below[(*key[:2], f"{key[2]}{COPY}{reading.changes.without_key}")] = made = Node()
+        _apply(child, made, reading, depth + 1)
+        return
+    _apply(child, node.below.setdefault(key, Node()), reading, depth + 1)
+
+
+def _is_another(element: "_Element", held: Node | None) -> bool:
+    """Whether an item group of a snapshot is another record than the one that is held: they have an item in common."""
+    if held is None:
+        return False
+    items = [child.get("ItemOID", "") for child in element.iterchildren("*") if "ItemData" in child.tag]
+    transactions = [child for child in element.iterchildren("*") if child.get("TransactionType")]
+    return not transactions and any(item in held.values for item in items)
 
 
 def _put(item: "_Element", node: Node, changes: Changes) -> None:
-    """Put one item's value, and its unit where it has one, into the item group."""
+    """Put one item's value, and its unit where it has one, into the item group; one without a value changes nothing."""
     oid = item.get("ItemOID", "")
+    changes.annotations += len(item.findall("{*}Annotation"))
     if item.get("TransactionType") == "Remove":
         changes.removed += node.values.pop(oid, None) is not None
         node.values.pop(oid + UNIT, None)
         return
     value = "" if item.get("IsNull") == "Yes" else item.get(FILE) or _value(item)
+    if value is None:
+        changes.without_value += node.values.get(oid, "") != ""
+        node.values.setdefault(oid, "")
+    else:
+        changes.replaced += node.values.get(oid, value) != value
+        node.values[oid] = value
     changes.attached += item.get(FILE) is not None
-    changes.replaced += node.values.get(oid, value) != value
-    node.values[oid] = value
     unit = item.find("{*}MeasurementUnitRef")
     code = item.get("MeasurementUnitOID") if unit is None else unit.get("MeasurementUnitOID")
     if code:
         node.values[oid + UNIT] = code
-    changes.annotations += len(item.findall("{*}Annotation"))
 
 
-def _value(item: "_Element") -> str:
-    """The value of an ItemData in its attribute or a Value element, or of a typed one (ItemDataString) in its text."""
+def _value(item: "_Element") -> str | None:
+    """The value of an ItemData in its attribute or a Value element, or of a typed one (ItemDataString) in its text.
+
+    None where it brings none, as the transaction of a query or a signature does.
+    """
     attribute = item.get("Value")
-    return attribute if attribute is not None else item.findtext("{*}Value") or item.text or ""
+    if attribute is not None:
+        return attribute
+    element = item.find("{*}Value")
+    return (element.text or "") if element is not None else item.text if (item.text or "").strip() else None
 
 
 def _groups(node: Node, above: Group) -> Iterator[Group]:
@@ -122,6 +196,8 @@ def _groups(node: Node, above: Group) -> Iterator[Group]:
             case "FormData":
                 yield from _groups(child, replace(above, form=key))
             case _:
+                repeat, _, copy = key[2].partition(COPY)
+                shown = (*key[:2], repeat)
                 if child.values or not child.below:
-                    yield replace(above, group=key, values=child.values)
-                yield from _groups(child, replace(above, form=key))
+                    yield replace(above, group=shown, values=child.values, copy=int(copy or 0))
+                yield from _groups(child, replace(above, form=shown))

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..datasets.as_text import date_text, datetime_text, number_text, time_text
 from ..datasets.columns import column_names, empty_file, numbered, text_frame
-from ..datasets.content import file_bytes
+from ..datasets.plain_tables import parquet_label, parquet_table
 from ..specs.faults import InputFault
 from .records import Form, plain_word
 
@@ -18,19 +18,12 @@ def read_parquet(path: Path) -> Form:
     A moment with a time zone is told in UTC, with a Z. Labels are a field's metadata entry "label".
     Raises InputFault when the file cannot be read as Parquet, or has columns of lists, records or bytes.
     """
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    content = file_bytes(path)
-    try:
-        table = parquet.ParquetFile(pa.BufferReader(content)).read()
-    except (pa.ArrowInvalid, OSError) as fault:
-        raise InputFault(f"{path.name} cannot be read as Parquet ({fault}); export it anew, or as CSV.") from fault
+    table = parquet_table(path)
     names, odd = column_names(table.column_names, path.name)
     places = {name: f"{path.name}, {name}" for name in names}
     columns = {name: _text(table.column(at), places[name]) for at, name in enumerate(names)}
-    told = {name: (table.schema.field(at).metadata or {}).get(b"label", b"") for at, name in enumerate(names)}
-    labels = {name: label.decode() for name, label in told.items() if label}
+    told = {name: parquet_label(table.schema.field(at).metadata) for at, name in enumerate(names)}
+    labels = {name: label for name, label in told.items() if label}
     findings = odd if table.num_rows else (*odd, empty_file(path.name))
     frame = text_frame(columns, table.num_rows)
     return Form(plain_word(path.stem), path.name, frame, numbered(table.num_rows), "record", labels, findings)

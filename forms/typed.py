@@ -52,7 +52,7 @@ def read_transport(path: Path, *, encoding: str | None = None) -> tuple[Form, ..
 
 def _finished(path: Path, member: XptFile, findings: tuple[Finding, ...]) -> Finished:
     said = {v.name: attributes_of(v.label, v.type, v.length, v.format) for v in member.variables}
-    return Finished(member.dataset, member.frame, path.name, member.label, said, findings=findings)
+    return Finished(member.dataset, member.frame, path.name, member.label, said, findings=findings + member.findings)
 
 
 def _named(form: Form, member: XptFile) -> Form:

@@ -177,7 +177,11 @@ def test_what_cannot_be_written(tmp_path: Path, dataset: JsonDataset, ages: Any,
         (",51,", ",true,", "AGE row 1: True is not a number"),
         ('["2"', "[2", "USUBJID row 2: 2 is not of type string"),
         ('"1960-02-01"', '"1960-02"', "TRTSDT row 1: '1960-02' is no whole date"),
-        ('"dataType": "float"', '"dataType": "real"', "BMI: the column comes twice, or its type 'real' is unknown"),
+        (
+            '"dataType": "float"',
+            '"dataType": "real"',
+            "BMI: the column comes twice or has no name, or its type 'real' is unknown",
+        ),
         ('"name": "AGE"', '"nam": "AGE"', "a column has no name"),
         ('"rows": [', '"rows": ', "is not Dataset-JSON"),
     ],
@@ -187,3 +191,56 @@ def test_what_is_not_dataset_json(tmp_path: Path, old: str, new: str, says: str)
     (tmp_path / "adsl.json").write_text(JSON.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputFault, match=says):
         read_dataset_json(tmp_path / "adsl.json")
+
+
+SOUND = {
+    "datasetJSONVersion": "1.1.0",
+    "datasetJSONCreationDateTime": "2026-01-01T00:00:00",
+    "itemGroupOID": "IG.AE",
+    "name": "AE",
+    "label": "Events",
+    "records": 1,
+    "columns": [
+        {"itemOID": "IT.A", "name": "A", "label": "", "dataType": "string"},
+        {"itemOID": "IT.B", "name": "B", "label": "", "dataType": "decimal", "targetDataType": "decimal"},
+    ],
+    "rows": [["x", "1.5"]],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"name": ["AE"]}, r"ae\.json: name is \"\['AE'\]\", not a text"),
+        ({"name": " "}, r"ae\.json: the name of the dataset is blank"),
+        ({"label": 3}, r"ae\.json: label is '3', not a text"),
+        ({"columns": {}}, r"ae\.json: its columns are no list"),
+        ({"columns": ["A"]}, r"ae\.json, column 1 is no object but 'A'"),
+        ({"columns": [{**SOUND["columns"][0], "length": "8"}]}, r"column 1: length is '8', not a whole number"),  # type: ignore[index]
+        ({"columns": [{**SOUND["columns"][0], "targetDataType": "integer"}]}, r"targetDataType 'integer' of a string"),  # type: ignore[index]
+        ({"sourceSystem": "x"}, r"ae\.json, sourceSystem is no object but 'x'"),
+        ({"rows": "x"}, r"ae\.json is not Dataset-JSON: its rows are no list"),
+        ({"rows": [["x", "NA"]]}, r"ae\.json, B row 1: 'NA' is no decimal number"),
+        ({"rows": [["x", "1_0"]]}, r"ae\.json, B row 1: '1_0' is no decimal number"),
+        ({"rows": [["\ud800", "1"]]}, r"ae\.json, A row 1: .* is no Unicode text"),
+        ({"records": "1"}, r"ae\.json: it says '1' records and has 1"),
+    ],
+)
+def test_what_is_of_another_type_is_named(tmp_path: Path, change: dict[str, object], message: str) -> None:
+    (tmp_path / "ae.json").write_text(json.dumps({**SOUND, **change}))
+    with pytest.raises(InputFault, match=message):
+        read_dataset_json(tmp_path / "ae.json")
+
+
+@pytest.mark.parametrize("levels", [5_000, 100_000])
+def test_levels_without_end_are_refused(tmp_path: Path, levels: int) -> None:
+    (tmp_path / "ae.json").write_text("[" * levels + "]" * levels)
+    with pytest.raises(InputFault, match=r"ae\.json has more levels inside each other"):
+        read_dataset_json(tmp_path / "ae.json")
+
+
+def test_an_integer_beyond_every_float_is_refused(tmp_path: Path) -> None:
+    column = {"itemOID": "IT.A", "name": "A", "label": "", "dataType": "integer"}
+    (tmp_path / "ae.json").write_text(json.dumps({**SOUND, "columns": [column], "rows": [[10**400]]}))
+    with pytest.raises(InputFault, match=r"ae\.json, A row 1: a number of that size"):
+        read_dataset_json(tmp_path / "ae.json")

@@ -237,3 +237,22 @@ def test_more_records_than_one_round_of_reading(tmp_path: Path) -> None:
     assert found["N"].equals(frame["N"])
     assert found["A"].astype("str").equals(texts)
     assert found["A"].cat.categories.tolist() == sorted(texts.dropna().unique())
+
+
+@pytest.mark.parametrize("cards", [1, 3])
+def test_cards_of_blanks_after_the_data_are_no_records(tmp_path: Path, cards: int) -> None:
+    frame = pd.DataFrame({"LBSTRESN": [1.5, 2.5]})
+    write_xpt(tmp_path / "lb.xpt", frame, [XptVariable("LBSTRESN", "", "Num")], dataset="LB")
+    with (tmp_path / "lb.xpt").open("ab") as file:
+        file.write(b" " * 80 * cards)
+    read = read_xpt(tmp_path / "lb.xpt")
+    assert read.frame["LBSTRESN"].tolist() == [1.5, 2.5]
+    assert [f.message for f in read.findings] == [
+        f"{cards} cards of blanks follow the 2 records of LB; they are left out."
+    ]
+
+
+def test_records_of_blank_text_are_records_but_in_the_last_card(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"A": pd.Series(["x" * 80, None, None], dtype="str")})
+    write_xpt(tmp_path / "a.xpt", frame, [XptVariable("A", length=80)], dataset="A")
+    assert read_xpt(tmp_path / "a.xpt").frame["A"].isna().tolist() == [False, True, True]
