@@ -1,5 +1,6 @@
 """The command that makes displays alone, or their shells before data."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,11 +43,12 @@ def tlf(
     if shells and out is None:
         for page in made.pages:
             say.line(text(page))
+        say.findings(made.findings)
         return 1 if made.findings else 0
     with swapped_in(target) as folder:
         files = [target / file.name for file in write_displays(folder, made)]
     if json:
-        say.document([str(f) for f in files])
+        say.document({"files": [str(f) for f in files], "findings": [asdict(f) for f in made.findings]})
     else:
         say.findings(made.findings)
         say.line(f"{len(made.pages)} displays in {target}")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..specs import Codelist, Finding, Spec
+from ..specs import Finding, Spec
 from ..specs.conditions import parsed, variables
 from ..specs.nearest import nearest
 from .cox_model import CLOCKS, TREATMENT
 from .listing import BESIDE
-from .model import ALL, VERSUS, Analysis, Display, codes_of
+from .model import VERSUS, Analysis, Display, codes_of
 from .parameters import CONDITION, GROUPS, MODEL, VARIABLES, readable
 from .registry import kinds
 from .sheets import read_displays
@@ -68,25 +68,24 @@ def _absent(place: str, of: str, wanted: Iterable[str], known: Sequence[str]) ->
 
 def _of_groups(display: Display, spec: Spec) -> Iterator[Finding]:
     """Groups that the codelist of the display's variable does not have."""
-    listed = _codelist(display.by, spec)
-    if listed is None:
+    values = codelist_of(display.by, spec)
+    if not values:
         return
-    values = [term.value for term in listed.terms]
     named = [(display.place, g.code) for g in display.groups]
     named += [(a.place, code) for a in display.analyses for code in a.groups]
     named += [(a.place, text) for a in display.analyses for text in _given(a, GROUPS)]
     for place, group in dict.fromkeys(named):
-        for code in codes_of(group):
-            if code not in values and code != ALL:
-                says = f"Group {code!r} is no value of {display.by}: codelist {listed.name} has {', '.join(values)}."
-                mend = nearest(code, values).strip() or "Correct the group, or add it to the codelist."
-                yield Finding("DISPLAY-GROUP", "error", place, says, mend)
+        for code in (c for c in codes_of(group) if c not in values):
+            says = f"Group {code!r} of display {display.id} is no value of {display.by}, which has {', '.join(values)}."
+            mend = nearest(code, values).strip() or "Correct the group, or add it to the codelist."
+            yield Finding("DISPLAY-GROUP", "error", place, says, mend)
 
 
-def _codelist(name: str, spec: Spec) -> Codelist | None:
-    subjects = spec.datasets[SUBJECTS]
-    found = spec.codelists.get(subjects[name].codelist) if name in subjects.names else None
-    return found if found is not None and found.terms and not found.extensible else None
+def codelist_of(name: str, spec: Spec) -> tuple[str, ...]:
+    """The values that a variable of ADSL may have; none where it has no codelist, or one that can be extended."""
+    subjects = spec.datasets.get(SUBJECTS)
+    found = spec.codelists.get(subjects[name].codelist) if subjects and name in subjects.names else None
+    return tuple(term.value for term in found.terms) if found and not found.extensible else ()
 
 
 # -- analyses ---------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """From the sheets and the datasets to finished displays: the results, and each display as a page."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 
 from ..specs import Finding, OutputFault, Spec, SpecFault
+from ..specs.nearest import nearest
 from .ars import ars, reporting_event
-from .data import Cache, DisplayData
+from .check import codelist_of
+from .data import SUBJECTS, Cache, DisplayData
 from .html import ALL, CONTENTS, file_name, html, index
 from .listing import listing
-from .model import Display
+from .model import Display, codes_of
 from .page import Figure, Head, Page, Table
 from .pages import page_of
 from .paper import LETTER, Paper
@@ -52,8 +54,25 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
         _listed(DisplayData(frames, d, cache), spec, missing) if d.layout.lists else _page(d, numbers, spec)
         for d in displays
     )
+    strange = [finding for d in displays for finding in _groups_of_nobody(d, spec, frames)]
     event = reporting_event(displays, pages, numbers, spec)
-    return Displays(numbers, pages, (*faults, *more, *missing), event)
+    return Displays(numbers, pages, (*faults, *more, *missing, *strange), event)
+
+
+def _groups_of_nobody(display: Display, spec: Spec, frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+    """Groups that no subject of ADSL is of, and that the codelist of their variable does not have either."""
+    if SUBJECTS not in frames or display.by not in frames[SUBJECTS].columns:
+        return
+    seen = set(frames[SUBJECTS][display.by].astype("str"))
+    terms = codelist_of(display.by, spec)
+    named = [(display.place, g.code) for g in display.groups] + [
+        (a.place, g) for a in display.analyses for g in a.groups
+    ]
+    for place, group in named:
+        for code in (c for c in codes_of(group) if c not in seen and c not in terms):
+            says = f"No subject of {SUBJECTS} has {display.by} {code!r}, which is a group of display {display.id}."
+            mend = nearest(code, seen).strip() or "Correct the group, or the variable that tells groups apart."
+            yield Finding("DISPLAY-GROUP", "error", place, says, mend)
 
 
 def _listed(data: DisplayData, spec: Spec, faults: list[Finding]) -> Page:

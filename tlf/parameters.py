@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any, Generic, Protocol, TypeVar
 
 from ..specs import SpecFault
-from ..specs.conditions import Clause, ConditionError, parsed
+from ..specs.conditions import NUMBER, Clause, ConditionError, parsed
 from ..specs.nearest import nearest
 
 T = TypeVar("T")
@@ -190,10 +190,9 @@ def wrong(parameters: Mapping[str, str], known: Sequence[Parameter[Any]]) -> lis
 
 
 def _finite(text: str) -> float:
-    value = float(text)
-    if not isfinite(value):
+    if not NUMBER.fullmatch(text) or not isfinite(float(text)):
         raise ValueError("")
-    return value
+    return float(text)
 
 
 def _numbers(text: str) -> tuple[float, ...]:

@@ -28,7 +28,9 @@ def folder(trial: Callable[..., Path]) -> Path:
 def test_displays_alone(m5kit: Callable[..., Any], folder: Path, tmp_path: Path) -> None:
     done = m5kit("tlf", folder, "table 2", "--out", tmp_path / "out", "--json")
     assert done.code == 0
-    files = {Path(file).name for file in json.loads(done.out)}
+    told = json.loads(done.out)
+    assert told["findings"] == []
+    files = {Path(file).name for file in told["files"]}
     assert files == {
         "D2.rtf",
         "D2.html",
