@@ -40,9 +40,9 @@ def test_what_is_wrong(given: dict[str, str], told: tuple[str, str]) -> None:
 def test_what_must_be_given() -> None:
     assert wrong({}, [AT]) == [("The parameter at is not given.", "Write at=a number.")]
     assert wrong({"at": "twelve"}, [AT]) == [("at is 'twelve', not a number.", "Write a number.")]
-    with pytest.raises(SpecFault, match="analyses.csv line 2: at is not given"):
+    with pytest.raises(SpecFault, match=r"analyses\.csv line 2: at is not given"):
         AT.of(Holder())
-    with pytest.raises(SpecFault, match="analyses.csv line 2: at is 'twelve', not a number"):
+    with pytest.raises(SpecFault, match=r"analyses\.csv line 2: at is 'twelve', not a number"):
         AT.of(Holder({"at": "twelve"}))
 
 
