@@ -6,14 +6,17 @@ own; variables as DATASET.VARIABLE, with their condition; NOT SUBMITTED for what
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from .paper import BLACK, BOLD, GREY, HEIGHT, ITALIC, MARGIN, PLAIN, WIDTH, Colour, Sheets, width, wrapped
+from ..outputs.fonts import unprintable, width
+from ..specs.check_identity import NO_STAMP
+from .paper import BLACK, BOLD, GREY, HEIGHT, ITALIC, MARGIN, PLAIN, WIDTH, Colour, Sheets, noted, wrapped
 
 SPLIT = MARGIN + 262  # where the annotations begin
 RIGHT = WIDTH - MARGIN
 FOOT = HEIGHT - 58
-TEXT, SMALL, MARK = 8.5, 6.5, 7.0
-LEADING, MARK_LEADING = 11.0, 9.5
+TEXT, SMALL, MARK = 9.5, 9.0, 9.0
+LEADING, MARK_LEADING = 12.0, 11.5
 # Light fills, told apart also in grey and by readers who do not see some colours; the text is black.
 FILLS: tuple[Colour, ...] = (
     (0.73, 0.88, 0.98),
@@ -33,7 +36,7 @@ JOINED = "\u2007"  # stands for a blank at which a line does not end
 class Annotation:
     """What a field becomes: the words, and the dataset whose colour they bear ("" for none).
 
-    collected: whether the value itself is submitted there; else it is used for a value that is derived.
+    collected: whether the value itself is submitted there; else it is used for a value that is derived or looked up.
     """
 
     text: str
@@ -64,10 +67,15 @@ class AnnotatedForm:
 
 @dataclass(frozen=True)
 class AnnotatedCrf:
-    """The document, and the pages on which the fields stand: (form, field) -> page, counted from 1."""
+    """The document, and the pages on which the fields stand: (form, field) -> page, counted from 1.
+
+    nowhere are the fields that it calls not submitted; unprintable the characters that no font has.
+    """
 
     pdf: bytes
     pages: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    nowhere: frozenset[tuple[str, str]] = frozenset()
+    unprintable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,26 +86,43 @@ class _Placed:
     down: float
 
 
-def annotated_crf(forms: Sequence[AnnotatedForm], title: str, notes: Sequence[str] = ()) -> AnnotatedCrf:
+def annotated_crf(
+    forms: Sequence[AnnotatedForm], title: str, notes: Sequence[str] = (), stamp: datetime = NO_STAMP
+) -> AnnotatedCrf:
     """The forms as one PDF with bookmarks by form and by dataset, after a page that explains the annotations.
 
     title and notes (such as a statement that records are synthetic) stand on the first page, the first note at the
-    foot of every page. The same arguments give the same bytes.
+    foot of every page; stamp is the time that it bears. The same arguments give the same bytes.
     """
-    sheets = Sheets.begun(f"{title}: annotated case report form", "Annotated case report form")
+    sheets = Sheets.begun(f"{title}: annotated case report form", "Annotated case report form", stamp)
     pages: dict[tuple[str, str], int] = {}
     laid = [(form, page, part) for form in forms for part, page in enumerate(_pages(form))]
     _cover(sheets, forms, title, notes)
     note = notes[0] if notes else ""
+    _contents(sheets, laid, note)
     places = _places(forms)
-    for number, (form, placed, part) in enumerate(laid, start=2):
+    for number, (form, placed, part) in enumerate(laid, start=2 + _contents_pages(laid)):
         for key in places.get(form.name, ()) if not part else ():
             sheets.canvas.bookmarkHorizontal(key, 0, HEIGHT)
         _page(sheets, form, placed, number, note, again=part > 0)
         for spot in placed:
             pages[form.name, spot.field.name] = number
     _by_dataset(sheets, forms)
-    return AnnotatedCrf(sheets.ended(), pages)
+    nowhere = {(f.name, o.name) for f in forms for o in f.fields if _is_nowhere(o)}
+    return AnnotatedCrf(sheets.ended(), pages, frozenset(nowhere), unprintable(_texts(forms, title, notes)))
+
+
+def _is_nowhere(one: Field) -> bool:
+    return all(a.text.startswith(NOT_SUBMITTED) for a in one.annotations)
+
+
+def _texts(forms: Sequence[AnnotatedForm], title: str, notes: Sequence[str]) -> Iterator[str]:
+    """Everything that is printed."""
+    yield from (title, *notes)
+    for form in forms:
+        yield from (form.title, form.name, *(label for _, label in form.datasets))
+        for one in form.fields:
+            yield from (one.name, one.label, *one.choices, *(a.text for a in one.annotations))
 
 
 def colour_of(dataset: str, forms: Sequence[tuple[str, str]]) -> Colour:
@@ -125,7 +150,7 @@ def _pages(form: AnnotatedForm) -> Iterator[list[_Placed]]:
 
 
 def _start(form: AnnotatedForm) -> float:
-    return MARGIN + 62 + 16 * len(_domain_rows(form))
+    return MARGIN + 64 + 18 * len(_domain_rows(form))
 
 
 def _domain_rows(form: AnnotatedForm) -> list[list[tuple[str, str, float]]]:
@@ -146,7 +171,7 @@ def _domain_rows(form: AnnotatedForm) -> list[list[tuple[str, str, float]]]:
 def _high(one: Field) -> float:
     left = LEADING * len(_label(one)) + SMALL + 4 + LEADING * len(_answers(one))
     marks = sum(len(lines) * MARK_LEADING + 5 for _, lines in _marks(one))
-    return max(left, marks) + 10
+    return max(left, marks) + 12
 
 
 def _label(one: Field) -> tuple[str, ...]:
@@ -159,7 +184,7 @@ def _answers(one: Field) -> tuple[str, ...]:
     if one.choices:
         shown = "   ".join(f"○ {choice}".replace(" ", JOINED) for choice in one.choices[:MOST_CHOICES])
         more = f"   and {len(one.choices) - MOST_CHOICES} more" if len(one.choices) > MOST_CHOICES else ""
-        return tuple(line.replace(JOINED, " ") for line in wrapped(shown + more, room, SMALL + 1))
+        return tuple(line.replace(JOINED, " ") for line in wrapped(shown + more, room, SMALL))
     blank = {"integer": "|__|__|__|", "number": "|__|__|__|.|__|"}.get(one.type, "_" * 30)
     return ("|__|__| / |__|__|__| / |__|__|__|__|" if "date" in one.type.lower() else blank,)
 
@@ -179,79 +204,125 @@ def _face(annotation: Annotation) -> str:
 def _cover(sheets: Sheets, forms: Sequence[AnnotatedForm], title: str, notes: Sequence[str]) -> None:
     sheets.bookmark("cover", "How to read the annotations", 0)
     down = MARGIN + 60
-    sheets.write("Annotated Case Report Form", MARGIN, down, size=20, font=BOLD)
-    for line in wrapped(title, RIGHT - MARGIN, 12):
-        down += 20
-        sheets.write(line, MARGIN, down, size=12)
+    with sheets.element("H1"):
+        sheets.write("Annotated Case Report Form", MARGIN, down, size=20, font=BOLD)
+    with sheets.element("P"):
+        for line in wrapped(title, RIGHT - MARGIN, 12):
+            down += 20
+            sheets.write(line, MARGIN, down, size=12)
     down += 24
     size = f"{len(forms)} forms, {sum(len(f.fields) for f in forms)} fields."
     legend = "Each form begins with the datasets that its values go to; each has a colour on that form, and a"
     for note in (*notes, f"{size} {legend} supplemental one that of its parent."):
-        for line in wrapped(note, RIGHT - MARGIN, 9.5):
-            down += 14
-            sheets.write(line, MARGIN, down, size=9.5)
+        with sheets.element("P"):
+            for line in wrapped(note, RIGHT - MARGIN, 9.5):
+                down += 14
+                sheets.write(line, MARGIN, down, size=9.5)
         down += 8
     samples = (
         (Annotation("AE.AETERM", "AE"), "the value is submitted in this variable"),
         (Annotation("VS.VSORRES where VSTESTCD = SYSBP", "AE"), "it is submitted there for the records of this kind"),
         (Annotation("used for AE.AESTDY", "AE", collected=False), "a value of this variable is derived from it"),
+        (Annotation("finds AE.AELLT", "AE", collected=False), "the value of this variable is looked up by it"),
         (Annotation(NOT_SUBMITTED), "it is in no dataset; the reason follows where the study gives one"),
     )
     for sample, meaning in samples:
-        down += 26
+        down += 28
         wide = width(sample.text, MARK, _face(sample)) + 10
         fill = FILLS[0] if sample.dataset else NOWHERE
-        _mark(sheets, (MARGIN, down, wide), sample, (sample.text,), fill)
-        sheets.write(meaning, MARGIN + 210, down + 10, size=9)
-    sheets.canvas.showPage()
+        with sheets.element("P"):
+            _mark(sheets, (MARGIN, down, wide), sample, (sample.text,), fill)
+            sheets.write(meaning, MARGIN + 224, down + 10, size=9)
+    _foot(sheets, notes[0] if notes else "", 1)
+
+
+Laid = tuple[AnnotatedForm, list[_Placed], int]
+
+
+def _contents_lines() -> int:
+    return int((FOOT - MARGIN - 40) / 16)
+
+
+def _contents_pages(laid: Sequence[Laid]) -> int:
+    return -(-sum(not part for _, _, part in laid) // _contents_lines())
+
+
+def _contents(sheets: Sheets, laid: Sequence[Laid], note: str) -> None:
+    """The forms with their pages, each line a link."""
+    entries = [(form, place) for place, (form, _, part) in enumerate(laid, 2 + _contents_pages(laid)) if not part]
+    for start in range(0, len(entries), _contents_lines()):
+        if not start:
+            sheets.bookmark("contents", "Contents", 0)
+        with sheets.element("H1"):
+            sheets.write("Contents", MARGIN, MARGIN + 14, size=14, font=BOLD)
+        down = MARGIN + 40
+        with sheets.element("TOC"):
+            for form, number in entries[start : start + _contents_lines()]:
+                with sheets.element("TOCI"):
+                    sheets.write(form.title, MARGIN, down, size=TEXT)
+                    sheets.write(str(number), RIGHT - width(str(number), TEXT), down, size=TEXT)
+                sheets.link(f"form {form.name}", form.title, MARGIN, RIGHT, down)
+                down += 16
+        _foot(sheets, note, 2 + start // _contents_lines())
 
 
 def _page(
     sheets: Sheets, form: AnnotatedForm, placed: Sequence[_Placed], number: int, note: str, *, again: bool
 ) -> None:
     if not again:
-        if number == 2:
+        if sheets.first("forms"):
             sheets.bookmark("forms", "Forms", 0)
         sheets.bookmark(f"form {form.name}", form.title, 1)
-    sheets.write(form.title + (" (continued)" if again else ""), MARGIN, MARGIN + 14, size=14, font=BOLD)
-    sheets.write(f"Form {form.name}", MARGIN, MARGIN + 28, size=SMALL + 1, colour=GREY)
+    with sheets.element("H1"):
+        sheets.write(form.title + (" (continued)" if again else ""), MARGIN, MARGIN + 14, size=14, font=BOLD)
+    with sheets.element("P"):
+        sheets.write(f"Form {form.name}", MARGIN, MARGIN + 28, size=SMALL, colour=GREY)
     down = MARGIN + 38
     for row in _domain_rows(form):
         left = MARGIN
         for name, words, wide in row:
-            sheets.box(left, down, wide, 12.5, fill=colour_of(name, form.datasets), line=BLACK)
-            sheets.write(words, left + 5, down + 9, size=MARK, font=BOLD)
+            sheets.box(left, down, wide, 14.5, fill=colour_of(name, form.datasets), line=BLACK)
+            with sheets.element("P"):
+                sheets.write(words, left + 5, down + 10.5, size=MARK, font=BOLD)
             left += wide + 6
-        down += 16
+        down += 18
     sheets.rule(MARGIN, RIGHT, _start(form) - 12, colour=BLACK, thick=0.8)
     for spot in placed:
         _field(sheets, spot, form)
+    _foot(sheets, note, number)
+
+
+def _foot(sheets: Sheets, note: str, number: int) -> None:
+    """The note and the number of the page, and its end."""
     sheets.rule(MARGIN, RIGHT, HEIGHT - 46)
-    sheets.write(note[:110], MARGIN, HEIGHT - 35, size=SMALL, colour=GREY)
     told = f"Page {number}"
-    sheets.write(told, RIGHT - width(told, SMALL), HEIGHT - 35, size=SMALL, colour=GREY)
-    sheets.canvas.showPage()
+    for place, line in enumerate(noted(note, RIGHT - MARGIN - 60)):
+        sheets.write(line, MARGIN, HEIGHT - 34 + place * 11, size=SMALL, colour=GREY)
+    sheets.write(told, RIGHT - width(told, SMALL), HEIGHT - 34, size=SMALL, colour=GREY)
+    sheets.page_ends()
 
 
 def _field(sheets: Sheets, spot: _Placed, form: AnnotatedForm) -> None:
     one, down = spot.field, spot.down
     base = down + TEXT
-    for line in _label(one):
-        sheets.write(line, MARGIN, base, size=TEXT)
-        base += LEADING
-    kind = f" ({one.type})" if one.type else ""
-    sheets.write(f"{one.name}{kind}", MARGIN, base - 2, size=SMALL, colour=GREY)
-    base += SMALL + 4
-    for line in _answers(one):
-        sheets.write(line, MARGIN + 10, base, size=SMALL + 1)
-        base += LEADING
+    with sheets.element("P"):
+        for line in _label(one):
+            sheets.write(line, MARGIN, base, size=TEXT)
+            base += LEADING
+        kind = f" ({one.type})" if one.type else ""
+        sheets.write(f"{one.name}{kind}", MARGIN, base - 1, size=SMALL, colour=GREY)
+        base += SMALL + 4
+        for line in _answers(one):
+            sheets.write(line, MARGIN + 10, base, size=SMALL)
+            base += LEADING
     top = down - 1
     for annotation, lines in _marks(one):
         fill = colour_of(annotation.dataset, form.datasets) if annotation.dataset else NOWHERE
         wide = max(width(line, MARK, _face(annotation)) for line in lines) + 10
-        _mark(sheets, (SPLIT, top, wide), annotation, lines, fill)
+        with sheets.element("P"):
+            _mark(sheets, (SPLIT, top, wide), annotation, lines, fill)
         top += len(lines) * MARK_LEADING + 5
-    sheets.rule(MARGIN, RIGHT, down + _high(one) - 7)
+    sheets.rule(MARGIN, RIGHT, down + _high(one) - 8)
 
 
 def _mark(
@@ -260,7 +331,7 @@ def _mark(
     left, down, wide = place
     sheets.box(left, down, wide, len(lines) * MARK_LEADING + 3, fill=fill, line=BLACK if annotation.dataset else GREY)
     for number, line in enumerate(lines, start=1):
-        sheets.write(line, left + 5, down + number * MARK_LEADING - 1, size=MARK, font=_face(annotation))
+        sheets.write(line, left + 5, down + number * MARK_LEADING - 1.5, size=MARK, font=_face(annotation))
 
 
 def _by_dataset(sheets: Sheets, forms: Sequence[AnnotatedForm]) -> None:

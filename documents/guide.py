@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from .paper import BLACK, BOLD, GREY, HEIGHT, MARGIN, PLAIN, RULE, WIDTH, Sheets, width, wrapped
+from ..outputs.fonts import width
+from ..specs.check_identity import NO_STAMP
+from .paper import BLACK, BOLD, GREY, HEIGHT, LEAST, MARGIN, PLAIN, RULE, WIDTH, Sheets, noted, wrapped
 
 RIGHT = WIDTH - MARGIN
 ROOM = RIGHT - MARGIN
 TOP, FOOT = MARGIN + 22, HEIGHT - 62
-BODY, CELL = 9.5, 7.5
-LEADING, CELL_LEADING = 13.5, 10.0
+BODY, CELL = 10.0, 9.0
+LEADING, CELL_LEADING = 13.5, 11.5
 PADDING = 3.0
 SHADE = (0.93, 0.95, 0.97)
 BOX = (0.90, 0.95, 1.0)
@@ -46,12 +49,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Guide:
-    """A whole guide; notice stands on the first page in a frame and at the foot of every page."""
+    """A whole guide; notice stands on the first page in a frame and at the foot of every page.
+
+    stamp is the time that the PDF bears.
+    """
 
     title: str
     study: str
     notice: str
     sections: tuple[Section, ...]
+    stamp: datetime = NO_STAMP
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ class _Piece:
 
 def guide_pdf(guide: Guide) -> bytes:
     """The guide as a PDF with a table of contents and bookmarks; the same guide gives the same bytes."""
-    sheets = Sheets.begun(f"{guide.study}: {guide.title}", guide.title)
+    sheets = Sheets.begun(f"{guide.study}: {guide.title}", guide.title, guide.stamp)
     pages = _paged([piece for numbered in _numbered(guide.sections) for piece in _pieces(*numbered)])
     entries = [(p.entry, n) for n, page in enumerate(pages) for _, p in page if p.entry]
     front = 1 + _contents_pages(len(entries))
@@ -107,20 +114,28 @@ def _pieces(number: str, section: Section) -> Iterator[_Piece]:
 def _heading(text: str, level: int) -> _Piece:
     size = 14.0 if level == 1 else 11.5
 
-    def draw(sheets: Sheets, down: float) -> None:
-        sheets.write(text, MARGIN, down + 20, size=size, font=BOLD)
+    lines = wrapped(text, ROOM, size, BOLD)
 
-    return _Piece(30.0, draw, (level, text), keep=60.0)
+    def draw(sheets: Sheets, down: float) -> None:
+        with sheets.element(f"H{level}"):
+            for number, line in enumerate(lines):
+                sheets.write(line, MARGIN, down + 20 + number * size * 1.2, size=size, font=BOLD)
+
+    return _Piece(30.0 + (len(lines) - 1) * size * 1.2, draw, (level, text), keep=60.0)
 
 
 def _paragraph(text: str) -> Iterator[_Piece]:
-    lines = wrapped(text, ROOM, BODY)
+    lines, key = wrapped(text, ROOM, BODY), object()
     for number, line in enumerate(lines):
-        yield _line(line, LEADING + (6 if number == len(lines) - 1 else 0))
+        yield _line(line, LEADING + (6 if number == len(lines) - 1 else 0), key)
 
 
-def _line(text: str, high: float) -> _Piece:
-    return _Piece(high, lambda sheets, down: sheets.write(text, MARGIN, down + BODY + 1, size=BODY))
+def _line(text: str, high: float, key: object) -> _Piece:
+    def draw(sheets: Sheets, down: float) -> None:
+        with sheets.continued("P", key):
+            sheets.write(text, MARGIN, down + BODY + 1, size=BODY)
+
+    return _Piece(high, draw)
 
 
 # -- tables ---------------------------------------------------------------------------
@@ -130,38 +145,43 @@ def _table(table: Table) -> Iterator[_Piece]:
     """The rows one by one, each knowing the header that a new page repeats; a blank after the last."""
     shares = table.widths or (1.0,) * len(table.header)
     wide = tuple(ROOM * share / sum(shares) for share in shares)
-    header = _row(table.header, wide, head=True)
+    key = object()
+    header = _row(table.header, wide, key)
     yield header
     for cells in table.rows:
-        yield from _rows(cells, wide, header)
+        yield from _rows(cells, wide, header, key)
     yield _Piece(8.0, lambda sheets, down: None)
 
 
-def _rows(cells: Sequence[str], wide: Sequence[float], header: _Piece) -> Iterator[_Piece]:
+def _rows(cells: Sequence[str], wide: Sequence[float], header: _Piece, key: object) -> Iterator[_Piece]:
     """A row, in as many parts as pages ask for where it is higher than a page."""
     most = int((FOOT - TOP - header.high) / CELL_LEADING) - 1
     lines = [wrapped(cell, w - 2 * PADDING, CELL) for cell, w in zip(cells, wide, strict=True)]
     for start in range(0, max(map(len, lines), default=1), most):
-        yield _drawn([part[start : start + most] for part in lines], wide, header, head=False)
+        yield _drawn([part[start : start + most] for part in lines], wide, header, key)
 
 
-def _row(cells: Sequence[str], wide: Sequence[float], *, head: bool) -> _Piece:
+def _row(cells: Sequence[str], wide: Sequence[float], key: object) -> _Piece:
     lines = [wrapped(c, w - 2 * PADDING, CELL, BOLD) for c, w in zip(cells, wide, strict=True)]
-    return _drawn(lines, wide, None, head=head)
+    return _drawn(lines, wide, None, key)
 
 
-def _drawn(lines: Sequence[Sequence[str]], wide: Sequence[float], header: _Piece | None, *, head: bool) -> _Piece:
+def _drawn(lines: Sequence[Sequence[str]], wide: Sequence[float], header: _Piece | None, key: object) -> _Piece:
+    """A row of the table of this key; without a header it is one itself."""
+    head = header is None
     high = max(map(len, lines), default=1) * CELL_LEADING + 2 * PADDING
 
     def draw(sheets: Sheets, down: float) -> None:
         if head:
             sheets.box(MARGIN, down, ROOM, high, fill=SHADE, line=SHADE)
         left = MARGIN
-        for cell, w in zip(lines, wide, strict=True):
-            for number, line in enumerate(cell, start=1):
-                base = down + PADDING + number * CELL_LEADING - 2.5
-                sheets.write(line, left + PADDING, base, size=CELL, font=BOLD if head else PLAIN)
-            left += w
+        with sheets.continued("Table", key), sheets.element("TR"):
+            for cell, w in zip(lines, wide, strict=True):
+                with sheets.element("TH" if head else "TD", scope="Column" if head else ""):
+                    for number, line in enumerate(cell, start=1):
+                        base = down + PADDING + number * CELL_LEADING - 2.5
+                        sheets.write(line, left + PADDING, base, size=CELL, font=BOLD if head else PLAIN)
+                left += w
         sheets.rule(MARGIN, RIGHT, down + high, colour=BLACK if head else RULE)
 
     return _Piece(high, draw, keep=24.0 if head else 0.0, repeated=header)
@@ -172,21 +192,28 @@ def _drawn(lines: Sequence[Sequence[str]], wide: Sequence[float], header: _Piece
 
 def _chart(chart: Chart) -> _Piece:
     rows = max((len(column) for column in chart.columns), default=0)
+    told = "; ".join(f"{name} is made from {', '.join(made)}" for name, made in chart.made_from.items() if made)
     step = min(22.0, (FOOT - TOP - 40) / max(rows, 1))
     wide = min(84.0, ROOM / (len(chart.columns) * 1.6))
     places = _places(chart, step, wide)
 
     def draw(sheets: Sheets, down: float) -> None:
+        with sheets.element("Figure", f"What is made from what: {told}."):
+            drawn(sheets, down)
+
+    def drawn(sheets: Sheets, down: float) -> None:
         canvas = sheets.canvas
+        canvas._code.append("/Artifact BMC")
         canvas.setStrokeColorRGB(0.55, 0.62, 0.72)
         canvas.setLineWidth(0.4)
         for name, sources in chart.made_from.items():
             for source in sources:
                 if name in places and source in places:
                     _arrow(canvas, places[source], places[name], wide, down + step / 2)
+        canvas._code.append("EMC")
         for name, (left, top) in places.items():
             sheets.box(left, down + top, wide, step - 5, fill=BOX, line=BLACK)
-            size = min(CELL, CELL * (wide - 6) / max(width(name, CELL), 1))
+            size = min(CELL, CELL * (wide - 4) / max(width(name, CELL), 1))
             sheets.write(name, left + (wide - width(name, size)) / 2, down + top + step / 2, size=size)
 
     return _Piece(rows * step + 14, draw)
@@ -238,16 +265,18 @@ def _paged(pieces: Sequence[_Piece]) -> list[list[tuple[float, _Piece]]]:
 def _cover(sheets: Sheets, guide: Guide) -> None:
     sheets.bookmark("cover", guide.title, 0)
     down = 220.0
-    for text, size, font in ((guide.title, 24.0, BOLD), (guide.study, 14.0, PLAIN)):
-        for line in wrapped(text, ROOM, size, font):
-            sheets.write(line, MARGIN, down, size=size, font=font)
-            down += size * 1.4
+    for text, size, font, kind in ((guide.title, 24.0, BOLD, "H1"), (guide.study, 14.0, PLAIN, "P")):
+        with sheets.element(kind):
+            for line in wrapped(text, ROOM, size, font):
+                sheets.write(line, MARGIN, down, size=size, font=font)
+                down += size * 1.4
         down += 8
     if guide.notice:
         lines = wrapped(guide.notice, ROOM - 20, BODY)
         sheets.box(MARGIN, down, ROOM, len(lines) * LEADING + 14, fill=(1.0, 0.97, 0.86), line=BLACK)
-        for number, line in enumerate(lines, start=1):
-            sheets.write(line, MARGIN + 10, down + 4 + number * LEADING, size=BODY)
+        with sheets.element("P"):
+            for number, line in enumerate(lines, start=1):
+                sheets.write(line, MARGIN + 10, down + 4 + number * LEADING, size=BODY)
     _foot(sheets, guide, 1)
 
 
@@ -263,23 +292,46 @@ def _contents(sheets: Sheets, guide: Guide, entries: Sequence[tuple[int, str, in
     """The table of contents, each line a link to its page."""
     most = _contents_lines()
     for page in range(front - 1):
-        sheets.write("Contents", MARGIN, TOP + 20, size=14, font=BOLD)
+        with sheets.element("H1"):
+            sheets.write("Contents", MARGIN, TOP + 20, size=14, font=BOLD)
         down = TOP + 44
-        for level, title, number in entries[page * most : (page + 1) * most]:
-            left = MARGIN + 16 * (level - 1)
-            sheets.write(title, left, down, size=BODY, font=BOLD if level == 1 else PLAIN)
-            sheets.write(str(number), RIGHT - width(str(number), BODY), down, size=BODY)
-            area = (left, HEIGHT - down - 3, RIGHT, HEIGHT - down + 10)
-            sheets.canvas.linkRect("", title, area, relative=0, thickness=0)
-            down += 16
+        with sheets.element("TOC"):
+            for entry in entries[page * most : (page + 1) * most]:
+                _contents_line(sheets, entry, down)
+                down += 16
         _foot(sheets, guide, page + 2)
+
+
+def _contents_line(sheets: Sheets, entry: tuple[int, str, int], down: float) -> None:
+    level, title, number = entry
+    left = MARGIN + 16 * (level - 1)
+    room = RIGHT - left - 40
+    with sheets.element("TOCI"):
+        shown = wrapped(title, room, BODY)
+        sheets.write(
+            shown[0] + (" …" if len(shown) > 1 else ""), left, down, size=BODY, font=BOLD if level == 1 else PLAIN
+        )
+        sheets.write(str(number), RIGHT - width(str(number), BODY), down, size=BODY)
+    sheets.link(title, title, left, RIGHT, down)
 
 
 def _foot(sheets: Sheets, guide: Guide, number: int) -> None:
     sheets.rule(MARGIN, RIGHT, HEIGHT - 46)
-    notice = wrapped(guide.notice, ROOM - 60, 6.5)
-    for place, line in enumerate(notice[:2]):
-        sheets.write(line, MARGIN, HEIGHT - 36 + place * 8, size=6.5, colour=GREY)
+    for place, line in enumerate(noted(guide.notice, ROOM - 60)):
+        sheets.write(line, MARGIN, HEIGHT - 34 + place * 11, size=LEAST, colour=GREY)
     told = f"Page {number}"
-    sheets.write(told, RIGHT - width(told, 6.5), HEIGHT - 36, size=6.5, colour=GREY)
-    sheets.canvas.showPage()
+    sheets.write(told, RIGHT - width(told, LEAST), HEIGHT - 34, size=LEAST, colour=GREY)
+    sheets.page_ends()
+
+
+def texts_of(guide: Guide) -> Iterator[str]:
+    """Everything that a guide prints."""
+    yield from (guide.title, guide.study, guide.notice)
+    for section in guide.sections:
+        yield section.title
+        for part in section.parts:
+            if isinstance(part, str):
+                yield part
+            elif isinstance(part, Table):
+                yield from part.header
+                yield from (cell for row in part.rows for cell in row)

@@ -1,105 +1,107 @@
 """Paper, type and colours: what every document here is drawn with.
 
-Text is set in DejaVu Sans, embedded as far as it is used; matplotlib brings the files. Sizes are in points, 72 to the
-inch; a page is measured from its upper left corner.
+Sizes are in points, 72 to the inch; a page is measured from its upper left corner.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.util import find_spec
-from io import BytesIO
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from ..specs import OutputFault
+from ..outputs.fonts import SANS, SANS_BOLD, SANS_ITALIC, draw, fonts, width
+from ..outputs.pdf import Pdf
+from ..specs.check_identity import NO_STAMP
 
 WIDTH, HEIGHT = 612.0, 792.0
 MARGIN = 54.0
-PLAIN, BOLD, ITALIC = "M5Paper", "M5PaperBold", "M5PaperOblique"
-FILES = {PLAIN: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf", ITALIC: "DejaVuSans-Oblique.ttf"}
-BLACK, GREY, RULE = (0.10, 0.10, 0.12), (0.42, 0.44, 0.48), (0.80, 0.81, 0.84)
+PLAIN, BOLD, ITALIC = SANS, SANS_BOLD, SANS_ITALIC
+LEAST = 9.0  # no text is smaller: the least size that regulators ask for
+BLACK, GREY, RULE = (0.10, 0.10, 0.12), (0.36, 0.38, 0.42), (0.80, 0.81, 0.84)
 Colour = tuple[float, float, float]
-
-
-@cache
-def fonts() -> None:
-    """Make the fonts known to reportlab, once.
-
-    Raises OutputFault where their files are not installed.
-    """
-    from reportlab.pdfbase.pdfmetrics import registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    found = find_spec("matplotlib")
-    if found is None or not found.submodule_search_locations:
-        raise OutputFault("The fonts of the PDF come with matplotlib, which is not installed. Install matplotlib.")
-    folder = Path(found.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf"
-    for name, file in FILES.items():
-        registerFont(TTFont(name, str(folder / file)))
 
 
 @dataclass(frozen=True, eq=False)
 class Sheets:
-    """A document that is being drawn: the canvas, and where its bytes gather."""
+    """A document that is being drawn."""
 
-    canvas: Any
-    content: BytesIO
+    pdf: Pdf
+    seen: set[str] = field(default_factory=set)
+
+    def first(self, key: str) -> bool:
+        """Whether this is the first time that the key is asked for."""
+        new = key not in self.seen
+        self.seen.add(key)
+        return new
 
     @classmethod
-    def begun(cls, title: str, subject: str) -> "Sheets":
+    def begun(cls, title: str, subject: str, stamp: datetime = NO_STAMP) -> "Sheets":
         """A document without pages; the same calls give the same bytes."""
-        from reportlab import rl_config
-        from reportlab.pdfgen.canvas import Canvas
-
         fonts()
-        rl_config.useA85 = 0  # streams as they are deflated: base 85 makes them a quarter larger, and is slow to write
-        content = BytesIO()
-        canvas = Canvas(content, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, initialFontName=PLAIN)
-        canvas.setTitle(title)
-        canvas.setSubject(subject)
-        canvas.setAuthor("m5kit")
-        return cls(canvas, content)
+        pdf = Pdf.begun(title, subject, font=PLAIN, stamp=stamp, pagesize=(WIDTH, HEIGHT))
+        pdf.canvas.showOutline()
+        return cls(pdf)
+
+    @property
+    def canvas(self) -> Any:
+        """What is drawn on."""
+        return self.pdf.canvas
 
     def ended(self) -> bytes:
         """The whole document."""
-        self.canvas.save()
-        return self.content.getvalue()
+        return self.pdf.ended()
+
+    def page_ends(self) -> None:
+        """End the page."""
+        self.pdf.page_ends()
+
+    @contextmanager
+    def element(self, kind: str, words: str = "", scope: str = "") -> Iterator[None]:
+        """What is written here is one element of this kind, for those who read by the document's structure."""
+        with self.pdf.element(kind, words, scope):
+            yield
+
+    @contextmanager
+    def continued(self, kind: str, key: object) -> Iterator[None]:
+        """What is written here goes on with the element of this key, such as a table over several pages."""
+        with self.pdf.continued(kind, key):
+            yield
 
     def write(
         self, text: str, left: float, down: float, *, size: float = 9, font: str = PLAIN, colour: Colour = BLACK
     ) -> None:
         """One line of text whose base line is so far down."""
-        self.canvas.setFillColorRGB(*colour)
-        self.canvas.setFont(font, size)
-        self.canvas.drawString(left, HEIGHT - down, text)
+        with self.pdf.marked():
+            self.canvas.setFillColorRGB(*colour)
+            draw(self.canvas, text, left, HEIGHT - down, size, font)
 
     def box(self, left: float, down: float, wide: float, high: float, *, fill: Colour, line: Colour) -> None:
         """A filled box with an outline, its upper edge so far down."""
+        self.canvas._code.append("/Artifact BMC")
         self.canvas.setFillColorRGB(*fill)
         self.canvas.setStrokeColorRGB(*line)
         self.canvas.setLineWidth(0.6)
         self.canvas.rect(left, HEIGHT - down - high, wide, high, stroke=1, fill=1)
+        self.canvas._code.append("EMC")
 
     def rule(self, left: float, right: float, down: float, *, colour: Colour = RULE, thick: float = 0.5) -> None:
         """A line across."""
+        self.canvas._code.append("/Artifact BMC")
         self.canvas.setStrokeColorRGB(*colour)
         self.canvas.setLineWidth(thick)
         self.canvas.line(left, HEIGHT - down, right, HEIGHT - down)
+        self.canvas._code.append("EMC")
+
+    def link(self, key: str, words: str, left: float, right: float, down: float, high: float = LEAST) -> None:
+        """A link over a line of text, to a place that has a bookmark of this key."""
+        area = (left, HEIGHT - down - 3, right, HEIGHT - down + high)
+        self.canvas.linkRect(words, key, area, relative=0, thickness=0)
 
     def bookmark(self, key: str, title: str, level: int, down: float = 0) -> None:
         """An entry of the outline that leads to this place of this page."""
         self.canvas.bookmarkHorizontal(key, 0, HEIGHT - down)
         self.canvas.addOutlineEntry(title, key, level=level, closed=level > 0)
-
-
-@lru_cache(maxsize=20000)
-def width(text: str, size: float, font: str = PLAIN) -> float:
-    """How wide a text is set."""
-    from reportlab.pdfbase.pdfmetrics import stringWidth
-
-    fonts()
-    return float(stringWidth(text, font, size))
 
 
 @lru_cache(maxsize=20000)
@@ -132,3 +134,11 @@ def _pieces(word: str, room: float, size: float, font: str) -> Sequence[str]:
         pieces.append(word[start:end])
         start = end
     return pieces
+
+
+def noted(text: str, room: float) -> tuple[str, ...]:
+    """A note for the foot of every page: two lines at most; a longer one, whole on the first page, ends in an ellipsis."""
+    lines = wrapped(text, room, LEAST) if text else ()
+    if len(lines) <= 2:
+        return lines
+    return (lines[0], wrapped(lines[1], room - width(" …", LEAST), LEAST)[0] + " …")

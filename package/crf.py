@@ -10,7 +10,9 @@ from typing import TypeVar
 from ..define.content import Described
 from ..documents.acrf import NOT_SUBMITTED, AnnotatedCrf, AnnotatedForm, Annotation, Field, annotated_crf
 from ..engine.rows import applies
+from ..outputs.fonts import font_files, further_fonts
 from ..specs import RECORD, Dataset, Record, Row, Source, Spec, Value, Variable
+from ..specs.check_identity import stamp_of
 from ..specs.conditions import Clause, Condition, variables
 from ..study.described import DescribedForm, described_rows
 from ..study.folder import Study
@@ -24,12 +26,16 @@ Line = TypeVar("Line", Variable, Value)
 
 @dataclass(frozen=True)
 class Target:
-    """What a field goes to: a variable, or a variable of some records (where)."""
+    """What a field goes to: a variable, or a variable of some records (where).
+
+    collected: whether its value is submitted there; finds: whether the value there is only looked up by it.
+    """
 
     dataset: str
     variable: str
     where: tuple[Clause, ...]
     collected: bool
+    finds: bool = False
 
 
 def study_crf(study: Study) -> AnnotatedCrf | None:
@@ -48,7 +54,9 @@ def study_crf(study: Study) -> AnnotatedCrf | None:
     annotated = [_form(form, targets, choosing, study.spec) for form in forms]
     title = str(study.spec.study.get("title", "") or study.spec.id)
     disclaimer = str(study.spec.study.get("disclaimer", ""))
-    return annotated_crf(annotated, title, (disclaimer,) if disclaimer else ())
+    notes = (disclaimer,) if disclaimer else ()
+    with further_fonts(font_files(study.path)):
+        return annotated_crf(annotated, title, notes, stamp_of(study.spec))
 
 
 def _sheet_forms(spec: Spec) -> dict[str, DescribedForm]:
@@ -62,16 +70,19 @@ def _sheet_forms(spec: Spec) -> dict[str, DescribedForm]:
 def targets_of(spec: Spec) -> dict[Key, list[Target]]:
     """What every field goes to in the submitted SDTM datasets, in the order of the spec: (form, field) -> targets.
 
-    A field that a working dataset hands on goes to what is made from that.
+    A field that a working dataset hands on goes to what is made from that; one by which a value is looked up, or that
+    chooses the records that count, finds it.
     """
-    found: dict[Key, list[Target]] = {}
+    found: dict[Key, dict[Target, None]] = {}
     for dataset in spec.package("sdtm"):
         for line in _lines(dataset):
             target = _target(line, dataset)
-            for key in dict.fromkeys(_fields(line, dataset, spec, ())):
-                if target not in found.setdefault(key, []):
-                    found[key].append(target)
-    return found
+            for key in _fields(line, dataset, spec, ()):
+                found.setdefault(key, {})[target] = None
+            finding = replace(target, collected=False, finds=True)
+            for key in _finding(line, dataset, spec, ()):
+                found.setdefault(key, {})[finding] = None
+    return {key: list(targets) for key, targets in found.items()}
 
 
 def _target(line: Variable | Value, dataset: Dataset) -> Target:
@@ -86,11 +97,12 @@ def _fields(
 ) -> Iterator[Key]:
     """The fields that a line is made from, through working datasets too; among: the forms that the records are of.
 
+    seen are the columns of working datasets on the way here.
     A working dataset's record that was made from the same collected record (on RECORD) is of the same form.
     """
     where = line.where if isinstance(line, Value) else ()
     kinds = [r for r in dataset.records if applies(where, dataset, r.key) is not False]
-    forms = [form for kind in kinds for form in _forms(kind, spec, seen) if among is None or form in among]
+    forms = [form for kind in kinds for form in _forms(kind, spec, ()) if among is None or form in among]
     if dataset.records and not forms:
         return
     within = frozenset(forms) if line.derivation.on == (RECORD,) else None
@@ -99,8 +111,34 @@ def _fields(
             yield from ((form, source.column) for form in dict.fromkeys(forms))
         elif "." in source.table:
             yield source.table, source.column
-        elif source.table not in seen and _working(source.table, spec):
-            yield from _behind(source, spec, (*seen, source.table), within)
+        elif str(source) not in seen and _working(source.table, spec):
+            yield from _behind(source, spec, (*seen, str(source)), within)
+
+
+def _finding(line: Variable | Value, dataset: Dataset, spec: Spec, seen: tuple[str, ...]) -> Iterator[Key]:
+    """The fields by which what a line is made from is found: the subject or the columns of `on`, and conditions."""
+    made = line.derivation
+    kinds = [
+        r for r in dataset.records if not isinstance(line, Value) or applies(line.where, dataset, r.key) is not False
+    ]
+    own = {form for kind in kinds for form in _forms(kind, spec, ())}
+    pairs = [item.partition("=")[::2] for item in made.on if item != RECORD]
+    ours = [ours for ours, _ in pairs if ours not in dataset.names]
+    for table in dict.fromkeys(source.table for source in made.sources):
+        theirs = [*(theirs or ours for ours, theirs in pairs), *variables(made.where)]
+        if "." in table and not table.endswith(".*") and (table not in own or pairs):
+            yield from ((table, name) for name in theirs)
+            yield from ((form, name) for form in sorted(own) for name in ours)
+            if not made.on:
+                yield table, spec.subject
+        elif _working(table, spec) and table not in seen:
+            deeper = (*seen, table)  # each working dataset is looked into once
+            for name in theirs:
+                yield from _behind(Source(table, name), spec, (), None)
+            columns = {source.column for source in made.sources if source.table == table}
+            for other in _lines(spec.datasets[table]):
+                if (other.name if isinstance(other, Variable) else other.variable) in columns:
+                    yield from _finding(other, spec.datasets[table], spec, deeper)
 
 
 def _working(name: str, spec: Spec) -> bool:
@@ -134,11 +172,19 @@ def _choosing(spec: Spec) -> dict[Key, list[str]]:
     for dataset in spec.package("sdtm"):
         for record in dataset.records:
             for name in variables(record.where):
-                for form in _forms(record, spec, ()):
-                    names = found.setdefault((form, name), [])
+                for key in _chosen_by(record, name, spec):
+                    names = found.setdefault(key, [])
                     if dataset.name not in names:
                         names.append(dataset.name)
     return found
+
+
+def _chosen_by(record: Record, name: str, spec: Spec) -> Iterator[Key]:
+    """The fields behind a column of a condition that chooses records."""
+    if _working(record.source, spec):
+        yield from _behind(Source(record.source, name), spec, (), None)
+    else:
+        yield from ((form, name) for form in _forms(record, spec, ()))
 
 
 # -- a form ---------------------------------------------------------------------------
@@ -163,18 +209,21 @@ def _form(
 def _annotations(targets: Sequence[Target], chosen: Sequence[str], reasons: Sequence[str]) -> Iterator[Annotation]:
     """The variables that a value is submitted in; those it is used for only where it is submitted nowhere."""
     collected = [t for t in targets if t.collected]
-    yield from _told(collected, collected=True)
+    used = [t for t in targets if not t.collected and not t.finds]
+    yield from _told(collected, "")
     if not collected:
-        yield from _told([t for t in targets if not t.collected], collected=False)
+        yield from _told(used, "used for")
+    if not collected and not used:
+        yield from _told([t for t in targets if t.finds], "finds")
     if not targets and chosen:
         yield Annotation(f"chooses the records of {', '.join(chosen)}", chosen[0], collected=False)
     if not targets and not chosen:
         yield Annotation(f"{NOT_SUBMITTED}: {reasons[0]}" if reasons else NOT_SUBMITTED)
 
 
-def _told(targets: Sequence[Target], *, collected: bool) -> Iterator[Annotation]:
-    """One annotation for each variable; derived ones of one name in several datasets together."""
-    if collected:
+def _told(targets: Sequence[Target], verb: str) -> Iterator[Annotation]:
+    """One annotation for each variable, those of one name in several datasets together under a verb ("used for")."""
+    if not verb:
         groups: dict[Key, list[Target]] = {}
         for target in targets:
             groups.setdefault((target.dataset, target.variable), []).append(target)
@@ -187,7 +236,7 @@ def _told(targets: Sequence[Target], *, collected: bool) -> Iterator[Annotation]
     for variable, datasets in names.items():
         within = list(dict.fromkeys(datasets))
         told = f"{within[0]}.{variable}" if len(within) == 1 else f"{variable} in {', '.join(within)}"
-        yield Annotation(f"used for {told}", within[0], collected=False)
+        yield Annotation(f"{verb} {told}", within[0], collected=False)
 
 
 def _where(same: Sequence[Target]) -> str:
@@ -232,7 +281,7 @@ def with_pages(spec: Spec, built: Mapping[str, Described], pages: Pages) -> tupl
     """The spec and the datasets with the pages of every collected variable and value that names none itself."""
     fields: dict[tuple[str, str, tuple[Clause, ...]], set[int]] = {}
     for key, targets in targets_of(spec).items():
-        for target in targets if key in pages else ():
+        for target in (t for t in targets if not t.finds) if key in pages else ():
             fields.setdefault((target.dataset, target.variable, target.where), set()).add(pages[key])
     datasets = {name: _paged(d, fields) for name, d in spec.datasets.items()}
     known = {name: replace(b, dataset=_paged(b.dataset, fields)) for name, b in built.items()}

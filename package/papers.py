@@ -1,17 +1,21 @@
 """The papers beside the datasets: which there are, and the spec as it tells of them."""
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..define.content import Described
 from ..documents.acrf import AnnotatedCrf
-from ..specs import Finding, OutputFault, Row, Spec
+from ..outputs.fonts import FOLDER as FONTS
+from ..specs import Finding, OutputFault, Row, Spec, Value, Variable
 from ..study.folder import Study
-from ..study.own_papers import FOLDER, OwnPaper, missing_papers, own_papers
+from ..study.own_papers import FOLDER, MADE, OwnPaper, brought, missing_papers, own_papers
+from ..trace.ledger import Account
 from .crf import FILE, study_crf, with_pages
 
 GUIDES = {"sdtm": "csdrg.pdf", "adam": "adrg.pdf"}
+MOST_CHARACTERS = 12
 TITLES = {
     FILE: "Annotated Case Report Form",
     "csdrg.pdf": "Clinical Study Data Reviewer's Guide",
@@ -52,7 +56,8 @@ def papers_with(crf: AnnotatedCrf | None, study: Study, built: Mapping[str, Desc
     crf = crf if "sdtm" in packages else None
     guides = tuple(package for package, file in GUIDES.items() if package in packages and _ours(file, study))
     made = [*([FILE] if crf else []), *(GUIDES[package] for package in guides)]
-    spec = replace(spec, sheets={**spec.sheets, "documents": tuple(_rows(spec, made))})
+    theirs = [name for name in brought(study.path) if MADE[name] in packages]
+    spec = replace(spec, sheets={**spec.sheets, "documents": tuple(_rows(spec, (*made, *theirs)))})
     told = with_pages(spec, built, crf.pages) if crf else (spec, built)
     own = own_papers(spec, study.path, packages & set(GUIDES), made)
     return Papers(*told, crf, guides, own)
@@ -99,14 +104,51 @@ def write_paper(path: Path, content: bytes) -> None:
         raise OutputFault(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def crf_findings(papers: Papers) -> Iterator[Finding]:
-    """A warning for each document that is missing, a note for each collected variable on no page of the case report form."""
+def unprintable_text(file: str, characters: Sequence[str]) -> Iterator[Finding]:
+    """A warning where a PDF has characters that do not print as they are read."""
+    if characters:
+        told = ", ".join(f"{c} (U+{ord(c):04X})" for c in characters[:MOST_CHARACTERS])
+        more = f" and {len(characters) - MOST_CHARACTERS} more" if len(characters) > MOST_CHARACTERS else ""
+        says = f"{file} does not print these characters as they are read: {told}{more}."
+        mend = f"Put a TrueType font that has them into the study's folder {FONTS}/; right-to-left scripts are not set."
+        yield Finding("PDF-CHARACTERS", "warning", file, says, mend)
+
+
+def crf_findings(papers: Papers, accounts: Sequence[Account] = ()) -> Iterator[Finding]:
+    """What is wrong with the papers.
+
+    A warning for each document that is missing, for characters that do not print, for pages that the case report form
+    does not have, and for a field that it calls not submitted though its values reached the submission (accounts); a
+    note for each collected variable on no page of it.
+    """
     yield from missing_papers(papers.own)
     if not papers.crf:
         return
+    yield from unprintable_text(FILE, papers.crf.unprintable)
+    yield from _beyond(papers, max(papers.crf.pages.values(), default=1))
+    for account in accounts:
+        if account.reached and (account.form, account.field) in papers.crf.nowhere:
+            says = (
+                f"{FILE} calls {account.form} {account.field} not submitted, and {account.reached:,} values of it are."
+            )
+            mend = "Name the field as a source of what is made from it, such as what a rows function reads."
+            yield Finding("CRF-SUBMITTED", "warning", f"{account.form} {account.field}", says, mend)
     for dataset in papers.spec.package("sdtm"):
         for variable in dataset.variables:
             if variable.origin == "Collected" and not variable.pages and dataset.name in papers.built:
                 says = f"{variable} is collected, and no field of the forms goes to it."
                 mend = "Name its source, write its pages, or mend the origin."
                 yield Finding("ORIGIN-NO-PAGE", "note", variable.place or str(variable), says, mend)
+
+
+def _beyond(papers: Papers, pages: int) -> Iterator[Finding]:
+    """Pages of the sheets that the case report form made here does not have."""
+    for dataset in papers.spec.package("sdtm"):
+        lines: list[Variable | Value] = [*dataset.variables, *dataset.values]
+        for line in lines:
+            odd = [p for p in re.findall(r"\d+", line.pages) if int(p) > pages]
+            if odd and not re.search(r"[A-Za-z]", line.pages):
+                says = f"{FILE} has no page {', '.join(odd)}; it has {pages} pages."
+                yield Finding(
+                    "SPEC-PAGE", "warning", line.place or str(line), says, "Leave the pages blank, or mend them."
+                )

@@ -64,7 +64,6 @@ def write_build(
         found += checked(run)
         say("transport files and define.xml")
         papers = papers_with(crf.get(), study, run.built)
-        found += crf_findings(papers)
         lengths = used_lengths(run.built)
         homes = {package: folder / package_folder(study, package) for package in FOLDERS}
         package = (_of_package(papers, "adam"), homes["adam"], "adam", lengths, stamp)
@@ -78,6 +77,7 @@ def write_build(
         accounts = ledger(run)
         write_ledger(accounts, folder / "ledger.csv")
         found += ledger_findings(accounts, declarations(study.spec))
+        found += crf_findings(papers, accounts)
         say("displays")
         found += [*displays.get(), *adam.get()]
         findings = in_order(map(sheet_named, found))

@@ -4,14 +4,15 @@ import os
 from pathlib import Path
 
 from ..checks.terminology import terminology_files
+from ..outputs.fonts import font_files
 from .folder import Study
-from .own_papers import own_papers
+from .own_papers import FOLDER, brought, own_papers
 
 CODE = ("sdtm", "adam", "work")
 
 
 def inputs_of(study: Study) -> tuple[Path, ...]:
-    """study.toml, the study's own code and documents, the description of its forms, terminology, and every raw file.
+    """study.toml, the study's own code, documents and fonts, the description of its forms, terminology, and every raw file.
 
     The sheets are not among them.
 
@@ -22,6 +23,8 @@ def inputs_of(study: Study) -> tuple[Path, ...]:
     found = [study.path / "study.toml", described, *code, *terminology_files(study.spec, study.path)]
     found += [file for kind, folder in study.spec.sources.items() for file in study.files(kind, folder)]
     found += [paper.file for paper in own_papers(study.spec, study.path, ("sdtm", "adam"), ())]
+    found += [study.path / FOLDER / name for name in brought(study.path)]
+    found += font_files(study.path)
     return tuple(dict.fromkeys(f for f in found if f.is_file()))
 
 

@@ -8,6 +8,8 @@ from ..define.documents import documents_of
 from ..specs import Finding, OutputFault, Spec
 
 FOLDER = "documents"
+# The papers that a build makes unless the study's folder has its own.
+MADE = {"acrf.pdf": "sdtm", "csdrg.pdf": "sdtm", "adrg.pdf": "adam"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ def own_papers(spec: Spec, folder: Path, packages: Collection[str], made: Collec
         if document.href not in made and "://" not in document.href
         if (root / document.href).resolve().is_relative_to(root)
     )
+
+
+def brought(folder: Path) -> tuple[str, ...]:
+    """The papers that a build would make and the study brings itself."""
+    return tuple(name for name in MADE if (folder / FOLDER / name).is_file())
 
 
 def write_own_papers(papers: Sequence[OwnPaper], folders: Mapping[str, Path]) -> None:

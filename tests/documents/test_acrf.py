@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from m5kit.documents.acrf import AnnotatedForm, Annotation, Field, annotated_crf, colour_of
-from m5kit.documents.paper import width, wrapped
+from m5kit.documents.paper import wrapped
+from m5kit.outputs.fonts import width
 
 FORMS = (
     AnnotatedForm(
@@ -45,12 +46,12 @@ def test_every_field_stands_on_its_page(pages: list[str]) -> None:
     assert set(found) == {(form.name, field.name) for form in FORMS for field in form.fields}
     for (_, field), page in found.items():
         assert re.search(rf"\b{field}\b", pages[page - 1]), (field, page)
-    assert [found["raw.tox", "TERM"], found["raw.long", "Q0"]] == [2, 3]
-    assert found["raw.long", "Q59"] > 3
+    assert [found["raw.tox", "TERM"], found["raw.long", "Q0"]] == [3, 4]
+    assert found["raw.long", "Q59"] > 4
 
 
 def test_what_a_form_shows(pages: list[str]) -> None:
-    form = pages[1]
+    form = pages[2]
     assert "AE (Adverse Events)" in form
     assert "SUPPAE (Supplemental Qualifiers for AE)" in form
     assert "What happened?" in form
@@ -58,8 +59,22 @@ def test_what_a_form_shows(pages: list[str]) -> None:
     assert "used for AE.AESTDY" in form
     assert "○ 1 mild" in form
     assert "NOT SUBMITTED" in form
-    assert "(continued)" in pages[3]
-    assert all("SYNTHETIC" in page and f"Page {n}" in page for n, page in enumerate(pages[1:], start=2))
+    assert "(continued)" in pages[4]
+    assert all("SYNTHETIC" in page and f"Page {n}" in page for n, page in enumerate(pages, start=1))
+
+
+def test_the_contents_lead_to_the_forms(pages: list[str]) -> None:
+    assert [re.split(r"  +", line.strip()) for line in pages[1].splitlines() if re.search(r"  \d+$", line)][:3] == [
+        ["Toxicity", "3"],
+        ["Many", "4"],
+        ["Nothing", "9"],
+    ]
+
+
+def test_fields_that_go_nowhere_are_told() -> None:
+    made = annotated_crf(FORMS, "A trial")
+    assert ("raw.tox", "NOTE") in made.nowhere
+    assert ("raw.tox", "TERM") not in made.nowhere
 
 
 def test_the_outline_leads_by_form_and_by_dataset(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The annotated case report form of a study: targets of fields, annotations, and pages of origins in define.xml."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from lxml import etree
 
 from m5kit.documents.acrf import AnnotatedCrf
 from m5kit.package.crf import _annotations, study_crf, targets_of
-from m5kit.package.papers import papers_of
+from m5kit.package.papers import crf_findings, papers_of
 from m5kit.package.write import write_build
 from m5kit.study import Run, Study, build
+from m5kit.study.inputs import inputs_of
+from m5kit.trace.ledger import Account
 
 Folder = Callable[..., Path]
 FORMS = """form,file,field,label,type,codes,title
@@ -62,6 +65,75 @@ def test_what_a_field_becomes(study: Study, form: str, field: str, expected: lis
     assert told(study, form, field) == expected
 
 
+def with_coding(study_folder: Folder, sheets: dict[str, str], **derivation: str) -> Study:
+    """The study with a form of codes, and a variable of AE that is looked up in it."""
+    row = {"source": "raw.coding.PT", "method": "only", "where": "", "on": "", **derivation}
+    line = f"AEDECOD,Term,text,,Assigned,{row['source']},{row['method']},,,{row['where']},{row['on']},\n"
+    folder = study_folder(sheets={**sheets, "AE": sheets["AE"] + line})
+    (folder / "raw" / "coding.csv").write_text("PATID,SPID,PT,STATUS,NOTE\n1,7,Headache,final,x\n")
+    return Study.open(folder)
+
+
+@pytest.mark.parametrize(
+    ("derivation", "form", "field", "expected"),
+    [
+        ({"on": "GRADE=SPID"}, "coding", "SPID", [("finds AE.AEDECOD", False)]),
+        ({"on": "SPID"}, "coding", "SPID", [("finds AE.AEDECOD", False)]),
+        ({"on": "CYCLE=SPID"}, "events", "CYCLE", [("SUPPAE.QVAL where QNAM = CYCLE", True)]),
+        ({"on": "OTHER=SPID"}, "events", "OTHER", [("finds AE.AEDECOD", False)]),
+        ({}, "coding", "PATID", [("finds AE.AEDECOD", False)]),
+        ({"where": "STATUS EQ final"}, "coding", "STATUS", [("finds AE.AEDECOD", False)]),
+        ({}, "coding", "PT", [("used for AE.AEDECOD", False)]),
+        ({}, "coding", "NOTE", [("NOT SUBMITTED", True)]),
+    ],
+)
+def test_a_field_by_which_a_value_is_found(
+    study_folder: Folder,
+    sheets: dict[str, str],
+    derivation: dict[str, str],
+    form: str,
+    field: str,
+    expected: list[tuple[str, bool]],
+) -> None:
+    assert told(with_coding(study_folder, sheets, **derivation), form, field) == expected
+
+
+def test_a_field_behind_a_column_of_the_working_dataset_itself(study_folder: Folder, sheets: dict[str, str]) -> None:
+    header = sheets["DM"].splitlines()[0]
+    work = f"{header}\nPLAN,Plan,text,,,raw.events.CYCLE,copy,,,,,\nVISIT,Visit,text,,,VIS.PLAN,same,,,,,\n"
+    changed = {
+        **sheets,
+        "datasets": sheets["datasets"] + "VIS,Visits,work,,One record per form,USUBJID,,\n",
+        "records": sheets["records"] + "VIS,B,raw.events,\n",
+        "VIS": work,
+        "AE": sheets["AE"] + "VISIT,Visit,text,,Derived,VIS.VISIT,same,,,,RECORD,\n",
+    }
+    found = targets_of(Study.open(study_folder(sheets=changed)).spec)
+    assert ("AE", "VISIT") in {(t.dataset, t.variable) for t in found["raw.events", "CYCLE"]}
+
+
+def test_a_field_that_is_called_not_submitted_and_is(study: Study) -> None:
+    papers = papers_of(study, build(study).built)
+    assert papers.crf is not None
+    key = ("raw.events", "OTHER")
+    assert key in papers.crf.nowhere
+    account = Account(*key[:1], "events.csv", key[1], "Remark", 3, 2, 1, 0, 0)
+    assert [f.message for f in crf_findings(papers, [account]) if f.rule == "CRF-SUBMITTED"] == [
+        "acrf.pdf calls raw.events OTHER not submitted, and 2 values of it are."
+    ]
+    assert [f for f in crf_findings(papers, [replace(account, reached=0)]) if f.rule == "CRF-SUBMITTED"] == []
+
+
+def test_pages_beyond_the_form_that_is_made(study: Study) -> None:
+    sheet = study.path / "spec" / "AE.csv"
+    header, *lines = sheet.read_text().splitlines()
+    paged = [f"{header},pages", *(f"{line},{'9' if 'AETERM,R' in line else ''}" for line in lines)]
+    sheet.write_text("\n".join(paged) + "\n")
+    opened = Study.open(study.path)
+    found = crf_findings(papers_of(opened, build(opened).built))
+    assert [f.message for f in found if f.rule == "SPEC-PAGE"] == ["acrf.pdf has no page 9; it has 4 pages."]
+
+
 def test_a_field_behind_a_working_dataset(study_folder: Folder, sheets: dict[str, str]) -> None:
     changed = {
         "datasets": sheets["datasets"] + "VIS,Visits,work,,One record per form,USUBJID,,\n",
@@ -83,8 +155,8 @@ def crf_of(study: Study) -> AnnotatedCrf:
 
 def test_pages_of_collected_variables(study: Study) -> None:
     crf = crf_of(study)
-    assert crf.pages["raw.enrol", "SEX"] == 2
-    assert crf.pages["raw.events", "TERM"] == 3
+    assert crf.pages["raw.enrol", "SEX"] == 3
+    assert crf.pages["raw.events", "TERM"] == 4
     papers = papers_of(study, {})
     pages = {str(v): v.pages for d in papers.spec.package("sdtm") for v in d.variables if v.pages}
     assert pages == {}
@@ -92,16 +164,16 @@ def test_pages_of_collected_variables(study: Study) -> None:
     papers = papers_of(study, run.built)
     pages = {str(v): v.pages for d in papers.spec.package("sdtm") for v in d.variables if v.pages}
     assert pages == {
-        "DM.RFSTDTC": "2",
-        "DM.SEX": "2",
-        "AE.AETERM": "3",
-        "AE.AESEV": "3",
-        "AE.AESTDTC": "3",
-        "SUPPAE.QVAL": "3",
-        "VS.VSORRES": "2",
-        "VS.VSDTC": "2",
+        "DM.RFSTDTC": "3",
+        "DM.SEX": "3",
+        "AE.AETERM": "4",
+        "AE.AESEV": "4",
+        "AE.AESTDTC": "4",
+        "SUPPAE.QVAL": "4",
+        "VS.VSORRES": "3",
+        "VS.VSDTC": "3",
     }
-    assert {v.variable: v.pages for v in papers.built["SUPPAE"].dataset.values} == {"QVAL": "3"}
+    assert {v.variable: v.pages for v in papers.built["SUPPAE"].dataset.values} == {"QVAL": "4"}
 
 
 @pytest.fixture
@@ -116,7 +188,7 @@ def test_origins_in_define_xml_name_the_pages(run: Run, tmp_path: Path) -> None:
     root = etree.parse(str(folder / "define.xml")).getroot()
     item = next(i for i in root.iter("{*}ItemDef") if i.get("OID") == "IT.AE.AETERM")
     (page,) = item.iter("{*}PDFPageRef")
-    assert (page.get("PageRefs"), page.get("Type")) == ("3", "PhysicalRef")
+    assert (page.get("PageRefs"), page.get("Type")) == ("4", "PhysicalRef")
     (listed,) = root.iter("{*}AnnotatedCRF")
     leaf = next(e for e in root.iter("{*}leaf") if e.get("ID") == next(iter(listed)).get("leafID"))
     assert leaf.get("{http://www.w3.org/1999/xlink}href") == "acrf.pdf"
@@ -131,7 +203,7 @@ def test_pages_of_the_sheet_are_kept(study: Study) -> None:
     opened = Study.open(study.path)
     papers = papers_of(opened, build(opened).built)
     assert papers.spec.datasets["AE"]["AETERM"].pages == "9"
-    assert papers.spec.datasets["AE"]["AESTDTC"].pages == "3"
+    assert papers.spec.datasets["AE"]["AESTDTC"].pages == "4"
 
 
 def test_a_collected_variable_that_no_field_goes_to_is_told(
@@ -151,6 +223,18 @@ def test_a_study_that_brings_its_own(study: Study) -> None:
     papers = papers_of(opened, build(opened).built)
     assert papers.crf is None
     assert [row["href"] for row in papers.spec.sheets["documents"]][:1] == ["blankcrf.pdf"]
+
+
+def test_a_study_that_brings_one_of_the_same_name(study: Study, tmp_path: Path) -> None:
+    """It lies in the package as it is, is listed though no sheet lists it, and is among what the build was made from."""
+    (study.path / "documents").mkdir()
+    (study.path / "documents" / "acrf.pdf").write_bytes(b"%PDF-1.7 theirs")
+    opened = Study.open(study.path)
+    write_build(build(opened), tmp_path / "out")
+    folder = tmp_path / "out" / "m5/datasets/x1/tabulations/sdtm"
+    assert (folder / "acrf.pdf").read_bytes() == b"%PDF-1.7 theirs"
+    assert 'xlink:href="acrf.pdf"' in (folder / "define.xml").read_text(encoding="utf-8")
+    assert study.path / "documents" / "acrf.pdf" in inputs_of(opened)
 
 
 def test_a_study_that_does_not_describe_its_forms(study_folder: Folder) -> None:

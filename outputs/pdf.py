@@ -1,0 +1,203 @@
+"""A PDF as a reviewer's system takes it: version 1.7, titled, with a language, bookmarks shown, and tagged for readers.
+
+Drawn by reportlab, which writes no tags: what each text is (a heading, a paragraph, a cell of a table) is written here,
+as marked content and a tree of structure (ISO 32000-1, 14.7 and 14.8). Links are not part of that tree.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import md5
+from io import BytesIO
+from typing import Any
+
+from .. import __version__
+from ..specs.check_identity import NO_STAMP
+
+VERSION = (1, 7)
+LANGUAGE = "en-US"
+
+
+@dataclass(eq=False)
+class Element:
+    """A node of the tree of structure: what it is (H1, P, Table, TR, TH, TD), its words for those who do not see it."""
+
+    kind: str
+    parent: "Element | None" = None
+    words: str = ""
+    scope: str = ""
+    children: "list[Element | tuple[int, int]]" = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Pdf:
+    """A document that is being drawn: reportlab's canvas, and where its bytes gather.
+
+    Everything that is drawn inside of `element` belongs to that element; what is drawn outside of one is decoration.
+    """
+
+    canvas: Any
+    content: BytesIO
+    root: Element = field(default_factory=lambda: Element("Document"))
+    pages: list[list[Element]] = field(default_factory=lambda: [[]])
+    open: list[Element] = field(default_factory=list)
+    kept: dict[object, Element] = field(default_factory=dict)
+
+    @classmethod
+    def begun(
+        cls,
+        title: str,
+        subject: str,
+        *,
+        author: str = "",
+        font: str = "Helvetica",
+        stamp: datetime = NO_STAMP,
+        **more: Any,
+    ) -> "Pdf":
+        """A document without pages; the same calls give the same bytes, whatever the clock and the environment say.
+
+        stamp is the time that it bears; more is what reportlab's canvas takes.
+        """
+        from reportlab import rl_config
+        from reportlab.pdfgen.canvas import Canvas
+
+        rl_config.useA85 = 0  # streams as they are deflated: base 85 makes them a quarter larger, and is slow to write
+        content = BytesIO()
+        canvas = Canvas(
+            content,
+            invariant=1,
+            pageCompression=1,
+            initialFontName=font,
+            pdfVersion=VERSION,
+            lang=LANGUAGE,
+            **more,
+        )
+        _stamp(canvas._doc, stamp)
+        canvas.setTitle(title)
+        canvas.setSubject(subject)
+        canvas.setAuthor(author or "m5kit")
+        canvas.setCreator(f"m5kit {__version__}")
+        canvas.setViewerPreference("DisplayDocTitle", "true")
+        return cls(canvas, content)
+
+    @contextmanager
+    def element(self, kind: str, words: str = "", scope: str = "") -> Iterator[None]:
+        """What is drawn here is one element of this kind, a child of the one that is open."""
+        parent = self.open[-1] if self.open else self.root
+        made = Element(kind, parent, words, scope)
+        parent.children.append(made)
+        self.open.append(made)
+        try:
+            yield
+        finally:
+            self.open.pop()
+
+    @contextmanager
+    def continued(self, kind: str, key: object) -> Iterator[None]:
+        """What is drawn here belongs to the element of this key, which may have begun on an earlier page."""
+        if key not in self.kept:
+            with self.element(kind):
+                self.kept[key] = self.open[-1]
+        self.open.append(self.kept[key])
+        try:
+            yield
+        finally:
+            self.open.pop()
+
+    @contextmanager
+    def marked(self) -> Iterator[None]:
+        """Marks what is drawn here as content of the open element, or as decoration where none is open."""
+        if self.open:
+            page = self.pages[-1]
+            owner = self.open[-1]
+            owner.children.append((len(self.pages) - 1, len(page)))
+            self.canvas._code.append(f"/{owner.kind} <</MCID {len(page)}>> BDC")
+            page.append(owner)
+        else:
+            self.canvas._code.append("/Artifact BMC")
+        try:
+            yield
+        finally:
+            self.canvas._code.append("EMC")
+
+    def page_ends(self) -> None:
+        """End the page."""
+        self.canvas.showPage()
+        self.pages.append([])
+
+    def ended(self) -> bytes:
+        """The whole document."""
+        from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
+
+        document = self.canvas._doc
+        names = {id(element): f"M5Element{n}" for n, element in enumerate(_walk(self.root))}
+        for element in _walk(self.root):
+            document.Reference(_written(element, names), names[id(element)])
+        tree: list[Any] = []
+        for number, owners in enumerate(self.pages[:-1]):
+            tree += [number, PDFArray([_reference(names[id(owner)]) for owner in owners])]
+        document.Reference(PDFDictionary({"Nums": PDFArray(tree)}), "M5Parents")
+        structure = {
+            "Type": PDFName("StructTreeRoot"),
+            "K": _reference(names[id(self.root)]),
+            "ParentTree": _reference("M5Parents"),
+            "ParentTreeNextKey": len(self.pages) - 1,
+        }
+        document.Reference(PDFDictionary(structure), "M5Structure")
+        document.Catalog.StructTreeRoot = _reference("M5Structure")
+        document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+        for number, page in enumerate(document.Pages.pages):
+            _numbered(page, number)
+        self.canvas.save()
+        return self.content.getvalue()
+
+
+def _stamp(document: Any, stamp: datetime) -> None:
+    """Give a document its time and the beginning of its identifier, in place of those that the environment gave it."""
+    document._timeStamp.t = stamp.replace(tzinfo=UTC).timestamp()
+    document._timeStamp.lt, document._timeStamp.YMDhms = stamp.timetuple(), tuple(stamp.timetuple())[:6]
+    document._timeStamp.tzname, document._timeStamp.dhh, document._timeStamp.dmm = "UTC", 0, 0
+    document.signature = md5(b"m5kit", usedforsecurity=False)
+
+
+def _numbered(page: Any, number: int) -> None:
+    """Give a page its place in the tree, and the order of its links."""
+    from reportlab.pdfbase.pdfdoc import PDFName
+
+    page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
+    page.StructParents, page.Tabs = number, PDFName("S")
+
+
+def _walk(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element.children:
+        if isinstance(child, Element):
+            yield from _walk(child)
+
+
+def _reference(name: str) -> Any:
+    from reportlab.pdfbase.pdfdoc import PDFObjectReference
+
+    return PDFObjectReference(name)
+
+
+def _written(element: Element, names: dict[int, str]) -> Any:
+    from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
+
+    content = {"Type": PDFName("StructElem"), "S": PDFName(element.kind)}
+    content["P"] = _reference(names[id(element.parent)] if element.parent else "M5Structure")
+    children = []
+    for child in element.children:
+        if isinstance(child, Element):
+            children.append(_reference(names[id(child)]))
+        else:
+            page, number = child
+            marked = {"Type": PDFName("MCR"), "Pg": _reference(f"Page{page + 1}"), "MCID": number}
+            children.append(PDFDictionary(marked))
+    content["K"] = PDFArray(children)
+    if element.words:
+        content["Alt"] = PDFString(element.words)
+    if element.scope:
+        content["A"] = PDFDictionary({"O": PDFName("Table"), "Scope": PDFName(element.scope)})
+    return PDFDictionary(content)
