@@ -19,6 +19,7 @@ from .derived import DTYPE
 from .kinds import kind_of
 from .methods import find, sentence
 from .rows import applies
+from .sources import looks_among
 from .tasks import Task, own_rows, tasks
 
 Forms = Mapping[str, Sequence[str]]
@@ -166,7 +167,7 @@ def _source_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: F
         yield from _filter_faults(line, homes, spec, forms)
     yield from _match_faults(line, spec, forms)
     if not per_subject:
-        yield from _own_filter_faults(line)
+        yield from _own_filter_faults(line, spec, forms)
 
 
 def _one_source(line: Line, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
@@ -217,10 +218,16 @@ def _filter_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: F
     yield from _unknown_faults(line.derivation.where, _columns(table, spec, forms), table, line.place)
 
 
-def _own_filter_faults(line: Line) -> Iterator[Finding]:
-    """Conditions on our own records, where the method makes the column for these only."""
-    known = [*line.dataset.names, RECORD]
-    yield from _unknown_faults(line.derivation.where, known, line.dataset.name, line.place)
+def _own_filter_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+    """Conditions on looked-up records, or on our own and their forms, where the method makes the column for these only."""
+    table = looks_among(line.derivation, line.dataset)
+    if table:
+        yield from _unknown_faults(line.derivation.where, _columns(table, spec, forms), table, line.place)
+        return
+    known = _our_columns(line, spec, forms)
+    forms_too = " or its forms" if known and len(known) > len(line.dataset.names) else ""
+    columns = None if known is None else [*known, RECORD]
+    yield from _unknown_faults(line.derivation.where, columns, f"{line.dataset.name}{forms_too}", line.place)
 
 
 def _unknown_faults(

@@ -31,8 +31,8 @@ from .methods import Function, find, sentence
 from .reads import handed
 from .reports import Report
 from .rows import applies
-from .sources import Sources, named_column
-from .tables import Positions, Table
+from .sources import Sources, looks_among, named_column
+from .tables import Positions
 
 # What a method may raise on columns that it was not written for: a study's own code is not ours.
 FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
@@ -119,7 +119,8 @@ def _part(
     kind = kind_of(function)
     try:
         own = derivation.where if kind in ("each_value", "columns") else ()
-        kept = np.flatnonzero(_own_holds(own, variable, mine, bench)) if own else None
+        own = () if looks_among(derivation, bench.dataset) else own
+        kept = np.flatnonzero(_own_holds(own, Sources(variable, derivation, mine, bench))) if own else None
         work = _Work(variable, derivation, mine if kept is None else mine[kept], bench, codelist)
         answers = {"per_subject": work.per_subject, "each_value": work.each_value, "among_records": work.among_records}
         answer = answers.get(kind, work.whole)(function)
@@ -137,13 +138,17 @@ def _part(
     return answer, _told(function, derivation, bench.spec)
 
 
-def _own_holds(where: Sequence[Clause], variable: Variable, mine: Positions, bench: Bench) -> Mask:
-    """For some of our records whether conditions on our own columns hold."""
-    named = {RECORD: bench.keys(), bench.dataset.by: bench.keys(), **bench.made}
-    columns = {name: take(named[name], mine) for name in variables(where) if name in named}
+def _own_holds(where: Sequence[Clause], work: Sources) -> Mask:
+    """For some of our records whether conditions hold on our own columns, or on fields of their own forms."""
+    bench, mine = work.bench, work.mine
+    kinds = dict.fromkeys((RECORD, bench.dataset.by), bench.keys())
+    columns = {
+        name: take(kinds[name], mine) if name in kinds and name not in bench.made else work.of_ours(name)
+        for name in variables(where)
+    }
     kept, doubts = judged(where, columns, len(mine))
     place = bench.rows.place
-    bench.found.extend(doubt_findings(doubts, str(variable), lambda row, name: place(int(mine[row]), name)))
+    bench.found.extend(doubt_findings(doubts, str(work.variable), lambda row, name: place(int(mine[row]), name)))
     return kept
 
 
@@ -212,12 +217,6 @@ class _Work(Sources):
         named = {"subject": both.iloc[:half], "owner": both.iloc[half:]}
         offer |= {k: v.reset_index(drop=True) for k, v in named.items() if k in inspect.signature(function).parameters}
         return self.checked(function(*columns, **offer), function)
-
-    def kept_of(self, table: Table) -> Positions:
-        """The records of a table that count, where the derivation's condition holds."""
-        mask, doubts = judged(self.derivation.where, table.frame, len(table.frame))
-        self.bench.found.extend(doubt_findings(doubts, str(self.variable), table.place))
-        return np.flatnonzero(mask)
 
     def checked(self, answer: pd.Series, function: Function) -> pd.Series:
         if not isinstance(answer, pd.Series) or len(answer) != len(self.mine):

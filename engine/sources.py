@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..specs import RECORD, Derivation, Finding, Source, SpecFault, Variable
-from ..specs.conditions import Condition
+from ..specs import RECORD, Dataset, Derivation, Finding, Source, SpecFault, Variable
+from ..specs.conditions import Condition, variables
 from ..specs.nearest import nearest
 from .bench import Bench
-from .conditions import holds
+from .conditions import holds, judged
+from .doubts import doubt_findings
 from .encoded import blank, from_codes, grouped, match, numbers_as_text, stacked, take
 from .reads import first_repeat, found_by, is_one_record, note
 from .tables import Positions, Table
@@ -101,20 +102,34 @@ class Sources:
             pairs = [item.partition("=")[::2] for item in self.derivation.on]
             ours = [self.of_ours(a) for a, _ in pairs]
             theirs = [table.frame[b or a] if (b or a) != "USUBJID" else table.subjects for a, b in pairs]
+        kept = self.kept_of(table) if looks_among(self.derivation, self.bench.dataset) == table.name else None
+        if kept is not None:
+            theirs = [take(t, kept) for t in theirs]
         positions, unique = match(ours, theirs)
+        if kept is not None:
+            positions = np.append(kept, -1)[positions]
         if not unique and not is_one_record(self.derivation, table):
             by = " ".join(self.derivation.on) or "subject"
             raise SpecFault(
                 f"{source} has many records by {by}. Name a method that takes one value per subject, or more columns under `on`."
             )
         if not unique:
-            self.several(table, source, theirs)
-        self.read_of(table, [source.column, *found_by(self.derivation, table)], positions)
+            self.several(table, source, theirs, kept)
+        self.read_of(
+            table, [source.column, *variables(self.derivation.where), *found_by(self.derivation, table)], positions
+        )
         return take(named_column(table, source), positions)
 
-    def several(self, table: Table, source: Source, theirs: Sequence[pd.Series]) -> None:
-        """Say that a table has many records for one of ours, though its key promises one."""
-        place = table.place(first_repeat(theirs), source.column)
+    def kept_of(self, table: Table) -> Positions:
+        """The records of a table that count, where the derivation's condition holds."""
+        mask, doubts = judged(self.derivation.where, table.frame, len(table.frame))
+        self.bench.found.extend(doubt_findings(doubts, str(self.variable), table.place))
+        return np.flatnonzero(mask)
+
+    def several(self, table: Table, source: Source, theirs: Sequence[pd.Series], kept: Positions | None = None) -> None:
+        """Say that a table has many records for one of ours, though its key promises one; kept are those looked at."""
+        first = first_repeat(theirs)
+        place = table.place(first if kept is None else int(kept[first]), source.column)
         says = f"{self.variable} is made from {source}, which has several records here; one of them is taken."
         self.bench.found.append(Finding("NOT-UNIQUE", "error", place, says, "Query the site for which is right."))
 
@@ -195,6 +210,18 @@ class Sources:
         if not own:
             self.read_of(table, [source.column, table.subject], positions)
         return take(named_column(table, source), positions)
+
+
+def looks_among(derivation: Derivation, dataset: Dataset) -> str:
+    """The table that a condition chooses records of, for a method that is handed looked-up values.
+
+    That is the one other table that the sources name, where the condition asks for what is no column of the
+    dataset; "" where the condition is on the dataset's own records and those of their forms.
+    """
+    own = {dataset.name, "STUDY", *(r.source for r in dataset.records)}
+    tables = {s.table for s in derivation.sources} - own
+    named = set(variables(derivation.where)) - {*dataset.names, RECORD}
+    return next(iter(tables)) if named and len(tables) == 1 and not any(t.endswith(".*") for t in tables) else ""
 
 
 def named_column(table: Table, source: Source) -> pd.Series:

@@ -93,9 +93,9 @@ CASES = [
         ),
     ),
     (
-        ("DM", "copy,,SITENO=NO", "copy,NO EQ 1,SITENO=NO"),
+        ("DM", "copy,,SITENO=NO", "copy,NR EQ 1,SITENO=NO"),
         (
-            "error: DM.csv line 4: NO EQ 1 asks for NO, which is not a column of DM. "
+            "error: DM.csv line 4: NR EQ 1 asks for NR, which is not a column of raw.sites. "
             "Name a column of it. [SPEC-COLUMN-UNKNOWN]"
         ),
     ),

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from m5kit.study.build import build
+from m5kit.study.check import check
 from m5kit.study.folder import Study
 
 EVENTS = (
@@ -61,3 +62,31 @@ def test_a_condition_of_a_column(study_folder: Callable[..., Path]) -> None:
     """SERIOUS counts the records with a severity of 3; the value-level where of VS asks for a test."""
     run = build(Study.open(study_folder()))
     assert [f for f in run.findings if f.rule.startswith("CONDITION")] == []
+
+
+NAUSEA = "NAUSDTC,Date of Nausea,date,,Collected,raw.events.ONSET,iso8601,,,{},,\n"
+
+
+@pytest.mark.parametrize(
+    ("where", "dates"),
+    [
+        ("TERM EQ nausea", ["2020-01-02", ""]),  # of the form that is looked up
+        ("TERM EQ nausea OR TERM EQ cough", ["2020-01-02", "2020-02"]),
+        ("TERM STARTS cou", ["", "2020-02"]),
+    ],
+)
+def test_a_condition_chooses_the_records_that_are_looked_up(
+    study_folder: Callable[..., Path], sheets: dict[str, str], where: str, dates: list[str]
+) -> None:
+    folder = study_folder(sheets={"DM": sheets["DM"] + NAUSEA.format(where)})
+    assert [f for f in check(Study.open(folder)) if f.severity == "error" and "TERM" in f.message] == []
+    assert build(Study.open(folder)).built["DM"].frame["NAUSDTC"].astype("str").fillna("").tolist() == dates
+
+
+def test_a_condition_on_a_field_of_the_records_own_form(
+    study_folder: Callable[..., Path], sheets: dict[str, str]
+) -> None:
+    """STARTED is no column of DM; it is a field of the form that DM's records come from."""
+    line = "LATE,Late Start,text,,Collected,raw.enrol.STARTED,copy,,,STARTED STARTS 2020,,\n"
+    run = build(Study.open(study_folder(sheets={"DM": sheets["DM"] + line})))
+    assert run.built["DM"].frame["LATE"].astype("str").fillna("").tolist() == ["", "2020-02-01"]
