@@ -11,11 +11,15 @@ from types import ModuleType
 
 from . import (
     date_rules,
+    death_rules,
+    described,
     design_rules,
     expected,
     guard,
+    package_rules,
     related_rules,
     schema,
+    scope,
     subject_rules,
     submitted,
     terminology,
@@ -27,11 +31,15 @@ from .registry import Rule, rules_of
 
 MODULES: tuple[ModuleType, ...] = (
     date_rules,
+    death_rules,
+    described,
     design_rules,
     expected,
     guard,
+    package_rules,
     related_rules,
     schema,
+    scope,
     subject_rules,
     submitted,
     terminology,

@@ -11,7 +11,7 @@ from ..engine.tables import Table
 from ..specs import Finding
 from .package import Package, later, not_among, side_by_side
 from .registry import Rule, declares
-from .telling import Saying, told
+from .telling import Mask, Saying, told
 from .together import not_one_to_one
 
 PLANNED = (
@@ -53,7 +53,23 @@ def unplanned_words(package: Package) -> Iterator[Finding]:
             if table.name != home and (not only or table.name in only):
                 says = f"{table.name}.{column} is {{value}}, which is not in {home}.{planned}."
                 saying = Saying("NOT-PLANNED", says, f"Add it to {home}, or mend the value.", places=1)
-                yield from told(table, not_among(table.frame[column], known), column, saying)
+                at = not_among(table.frame[column], known) & ~_needs_no_plan(table, column)
+                yield from told(table, at, column, saying)
+
+
+UNPLANNED = {
+    "ETCD": ("UNPLAN",),
+    "ARMCD": ("SCRNFAIL", "NOTASSGN", "NOTTRT"),
+    "ACTARMCD": ("SCRNFAIL", "NOTASSGN", "NOTTRT", "UNPLAN"),
+    "ARM": ("Screen Failure", "Not Assigned", "Not Treated"),
+    "ACTARM": ("Screen Failure", "Not Assigned", "Not Treated", "Unplanned Treatment"),
+}
+
+
+def _needs_no_plan(table: Table, column: str) -> Mask:
+    """The records with the words that the guides have for what no plan foresees (SDTMIG 3.4, 5.4; 3.2, 5)."""
+    words = UNPLANNED.get(column, ())
+    return np.asarray(table.frame[column].isin(words).to_numpy(dtype=bool))
 
 
 @declares(

@@ -11,6 +11,7 @@ from ..specs import Finding
 from .package import Package
 from .registry import Rule, declares
 from .telling import Saying, told
+from .together import repeated
 
 POINTS = ("RDOMAIN", "IDVAR", "IDVARVAL", "USUBJID")
 
@@ -59,6 +60,54 @@ def pointers(package: Package) -> Iterator[Finding]:
                 yield from _into(table, of_domain, domain, parents)
 
 
+@declares(
+    Rule(
+        "POINTER-BLANK",
+        "error",
+        "A record of SUPP-- names the record that it belongs to, by IDVAR and IDVARVAL; only those of DM need not.",
+        "Find the record, and write its --SEQ.",
+        "SDTMIG 3.4, 8.4",
+        {"AE": "USUBJID,AESEQ|a,1", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,,X"},
+        {"DM": "USUBJID|a", "SUPPDM": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|DM,a,,,X"},
+    ),
+)
+def blank_pointers(package: Package) -> Iterator[Finding]:
+    """The supplemental qualifiers of other datasets than DM that do not say whose they are."""
+    for table in package.sdtm("RDOMAIN", "IDVAR", "IDVARVAL"):
+        if not table.name.startswith("SUPP"):
+            continue
+        frame = table.frame
+        others = ~frame["RDOMAIN"].eq("DM").to_numpy(dtype=bool)
+        for name, beside in (("IDVARVAL", "IDVAR"), ("IDVAR", "IDVARVAL")):
+            at = others & frame[name].isna().to_numpy() & (frame[beside].notna().to_numpy() | (name == "IDVAR"))
+            says = f"{table.name}.{name} is blank: the record does not say to which record it belongs."
+            saying = Saying("POINTER-BLANK", says, "Find the record, and write its --SEQ.")
+            yield from told(table, at, name, saying)
+
+
+@declares(
+    Rule(
+        "QUALIFIER-DUPLICATE",
+        "error",
+        "A record has one value of a supplemental qualifier.",
+        "Keep one of them.",
+        "SDTMIG 3.4, 8.4",
+        {"AE": "USUBJID,AESEQ|a,3", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,3,X|AE,a,AESEQ,3.0,X"},
+        {"AE": "USUBJID,AESEQ|a,3", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,3,X|AE,a,AESEQ,3,Y"},
+    ),
+)
+def repeated_qualifiers(package: Package) -> Iterator[Finding]:
+    """A qualifier that its record has twice, also where IDVARVAL writes one number in two ways."""
+    for table in package.sdtm(*POINTS, "QNAM"):
+        frame = table.frame
+        pointed = _plain_numbers(frame["IDVARVAL"]) if is_encoded(frame["IDVARVAL"]) else frame["IDVARVAL"]
+        written = pd.DataFrame({n: frame[n] for n in ("RDOMAIN", "USUBJID", "IDVAR", "QNAM")} | {"IDVARVAL": pointed})
+        unlike = ~repeated(frame, ("USUBJID", "RDOMAIN", "IDVAR", "IDVARVAL", "QNAM"))  # those are KEY-DUPLICATE
+        at = repeated(written, tuple(written.columns)) & unlike
+        says = f"{table.name} has {{value}} twice for one record: IDVARVAL writes its number in two ways."
+        yield from told(table, at, "QNAM", Saying("QUALIFIER-DUPLICATE", says, "Keep one of them."))
+
+
 def _is_split(name: str, domain: str) -> bool:
     return len(name) > 2 and name.startswith(domain) and not name.startswith(("SUPP", "AD", "RELREC"))
 
@@ -100,7 +149,8 @@ def _into(table: Table, of_domain: np.ndarray, domain: str, parents: list[Table]
 def _plain_numbers(column: pd.Series) -> pd.Series:
     """Text numbers in the shortest form: " 3" and "3.0" are 3."""
     numbers = pd.to_numeric(levels_of(column), errors="coerce")
-    return from_codes(column.cat.codes.to_numpy(), list(numbers.map(number_text, na_action="ignore")))
+    texts = numbers.map(number_text, na_action="ignore").where(numbers.notna(), levels_of(column))
+    return from_codes(column.cat.codes.to_numpy(), list(texts))
 
 
 @declares(
@@ -155,4 +205,4 @@ def lonely_relations(package: Package) -> Iterator[Finding]:
             yield from told(table, alone, "RELID", saying)
 
 
-RULES = (pointers, qualifiers_that_are_variables, lonely_relations)
+RULES = (pointers, blank_pointers, repeated_qualifiers, qualifiers_that_are_variables, lonely_relations)

@@ -1,6 +1,6 @@
 """Validate datasets that anyone made against the standards: names, labels, types, keys, terms, and all the rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,10 +13,12 @@ from ..specs import Finding, in_order
 from ..specs.check_columns import label_faults, name_faults
 from ..specs.check_standards import dataset_standard_faults
 from ..specs.standards import standard_table, standard_variable
+from .described import Description, datasets_described, description_findings
 from .expected import column_expectations
 from .guard import guarded
 from .registry import Rule, declares
 from .rules import package_findings
+from .scope import Followed, followed, not_looked_at
 from .submitted import Submitted, as_submitted, without_strangers
 from .telling import Saying, levels, told
 from .terminology import Terminology, foreign_values
@@ -56,26 +58,48 @@ ANALYSED = "PARAMCD AVISITN ADT ATPTN DTYPE SRCDOM SRCVAR SRCSEQ ASEQ AESEQ CMSE
         "m5kit",
     ),
 )
-def validate(paths: Sequence[Path], terminology: Terminology | None = None, cutoff: str = "") -> tuple[Finding, ...]:
+def validate(
+    paths: Sequence[Path],
+    terminology: Terminology | None = None,
+    cutoff: str = "",
+    descriptions: Sequence[Description] = (),
+) -> tuple[Finding, ...]:
     """Every finding on the datasets that the paths name or hold, each by itself and all together.
 
     terminology is what values are compared with, where it is given; cutoff a
-    date in ISO 8601 after which no data should be.
+    date in ISO 8601 after which no data should be; descriptions what a
+    define.xml or a spec says of the datasets. What was not looked at stands first.
     Raises InputFault where there is nothing to validate; a file that cannot be read is a finding.
     """
-    found: list[Finding] = []
-    tables: dict[str, Table] = {}
     read, unread = read_all(dataset_files(paths))
     datasets, strangers = without_strangers(read)
-    found += (*unread, *strangers, *(finding for dataset in datasets for finding in dataset.findings))
-    for submitted in map(as_submitted, datasets):
-        tables[submitted.name] = submitted.table()
+    found = [*unread, *strangers, *(finding for dataset in datasets for finding in dataset.findings)]
+    submitted = {one.name: one for one in map(as_submitted, datasets)}
+    tables = {name: one.table() for name, one in submitted.items()}
+    scope = followed(tables, descriptions)
+    for name, one in submitted.items():
         for what, check in (
-            ("The check of names, labels and variables", partial(_described, submitted)),
-            ("The check of values", partial(_content, submitted, tables[submitted.name], terminology)),
+            ("The check of names, labels and variables", partial(_described, one, scope)),
+            ("The check of values", partial(_content, one, tables[name], terminology)),
+            ("The comparison with the description", partial(_as_described, one, tables[name], descriptions)),
         ):
-            found += guarded(check, what, submitted.file)
-    return in_order([*found, *package_findings(tables, cutoff)])
+            found += guarded(check, what, one.file)
+    found += _datasets_described(submitted, descriptions)
+    found += package_findings(tables, cutoff)
+    first = not_looked_at(tables, scope, descriptions, terms=terminology is not None, define=bool(descriptions))
+    return (*in_order(first), *in_order(found))
+
+
+def _as_described(one: Submitted, table: Table, descriptions: Sequence[Description]) -> Iterator[Finding]:
+    for description in descriptions:
+        if one.name in description.spec.datasets:
+            yield from map(_foreign_words, description_findings(description, one, table))
+
+
+def _datasets_described(submitted: Mapping[str, Submitted], descriptions: Sequence[Description]) -> Iterator[Finding]:
+    names = frozenset(name for d in descriptions for name in d.spec.datasets)
+    for description in descriptions:
+        yield from datasets_described(description, submitted, names)
 
 
 # -- what a dataset says of itself ----------------------------------------------------
@@ -142,10 +166,11 @@ def validate(paths: Sequence[Path], terminology: Terminology | None = None, cuto
         {"DM": "USUBJID,AGE|a,40"},
     ),
 )
-def _described(submitted: Submitted) -> Iterator[Finding]:
+def _described(submitted: Submitted, scope: Followed) -> Iterator[Finding]:
     """Names, labels, types, lengths and the variables that the standard asks for."""
     yield from map(_foreign_words, _names_and_labels(submitted))
-    yield from map(_foreign_words, dataset_standard_faults(submitted.dataset()))
+    if not scope.send:
+        yield from map(_foreign_words, dataset_standard_faults(submitted.dataset(), scope.sdtm))
     called = submitted.name.lower() + Path(submitted.file).suffix
     if submitted.described and submitted.file != called:
         says = f"The file {submitted.file} holds the dataset {submitted.name}."

@@ -16,11 +16,19 @@ def validate(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PATH...", help="Datasets (XPT, SAS7BDAT, Dataset-JSON, Parquet, CSV), or folders that hold them."
+            metavar="PATH...",
+            help="Datasets (XPT, SAS7BDAT, Dataset-JSON, Parquet, CSV), a define.xml, or folders that hold them.",
         ),
     ],
     ct: Annotated[
         list[Path] | None, typer.Option("--ct", metavar="FILE", help="Controlled terminology; may be given again.")
+    ] = None,
+    define: Annotated[
+        list[Path] | None,
+        typer.Option("--define", metavar="FILE", help="A define.xml that lies elsewhere; may be given again."),
+    ] = None,
+    spec: Annotated[
+        Path | None, typer.Option("--spec", metavar="STUDY", help="A study whose sheets describe the datasets.")
     ] = None,
     cutoff: Annotated[str, typer.Option(metavar="DATE", help="Date after which no data should be.")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")] = False,
@@ -29,13 +37,13 @@ def validate(
 ) -> int:
     """Validate datasets that anyone made against the standards and the rules."""
     from ..checks.terminology import read_terminology
-    from ..checks.validate import validate as validated
     from ..datasets.read import dataset_files
+    from ..study.validation import Beside, validated
 
     if cutoff and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", cutoff):
         raise UsageFault(f"The cutoff {cutoff!r} is no date. Write it as 2007-06-07.")
-    files = dataset_files(paths)
-    found = validated(paths, read_terminology(ct) if ct else None, cutoff)
+    files = dataset_files([path for path in paths if path.suffix.lower() != ".xml"])
+    found = validated(paths, Beside(read_terminology(ct) if ct else None, cutoff, define or (), spec))
     if json:
         say.document([asdict(f) for f in found])
     else:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .findings import Finding
 from .model import NUMBER_TYPES, Dataset, Spec, Standard, Variable
 from .nearest import nearest
-from .sdtm_model import is_model_variable
+from .sdtm_model import is_later_variable, is_model_variable
 from .standards import SDTM, collected_variable, standard_table, standard_variable, standard_variables, stems
 
 NAMES = (
@@ -71,13 +72,26 @@ def _standard_faults(standard: Standard) -> Iterator[Finding]:
 # -- what they say of the variables ---------------------------------------------------
 
 
-def dataset_standard_faults(dataset: Dataset) -> Iterator[Finding]:
-    """Where a dataset differs from the table of the standard; nothing for a dataset without one."""
+def dataset_standard_faults(dataset: Dataset, version: str = "") -> Iterator[Finding]:
+    """Where a dataset differs from the table of the standard; nothing for a dataset without one.
+
+    version: that of SDTMIG which the dataset follows, "" for the newest; an older one is not asked for what came
+    later, and differences in label and order are notes, for only the newest has its table here.
+    """
+    for finding in _standard_faults_of(dataset, version):
+        older = bool(version) and not SDTM.endswith(version) and dataset.package == "sdtm"
+        soft = older and finding.rule in ("SPEC-STANDARD-LABEL", "SPEC-STANDARD-ORDER", "SPEC-NOT-STANDARD")
+        yield replace(finding, severity="note") if soft else finding
+
+
+def _standard_faults_of(dataset: Dataset, version: str) -> Iterator[Finding]:
     table = standard_table(dataset.name, dataset.kind)
     if not table:
         return
     place = dataset.place or dataset.name
     for known in standard_variables(table):
+        if is_later_variable(dataset.name, known.name, version):
+            continue
         missing = known.name not in dataset.names and not _filled_in(known.name, table, dataset)
         if missing and known.core == "Req":
             says = f"{dataset.name} lacks {known.name} ({known.label}), which {known.standard} requires."

@@ -12,6 +12,7 @@ from m5kit.checks.catalogue import finding_kinds, other_findings, rules
 from m5kit.checks.date_rules import AFTER_DEATH
 from m5kit.checks.design_rules import PLANNED
 from m5kit.checks.registry import Rule
+from m5kit.checks.rules import RULES
 from m5kit.checks.together import PAIRS
 from m5kit.checks.validate import validate
 from m5kit.checks.value_rules import SERIOUS
@@ -37,12 +38,20 @@ SHOWN_BY = {
     "CT-TERM-CODE": "test_terminology.py",
     "CT-VALUE": "test_terminology.py",
     "CT-VARIABLE": "test_terminology.py",
+    "DEFINE-DATASET": "test_described.py",
+    "DEFINE-KEY": "test_described.py",
+    "DEFINE-LABEL": "test_described.py",
+    "DEFINE-LENGTH": "test_described.py",
+    "DEFINE-ORDER": "test_described.py",
+    "DEFINE-TYPE": "test_described.py",
+    "DEFINE-VARIABLE": "test_described.py",
     "FILE": "test_validate.py",
     "FILE-NAME": "test_validate.py",
     "ISO-PRECISION": "test_schema.py",
     "LABEL": "test_validate.py",
     "LENGTH": "test_schema.py",
     "NOT-CHECKED": "test_guard.py",
+    "NOT-LOOKED-AT": "test_scope.py",
     "STANDARD-LABEL": "test_validate.py",
     "TYPE-INTEGER": "test_schema.py",
     "VALUE-TYPE": "test_expected.py",
@@ -73,6 +82,10 @@ def test_what_has_no_example_is_shown_by_another_test() -> None:
     assert {rule.id for rule in rules() if not rule.fails} == set(SHOWN_BY)
     for name, file in SHOWN_BY.items():
         assert name in (Path(__file__).parent / file).read_text(encoding="utf-8"), name
+
+
+def test_every_function_that_is_carried_out_declares_its_rules() -> None:
+    assert [check.__name__ for check in RULES if not getattr(check, "rules", ())] == []
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)

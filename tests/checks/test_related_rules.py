@@ -78,7 +78,3 @@ CASES: list[tuple[Rule, Tables, list[str]]] = [
 def test_a_rule(rule: Rule, tables: Tables, expected: list[str], told: Told) -> None:
     assert told(rule, tables) == expected
     assert told(rule, tables, "2005-01-01", records=False) == []
-
-
-def test_every_rule_has_a_case() -> None:
-    assert {c[0] for c in CASES} == set(related_rules.RULES)

@@ -54,6 +54,7 @@ def test_everything_at_once(built: Callable[..., Built]) -> None:
         ("error", "CODELIST"),
         ("error", "SUBJECT-UNKNOWN"),
         ("warning", "AFTER-CUTOFF"),
+        ("warning", "PACKAGE-LACKS"),
     ]
 
 
@@ -65,4 +66,4 @@ def test_working_datasets_are_left_out(built: Callable[..., Built]) -> None:
 
 def test_rules_for_a_package_of_any_origin(table: Made) -> None:
     found = package_findings({"DM": table("DM", {"USUBJID": ["a", "a"]})})
-    assert [f.rule for f in found] == ["SUBJECT-DUPLICATE"]
+    assert [f.rule for f in found] == ["SUBJECT-DUPLICATE", "PACKAGE-LACKS"]

@@ -200,10 +200,6 @@ def test_a_rule(rule: Rule, tables: Tables, expected: list[str], told: Told) -> 
     assert told(rule, tables, "2005-01-01", records=False) == []
 
 
-def test_every_rule_has_a_case() -> None:
-    assert {c[0] for c in CASES} == set(value_rules.RULES)
-
-
 def test_each_lesion_has_a_baseline(told: Told) -> None:
     columns = {
         "USUBJID": ["a", "a"],

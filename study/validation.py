@@ -1,0 +1,83 @@
+"""A package validated with what lies beside it: its define.xml, a study's spec."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ..checks.described import Description
+from ..checks.terminology import Terminology
+from ..checks.validate import validate
+from ..define.imported import imported_define
+from ..define.integrity import define_findings
+from ..specs import Finding, InputFault, in_order
+from ..specs.imported import write_imported
+from ..specs.read import read_spec
+from ..specs.sheets import Table
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a package is validated with.
+
+    terminology: what values are compared with; cutoff: a date in ISO 8601, "" for none; define: further define.xml
+    beside those that lie with the datasets; spec: the folder of a study whose sheets describe the datasets.
+    """
+
+    terminology: Terminology | None = None
+    cutoff: str = ""
+    define: Sequence[Path] = ()
+    spec: Path | None = None
+
+
+def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
+    """Every finding on the datasets and define.xml that the paths name or hold; what was not looked at stands first.
+
+    Raises InputFault where there is nothing to validate.
+    """
+    defines, packages = define_files([*paths, *beside.define]), [p for p in paths if p.suffix.lower() != ".xml"]
+    found: list[Finding] = []
+    descriptions: list[Description] = []
+    for file in defines:
+        try:
+            found += define_findings(file)
+            descriptions.append(described_by(file))
+        except InputFault as fault:
+            found.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
+    if beside.spec is not None:
+        spec, faults = read_spec(beside.spec)
+        found += (f for f in faults if f.severity == "error")
+        descriptions.append(Description(spec, "the spec", frozenset(d.package for d in spec.datasets.values())))
+    if packages:
+        found += validate(packages, beside.terminology, beside.cutoff, descriptions)
+    first = [f for f in found if f.rule == "NOT-LOOKED-AT"]
+    return (*in_order(first), *in_order(f for f in found if f.rule != "NOT-LOOKED-AT"))
+
+
+def define_files(paths: Iterable[Path]) -> list[Path]:
+    """The define.xml that paths name or hold, each once."""
+    found = [file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("define*.xml")))]
+    return list(dict.fromkeys(f for f in found if f.suffix.lower() == ".xml"))
+
+
+def described_by(file: Path) -> Description:
+    """What a define.xml says of the datasets, as a spec. Raises InputFault where it cannot be read."""
+    imported = imported_define(file)
+    with TemporaryDirectory() as folder:
+        write_imported(imported, Path(folder) / "study")
+        spec, _ = read_spec(Path(folder) / "study")
+    packages = frozenset(d.package for d in spec.datasets.values())
+    return Description(spec, file.name, packages, _without_data(imported.tables))
+
+
+def _without_data(tables: Mapping[str, Table]) -> frozenset[str]:
+    """The datasets (AE) and variables (AE.AETERM) that a document says have no data."""
+    found = set()
+    for name, (header, *rows) in ((n, t) for n, t in tables.items() if t):
+        named = {"datasets": "dataset"}.get(name, "variable")
+        if named in header and "no_data" in header:
+            place, said = header.index(named), header.index("no_data")
+            found |= {
+                row[place] if name == "datasets" else f"{name}.{row[place]}" for row in rows if row[said] == "Yes"
+            }
+    return frozenset(found)
