@@ -72,7 +72,7 @@ def _references(root: "_Element", path: Path) -> Iterator[Finding]:
     for element in root.iter("*"):
         identifier = element.get("ID" if _short(str(element.tag)) == "leaf" else "OID")
         if identifier is not None:
-            defined[_short(str(element.tag)), identifier].append(element.sourceline or 0)
+            defined[_short(str(element.tag)), identifier].append(int(str(element.sourceline)))
     used: set[tuple[str, str]] = set()
     for element in root.iter("*"):
         for name, value in element.attrib.items():

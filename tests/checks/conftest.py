@@ -1,6 +1,6 @@
 """Small finished datasets from literal tables."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from m5kit.engine.lineage import Built
 from m5kit.engine.tables import Origin, Table
 from m5kit.specs import Dataset, Finding, Variable
 
-Columns = dict[str, list[str | None] | list[float | None]]
+Columns = Mapping[str, Sequence[str | None] | Sequence[float | None]]
 
 
 def frame_of(columns: Columns) -> pd.DataFrame:
