@@ -23,7 +23,7 @@ def frame_of(columns: Columns) -> pd.DataFrame:
     for name, values in columns.items():
         known = [v for v in values if v is not None]
         text = not known or isinstance(known[0], str)
-        made[name] = encoded(pd.Series(values, dtype="str")) if text else pd.Series(values, dtype="float64")
+        made[name] = encoded(pd.Series(list(values), dtype="str")) if text else pd.Series(list(values), dtype="float64")
     return pd.DataFrame(made)
 
 
