@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from m5kit.engine.workers import few_collections
 from m5kit.study import Study, build
+from m5kit.study.executor import few_collections
 
 
 def lb(folder: Path) -> pd.DataFrame:

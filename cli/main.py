@@ -7,18 +7,25 @@ from typing import Annotated
 import typer
 
 from .. import __version__
-from ..specs.faults import Fault
-from . import say
-from .building import build, reproduce, simulate
-from .comparing import compare
-from .displaying import tlf
-from .explaining import explain
+from ..specs.faults import Fault, FaultySpec
+from . import terminal
+from .build import build
+from .check import check
+from .compare import compare
+from .define import define
+from .explain import explain
+from .export import export
 from .ledger import ledger
-from .looking import check, show, trace
-from .making import making
-from .packaging import define, export, package, verify
-from .sheets import sheets
-from .validating import validate
+from .new import new
+from .package import package
+from .reproduce import reproduce
+from .show import show
+from .simulate import simulate
+from .spec import spec
+from .tlf import tlf
+from .trace import trace
+from .validate import validate
+from .verify import verify
 
 HELP = """A clinical trial's raw records to the data package a regulator reviews.
 
@@ -39,13 +46,13 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
-app.add_typer(sheets, name="spec")
-app.add_typer(making, name="new")
+app.add_typer(spec, name="spec")
+app.add_typer(new, name="new")
 
 
 def _version(asked: bool) -> None:
     if asked:
-        say.line(f"m5kit {__version__}")
+        terminal.line(f"m5kit {__version__}")
         raise typer.Exit
 
 
@@ -73,6 +80,10 @@ def run(words: Sequence[str]) -> int:
     try:
         code = int(app(arguments, prog_name="m5kit", standalone_mode=False) or 0)
         return _stopped(INTERRUPTED, debug) if code == CTRL_C else code
+    except FaultySpec as fault:
+        for finding in fault.findings:
+            terminal.note(str(finding))
+        return _stopped(fault.summary, debug)
     except Fault as fault:
         return _stopped(str(fault), debug)
     except KeyboardInterrupt:
@@ -86,14 +97,17 @@ def run(words: Sequence[str]) -> int:
     except MemoryError:
         return _stopped("out of memory. Build fewer subjects or datasets at a time.", debug)
     except Exception as error:  # noqa: BLE001 - the last line of defence: whatever happens is one line
-        return _stopped(f"an error of m5kit itself: {type(error).__name__}: {error}. See where with --debug.", debug)
+        while_ = f" ({'; '.join(error.__notes__)})" if hasattr(error, "__notes__") else ""
+        return _stopped(
+            f"an error of m5kit itself{while_}: {type(error).__name__}: {error}. See where with --debug.", debug
+        )
 
 
 def _misused(error: Exception, debug: bool) -> int:
     """Say what is wrong with the words of a command, and where help is; with no words at all, the help itself."""
     said: str = error.format_message()  # type: ignore[attr-defined]
     if type(error).__name__ == "NoArgsIsHelpError":
-        say.note(said)
+        terminal.note(said)
         return 2
     context = getattr(error, "ctx", None)
     stop = "" if said.endswith((".", "?", "!")) else "."
@@ -104,6 +118,6 @@ def _stopped(text: str, debug: bool) -> int:
     if debug:
         import traceback
 
-        say.note(traceback.format_exc())
-    say.note(f"m5kit: {text}")
+        terminal.note(traceback.format_exc())
+    terminal.note(f"m5kit: {text}")
     return 2

@@ -1,10 +1,10 @@
 """Write a build: the m5 folder, displays, findings, lineage and the manifest, all or nothing."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -14,13 +14,14 @@ from ..define.content import Described, Planned
 from ..define.write import write_define
 from ..engine.encoded import is_encoded, levels_in, longest
 from ..engine.lineage import Built
-from ..engine.workers import Worker, asked, free
+from ..engine.make import Progress
 from ..outputs import manifest, swapped_in, write_manifest
 from ..specs import Dataset, Finding, Spec, Variable, in_order
 from ..specs.check_identity import stamp_of
 from ..study.build import Run
 from ..study.checking import checked
 from ..study.displays import analysis_frames
+from ..study.executor import given
 from ..study.folder import Study
 from ..study.inputs import inputs_of
 from ..study.not_submitted import declarations
@@ -36,7 +37,6 @@ from .papers import Papers, crf_findings, own_crf, papers_with, write_crf
 FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
 MOST_BYTES = 200
 _IN_WORKBOOK = re.compile(r"^\S+\.xlsx sheet (\S+) line ")
-Told = Callable[[str], None]
 
 
 def package_folder(study: Study, package: str) -> Path:
@@ -45,54 +45,57 @@ def package_folder(study: Study, package: str) -> Path:
 
 
 def write_build(
-    run: Run, target: Path, told: Told | None = None, workers: Sequence[Worker] = ()
+    run: Run, target: Path, progress: Progress | None = None, executor: Executor | None = None
 ) -> tuple[Finding, ...]:
     """Write everything a build leaves into target, and return all findings, those of writing included.
 
     It is made beside target and swapped in at the end; on any error what was at target stays as it was.
-    told is called with a few words before each part; workers are processes that share the work, which changes no
-    byte. Raises OutputFault where something cannot be written.
+    progress is told each part that begins, as 0 of 0; executor shares the work, which changes no byte: it must see
+    the same folders. Raises OutputFault where something cannot be written.
     """
-    say = told or (lambda _: None)
+    begin = _beginning(progress)
     study, stamp = run.study, stamp_of(run.study.spec)
     found = list(run.findings)
     frames = analysis_frames(run)
     with swapped_in(target) as folder:
-        crf = asked(next(iter(workers), None), own_crf, replace(study))
-        displays = asked(next(iter(workers), None), _displayed, study.spec, frames, folder / "tlf")
-        say("checks")
+        displays = given(executor, "displays were made", _displayed, study.spec, frames, folder / "tlf")
+        crf = given(executor, "the case report form was made", own_crf, replace(study))
+        begin("checks")
         found += checked(run)
-        say("transport files and define.xml")
-        papers = papers_with(crf.get(), study, run.built)
+        begin("transport files and define.xml")
+        papers = papers_with(crf.answer(), study, run.built)
         lengths = used_lengths(run.built)
         homes = {package: folder / package_folder(study, package) for package in FOLDERS}
         package = (_of_package(papers, "adam"), homes["adam"], "adam", lengths, stamp)
-        adam = asked(other, _write_package, *package) if (other := free(workers)) else None
+        adam = given(executor, "ADaM was written", _write_package, *package)
         found += _write_package(_of_package(papers, "sdtm"), homes["sdtm"], "sdtm", lengths, stamp)
-        adam = adam or asked(free(workers), _write_package, *package)
         write_crf(papers, homes["sdtm"])
-        say("lineage")
+        begin("lineage")
         write_lineage(run, folder / "lineage")
-        say("ledger")
+        begin("ledger")
         accounts = ledger(run)
         write_ledger(accounts, folder / "ledger.csv")
         found += ledger_findings(accounts, declarations(study.spec))
         found += crf_findings(papers, accounts)
-        say("displays")
-        found += [*displays.get(), *adam.get()]
+        begin("displays")
+        found += [*displays.answer(), *adam.answer()]
         findings = in_order(map(sheet_named, found))
         write_findings(findings, folder)
-        say("reviewer's guides")
+        begin("reviewer's guides")
         write_guides(run, papers, homes, findings, accounts)
-        say("manifest")
+        begin("manifest")
         write_manifest(folder / "manifest.json", _manifest(run, folder))
     return findings
 
 
-def warmed() -> None:
-    """Import what displays are written with: for a worker that has nothing else to do yet."""
-    for name in ("..tlf.recorder", "PIL.Image", "reportlab.pdfgen.canvas", "scipy.special"):
-        import_module(name, __package__)
+def _beginning(progress: Progress | None) -> Callable[[str], None]:
+    """What says that a part of the writing begins."""
+
+    def begin(part: str) -> None:
+        if progress:
+            progress(f"writing {part}", 0, 0)
+
+    return begin
 
 
 def sheet_named(finding: Finding) -> Finding:

@@ -1,6 +1,6 @@
 """What a study must be: the model, its readers and its checks."""
 
-from .faults import Fault, InputFault, OutputFault, SpecFault, UsageFault
+from .faults import Fault, FaultySpec, InputFault, OutputFault, SpecFault, UsageFault
 from .findings import Finding, in_order
 from .model import (
     RECORD,
@@ -29,6 +29,7 @@ __all__ = [
     "DerivedRecords",
     "EventRule",
     "Fault",
+    "FaultySpec",
     "Finding",
     "InputFault",
     "Lookup",

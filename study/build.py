@@ -1,19 +1,26 @@
-"""Build: every dataset of a study, in memory."""
+"""Build: every dataset of a study, in memory. The one way from a study's folder to its datasets.
 
-from collections.abc import Iterable, Mapping, Sequence
+`prepared` reads the forms, checks the spec and stops where it has faults with which nothing can be built, and settles
+the forms; `made` makes the datasets of what was prepared; `build` does both.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ..engine.lineage import Built, Step
-from ..engine.make import Progress, make_all
+from ..engine.make import Progress
 from ..engine.tables import Table
-from ..engine.workers import Worker
 from ..forms.records import Form
-from ..specs import Finding, Spec, in_order
+from ..specs import FaultySpec, Finding, Spec, SpecFault, UsageFault, in_order
+from .check import columns_of_forms, faults_against, lost_forms, stopping
+from .executor import given, jobs_for, processes
 from .fit import fitting
 from .folder import Study, shelved
-from .parallel import made_by_all
 from .settle import settled
-from .settled import Settled
+from .settled import Settled, of_subjects
+from .share import all_made, read_forms
 from .unlike import form_findings
 
 
@@ -22,6 +29,7 @@ class Run:
     """What a build left in memory: the datasets by name, the shelf they were made from, and the findings.
 
     forms are the raw forms: as settled, as collected, and what was done to them.
+    findings are those of the sheets, of the forms, and of making the datasets.
     The study's spec has the datasets and variables that long text made necessary.
     """
 
@@ -41,29 +49,97 @@ class Run:
         return {n: b for n, b in self.built.items() if b.dataset.package == name}
 
 
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A study whose spec was checked, its forms as settled, and the findings on both. Only `prepared` makes one."""
+
+    study: Study
+    forms: Settled
+    findings: tuple[Finding, ...] = ()
+
+    def only(self, subjects: Collection[str]) -> "Prepared":
+        """The same with the records of some subjects, named as in the forms or by USUBJID.
+
+        Raises UsageFault where no form has one of them.
+        """
+        own = [subject.removeprefix(f"{self.study.spec.id}-") for subject in subjects]
+        forms = of_subjects(self.forms, own)
+        if not any(len(t.frame) for t in forms.collected.values() if t.subject):
+            asked = " or ".join(map(repr, subjects))
+            raise UsageFault(f"No form has a subject {asked}. Give the identifier as in the forms, or USUBJID.")
+        return replace(self, forms=forms)
+
+
 def build(
     study: Study,
-    forms: Settled | None = None,
+    *,
+    executor: Executor | None = None,
     progress: Progress | None = None,
-    workers: Sequence[Worker] = (),
+    subjects: Collection[str] = (),
+    despite_faults: bool = False,
 ) -> Run:
-    """Make every dataset of the study.
+    """Make every dataset of the study, or of some subjects of it.
 
-    forms is what to make them from; by default every form of the study, settled.
-    workers are processes that share the work, which changes nothing of the result.
-    Raises InputFault where forms cannot be read and SpecFault where the spec asks for what cannot be made.
+    executor shares the work with this process, which changes nothing of the result. despite_faults goes on where the
+    spec has faults with which nothing can be built: they are among the findings, and what is made may be wrong.
+    Raises InputFault where forms cannot be read, FaultySpec with all faults of the spec, SpecFault where it asks for
+    what cannot be made, and UsageFault where no form has the subjects.
     """
-    forms = settled_forms(study) if forms is None else forms
-    if workers:
-        built = made_by_all(study, forms.shelf, workers, progress)
-    else:
-        built = make_all(study.spec.datasets.values(), study.spec, forms.shelf, study.homes, progress)
-    findings = [*forms.findings, *(f for b in built.values() for f in b.findings)]
+    ready = prepared(study, executor=executor, progress=progress, despite_faults=despite_faults)
+    return made(ready.only(subjects) if subjects else ready, executor=executor, progress=progress)
+
+
+def build_folder(
+    folder: Path, sheets: Path | None = None, *, jobs: int | None = None, progress: Progress | None = None
+) -> Run:
+    """Build the study in a folder, with the processes that share the work; sheets are other than its own."""
+    with processes(jobs_for(folder, jobs)) as executor:
+        return build(Study.open(folder, sheets), executor=executor, progress=progress)
+
+
+def prepared(
+    study: Study,
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    despite_faults: bool = False,
+) -> Prepared:
+    """The study with its forms read and settled, when its spec is sound. Raises as `build`."""
+    if not study.has_raw():
+        if progress and study.makes_raw:
+            progress("There are no raw records yet: making the synthetic ones", 0, 0)
+        study.simulate()
+    if executor is not None:
+        read_forms(study, executor)
+    against = (replace(study), columns_of_forms(study), lost_forms(study))
+    checking = given(executor, "the spec was checked", faults_against, *against)
+    try:
+        forms = settled_forms(study)
+    except SpecFault as fault:
+        raise _all_told(checking.answer(), fault) from fault
+    found = checking.answer()
+    faults = stopping(found)
+    if faults and not despite_faults:
+        raise FaultySpec(faults)
+    return Prepared(study, forms, (*forms.findings, *found))
+
+
+def _all_told(found: Iterable[Finding], fault: SpecFault) -> SpecFault:
+    """What stops a build in place of a first fault: all of them, where the check has found any."""
+    faults = stopping(found)
+    return FaultySpec(faults) if faults else fault
+
+
+def made(ready: Prepared, *, executor: Executor | None = None, progress: Progress | None = None) -> Run:
+    """Make the datasets of what was prepared. Raises SpecFault where the spec asks for what cannot be made."""
+    study, forms = ready.study, ready.forms
+    built = all_made(study, forms.shelf, executor, progress)
     fit, told = fitting(built, {**forms.shelf, **{name: b.table() for name, b in built.items()}})
     tables = {**forms.shelf, **{name: b.table() for name, b in fit.items()}}
     known = {**study.spec.datasets, **{name: b.dataset for name, b in fit.items()}}
     finished = replace(study, spec=replace(study.spec, datasets=known)) if known != study.spec.datasets else study
-    return Run(finished, fit, tables, in_order([*findings, *told]), forms)
+    found = [*ready.findings, *(f for b in built.values() for f in b.findings), *told]
+    return Run(finished, fit, tables, in_order(found), forms)
 
 
 def settled_forms(study: Study) -> Settled:

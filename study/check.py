@@ -1,10 +1,10 @@
 """Everything that is wrong with a study's spec, in one pass."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..checks.terminology import terminology_files
 from ..engine.check import engine_faults
-from ..specs import Finding, in_order
+from ..specs import FaultySpec, Finding, in_order
 from ..specs.check import spec_faults
 from ..specs.nearest import nearest
 from ..tlf.check import check_displays
@@ -12,6 +12,7 @@ from .document_pages import page_faults
 from .folder import Study
 from .not_submitted import ledger_faults
 
+LOST = ("FORM-MISSING", "FORM-UNREADABLE")
 AGAINST_THE_STANDARD = ("SPEC-REQUIRED", "SPEC-STANDARD")
 OF_DISPLAYS = ("DISPLAY-", "ANALYSIS-")
 
@@ -21,13 +22,13 @@ Columns = Mapping[str, Sequence[str]]
 
 def check(study: Study) -> tuple[Finding, ...]:
     """Every fault of the spec: of the sheets themselves, of what they name, and of the forms where they are at hand."""
-    return faults_against(study, columns_of_forms(study))
+    return faults_against(study, columns_of_forms(study), lost_forms(study))
 
 
-def faults_against(study: Study, forms: Columns | None) -> tuple[Finding, ...]:
-    """The same, against forms with these columns, by name; None where there are no forms."""
+def faults_against(study: Study, forms: Columns | None, lost: Collection[str]) -> tuple[Finding, ...]:
+    """The same, against forms with these columns, by name, None where there are no forms; lost were not delivered."""
     of_engine = engine_faults(study.spec, study.homes, forms)
-    of_ledger = ledger_faults(study.spec, forms)
+    of_ledger = ledger_faults(study.spec, forms, lost)
     of_sheets = (*study.faults, *spec_faults(study.spec), *_setting_faults(study, forms))
     of_pages, of_displays = page_faults(study.spec, study.path), check_displays(study.spec)
     return in_order([*of_sheets, *of_engine, *of_ledger, *of_pages, *of_displays])
@@ -64,8 +65,20 @@ def stopping(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(f for f in found if f.severity == "error" and not f.rule.startswith(told))
 
 
+def refuse_faults(study: Study) -> None:
+    """Raise FaultySpec where the spec has faults with which nothing can be built."""
+    if faults := stopping(check(study)):
+        raise FaultySpec(faults)
+
+
 def columns_of_forms(study: Study) -> Columns | None:
     """The columns of every form, where the raw records are there."""
     if not study.has_raw():
         return None
     return {form.name: [str(c) for c in form.frame.columns] for form in study.forms()}
+
+
+def lost_forms(study: Study) -> tuple[str, ...]:
+    """The forms that are described, and not there or not to be read."""
+    forms = study.forms() if study.has_raw() else ()
+    return tuple(form.name for form in forms if any(f.rule in LOST for f in form.findings))

@@ -148,9 +148,9 @@ class Study:
         return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
     def has_raw(self) -> bool:
-        """Whether the folder of raw records is there and holds files."""
-        folder = self.path / self.spec.sources.get("raw", "raw")
-        return folder.is_dir() and any(f.suffix.lower() in SUFFIXES for f in folder.iterdir())
+        """Whether a folder of records is there and holds files."""
+        folders = [self.path / name for name in (self.spec.sources or {"raw": "raw"}).values()]
+        return any(f.suffix.lower() in SUFFIXES for folder in folders if folder.is_dir() for f in folder.iterdir())
 
     @property
     def makes_raw(self) -> bool:

@@ -1,6 +1,6 @@
 """The sheet ledger: collected values that are not submitted, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..specs import Finding, Row, Spec
@@ -36,8 +36,13 @@ def _declared(row: Row) -> Declared:
     return Declared(form, row["field"] or ANY, condition(row["where"]), row["reason"], row.place)
 
 
-def ledger_faults(spec: Spec, forms: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:
-    """Lines of the sheet ledger that name what is not there, or give no reason."""
+def ledger_faults(
+    spec: Spec, forms: Mapping[str, Sequence[str]] | None, lost: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Lines of the sheet ledger that name what is not there, or give no reason.
+
+    lost are forms that were not delivered: which fields they would have is not known beyond their description.
+    """
     unreadable: list[Finding] = []
     lines = usable("ledger", spec.sheets.get("ledger", ()), unreadable)
     yield from unreadable
@@ -53,7 +58,7 @@ def ledger_faults(spec: Spec, forms: Mapping[str, Sequence[str]] | None) -> Iter
             yield Finding("SPEC-LEDGER", "error", line.place, says, "Name a form.")
             continue
         for name in [*([line.field] if line.field != ANY else []), *variables(line.where)]:
-            if name not in forms[line.form]:
+            if name not in forms[line.form] and line.form not in lost:
                 says = f"{line.form} has no field {name!r}.{nearest(name, forms[line.form])}"
                 yield Finding("SPEC-LEDGER", "error", line.place, says, "Name a field of the form, or * for all.")
 

@@ -14,9 +14,9 @@ from ..engine.tables import Table
 from ..specs import Dataset, Source, UsageFault
 from ..specs.conditions import parsed
 from ..specs.nearest import nearest
-from ..study.build import Run, build, settled_forms
+from ..study.build import Prepared, Run, build, made, prepared
 from ..study.folder import Study
-from ..study.settled import Settled, of_subjects
+from ..study.settled import Settled
 
 MOST_VALUES = 5
 
@@ -68,15 +68,8 @@ def _named_forms(step: Step, dataset: Dataset) -> Step:
 
 
 def subject_run(study: Study, subject: str) -> Run:
-    """A build of one subject's records; subject is the identifier in the forms, or USUBJID.
-
-    Raises UsageFault where no form has the subject.
-    """
-    own = subject.removeprefix(f"{study.spec.id}-")
-    forms = of_subjects(settled_forms(study), [own])
-    if not any(len(t.frame) for t in forms.collected.values() if t.subject):
-        raise UsageFault(f"No form has a subject {subject!r}. Give the identifier as in the forms, or USUBJID.")
-    return build(study, forms)
+    """A build of one subject's records; subject is the identifier in the forms, or USUBJID. Raises as `build`."""
+    return build(study, subjects=[subject])
 
 
 def _link(depth: int, column: str, step: Step | None, shelf: Mapping[str, Table]) -> Link:
@@ -122,8 +115,9 @@ def record_trace(study: Study, target: Sequence[str]) -> tuple[Behind, ...]:
     name, *words = target
     if name not in study.spec.datasets:
         raise UsageFault(f"The study has no dataset {name!r}.{nearest(name, list(study.spec.datasets))}")
-    subject, rest = _subject_among(study, words)
-    run = subject_run(study, subject)
+    ready = prepared(study)
+    subject, rest = _subject_among(ready, words)
+    run = made(ready.only([subject]))
     table = run.shelf[name]
     rows = [row for row in range(len(table.frame)) if _is_asked(table, row, rest, study.spec.datasets[name].by)]
     if not rows:
@@ -134,17 +128,17 @@ def record_trace(study: Study, target: Sequence[str]) -> tuple[Behind, ...]:
 def names_record(study: Study, target: Sequence[str]) -> bool:
     """Whether the words name a record: a dataset and a subject. A display may have the name of a dataset."""
     name, *words = target
-    return name in study.spec.datasets and bool(_subjects_among(study, words))
+    return name in study.spec.datasets and bool(_subjects_among(prepared(study), words))
 
 
-def _subject_among(study: Study, words: Sequence[str]) -> tuple[str, list[str]]:
-    for word in _subjects_among(study, words):
+def _subject_among(ready: Prepared, words: Sequence[str]) -> tuple[str, list[str]]:
+    for word in _subjects_among(ready, words):
         return word, [w for w in words if w != word]
     raise UsageFault(f"None of {', '.join(words) or 'nothing'} is a subject of the study.")
 
 
-def _subjects_among(study: Study, words: Sequence[str]) -> list[str]:
-    forms = settled_forms(study).collected
+def _subjects_among(ready: Prepared, words: Sequence[str]) -> list[str]:
+    study, forms = ready.study, ready.forms.collected
     known = {s for t in forms.values() if t.subject for s in levels_in(t.subjects)}
     return [word for word in words if word.removeprefix(f"{study.spec.id}-").upper() in known]
 
@@ -187,7 +181,8 @@ def line_trace(study: Study, form: str, line: int) -> Iterator[tuple[str, str]]:
     said; of a corrected field what it was; each with "" for the dataset.
     Raises UsageFault where there is no such form or line.
     """
-    forms = settled_forms(study)
+    ready = prepared(study)
+    forms = ready.forms
     if form not in forms.collected:
         raise UsageFault(f"The study has no form {form!r}.{nearest(form, list(forms.collected))}")
     whole = forms.collected[form]
@@ -196,12 +191,13 @@ def line_trace(study: Study, form: str, line: int) -> Iterator[tuple[str, str]]:
     if not len(found):
         raise UsageFault(f"{whole.file} has no record on {whole.unit} {line}.")
     owner = whole.subjects.iloc[found[0]] if whole.subject else None
-    forms = of_subjects(forms, [str(owner)]) if isinstance(owner, str) else forms
+    ready = ready.only([str(owner)]) if isinstance(owner, str) else ready
+    forms = ready.forms
     yield from ((told, "") for told in settlements(forms, form, line))
     lines = forms.shelf[form].lines
     assert lines is not None
     waiting = [(form, int(p)) for p in np.flatnonzero(lines == line)]
-    run = build(study, forms) if waiting else None
+    run = made(ready) if waiting else None
     while waiting and run:
         for name, hits in descendants(*waiting.pop(0), run.shelf):
             for hit in hits:

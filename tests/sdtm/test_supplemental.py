@@ -31,7 +31,8 @@ def test_the_rest_of_a_long_text_is_in_supplemental_qualifiers(
     first = run.built["AE"].frame["AETERM"].iloc[1]
     assert len(first) <= 200
     assert " ".join([first, *terms["QVAL"]]) == WORDS.strip()
-    assert [(f.rule, f.severity, f.place) for f in run.findings] == [("TEXT-SPLIT", "note", "events.csv line 2, TERM")]
+    found = [(f.rule, f.severity, f.place) for f in run.findings if not f.rule.startswith("SPEC-")]
+    assert found == [("TEXT-SPLIT", "note", "events.csv line 2, TERM")]
     write_build(run, tmp_path / "out")
     written = read_xpt(tmp_path / "out/m5/datasets/x1/tabulations/sdtm/suppae.xpt").frame
     assert written["QNAM"].tolist() == supp["QNAM"].tolist()

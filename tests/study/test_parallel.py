@@ -1,16 +1,21 @@
-"""Datasets made by several processes: the same package, whoever made them."""
+"""Work shared with an executor: the same package whoever did it, faults with their place, processes that end."""
 
+import os
+import signal
+import time
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from m5kit.engine.workers import workers
 from m5kit.package.write import write_build
-from m5kit.specs import InputFault, SpecFault
-from m5kit.study import Study, build
-from m5kit.study.parallel import read_by_all
+from m5kit.specs import Fault, InputFault, SpecFault
+from m5kit.specs.sheets import read_tables
+from m5kit.study import InProcess, Study, build, processes
+from m5kit.study.executor import Parcel, given, jobs_for
+from m5kit.study.share import read_forms
 
 Folder = Callable[..., Path]
 
@@ -19,23 +24,35 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
 
 
-def test_the_same_bytes_with_workers_and_without(study_folder: Folder, tmp_path: Path) -> None:
+def test_the_same_bytes_whoever_works(study_folder: Folder, tmp_path: Path) -> None:
     folder = study_folder()
     alone = build(Study.open(folder))
     write_build(alone, tmp_path / "alone")
-    with workers(3) as hands:
-        told: list[str] = []
-        run = build(Study.open(folder), progress=lambda name, *_: told.append(name), workers=hands)
-        assert sorted(told) == sorted(run.built) == sorted(alone.built)
-        write_build(run, tmp_path / "together", workers=hands)
-    assert contents(tmp_path / "together") == contents(tmp_path / "alone")
+
+    def shared(executor: Executor, name: str) -> None:
+        said: list[str] = []
+        run = build(
+            Study.open(folder), executor=executor, progress=lambda what, _, total: said.append(what) if total else None
+        )
+        assert sorted(said) == sorted(run.built) == sorted(alone.built)
+        assert list(run.built) == list(alone.built)
+        write_build(run, tmp_path / name, executor=executor)
+        assert contents(tmp_path / name) == contents(tmp_path / "alone")
+
+    shared(InProcess(), "in process")
+    with ThreadPoolExecutor(2) as threads:
+        shared(threads, "threads")
+    with processes(3) as several:
+        assert several is not None
+        shared(several, "processes")
 
 
 def test_forms_read_by_several_are_the_same(study_folder: Folder) -> None:
     folder = study_folder()
     alone, together = Study.open(folder), Study.open(folder)
-    with workers(2) as hands:
-        read_by_all(together, hands)
+    with processes(2) as executor:
+        assert executor is not None
+        read_forms(together, executor)
     assert [(f.name, f.file, f.lines.tolist()) for f in together.forms()] == [
         (f.name, f.file, f.lines.tolist()) for f in alone.forms()
     ]
@@ -43,16 +60,69 @@ def test_forms_read_by_several_are_the_same(study_folder: Folder) -> None:
         pd.testing.assert_frame_equal(ours.frame, theirs.frame)
 
 
-def test_a_form_that_cannot_be_read_is_a_fault_here(study_folder: Folder) -> None:
+def test_a_fault_there_is_a_fault_here(study_folder: Folder, tmp_path: Path) -> None:
     folder = study_folder()
-    (folder / "raw" / "odd.xlsx").write_bytes(b"no workbook" * 100)  # the slowest, so the worker has it
-    with workers(2) as hands, pytest.raises(InputFault, match=r"odd\.xlsx"):
-        read_by_all(Study.open(folder), hands)
+    (folder / "spec" / "AE.csv").write_text((folder / "spec" / "AE.csv").read_text().replace("raw.", "raw.nowhere_"))
+    with processes(2) as executor:
+        with pytest.raises(InputFault, match=r"has no \.csv sheets"):
+            given(executor, "", read_tables, tmp_path).answer()
+        with pytest.raises(SpecFault, match="nowhere"):
+            build(Study.open(folder), executor=executor)
 
 
-def test_a_fault_in_a_worker_is_a_fault_here(study_folder: Folder) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_whatever_a_method_raises_is_said_with_its_datasets(
+    study_folder: Folder, sheets: dict[str, str], jobs: int
+) -> None:
+    own = "import pandas as pd\nclass Odd(Exception): ...\ndef odd(x: pd.Series) -> pd.Series:\n    raise Odd('no')\n"
+    folder = study_folder(
+        {name: sheets[name].replace("raw.events.TERM,copy", "raw.events.TERM,odd") for name in ["AE"]}
+    )
+    (folder / "methods.py").write_text(own)
+    with processes(jobs) as executor, pytest.raises(Exception, match="no") as raised:
+        build(Study.open(folder), executor=executor)
+    assert "AE" in "; ".join([str(raised.value), *getattr(raised.value, "__notes__", ())])
+
+
+def test_a_process_that_is_killed_is_one_sentence() -> None:
+    with processes(2) as executor:
+        assert executor is not None
+        victim = executor.submit(os.getpid).result()
+        work = given(executor, "AE was made", time.sleep, 60)
+        while work.future is None or not work.future.running():
+            time.sleep(0.01)
+        os.kill(victim, signal.SIGKILL)
+        with pytest.raises(Fault, match=r"ended from outside while AE was made: killed.*untouched\. Build again"):
+            work.answer()
+        with pytest.raises(Fault, match="ended from outside while VS was made"):
+            given(executor, "VS was made", os.getpid)
+
+
+def test_the_processes_end_with_the_block() -> None:
+    with pytest.raises(KeyboardInterrupt), processes(3) as executor:
+        assert executor is not None
+        several = {executor.submit(os.getpid).result() for _ in range(20)}
+        executor.submit(time.sleep, 60)
+        raise KeyboardInterrupt
+    for process in several:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+
+
+def test_one_job_is_no_other_process() -> None:
+    with processes(1) as executor:
+        assert executor is None
+    assert jobs_for(Path(), 7) == 7
+
+
+def test_a_small_study_is_built_by_one_process(study_folder: Folder) -> None:
     folder = study_folder()
-    for sheet in (folder / "spec" / "VS.csv", folder / "spec" / "AE.csv"):  # made here and there
-        sheet.write_text(sheet.read_text().replace("raw.", "raw.nowhere_"))
-    with workers(2) as hands, pytest.raises(SpecFault, match="nowhere"):
-        build(Study.open(folder), workers=hands)
+    assert jobs_for(folder) == 1
+    (folder / "raw" / "large.csv").write_bytes(b"x" * 2_000_001)
+    assert jobs_for(folder) is None
+
+
+def test_what_came_in_a_parcel_is_opened_once() -> None:
+    parcel = Parcel.of({"a": [1]})
+    assert parcel.content == {"a": [1]}
+    assert parcel.content is parcel.content

@@ -136,8 +136,12 @@ def test_an_open_query_changes_nothing(settled: Callable[..., Run]) -> None:
 @pytest.mark.parametrize(
     ("was", "now", "says"),
     [
-        ('form = "queries"', 'form = "querys"', "names the form 'querys', which is not there. Did you mean"),
-        ('form = "queries"', 'form = "queries"\nabuot = "FORM"', "knows no 'abuot'. Did you mean 'about'?"),
+        (
+            'form = "queries"',
+            'form = "querys"',
+            "names the form 'querys', which is not there. Mend its name. Did you mean",
+        ),
+        ('form = "queries"', 'form = "queries"\nabuot = "FORM"', "'abuot' of [queries]. Did you mean 'about'?"),
         ('CORRECT = "correct"', 'CORRECT = "mend"', "says 'mend' for CORRECT; say leave out, correct or none."),
         (
             'form = "queries"',

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..specs import InputFault, UsageFault
-from . import say
-from .building import Json, StudyFolder
+from . import terminal
+from .options import Json, StudyFolder
 
 if TYPE_CHECKING:
     from ..specs.imported import Imported
 
-sheets = typer.Typer(
+spec = typer.Typer(
     help="Pack a spec's sheets into a workbook and back; import and export other layouts.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
 
-@sheets.command()
+@spec.command()
 def pack(
     study: StudyFolder,
     workbook: Annotated[
@@ -35,11 +35,11 @@ def pack(
     refuse_foreign_file(target)
     tables = read_tables(study / "spec")
     write_tables(tables, target)
-    say.line(f"{len(tables)} sheets in {target}")
+    terminal.line(f"{len(tables)} sheets in {target}")
     return 0
 
 
-@sheets.command()
+@spec.command()
 def unpack(
     workbook: Annotated[Path, typer.Argument(help="Workbook to read.")],
     folder: Annotated[Path, typer.Argument(help="Folder to write the sheets to.")],
@@ -54,11 +54,11 @@ def unpack(
     if not replace:
         refuse_other_sheets(tables, folder)
     write_tables(tables, folder)
-    say.line(f"{len(tables)} sheets in {folder}")
+    terminal.line(f"{len(tables)} sheets in {folder}")
     return 0
 
 
-@sheets.command("import")
+@spec.command("import")
 def import_(
     document: Annotated[Path, typer.Argument(help="define.xml (2.0, 2.1) or a workbook (.xlsx) of another layout.")],
     folder: Annotated[Path, typer.Argument(help="Folder that takes study.toml and spec/.")],
@@ -72,10 +72,10 @@ def import_(
     listed = [line[0] for line in imported.tables["datasets"][1:]]
     columns = sum(len(imported.tables[name]) - 1 for name in listed if name in imported.tables)
     if json:
-        say.document([asdict(f) for f in imported.findings])
+        terminal.document([asdict(f) for f in imported.findings])
     else:
-        say.findings(imported.findings)
-        say.line(f"{len(listed)} datasets, {columns} columns in {folder}: {say.tally(imported.findings)}")
+        terminal.findings(imported.findings)
+        terminal.line(f"{len(listed)} datasets, {columns} columns in {folder}: {terminal.tally(imported.findings)}")
     return 1 if any(f.severity == "error" for f in imported.findings) else 0
 
 
@@ -91,7 +91,7 @@ def _imported(document: Path) -> "Imported":
     return import_workbook(document)
 
 
-@sheets.command("export")
+@spec.command("export")
 def export(
     study: StudyFolder,
     workbook: Annotated[Path, typer.Argument(help="Workbook to write, .xlsx.")],
@@ -115,8 +115,8 @@ def export(
     tables, found = p21_tables(opened.spec, method_words(opened), result_rows(opened.spec))
     write_tables(tables, workbook)
     if json:
-        say.document([asdict(f) for f in found])
+        terminal.document([asdict(f) for f in found])
     else:
-        say.findings(found)
-        say.line(f"{len(tables)} sheets in {workbook}: {say.tally(found)}")
+        terminal.findings(found)
+        terminal.line(f"{len(tables)} sheets in {workbook}: {terminal.tally(found)}")
     return 0

@@ -4,9 +4,13 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..specs import Finding
+
+if TYPE_CHECKING:
+    from ..study import Run
 
 MOST = 20
 
@@ -42,14 +46,21 @@ def tally(found: Sequence[Finding]) -> str:
     return ", ".join(told) or "no findings"
 
 
+def exit_code(found: Sequence[Finding], *, strict: bool = False) -> int:
+    """0, or 1 where there are errors, or warnings in a strict run."""
+    bad = ("error", "warning") if strict else ("error",)
+    return 1 if any(f.severity in bad for f in found) else 0
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on a terminal; nothing where there is none.
+    """A progress bar on a terminal; elsewhere one line on standard error for each part that begins.
 
-    The function it gives is called with what is done, how many are done and how many there are.
+    The function it gives is called with what is done, how many are done and how many there are; with 0 of 0 where a
+    part of the work begins.
     """
     if not sys.stderr.isatty():
-        yield lambda what, done, total: None
+        yield lambda what, done, total: None if total else note(what)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -57,4 +68,17 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
     columns = (TextColumn("{task.description:<28}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
-        yield lambda what, done, total: bar.update(task, description=f"{title} {what}", completed=done, total=total)
+
+        def show(what: str, done: int, total: int) -> None:
+            said = f"{title} {what}" if total else what
+            bar.update(task, description=said, completed=done, total=total or None)
+
+        yield show
+
+
+def built(study: Path, sheets: Path | None = None) -> "Run":
+    """A build in memory, with its progress shown."""
+    from ..study import build_folder
+
+    with progress("building") as told:
+        return build_folder(study, sheets, progress=told)

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from ..specs import UsageFault
-from . import say
-from .building import Json, exit_code
+from . import terminal
+from .options import Json, Strict
 
 
 def validate(
@@ -31,7 +31,7 @@ def validate(
         Path | None, typer.Option("--spec", metavar="STUDY", help="A study whose sheets describe the datasets.")
     ] = None,
     cutoff: Annotated[str, typer.Option(metavar="DATE", help="Date after which no data should be.")] = "",
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")] = False,
+    strict: Strict = False,
     everything: Annotated[bool, typer.Option("--all", help="List every finding, not only the first 20.")] = False,
     json: Json = False,
 ) -> int:
@@ -45,8 +45,8 @@ def validate(
     files = dataset_files([path for path in paths if path.suffix.lower() != ".xml"])
     found = validated(paths, Beside(read_terminology(ct) if ct else None, cutoff, define or (), spec))
     if json:
-        say.document([asdict(f) for f in found])
+        terminal.document([asdict(f) for f in found])
     else:
-        say.findings(found, everything=everything)
-        say.line(f"{len(files)} dataset{'' if len(files) == 1 else 's'}: {say.tally(found)}")
-    return exit_code(found, strict=strict)
+        terminal.findings(found, everything=everything)
+        terminal.line(f"{len(files)} dataset{'' if len(files) == 1 else 's'}: {terminal.tally(found)}")
+    return terminal.exit_code(found, strict=strict)

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import say
-from .building import StudyFolder
+from . import terminal
+from .options import StudyFolder
 
 if TYPE_CHECKING:
     from ..begin.new import Made
 
-making = typer.Typer(
+new = typer.Typer(
     help="Begin a study, a dataset or a display; nothing is overwritten.", no_args_is_help=True, rich_markup_mode=None
 )
 
 
-@making.command()
+@new.command()
 def study(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Folder to make; it must not be there, or be empty.")
@@ -27,11 +27,11 @@ def study(
     from ..begin.new import new_study
 
     _tell(new_study(folder, id))
-    say.line(f"Next: m5kit check {folder}, m5kit build {folder}, m5kit new domain {folder} AE")
+    terminal.line(f"Next: m5kit check {folder}, m5kit build {folder}, m5kit new domain {folder} AE")
     return 0
 
 
-@making.command()
+@new.command()
 def domain(
     study: StudyFolder,
     name: Annotated[str, typer.Argument(metavar="DOMAIN", help="Dataset, such as AE, SUPPAE, ADSL or ADTTE.")],
@@ -49,12 +49,12 @@ def domain(
     made = new_domain(Study.open(study), NewDomain(name, source, structure, everything, empty))
     _tell(made)
     if made.open:
-        say.line(f"Give these an origin, and a source and a method where they have one: {', '.join(made.open)}")
-    say.line(f"Next: m5kit check {study}")
+        terminal.line(f"Give these an origin, and a source and a method where they have one: {', '.join(made.open)}")
+    terminal.line(f"Next: m5kit check {study}")
     return 0
 
 
-@making.command()
+@new.command()
 def display(
     study: StudyFolder,
     name: Annotated[str, typer.Argument(metavar="ID", help="The display's name, such as T1; it names its files.")],
@@ -68,10 +68,10 @@ def display(
     from ..study import Study
 
     _tell(new_display(Study.open(study), NewDisplay(name, kind, dataset, parameter, visit)))
-    say.line(f"Next: m5kit check {study}, m5kit build {study}")
+    terminal.line(f"Next: m5kit check {study}, m5kit build {study}")
     return 0
 
 
 def _tell(made: "Made") -> None:
     for file in made.files:
-        say.line(f"wrote {file}")
+        terminal.line(f"wrote {file}")

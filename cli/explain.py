@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import say
-from .building import Json, StudyFolder
+from . import terminal
+from .options import Json, StudyFolder
 
 if TYPE_CHECKING:
     from ..trace.explain import Explanation, Tried
@@ -27,18 +27,18 @@ def explain(
     from ..trace.trace import subject_run
 
     told = explained(subject_run(Study.open(study), subject), dataset, parameter, subject)
-    say.document(asdict(told)) if json else _tell(told)
+    terminal.document(asdict(told)) if json else _tell(told)
     return 0
 
 
 def _tell(told: "Explanation") -> None:
-    say.line(told.place)
+    terminal.line(told.place)
     for rule in told.rules:
-        say.line(_headline(rule))
+        terminal.line(_headline(rule))
         for t in rule.tested:
             values = ", ".join(f"{name} {value}" for name, value in t.values.items())
-            say.line(f"        {'yes' if t.holds else 'no ':<4}{t.condition}  ({values})")
-    say.line(f"  the date is from {told.source or 'no record'}")
+            terminal.line(f"        {'yes' if t.holds else 'no ':<4}{t.condition}  ({values})")
+    terminal.line(f"  the date is from {told.source or 'no record'}")
 
 
 def _headline(rule: "Tried") -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..specs import UsageFault
-from . import say
-from .building import Json, Sheets, StudyFolder, run_of
+from . import terminal
+from .options import Json, Sheets, StudyFolder
 
 if TYPE_CHECKING:
     from ..specs import Spec
@@ -39,19 +39,19 @@ def tlf(
     target = (out or Path("tlf")) / opened.spec.id.lower()
     if out is not None or not shells:
         refuse_foreign_folder(target)
-    made = shells_of(opened.spec, names) if shells else displays_of(run_of(study, spec), names)
+    made = shells_of(opened.spec, names) if shells else displays_of(terminal.built(study, spec), names)
     if shells and out is None:
         for page in made.pages:
-            say.line(text(page))
-        say.findings(made.findings)
+            terminal.line(text(page))
+        terminal.findings(made.findings)
         return 1 if made.findings else 0
     with swapped_in(target) as folder:
         files = [target / file.name for file in write_displays(folder, made)]
     if json:
-        say.document({"files": [str(f) for f in files], "findings": [asdict(f) for f in made.findings]})
+        terminal.document({"files": [str(f) for f in files], "findings": [asdict(f) for f in made.findings]})
     else:
-        say.findings(made.findings)
-        say.line(f"{len(made.pages)} displays in {target}")
+        terminal.findings(made.findings)
+        terminal.line(f"{len(made.pages)} displays in {target}")
     return 1 if made.findings else 0
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..specs import OutputFault, UsageFault
-from . import say
-from .building import Json
+from . import terminal
+from .options import Json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ def compare(
     if csv is not None:
         _write(differences, csv)
     if json:
-        say.document({"datasets": [_counts(c) for c in found], "differences": differences.to_dict("records")})
+        terminal.document({"datasets": [_counts(c) for c in found], "differences": differences.to_dict("records")})
     else:
         _tell(found, differences)
     return 1 if len(differences) else 0
@@ -57,16 +57,16 @@ def _counts(c: "Comparison") -> dict[str, object]:
 
 
 def _tell(found: "Sequence[Comparison]", differences: "pd.DataFrame") -> None:
-    for row in differences.head(say.MOST).itertuples(index=False):
-        say.line(_sentence(*map(str, row)))
-    if len(differences) > say.MOST:
-        say.line(f"... and {len(differences) - say.MOST:,} more; --csv FILE writes all of them")
+    for row in differences.head(terminal.MOST).itertuples(index=False):
+        terminal.line(_sentence(*map(str, row)))
+    if len(differences) > terminal.MOST:
+        terminal.line(f"... and {len(differences) - terminal.MOST:,} more; --csv FILE writes all of them")
     different = [c for c in found if len(c.differences)]
     for c in different:
-        say.line(_summary(c))
+        terminal.line(_summary(c))
     alike = len(found) - len(different)
     total = f"{len(differences):,} difference{'' if len(differences) == 1 else 's'}" if different else "no differences"
-    say.line(f"{len(found)} dataset{'' if len(found) == 1 else 's'} compared, {alike} alike: {total}")
+    terminal.line(f"{len(found)} dataset{'' if len(found) == 1 else 's'} compared, {alike} alike: {total}")
 
 
 def _sentence(dataset: str, kind: str, key: str, variable: str, a: str, b: str) -> str:

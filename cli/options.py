@@ -1,0 +1,11 @@
+"""Arguments and options that several commands have."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of the study, with study.toml.")]
+Sheets = Annotated[Path | None, typer.Option("--spec", help="Sheets to use: another folder, or a packed workbook.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -1,0 +1,43 @@
+"""A study's folder to its package: built and written, with the processes that share the work."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..engine.make import Progress
+from ..outputs import refuse_foreign_folder
+from ..specs import Finding
+from ..study import Run, Study, build, jobs_for, processes
+from .write import write_build
+
+
+@dataclass(frozen=True, eq=False)
+class Package:
+    """What a build left: in memory, in its folder, and everything that was found."""
+
+    run: Run
+    folder: Path
+    findings: tuple[Finding, ...]
+
+
+def build_package(
+    study: Path | Study,
+    out: Path,
+    sheets: Path | None = None,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Package:
+    """Build a study and write its package into a folder of the study's name under out, all or nothing.
+
+    A place that holds what is not an earlier output is refused before anything is made. jobs are the processes that
+    share the work; progress is told each finished dataset and, as 0 of 0, each part that begins.
+    Raises what `study.build` and `write_build` raise.
+    """
+    folder = study.path if isinstance(study, Study) else study
+    with processes(jobs_for(folder, jobs)) as executor:
+        opened = study if isinstance(study, Study) else Study.open(study, sheets)
+        target = out / opened.spec.id.lower()
+        refuse_foreign_folder(target)
+        run = build(opened, executor=executor, progress=progress)
+        found = write_build(run, target, progress, executor)
+    return Package(run, target, found)

@@ -1,0 +1,167 @@
+"""Who shares the work of a build: nobody, processes of this machine, or any other executor of `concurrent.futures`.
+
+A piece of work is a function of this package and what it needs, pickled, so it can be done wherever m5kit and the
+study's folder are. Nothing is remembered between two pieces but what came with one of them (`Parcel`).
+"""
+
+import gc
+import os
+import pickle
+import signal
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from ..specs import Fault
+
+MOST = 4  # processes, where nobody says how many: more find nothing to do
+LARGE = 2_000_000  # bytes of a study: about where a second process is worth its start
+OBJECTS = 200_000  # new objects between two collections: a build makes many and drops few in circles
+KEPT = 500  # parcels that a process remembers, those that were used last
+ENDED = (
+    "A process that shared the work was ended from outside while {what}: killed, or short of memory. "
+    "What was built before is untouched. Build again; --jobs 1 takes one process."
+)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class InProcess(Executor):
+    """An executor that does each piece of work at once, in this process."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Do the work now; the future has its answer, or what it raised."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where the answer is asked for
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def processes(jobs: int | None = None) -> Iterator[Executor | None]:
+    """Processes beside this one, as an executor: one fewer than jobs, by default than there are cores, at most MOST.
+
+    None where that is none. They end with the block, whatever ends it, and with this process, whatever ends that.
+    """
+    few_collections()
+    count = max((jobs if jobs is not None else min(cores(), MOST)) - 1, 0)
+    if not count:
+        yield None
+        return
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    try:
+        with ProcessPoolExecutor(count, context, _begin, (ours,)) as pool:
+            try:
+                for _ in range(count):
+                    pool.submit(os.getpid)  # a process starts with its first work: let all start now
+                yield pool
+            except BaseException:
+                theirs.close()  # what is under way is of no use any more
+                raise
+    except OSError as error:
+        raise Fault(f"No process can be started to share the work: {error.strerror}. Build with --jobs 1.") from error
+    finally:
+        theirs.close()
+        ours.close()
+
+
+def _begin(end: Connection) -> None:
+    """In a new process: leave when the other end is closed, and load what every build needs."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that began the build
+    threading.Thread(target=_leave_after, args=(end,), daemon=True).start()
+    few_collections()
+    import_module(".share", __package__)
+
+
+def _leave_after(end: Connection) -> None:
+    try:
+        end.recv_bytes()
+    except (EOFError, OSError):
+        os._exit(1)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def jobs_for(folder: Path, jobs: int | None = None) -> int | None:
+    """How many processes build a study: as many as asked for; else one for a small study, and None, which lets
+    `processes` choose, for one that has, or will make itself, so many records that several are done sooner."""
+    if jobs is not None:
+        return jobs
+    sizes = (f.stat().st_size for f in folder.rglob("*") if f.is_file())
+    return None if (folder / "simulate.py").is_file() or sum(sizes) > LARGE else 1
+
+
+def few_collections() -> None:
+    """Look for circles of garbage seldom: datasets are large and hold none, and looking costs a tenth of a build."""
+    gc.freeze()
+    gc.set_threshold(OBJECTS, 20, 100)
+
+
+@dataclass(frozen=True, eq=False)
+class Work(Generic[T]):
+    """A piece of work that an executor was given, or that waits to be done here; what says what it is, for a fault."""
+
+    function: Callable[..., T]
+    arguments: tuple[Any, ...]
+    what: str
+    future: "Future[T] | None" = None
+
+    def answer(self) -> T:
+        """What it gives: waited for; done here where nobody has begun it. Raises what the work raises."""
+        if self.future is None or self.future.cancel():
+            return self.function(*self.arguments)
+        try:
+            return self.future.result()
+        except BrokenExecutor as error:
+            raise Fault(ENDED.format(what=self.what)) from error
+
+
+def given(executor: Executor | None, what: str, function: Callable[..., T], *arguments: Any) -> Work[T]:
+    """A piece of work for the executor; without one it is done here, when its answer is asked for."""
+    try:
+        future = executor.submit(function, *arguments) if executor is not None else None
+    except BrokenExecutor as error:
+        raise Fault(ENDED.format(what=what)) from error
+    return Work(function, arguments, what, future)
+
+
+_OPENED: "OrderedDict[str, Any]" = OrderedDict()  # what came in parcels, by their names; every parcel has its content
+
+
+@dataclass(frozen=True)
+class Parcel(Generic[T]):
+    """Something that many pieces of work need: pickled once here, and unpickled once in each process that has it."""
+
+    packed: bytes
+    name: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    @classmethod
+    def of(cls, content: T) -> "Parcel[T]":
+        """The content, packed."""
+        return cls(pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL))
+
+    @property
+    def content(self) -> T:
+        """What is in it."""
+        if self.name not in _OPENED:
+            _OPENED[self.name] = pickle.loads(self.packed)
+        _OPENED.move_to_end(self.name)
+        while len(_OPENED) > KEPT:
+            _OPENED.popitem(last=False)
+        opened: T = _OPENED[self.name]
+        return opened

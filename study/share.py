@@ -1,0 +1,156 @@
+"""The work of a build in pieces, for this process and an executor beside it, whoever is free.
+
+Who makes a dataset changes no byte of it: a group of datasets (`engine.tasks.Group`) is made from finished datasets
+and the settled forms alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..engine.lineage import Built
+from ..engine.make import Progress, made_together
+from ..engine.tables import Table
+from ..engine.tasks import Group, groups
+from ..forms.records import Form
+from .executor import Parcel, Work, given
+from .folder import Study
+
+SLOW = {".xlsx": 7, ".xml": 3, ".xpt": 2, ".sas7bdat": 2}  # measured, a byte of text being 1
+SHARE = 0.5  # of the reading that is handed over: one executor reads beside this process
+Tables = Mapping[str, Table]
+
+
+# -- forms ----------------------------------------------------------------------------
+
+
+def read_forms(study: Study, executor: Executor) -> None:
+    """Read the forms of the study: those slowest to read by the executor, while this process reads the others.
+
+    Raises InputFault as `Study.forms` does.
+    """
+    files = sorted(study.form_files(), key=lambda file: -_slowness(file[0]))
+    most = SHARE * sum(_slowness(file) for file, _ in files)
+    plain, share = replace(study), 0.0
+    asked: dict[tuple[Path, str], Work[tuple[Form, ...]]] = {}
+    for file in files:
+        if share + _slowness(file[0]) <= most:
+            share += _slowness(file[0])
+            asked[file] = given(executor, f"{file[0].name} was read", Study.read, plain, *file)
+    read = {file: study.read(*file) for file in files if file not in asked}
+    read |= {file: work.answer() for file, work in asked.items()}
+    study.take_forms(read[file] for file in study.form_files())
+
+
+def _slowness(file: Path) -> float:
+    """About how long a file takes to read, to compare files: a byte of a workbook holds more than one of text."""
+    return file.stat().st_size * SLOW.get(file.suffix.lower(), 1)
+
+
+# -- datasets -------------------------------------------------------------------------
+
+
+def all_made(study: Study, shelf: Tables, executor: Executor | None, progress: Progress | None) -> dict[str, Built]:
+    """Every dataset of the study by its name, in the order of its sheets.
+
+    progress is told the name of each finished dataset, how many are done and how many there are.
+    Raises SpecFault where the spec asks for what cannot be made; whatever else a method raises has a note of the
+    datasets that were under work.
+    """
+    homes = {name: study.homes(dataset) for name, dataset in study.spec.datasets.items()}
+    made = _Made(study, {**shelf}, progress)
+    waiting = list(groups(study.spec.datasets, homes))
+    if executor is None:
+        for group in waiting:
+            made.add(_noted(group, study, made.tables))
+    else:
+        _shared(waiting, made, executor, dict(shelf))
+    return {name: made.built[name] for name in study.spec.datasets}
+
+
+@dataclass(eq=False)
+class _Made:
+    """What is finished, as far as the build has come."""
+
+    study: Study
+    tables: dict[str, Table]
+    progress: Progress | None
+    built: dict[str, Built] = field(default_factory=dict)
+
+    def add(self, made: Mapping[str, Built]) -> None:
+        for name, dataset in made.items():
+            self.built[name], self.tables[name] = dataset, dataset.table()
+            if self.progress:
+                self.progress(name, len(self.built), len(self.study.spec.datasets))
+
+
+def _shared(order: Sequence[Group], made: _Made, executor: Executor, shelf: dict[str, Table]) -> None:
+    """Make all groups: this process the one with the longest way to the end, the executor what else is ready."""
+    weight = _weights(order, made.study)
+    waiting = sorted(order, key=lambda group: -weight[group])
+    study, forms = Parcel.of(replace(made.study)), Parcel.of(shelf)
+    finished: dict[str, Parcel[Table]] = {}
+    under_way: list[Work[dict[str, Built]]] = []
+    while waiting or under_way:
+        ready = [group for group in waiting if group.needs <= set(made.built)]
+        mine = ready.pop(0) if ready else None
+        waiting = [group for group in waiting if group is not mine and group not in ready]
+        for group in ready:
+            finished |= {n: Parcel.of(made.tables[n]) for n in sorted(group.needs - set(finished))}
+            needed = {name: finished[name] for name in group.needs}
+            under_way.append(given(executor, _doing(group), made_elsewhere, group, study, forms, needed))
+        if mine is not None:
+            made.add(_noted(mine, made.study, made.tables))
+        elif under_way:
+            _take_back(under_way, made)
+        for work in [w for w in under_way if w.future is not None and w.future.done()]:
+            under_way.remove(work)
+            made.add(work.answer())
+
+
+def _take_back(under_way: list[Work[dict[str, Built]]], made: _Made) -> None:
+    """Nothing is ready here: make what nobody has begun yet, else wait until something is finished."""
+    for work in under_way:
+        if work.future is not None and work.future.cancel():
+            under_way.remove(work)
+            made.add(_noted(work.arguments[0], made.study, made.tables))
+            return
+    wait([w.future for w in under_way if w.future is not None], return_when=FIRST_COMPLETED)
+
+
+def made_elsewhere(
+    group: Group, study: Parcel[Study], forms: Parcel[dict[str, Table]], needed: Mapping[str, Parcel[Table]]
+) -> dict[str, Built]:
+    """The datasets of a group, made from what was sent along."""
+    shelf = {**forms.content, **{name: parcel.content for name, parcel in needed.items()}}
+    try:
+        return _noted(group, study.content, shelf)
+    except Exception as error:
+        if type(error).__module__.startswith("m5kit_study"):  # a class of the study's own code cannot travel
+            raise RuntimeError(f"{type(error).__name__}: {error} (while {_doing(group)})") from None
+        raise
+
+
+def _noted(group: Group, study: Study, shelf: Tables) -> dict[str, Built]:
+    """The datasets of a group; what goes wrong is said to be of these."""
+    homes = {name: study.homes(study.spec.datasets[name]) for name in group.datasets}
+    try:
+        return made_together(group, study.spec, shelf, homes)
+    except Exception as error:
+        error.add_note(f"while {_doing(group)}")
+        raise
+
+
+def _doing(group: Group) -> str:
+    return f"{', '.join(group.datasets)} {'was' if len(group.datasets) == 1 else 'were'} made"
+
+
+def _weights(order: Sequence[Group], study: Study) -> dict[Group, int]:
+    """How many columns must be made from the beginning of a group until the last dataset that needs it is finished."""
+    weight: dict[Group, int] = {}
+    for group in reversed(order):
+        own = sum(len(study.spec.datasets[n].variables) + len(study.spec.datasets[n].values) for n in group.datasets)
+        after = (weight[later] for later in weight if later.needs & set(group.datasets))
+        weight[group] = own + max(after, default=0)
+    return weight
