@@ -20,7 +20,7 @@ def test_build_prints_where_the_package_is(m5kit: Command, tmp_path: Path) -> No
     assert {line.partition(" ")[0] for line in done.err.splitlines()} == {"writing"}
     assert done.out.splitlines() == [
         "SDTM: DM 4",
-        f"Findings: no findings ({tmp_path}/out/x1/findings.csv)",
+        f"Findings: 2 warnings ({tmp_path}/out/x1/findings.csv)",
         f"The package is in {tmp_path}/out/x1",
     ]
 
