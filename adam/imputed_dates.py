@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..engine.kinds import each_value
-from ..engine.partial_dates import possible_days
+from ..engine.partial_dates import DAY, known_part, possible_days
 from ..engine.reports import Report
 
 
@@ -74,8 +74,8 @@ def imputation_flag(collected: pd.Series, date: pd.Series) -> pd.Series:
     >>> imputation_flag(pd.Series(["2002-03-01", "2002-03", "2002", None], dtype="str"), pd.Series([1.0] * 4)).tolist()
     [nan, 'D', 'M', 'Y']
     """
-    text = collected.astype("str").str.partition("T")[0]
-    day, month = text.str.fullmatch(r"\d{4}-\d\d-\d\d"), text.str.fullmatch(r"\d{4}-\d\d")
-    whole, no_day, year = (m.fillna(False).to_numpy(dtype=bool) for m in (day, month, text.str.match(r"\d{4}")))
+    text = known_part(collected)
+    day, month = text.str.fullmatch(DAY), text.str.fullmatch("[0-9]{4}-[0-9]{2}")
+    whole, no_day, year = (m.fillna(False).to_numpy(dtype=bool) for m in (day, month, text.str.match("[0-9]{4}")))
     flag = np.select([whole, no_day, year], ["", "D", "M"], "Y")
     return pd.Series(flag, index=collected.index, dtype="str").where((flag != "") & date.notna().to_numpy())

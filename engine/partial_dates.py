@@ -1,20 +1,34 @@
-"""ISO 8601 dates, whole or in part, as SAS dates (days since 1 January 1960)."""
+"""ISO 8601 dates, whole or in part, as SAS dates (days since 1 January 1960).
+
+A text that is no date of the calendar has no day here; that it is none is for the checks to tell.
+"""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 EPOCH = np.datetime64("1960-01-01", "D")
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 Days = NDArray[np.float64]
 
 
+def known_part(dates: pd.Series) -> pd.Series:
+    """The date of each ISO 8601 date and time up to its first unknown part: 2019-12 of 2019-12--T14:00; times are left out.
+
+    A date with a year and a day but no month keeps its day: 2019---15.
+
+    >>> known_part(pd.Series(["2019-12--T14:00", "2019---15", "2019----T10", "2019-12-05T10:30"], dtype="str")).tolist()
+    ['2019-12', '2019---15', '2019', '2019-12-05']
+    """
+    return dates.astype("str").str.partition("T")[0].str.rstrip("-")
+
+
 def day_numbers(dates: pd.Series) -> pd.Series:
-    """ISO 8601 dates (times ignored) as days since 1 January 1960; NaN where the date is not complete."""
+    """ISO 8601 dates (times ignored) as days since 1 January 1960; NaN where the date is not complete or impossible."""
     text = dates.astype("str").str.slice(0, 10)
-    whole = text.str.fullmatch(r"\d{4}-\d\d-\d\d").fillna(False).astype(bool)
+    whole = text.str.fullmatch(DAY).fillna(False).to_numpy(dtype=bool)
     days = np.full(len(text), np.nan)
-    known = whole.to_numpy()
-    days[known] = (text[whole].to_numpy(dtype="datetime64[D]") - EPOCH).astype("float64")
+    days[whole] = _calendar_days(*(_part(text[whole], *span) for span in ((0, 4), (5, 7), (8, 10))))
     return pd.Series(days, index=dates.index)
 
 
@@ -26,13 +40,16 @@ def possible_days(dates: pd.Series) -> tuple[Days, Days]:
     >>> [d.tolist() for d in possible_days(pd.Series(["1960", "1960-02", "1960-02-03", None], dtype="str"))]
     [[0.0, 31.0, 33.0, nan], [365.0, 59.0, 33.0, nan]]
     """
-    text = dates.astype("str").str.partition("T")[0]
-    first, last = np.full(len(text), np.nan), np.full(len(text), np.nan)
-    for form, unit in ((r"\d{4}-\d\d-\d\d", "D"), (r"\d{4}-\d\d", "M"), (r"\d{4}(?:---\d\d)?", "Y")):
+    text = known_part(dates)
+    first, last = day_numbers(text).to_numpy(copy=True), day_numbers(text).to_numpy(copy=True)
+    for form, months in ((r"[0-9]{4}-[0-9]{2}", 1), (r"[0-9]{4}(?:---[0-9]{2})?", 12)):
         known = text.str.fullmatch(form).fillna(False).to_numpy(dtype=bool)
-        spans = text[known].str.slice(0, {"D": 10, "M": 7, "Y": 4}[unit]).to_numpy(dtype=f"datetime64[{unit}]")
-        first[known] = (spans.astype("datetime64[D]") - EPOCH).astype("float64")
-        last[known] = ((spans + 1).astype("datetime64[D]") - EPOCH).astype("float64") - 1
+        year = _part(text[known], 0, 4)
+        month = _part(text[known], 5, 7) if months == 1 else np.ones(len(year), dtype=np.int64)
+        first[known] = _calendar_days(year, month, np.ones(len(year), dtype=np.int64))
+        after = (year * 12 + month - 1) + months
+        last[known] = _calendar_days(after // 12, after % 12 + 1, np.ones(len(year), dtype=np.int64)) - 1
+        last[np.isnan(first)] = np.nan
     return first, last
 
 
@@ -43,3 +60,28 @@ def day_without_zero(days: pd.Series) -> pd.Series:
     [-1.0, 1.0]
     """
     return days + (days >= 0)
+
+
+def full_years_between(birth: Days, at: Days) -> Days:
+    """The full years from one SAS date to another; NaN where one is missing. A birthday of 29 February is on 1 March in other years."""
+    known = ~np.isnan(birth) & ~np.isnan(at)
+    answer = np.full(len(birth), np.nan)
+    ours, theirs = (
+        pd.DatetimeIndex(EPOCH + days[known].astype("int64").astype("timedelta64[D]")) for days in (birth, at)
+    )
+    early = (theirs.month * 100 + theirs.day) < (ours.month * 100 + ours.day)
+    answer[known] = theirs.year - ours.year - early
+    return answer
+
+
+def _part(text: pd.Series, first: int, after: int) -> NDArray[np.int64]:
+    return text.str.slice(first, after).to_numpy(dtype="str").astype(np.int64)
+
+
+def _calendar_days(year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np.int64]) -> Days:
+    """Days since 1960 of dates in parts; NaN where the calendar does not have the date."""
+    fine = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    months = ((year - 1970) * 12 + np.where(fine, month, 1) - 1).astype("datetime64[M]")
+    found = months.astype("datetime64[D]") + (day - 1).astype("timedelta64[D]")
+    fine &= found.astype("datetime64[M]") == months
+    return np.where(fine, (found - EPOCH).astype("float64"), np.nan)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..engine.encoded import codes_in, encoded, from_codes, levels_in, levels_of, spread, take
 from ..engine.kinds import among_records
-from ..engine.partial_dates import day_numbers
+from ..engine.partial_dates import possible_days
 
 SPAN = 10**6  # days, more than any two dates are apart
 
@@ -46,24 +46,6 @@ def _found(days: np.ndarray, starts: np.ndarray, ends: np.ndarray, subject: pd.S
 def _days(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """ISO 8601 dates as days since 1960; of a date without its day (or month) the first and the last day that it may be."""
     coded = encoded(column.reset_index(drop=True))
-    levels = levels_of(coded)
-    first = day_numbers(levels)
-    last = first.copy()
-    parts = levels[first.isna() & levels.notna()]
-    if len(parts):
-        first[parts.index] = day_numbers(parts + "-01").fillna(day_numbers(parts + "-01-01"))
-        month = _last_days(parts, parts.str.fullmatch(r"\d{4}-\d\d").astype(bool), "M")
-        year = _last_days(parts, parts.str.fullmatch(r"\d{4}").astype(bool), "Y")
-        last[parts.index] = month.fillna(year)
-    answers = (spread(days, codes_in(coded)) for days in (first, last))
+    answers = (spread(pd.Series(days), codes_in(coded)) for days in possible_days(levels_of(coded)))
     earliest, latest = (answer.to_numpy(dtype="float64", na_value=np.nan) for answer in answers)
     return earliest, latest
-
-
-def _last_days(levels: pd.Series, here: pd.Series, unit: str) -> pd.Series:
-    """The last day of the months (M) or years (Y), as days since 1960; missing elsewhere."""
-    days = np.full(len(levels), np.nan)
-    known = here.to_numpy(dtype=bool)
-    after = levels[here].to_numpy(dtype="str").astype(f"datetime64[{unit}]") + 1
-    days[known] = (after.astype("datetime64[D]") - np.datetime64("1960-01-01", "D")).astype("float64") - 1
-    return pd.Series(days, index=levels.index)

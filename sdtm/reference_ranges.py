@@ -6,6 +6,7 @@ import pandas as pd
 from ..engine.decimals import compared
 from ..engine.encoded import codes_in, combined, distinct
 from ..engine.kinds import each_value
+from ..engine.partial_dates import DAY
 
 
 @each_value
@@ -60,8 +61,8 @@ def _ranks(column: pd.Series) -> np.ndarray:
 
 def _on_or_before(date: pd.Series, reference: pd.Series) -> np.ndarray:
     codes, (dates, references) = distinct([_coded(date), _coded(reference)])
-    timed = dates.str.len().gt(10) & references.str.len().gt(10)
-    whole = dates.str.len().ge(10) & references.str.len().ge(10)
+    timed = dates.str.match(f"{DAY}T").fillna(False) & references.str.match(f"{DAY}T").fillna(False)
+    whole = dates.str.match(DAY) & references.str.match(DAY)
     day = dates.str.slice(0, 10) <= references.str.slice(0, 10)
-    before = whole & day.where(~timed, dates <= references)
+    before = whole & day.where(~timed.astype(bool), dates <= references)
     return before.fillna(False).to_numpy(dtype=bool)[codes]

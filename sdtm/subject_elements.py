@@ -5,6 +5,7 @@ import pandas as pd
 
 from ..engine.encoded import codes_in, combined, encoded, take
 from ..engine.kinds import each_value
+from ..engine.partial_dates import known_part
 
 
 def next_value(source: pd.Series, order: pd.Series, last: pd.Series, *, subject: pd.Series) -> pd.Series:
@@ -32,5 +33,11 @@ def later_date(first: pd.Series, second: pd.Series) -> pd.Series:
     >>> later_date(pd.Series(["2002-01-01", None], dtype="str"), pd.Series(["2002-02-01", "2002-03-01"])).tolist()
     ['2002-02-01', '2002-03-01']
     """
-    later = (second > first).fillna(False).astype(bool) | (first.isna() & second.notna())
+    ours, theirs = (
+        known_part(first),
+        known_part(second),
+    )  # what is known of a date sorts before a time that is known beside it
+    same = theirs.eq(ours).fillna(False).astype(bool)
+    later = (theirs > ours).fillna(False).astype(bool) | (same & (second > first).fillna(False).astype(bool))
+    later |= first.isna() & second.notna()
     return first.mask(later, second)

@@ -341,6 +341,15 @@ class Spec:
         """The study's identifier, as in STUDYID."""
         return str(self.study["id"])
 
+    def field_rule(self, table: str, column: str, name: str) -> Any:
+        """How the values of a field are written (date_forms, decimal_mark, missing, ...), None where nothing says it.
+
+        What [fields] says of the field counts before what it says of the form, and that before [parameters].
+        """
+        fields = self.settings.get("fields", {})
+        places = (fields.get(f"{table}.{column}", {}), fields.get(table, {}), self.parameters)
+        return next((place[name] for place in places if name in place), None)
+
     def package(self, name: str) -> tuple[Dataset, ...]:
         """The datasets of one package, "sdtm" or "adam", in order."""
         return tuple(d for d in self.datasets.values() if d.package == name)

@@ -5,23 +5,36 @@ What is of the wrong kind is a fault and left out, so that everything else can b
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from .date_forms import FormError, conflicts, date_form, parts_fault
 from .faults import InputFault
 from .findings import Finding
 from .model import Standard
 from .nearest import nearest
 
 TEXT, TEXTS, TABLE, DAY, MOMENT = "a text", "a list of texts", "a table", "a date", "a date and time"
+WHOLE, MARK = "a whole number", "one character that is no digit"
 MENDS = {
     TEXT: 'Write it in quotes: {key} = "...".',
     TEXTS: 'Write it in brackets: {key} = ["...", "..."].',
     TABLE: "Write a line [{key}], and its keys below it.",
     DAY: "Write it as {key} = 2007-06-07.",
     MOMENT: "Write it as {key} = 2007-06-07T00:00:00.",
+    WHOLE: "Write it with digits: {key} = 30.",
+    MARK: 'Write the character in quotes: {key} = ",".',
+}
+# How collected values are written: for the whole study under [parameters], for a form or a field under [fields].
+FIELD_RULES = {
+    "date_forms": TEXTS,
+    "year_pivot": WHOLE,
+    "unknown_parts": TEXTS,
+    "decimal_mark": MARK,
+    "thousands_mark": MARK,
+    "missing": TEXTS,
 }
 # What every table of study.toml knows, and of which kind it is. [study] and [parameters] may have keys of the study's own.
 KEYS: Mapping[str, Mapping[str, str]] = {
@@ -32,7 +45,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "sources": {},
     "raw": dict.fromkeys(("subject", "subjects", "described"), TEXT),
-    "parameters": {"date_forms": TEXTS},
+    "parameters": FIELD_RULES,
+    "fields": {},
     "terminology": {},
     "audit": {"column": TEXT, "current": TEXTS, "superseded": TEXTS},
     "queries": {
@@ -105,9 +119,11 @@ def _kept(name: str, table: Mapping[str, Any], faults: list[Finding]) -> Iterabl
         kind = _kind(name, key, value)
         if name == "files":
             yield key, dict(_file(key, value, faults))
+        elif name == "fields":
+            yield key, dict(_field(key, value, faults))
         elif not kind or _is(value, kind) or key == "id":
             yield key, value
-            faults += _forms_without_year(value) if key == "date_forms" else ()
+            faults += _date_form_faults("parameters", value) if key == "date_forms" else ()
         else:
             faults.append(_wrong(f"study.toml, [{name}]", key, value, kind))
             if name == "parameters":
@@ -125,7 +141,7 @@ def _strange_key(name: str, key: str) -> Iterable[Finding]:
     """A key that nothing reads, or in [study], whose keys a source may name, one that looks like a slip."""
     known = KEYS[name]
     meant = nearest(key, known)
-    if key in known or name in ("parameters", "sources", "terminology", "files"):
+    if key in known or name in ("parameters", "sources", "terminology", "files", "fields"):
         return
     if name != "study":
         yield _fault(name, f"Nothing reads {key!r} of [{name}].{meant}", f"Its keys are {', '.join(known)}.", "error")
@@ -146,6 +162,26 @@ def _file(file: str, options: Any, faults: list[Finding]) -> Iterable[tuple[str,
         elif not _is(value, FILE[key]):
             faults.append(_wrong(f"study.toml, [files.{file!r}]", key, value, FILE[key]))
         else:
+            yield key, value
+
+
+def _field(field: str, options: Any, faults: list[Finding]) -> Iterable[tuple[str, Any]]:
+    """How the values of one form ("raw.ae") or field ("raw.ae.AESTDTC") are written."""
+    where = f"fields.{field!r}"
+    if not isinstance(options, dict):
+        faults.append(_wrong("study.toml, [fields]", field, options, TABLE))
+        return
+    if not 2 <= len(field.split(".")) <= 3:
+        says = f"[{where}] names neither a form nor a field of one."
+        faults.append(_fault("fields", says, 'Write [fields."raw.ae"] or [fields."raw.ae.AESTDTC"].', "error"))
+    for key, value in options.items():
+        if key not in FIELD_RULES:
+            says = f"Nothing reads {key!r} of [{where}].{nearest(key, FIELD_RULES)}"
+            faults.append(_fault("fields", says, f"Its keys are {', '.join(FIELD_RULES)}.", "error"))
+        elif not _is(value, FIELD_RULES[key]):
+            faults.append(_wrong(f"study.toml, [{where}]", key, value, FIELD_RULES[key]))
+        else:
+            faults += _date_form_faults(where, value) if key == "date_forms" else ()
             yield key, value
 
 
@@ -177,17 +213,34 @@ def _is(value: Any, kind: str) -> bool:
             return isinstance(value, list) and all(isinstance(v, str) for v in value)
         case "a table":
             return isinstance(value, dict)
+        case "a whole number":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "one character that is no digit":
+            return isinstance(value, str) and len(value) == 1 and not value.isalnum()
         case "a date":
             return isinstance(value, date) or (isinstance(value, str) and bool(value.strip()))
     return isinstance(value, datetime)
 
 
-def _forms_without_year(forms: Iterable[str]) -> Iterable[Finding]:
+def _date_form_faults(table: str, forms: Sequence[str]) -> Iterable[Finding]:
+    """Forms that cannot be, and pairs of forms that read the same text as different dates."""
+    sound = []
     for form in forms:
-        if "YY" not in form:
-            says = f"The form of dates {form!r} has no year, so no date has it."
-            mend = "Write it with YYYY, MM or MON, and DD, such as DD-MON-YYYY."
-            yield _fault("parameters", says, mend, "error")
+        try:
+            fault = parts_fault(date_form(form).parts, whole=True)
+        except FormError as error:
+            says = str(error)[0].upper() + str(error)[1:]
+            yield _fault(table, says, "Write it with YYYY, MM or MON, and DD, such as DD-MON-YYYY.", "error")
+            continue
+        if fault:
+            says = f"The date form {form!r} {fault}, so no date has it."
+            yield _fault(table, says, "Write it with YYYY, MM or MON, and DD, such as DD-MON-YYYY.", "error")
+        else:
+            sound.append(form)
+    for one, other in conflicts(tuple(sound)):
+        says = f"{one} and {other} read the same text as different dates; {one} is tried first."
+        mend = "Keep the one that is right, or give each field its own form under [fields]."
+        yield _fault(table, says, mend, "warning")
 
 
 def _wrong(place: str, key: str, value: Any, kind: str) -> Finding:

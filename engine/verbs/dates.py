@@ -1,145 +1,147 @@
 """Verbs of dates: any declared mix of forms to ISO 8601, and ISO 8601 to SAS numbers.
 
-A form is written with YYYY or YY, MM or MON, DD, HH, MI, SS and the marks
-between them: "DD-MON-YYYY", "MM/DD/YYYY", "MON-YYYY", "YYYY".
+How forms are written is in docs/dates-and-numbers.md.
 """
 
-import re
 from collections.abc import Sequence
-from datetime import date
-from functools import lru_cache
+from typing import Annotated
 
 import pandas as pd
 
+from ...specs import Derivation, SpecFault
+from ...specs.date_forms import (
+    TIME_FORMS,
+    UNKNOWN,
+    FormError,
+    Reading,
+    conflicts,
+    date_form,
+    other_readings,
+    parts_fault,
+    read_parts,
+)
 from ..kinds import each_value, per_subject
+from ..parameters import Must
 from ..partial_dates import day_numbers
 from ..reports import Report
 
-MONTHS = {
-    m: i for i, m in enumerate(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], 1)
-}
-UNKNOWN = ("UN", "UNK", "UNKN", "ND", "NK", "XX", "XXX", "XXXX", "--", "----")
-_PARTS = {
-    "YYYY": r"(?P<y>\d{4})",
-    "YY": r"(?P<yy>\d{2})",
-    "MON": r"(?P<mon>[A-Za-z]{3,9}|-{2,3})",
-    "MM": r"(?P<m>\d{1,2}|[A-Za-z]{2,3}|--)",
-    "DD": r"(?P<d>\d{1,2}|[A-Za-z]{2,3}|--)",
-    "HH": r"(?P<h>\d{1,2})",
-    "MI": r"(?P<mi>\d{2})",
-    "SS": r"(?P<s>\d{2})",
-}
+Forms = tuple[tuple[str, ...], ...]
 
 
-class _Wrong(ValueError):
-    """Not a date; the message says why."""
+def forms_of_cell(value: str, count: int, date_forms: Sequence[str] = ()) -> Forms:
+    """The forms of each of some sources: "DD-MON-YYYY | YYYY; HH:MI" has two for the first and one for the second.
 
-
-@lru_cache
-def pattern(form: str) -> re.Pattern[str]:
-    """The regular expression of a declared form of dates.
-
-    >>> bool(pattern("DD-MON-YYYY").fullmatch("03-Jan-2002"))
-    True
+    A blank cell means the declared forms, and for a second source those of a time of day.
+    Raises ValueError where the cell does not fit the sources or has a form that cannot be.
     """
-    pieces = re.split("(YYYY|YY|MON|MM|DD|HH|MI|SS)", form)
-    return re.compile("".join(_PARTS.get(p, re.escape(p)) for p in pieces))
-
-
-def iso_text(text: str, forms: Sequence[str], pivot: int | None = None) -> str:
-    """One collected date in ISO 8601, as far as it is known; raises ValueError where it is no date in any form.
-
-    >>> iso_text("UN-Feb-2003", ["DD-MON-YYYY"]), iso_text("7/4/2002", ["MM/DD/YYYY"])
-    ('2003-02', '2002-07-04')
-    >>> iso_text("05-UNK-2003", ["DD-MON-YYYY"])
-    '2003---05'
-    """
-    reasons = []
-    for form in forms:
-        found = pattern(form).fullmatch(text.strip())
-        if found:
-            try:
-                return _iso(found.groupdict(), pivot)
-            except _Wrong as wrong:
-                reasons.append(str(wrong))
-    raise _Wrong(reasons[0] if reasons else "is not in a declared form")
-
-
-def _iso(part: dict[str, str | None], pivot: int | None) -> str:
-    year = part.get("y") or _full_year(part.get("yy"), pivot)
-    month = _month(part.get("mon") or part.get("m"))
-    day = _day(part.get("d"))
-    if year and month and day:
-        try:
-            date(int(year), int(month), int(day))
-        except ValueError as error:
-            raise _Wrong("is impossible") from error
-    dated = f"{year}-{month or '-'}-{day}" if day else f"{year}-{month}" if month else str(year)
-    if part.get("h") is None:
-        return dated
-    clock = [p for p in (part.get("h"), part.get("mi"), part.get("s")) if p is not None]
-    if int(clock[0]) > 23 or any(int(c) > 59 for c in clock[1:]):
-        raise _Wrong("has an impossible time")
-    return dated + "T" + ":".join(c.zfill(2) for c in clock)
-
-
-def _full_year(two: str | None, pivot: int | None) -> str:
-    if two is None:
-        raise _Wrong("has no year")
-    if pivot is None:
-        raise _Wrong("has a two-digit year, and the study declares no year_pivot")
-    return str((2000 if int(two) < pivot else 1900) + int(two))
-
-
-def _month(text: str | None) -> str:
-    if text is None or text.upper() in UNKNOWN or set(text) == {"-"}:
-        return ""
-    number = int(text) if text.isdigit() else MONTHS.get(text[:3].upper(), 0)
-    if not 1 <= number <= 12:
-        raise _Wrong(f"has no month {text!r}")
-    return f"{number:02}"
-
-
-def _day(text: str | None) -> str:
-    if text is None or text.upper() in UNKNOWN or set(text) == {"-"}:
-        return ""
-    if not text.isdigit() or not 1 <= int(text) <= 31:
-        raise _Wrong(f"has no day {text!r}")
-    return f"{int(text):02}"
-
-
-@lru_cache(maxsize=2**18)
-def _answered(text: str, forms: tuple[str, ...], pivot: int | None) -> tuple[str | None, str]:
-    """The date, or why it is none; the forms of a study hold the same dates over and over."""
+    told = [tuple(f.strip() for f in part.split("|") if f.strip()) for part in value.split(";")] if value else []
+    if value and len(told) != count:
+        raise ValueError(f"gives the forms of {len(told)} sources, and there are {count}: write ; between them")
+    if not value and count > 2:
+        raise ValueError(f"is blank, and {count} sources have forms of their own: write DD; MON; YYYY")
+    forms = [tuple(date_forms), *[TIME_FORMS] * (count - 1)] if not value else told
+    forms = [own or (tuple(date_forms) if not place else TIME_FORMS) for place, own in enumerate(forms)]
     try:
-        return iso_text(text, forms, pivot), ""
-    except _Wrong as wrong:
-        return None, f"Date {text!r} {wrong}."
+        parts = [p for own in told for p in (date_form(own[0]).parts if own else ())]
+        fault = parts_fault(parts, whole=True) if all(told) and told else ""
+        for form in (f for own in told for f in own):
+            date_form(form)
+    except FormError as error:
+        raise ValueError(str(error)) from error
+    if fault:
+        raise ValueError(f"{value!r} {fault}")
+    return tuple(forms)
+
+
+def _read_cell(value: str, derivation: Derivation) -> None:
+    forms_of_cell(value, len(derivation.sources))
+
+
+DATE_FORMS = Must("the date forms of each source", _read_cell, of_line=True)
 
 
 @each_value
 def iso8601(
-    source: pd.Series, *, date_forms: Sequence[str], year_pivot: int | None = None, report: Report
+    source: pd.Series,
+    *more: pd.Series,
+    date_forms: Sequence[str],
+    year_pivot: int | None = None,
+    unknown_parts: Sequence[str] = (),
+    value: Annotated[str, DATE_FORMS] = "",
+    report: Report,
 ) -> pd.Series:
     """The collected date in ISO 8601, as far as it is known; an unknown part is left out.
 
-    The forms that dates may have are the study's parameter `date_forms`, tried
-    in order; two-digit years below `year_pivot` are of this century. A text
-    that is no date in any of the forms, or an impossible one, is left missing
-    and reported.
+    The forms that dates may have are the parameter `date_forms` of the study,
+    the form or the field, tried in order; two-digit years below `year_pivot`
+    are of this century, and `unknown_parts` are words for what is not known
+    beside UN, UNK and the like. Several sources are parts of one date: a date
+    and a time, or day, month and year. The cell value gives the forms of each
+    source, with ; between sources and | between forms of one.
+
+    A text that is no date in any of the forms, or an impossible one, is left
+    missing and reported; a time that cannot be is left out and reported. A text
+    that two of the forms read as different dates is read by the first, and reported.
     """
-    answers: list[str | None] = []
-    reasons: list[str] = []
-    forms = tuple(date_forms)
-    for text in source.tolist():
-        answer, reason = _answered(text, forms, year_pivot) if isinstance(text, str) else (None, "")
-        answers.append(answer)
-        reasons.append(reason)
-    told = pd.Series(reasons, index=source.index, dtype="str")
-    for word, rule in (("impossible", "DATE-IMPOSSIBLE"), ("", "DATE-UNREADABLE")):
-        here = told.ne("") & (told.str.contains("impossible") == (word == "impossible"))
-        report(here, told, rule=rule, severity="error", mend="Query the site, or declare the form under date_forms.")
-    return pd.Series(answers, index=source.index, dtype="str")
+    columns = [c.astype("str").fillna("") for c in (source, *more)]
+    try:
+        forms = forms_of_cell(value, len(columns), date_forms)
+    except ValueError as error:
+        raise SpecFault(f"the cell value {error}.") from error
+    unknown = (*UNKNOWN, *(w.upper() for w in unknown_parts))
+    rows = list(zip(*(c.tolist() for c in columns), strict=True))
+    readings = [read_parts(texts, forms, year_pivot, unknown) for texts in rows]
+    _tell(readings, rows, report)
+    if conflicts(forms[0]):
+        _tell_ambiguous([texts[0] for texts in rows], forms[0], (year_pivot, unknown), report)
+    return pd.Series([r.iso or None for r in readings], index=source.index, dtype="str")
+
+
+def _tell(readings: Sequence[Reading], rows: Sequence[tuple[str, ...]], report: Report) -> None:
+    """Report what is no date, and what was left out of one."""
+    shown = [" ".join(t for t in texts if t) for texts in rows]
+    told = pd.Series([f"Date {s!r} {r.fault}." if r.fault else "" for s, r in zip(shown, readings, strict=True)])
+    kept = pd.Series([bool(r.iso) for r in readings], dtype=bool)
+    never = pd.Series([r.impossible for r in readings], dtype=bool)
+    mend = "Query the site, or declare the form under date_forms."
+    for here, rule, how in (
+        (never & ~kept, "DATE-IMPOSSIBLE", mend),
+        (~never & ~kept, "DATE-UNREADABLE", mend),
+        (kept, "TIME-UNREADABLE", "Query the site; the rest of the date is kept."),
+    ):
+        report(here & told.ne(""), told, rule=rule, severity="error", mend=how)
+
+
+def _tell_ambiguous(
+    texts: Sequence[str], forms: tuple[str, ...], how: tuple[int | None, tuple[str, ...]], report: Report
+) -> None:
+    """Report the texts that two forms read as different dates: an error where other texts of the field need both forms."""
+    others = [other_readings(text, forms, *how) if text else {} for text in texts]
+    if not any(others):
+        return
+    told = [
+        f"Date {text!r} is read by {_first_form(text, forms, how)}; by {', '.join(o)} it would be {', '.join(o.values())}."
+        if o
+        else ""
+        for text, o in zip(texts, others, strict=True)
+    ]
+    only = {form: [t for t in texts if t and _readers(t, forms, how) == [form]] for form in forms}
+    both = next(((a, b) for a, b in conflicts(forms) if only[a] and only[b]), None)
+    says = pd.Series(told, dtype="str")
+    if both:
+        needs = f" The field needs both: {both[0]} for {only[both[0]][0]!r}, {both[1]} for {only[both[1]][0]!r}."
+        says = says.where(says.eq(""), says + needs)
+    mend = "Give the field its own form under [fields] in study.toml, or query the site."
+    report(says.ne(""), says, rule="DATE-AMBIGUOUS", severity="error" if both else "warning", mend=mend)
+
+
+def _readers(text: str, forms: Sequence[str], how: tuple[int | None, tuple[str, ...]]) -> list[str]:
+    read = {form: read_parts([text], [(form,)], *how) for form in forms}
+    return [form for form, reading in read.items() if reading.iso and not reading.fault]
+
+
+def _first_form(text: str, forms: Sequence[str], how: tuple[int | None, tuple[str, ...]]) -> str:
+    return next(iter(_readers(text, forms, how)), "")
 
 
 @each_value

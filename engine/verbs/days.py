@@ -1,8 +1,10 @@
 """Verbs of time between dates: durations, ages, the first and the last of several."""
 
+import numpy as np
 import pandas as pd
 
 from ..kinds import each_value
+from ..partial_dates import day_numbers, full_years_between, possible_days
 
 
 @each_value
@@ -68,14 +70,6 @@ def full_years(birth: pd.Series, at: pd.Series) -> pd.Series:
     >>> full_years(pd.Series(["1950-06-15", "1950-06-15"], dtype="str"), pd.Series(["2002-06-14", "2002-06-15"], dtype="str")).tolist()
     [51.0, 52.0]
     """
-    earliest = birth + birth.str.len().map({4: "-01-01", 7: "-01"}).fillna("").astype("str")
-    latest = birth + birth.str.len().map({4: "-12-31", 7: "-31"}).fillna("").astype("str")
-    first, second = _years(earliest, at), _years(latest, at)
-    return first.where(first == second)
-
-
-def _years(birth: pd.Series, at: pd.Series) -> pd.Series:
-    whole = birth.str.len().ge(10) & at.str.len().ge(10)
-    year = pd.to_numeric(at.str.slice(0, 4), errors="coerce") - pd.to_numeric(birth.str.slice(0, 4), errors="coerce")
-    before = at.str.slice(5, 10) < birth.str.slice(5, 10)
-    return (year - before.fillna(False)).astype("float64").where(whole)
+    when = day_numbers(at).to_numpy()
+    first, second = (full_years_between(days, when) for days in possible_days(birth))
+    return pd.Series(np.where(first == second, first, np.nan), index=birth.index)

@@ -96,7 +96,7 @@ def test_time_of_day() -> None:
     report = Report(lambda row: f"tx.csv line {row + 2}")
     dates = pd.Series(["2002-01-10", "2002-01-10", "2002-01", "2002-01-10", None, "2002-01-10"], dtype="str")
     times = pd.Series(["9:05", "23:59:30", "10:00", None, "10:00", "24:00"], dtype="str")
-    expected = ["2002-01-10T09:05", "2002-01-10T23:59:30", "2002-01", "2002-01-10", None, "2002-01-10"]
+    expected = ["2002-01-10T09:05", "2002-01-10T23:59:30", "2002-01--T10:00", "2002-01-10", None, "2002-01-10"]
     answer = with_time(dates, times, report=report)
     assert [None if pd.isna(a) else a for a in answer] == expected
     assert [str(f) for f in report.found] == [

@@ -129,7 +129,7 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
             '["YYYY"]',
             '["DD-MON"]',
             (
-                "error: study.toml, [parameters]: The form of dates 'DD-MON' has no year, so no date has it. "
+                "error: study.toml, [parameters]: The date form 'DD-MON' has no year, so no date has it. "
                 "Write it with YYYY, MM or MON, and DD, such as DD-MON-YYYY. [SPEC-SETTING]"
             ),
         ),
@@ -154,7 +154,7 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
             "[parametres]",
             (
                 "warning: study.toml, [parametres]: Nothing reads [parametres]. Did you mean 'parameters'? "
-                "The tables are study, sources, raw, parameters, terminology, audit, queries, files, standards. "
+                "The tables are study, sources, raw, parameters, fields, terminology, audit, queries, files, standards. "
                 "[SPEC-SETTING]"
             ),
         ),
