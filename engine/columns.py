@@ -33,7 +33,7 @@ from .reads import handed
 from .reports import Report
 from .rows import applies
 from .sources import Sources, looks_among, named_column
-from .tables import Positions
+from .tables import Positions, Table
 
 # What a method may raise on columns that it was not written for: a study's own code is not ours.
 FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
