@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from ..checks.edits import edit_faults
 from ..checks.terminology import terminology_files
 from ..engine.check import engine_faults
 from ..specs import FaultySpec, Finding, in_order
@@ -28,10 +29,10 @@ def check(study: Study) -> tuple[Finding, ...]:
 def faults_against(study: Study, forms: Columns | None, lost: Collection[str]) -> tuple[Finding, ...]:
     """The same, against forms with these columns, by name, None where there are no forms; lost were not delivered."""
     of_engine = engine_faults(study.spec, study.homes, forms)
-    of_ledger = ledger_faults(study.spec, forms, lost)
+    of_rows = (*ledger_faults(study.spec, forms, lost), *edit_faults(study.spec, forms))
     of_sheets = (*study.faults, *spec_faults(study.spec), *_setting_faults(study, forms))
     of_pages, of_displays = page_faults(study.spec, study.path), check_displays(study.spec)
-    return in_order([*of_sheets, *of_engine, *of_ledger, *of_pages, *of_displays])
+    return in_order([*of_sheets, *of_engine, *of_rows, *of_pages, *of_displays])
 
 
 def _setting_faults(study: Study, forms: Columns | None) -> Iterator[Finding]:

@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
+from ..checks.edits import edit_findings, edits_of
 from ..checks.rules import all_findings
 from ..checks.terminology import read_terminology, terminology_files, terminology_findings
 from ..engine.behind import behind
 from ..engine.lineage import Built
+from ..engine.tables import Table
 from ..specs import Finding, in_order
 from .build import Run
 
 
 def checked(run: Run) -> tuple[Finding, ...]:
-    """The findings against the sheets, by the rules across records and datasets, and against the terminology.
+    """The findings against the sheets, by the rules across records and datasets, by the study's edit checks, and against
+    the terminology.
 
     Terminology is what study.toml names under [terminology]; without it the
     sheets' own codelists are checked alone.
@@ -20,6 +23,7 @@ def checked(run: Run) -> tuple[Finding, ...]:
     spec = run.study.spec
     built = placed(run)
     found = list(all_findings(spec, built))
+    found += edit_findings(edits_of(spec), _tables(run))
     files = terminology_files(spec, run.study.path)
     if files:
         found += terminology_findings(spec, built, read_terminology(files))
@@ -30,3 +34,9 @@ def placed(run: Run) -> dict[str, Built]:
     """The submitted datasets, each telling the collected record and field behind its own, for places in findings."""
     submitted = {n: b for n, b in run.built.items() if b.dataset.package != "work"}
     return {n: replace(b, behind=behind(n, run.built, run.shelf)) for n, b in submitted.items()}
+
+
+def _tables(run: Run) -> dict[str, Table]:
+    """The settled forms and every finished dataset, each telling the collected record and field behind its own."""
+    made = {n: replace(b.table(), behind=behind(n, run.built, run.shelf)) for n, b in run.built.items()}
+    return {**run.shelf, **made}

@@ -3,12 +3,14 @@
 import csv
 import io
 import random
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from m5kit.checks.edits import edits_of
 from m5kit.specs import Finding
 from m5kit.study import Run, Study, build
 from m5kit.study.checking import checked
@@ -73,6 +75,72 @@ CELLS: dict[str, tuple[str, Cells, Cells, str, str, str]] = {
     "a query about no field": ("queries", {"ACTION": "CONFIRM", "FORM": "TX_PACLITAXEL"}, {"ACTION": "CORRECT", "FIELD": "DOZE"}, "QUERY-FIELD", "error", "RECORD"),
     "a query about no form": ("queries", {"ACTION": "CONFIRM", "FORM": "CONMED"}, {"ACTION": "CORRECT", "FORM": "CONMEDS"}, "QUERY-FORM", "error", "RECORD"),
     "a query with an unknown action": ("queries", {"ACTION": "CONFIRM", "FORM": "RESPONSE"}, {"ACTION": "MEND"}, "QUERY-ACTION", "error", "ACTION"),
+}  # fmt: skip
+
+UNPLANTED = {"TL-SIZE-MM", "LB-PLATELETS", "LB-BILIRUBIN", "BEV-REASON", "DEL-BLOOD"}  # the same as one that is planted
+
+# Faults that the study's own edit checks find, planted in the same way; the check, and the field its finding names.
+EDITS: dict[str, tuple[str, Cells, Cells, str, str]] = {
+    "a systolic pressure below the diastolic": ("vitals", {"PATID": "S0011"}, {"SBP": "60", "DBP": "95"}, "VS-PRESSURE", "SBP"),
+    "a blood pressure that nobody has": ("vitals", {"PATID": "S0012"}, {"SBP": "55", "DBP": "25"}, "VS-PULSE-PRESSURE", "SBP"),
+    "a temperature in Fahrenheit called Celsius": ("vitals", {"PATID": "S0013", "TEMPU": "C"}, {"TEMP": "98.6"}, "VS-TEMPERATURE-C", "TEMP"),
+    "a temperature in Celsius called Fahrenheit": ("vitals", {"TEMPU": "F"}, {"TEMP": "37.1"}, "VS-TEMPERATURE-F", "TEMP"),
+    "a weight in pounds called kg": ("vitals", {"PATID": "S0001", "CYCLE": "3", "DAY": "1", "WTU": "kg"}, {"WT": "182.3"}, "VS-WEIGHT", "WT"),
+    "a weight of which a digit is lost": ("vitals", {"PATID": "S0003", "CYCLE": "2", "WTU": "kg"}, {"WT": "30.1"}, "VS-WEIGHT", "WT"),
+    "a dose without a date": ("tx_paclitaxel", {"PATID": "S0012", "CYCLE": "2", "GIVEN": "Y"}, {"ADMINDT": ""}, "PAC-DATE", "ADMINDT"),
+    "a dose that is not entered": ("tx_paclitaxel", {"PATID": "S0013", "CYCLE": "2", "GIVEN": "Y"}, {"DOSE_MG": ""}, "PAC-DOSE-BLANK", "DOSE_MG"),
+    "a dose of nothing": ("tx_paclitaxel", {"PATID": "S0014", "CYCLE": "2", "GIVEN": "Y"}, {"DOSE_MG": "0"}, "PAC-DOSE", "DOSE_MG"),
+    "ten times the dose": ("tx_paclitaxel", {"PATID": "S0015", "CYCLE": "1", "GIVEN": "Y"}, {"DOSE_MG": "1760"}, "PAC-LEVEL", "DOSE_MG"),
+    "a tenth of the dose": ("tx_paclitaxel", {"PATID": "S0016", "CYCLE": "1", "GIVEN": "Y"}, {"DOSE_MG": "17"}, "PAC-LEVEL", "DOSE_MG"),
+    "another dose level than the dose says": ("tx_paclitaxel", {"PATID": "S0017", "CYCLE": "1", "GIVEN": "Y"}, {"DOSE_LEVEL": "65"}, "PAC-LEVEL", "DOSE_MG"),
+    "a body surface that nobody has": ("tx_paclitaxel", {"PATID": "S0018", "CYCLE": "1", "GIVEN": "Y"}, {"BSA": "3.4"}, "PAC-SURFACE", "BSA"),
+    "a dose that was not given": ("tx_paclitaxel", {"PATID": "S0019", "CYCLE": "1", "GIVEN": "Y"}, {"GIVEN": "N"}, "PAC-NOT-GIVEN", "DOSE_MG"),
+    "a dose left out without a reason": ("tx_paclitaxel", {"GIVEN": "N"}, {"REASON_NOTGIVEN": ""}, "PAC-REASON", "REASON_NOTGIVEN"),
+    "bevacizumab without a date": ("tx_bevacizumab", {"PATID": "S0001", "CYCLE": "3"}, {"ADMINDT": ""}, "BEV-DATE", "ADMINDT"),
+    "bevacizumab without a dose": ("tx_bevacizumab", {"PATID": "S0002", "CYCLE": "3", "GIVEN": "Y"}, {"DOSE_MG": ""}, "BEV-DOSE-BLANK", "DOSE_MG"),
+    "ten times the bevacizumab": ("tx_bevacizumab", {"PATID": "S0003", "GIVEN": "Y"}, {"DOSE_MG": "2400", "WT": "60", "WTU": "kg"}, "BEV-LEVEL", "DOSE_MG"),
+    "bevacizumab that was not given": ("tx_bevacizumab", {"PATID": "S0001", "CYCLE": "4", "GIVEN": "Y"}, {"GIVEN": "N"}, "BEV-NOT-GIVEN", "DOSE_MG"),
+    "an infusion that ends before it begins": ("tx_bevacizumab", {"PATID": "S0002", "CYCLE": "4", "GIVEN": "Y"}, {"STARTTM": "11:00", "ENDTM": "10:00"}, "BEV-INFUSION", "ENDTM"),
+    "bevacizumab of a patient of the other arm": ("tx_bevacizumab", {"PATID": "S0003", "GIVEN": "Y"}, {"PATID": "S0004"}, "BEV-ARM", "DOSE_MG"),
+    "a progression without a date": ("followup", {"PATID": "S0001", "PROGRESSED": "Y"}, {"PROGDT": ""}, "FU-PROGRESSION-DATE", "PROGDT"),
+    "a date of a progression that is not ticked": ("followup", {"PATID": "S0001", "PROGRESSED": "Y"}, {"PROGRESSED": "N"}, "FU-PROGRESSION-TICK", "PROGRESSED"),
+    "a progression before randomisation": ("followup", {"PROGRESSED": "Y", "PATID": "S0001"}, {"PROGDT": "05/26/2001"}, "FU-PROGRESSION-FIRST", "PROGDT"),
+    "a progression after the contact": ("followup", {"PROGRESSED": "Y", "PATID": "S0001"}, {"PROGDT": "05/26/2006"}, "FU-PROGRESSION-LATER", "PROGDT"),
+    "a patient alive after her death": ("followup", {"PATID": "S0003"}, {"CONTACTDT": "2006-03-01"}, "FU-ALIVE-AFTER-DEATH", "CONTACTDT"),
+    "a complete response beside target lesions that progress": ("response", {"PATID": "S0001", "OVERALL": "SD"}, {"OVERALL": "CR", "TARGET": "PD"}, "RS-COMPLETE", "OVERALL"),
+    "a complete response beside a new lesion": ("response", {"PATID": "S0002", "OVERALL": "PR"}, {"OVERALL": "CR", "TARGET": "CR", "NEWLESION": "Y"}, "RS-COMPLETE-OTHER", "OVERALL"),
+    "a progression that no lesion shows": ("response", {"PATID": "S0006", "NONTARGET": "SD", "NEWLESION": "N"}, {"OVERALL": "PD", "TARGET": "SD"}, "RS-PROGRESSION", "OVERALL"),
+    "lesions that progress without progression": ("response", {"PATID": "S0007", "NEWLESION": "N"}, {"OVERALL": "SD", "TARGET": "PD"}, "RS-NO-PROGRESSION", "OVERALL"),
+    "an assessment before the one before it": ("response", {"PATID": "S0002", "ASMTNO": "2"}, {"ASMTDT": "01/24/2002"}, "RS-ORDER", "ASMTDT"),
+    "an assessment before randomisation": ("response", {"ASMTNO": "1", "PATID": "S0009"}, {"ASMTDT": "01/24/2001"}, "RS-BEFORE", "ASMTDT"),
+    "a lesion in mm called cm": ("target_lesions", {"UNIT": "cm"}, {"LD": "42"}, "TL-SIZE-CM", "LD"),
+    "a lesion in cm called mm": ("target_lesions", {"UNIT": "mm", "ASMTNO": "0", "PATID": "S0003"}, {"LD": "4.2"}, "TL-BASELINE-SMALL", "LD"),
+    "a lesion of ten times its size": ("target_lesions", {"UNIT": "mm", "ASMTNO": "1", "LESNO": "2", "PATID": "S0001"}, {"LD": "390"}, "TL-CHANGE", "LD"),
+    "a lesion that was not there at baseline": ("target_lesions", {"ASMTNO": "1", "PATID": "S0002"}, {"LESNO": "9"}, "TL-NOT-AT-BASELINE", "LD"),
+    "more neutrophils than white cells": ("lab_cbc", {"PATID": "S0011"}, {"ANC": "9.9", "WBC": "4.1"}, "LB-NEUTROPHILS", "ANC"),
+    "haemoglobin in g/L called g/dL": ("lab_cbc", {"PATID": "S0012", "HGBU": "g/dL"}, {"HGB": "122"}, "LB-HAEMOGLOBIN-DL", "HGB"),
+    "haemoglobin in g/dL called g/L": ("lab_cbc", {"HGBU": "g/L"}, {"HGB": "12.2"}, "LB-HAEMOGLOBIN-L", "HGB"),
+    "creatinine in another unit": ("lab_chem", {"PATID": "S0011"}, {"CREAT": "24"}, "LB-CREATININE", "CREAT"),
+    "a urine test without a date": ("urine", {"PATID": "S0003"}, {"UADT": ""}, "UR-DATE", "UADT"),
+    "a fatal event of a patient who lives": ("toxicity", {"PATID": "S0002"}, {"GRADE": "5"}, "AE-FATAL", "GRADE"),
+    "an event before registration": ("toxicity", {"PATID": "S0009"}, {"ONSETDT": "01/24/2001"}, "AE-BEFORE", "ONSETDT"),
+    "an expedited report of an event that is not on the form": ("adeers", {"PATID": "S0037"}, {"TERM": "NAUSEA"}, "AE-EXPEDITED", "TERM"),
+    "an age of 12": ("reg", {"PATID": "S0010"}, {"BIRTHDT": "1990-01-02"}, "DM-AGE", "BIRTHDT"),
+    "an age of 122": ("reg", {"PATID": "S0011"}, {"BIRTHDT": "01/02/1880"}, "DM-AGE", "BIRTHDT"),
+    "a birth after registration": ("reg", {"PATID": "S0012"}, {"BIRTHDT": "01/02/2005"}, "DM-AGE", "BIRTHDT"),
+    "a man": ("reg", {"PATID": "S0013"}, {"SEX": "M"}, "DM-SEX", "SEX"),
+    "a consent after registration": ("reg", {"PATID": "S0014"}, {"CONSENTDT": "2009-01-02"}, "DM-CONSENT", "CONSENTDT"),
+    "a recurrence before the first diagnosis": ("onstudy", {"PATID": "S0011"}, {"RECURDT": "01/02/1980"}, "ON-RECURRENCE", "RECURDT"),
+    "a regimen of no chemotherapy": ("onstudy", {"ADJCHEMO": "Y"}, {"ADJCHEMO": "N"}, "ON-REGIMEN", "ADJREGIMEN"),
+    "a chemotherapy without a regimen": ("onstudy", {"ADJCHEMO": "Y"}, {"ADJREGIMEN": ""}, "ON-REGIMEN-BLANK", "ADJREGIMEN"),
+    "no performance status": ("onstudy", {"PATID": "S0014"}, {"ECOGPS": ""}, "ON-STATUS", "*"),
+    "a last dose unlike the treatment form": ("offtreatment", {"PATID": "S0002", "AGENT": "PACLITAXEL"}, {"LASTDOSEDT": "08/10/2002"}, "OFF-LAST-DOSE", "LASTDOSEDT"),
+    "an end of treatment before the last dose": ("offtreatment", {"PATID": "S0001", "AGENT": "PACLITAXEL"}, {"OFFDT": "01/10/2002"}, "OFF-ORDER", "OFFDT"),
+    "an ineligible patient without a reason": ("eligreview", {"PATID": "S0005"}, {"ELIGSTAT": "INELIGIBLE", "INELREASON": ""}, "EL-INELIGIBLE", "INELREASON"),
+    "a reason of an eligible patient": ("eligreview", {"PATID": "S0006"}, {"ELIGSTAT": "ELIGIBLE", "INELREASON": "Other"}, "EL-ELIGIBLE", "INELREASON"),
+    "a visit before that of the cycle before": ("vitals", {"PATID": "S0001", "CYCLE": "4", "DAY": "1"}, {"VSDT": "01/02/2002"}, "SV-ORDER", "VSDT"),
+    "a day 15 before day 1": ("vitals", {"PATID": "S0001", "CYCLE": "2", "DAY": "15"}, {"VSDT": "01/10/2002"}, "SV-ORDER-DAY", "VSDT"),
+    "vital signs of a treatment that were not delivered": ("vitals", {"PATID": "S0014", "CYCLE": "1", "DAY": "1"}, {"CYCLE": "59"}, "DEL-VITALS", "*"),
 }  # fmt: skip
 
 # What is done to the bytes of a whole file; then the rule and severity of the finding, and where it is.
@@ -180,6 +248,7 @@ def faulty(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[set[F
     folder = copy(small, tmp_path_factory.mktemp("cells") / "study")
     forms = read(folder)
     lines = {name: planted(forms, form, known, changes) for name, (form, known, changes, *_) in CELLS.items()}
+    lines |= {name: planted(forms, form, known, changes) for name, (form, known, changes, *_) in EDITS.items()}
     written(folder, {name: [row[: len(rows[0])] for row in rows] for name, rows in forms.items()})
     return all_findings(folder)[1], lines
 
@@ -204,6 +273,26 @@ def test_a_fault_of_a_value_is_found(
     assert any(
         f.severity == (severity or f.severity) and (f.place == wanted or f.place.endswith(f"({wanted})")) for f in new
     ), "\n".join(sorted(str(f) for f in found - sound[1] if place in f.place) or sorted(map(str, new)))
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_fault_is_found_by_an_edit_check(
+    name: str, faulty: tuple[set[Finding], dict[str, int]], sound: tuple[Run, set[Finding]]
+) -> None:
+    form, _, _, rule, field = EDITS[name]
+    found, lines = faulty
+    new = {f for f in found - sound[1] if f.rule == rule}
+    if field == "*":
+        assert new
+        return
+    place = re.compile(rf"\(?{form}\.csv line {lines[name]}, [\w ]*\b{field}\b")
+    assert any(place.search(f.place) for f in new), "\n".join(map(str, new or found - sound[1]))
+
+
+def test_sound_forms_pass_every_edit_check(sound: tuple[Run, set[Finding]]) -> None:
+    edits = {edit.id for edit in edits_of(sound[0].study.spec)}
+    assert edits == {rule for *_, rule, _ in EDITS.values()} | UNPLANTED
+    assert not [f for f in sound[1] if f.rule in edits or f.rule == "EDIT-NOT-MADE"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,154 @@
+"""Edit checks of a study: what must hold of its collected records and of what was made of them, a row of a sheet each.
+
+edits.csv says of each check its identifier (the rule of its findings), the table
+it looks at (a form, a dataset, or a working dataset that the study makes for
+it), the records it is about, the condition that must hold, the variables that a
+query names, what to say to the site, and how severe it is. {SBP} in the message
+is the value of that variable in the record.
+
+A comparison with a value that is missing, or that cannot be told, is unknown,
+and an unknown check passes; PRESENT and BLANK ask for the value itself. What a
+check compares beyond one record (another form of the subject, the visit before,
+a sum) is a column of a working dataset, made like any other; the finding names
+the collected line and field behind it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..engine.conditions import holds, judged
+from ..engine.encoded import number_text
+from ..engine.tables import Table
+from ..specs import Finding, Row, Spec
+from ..specs.cells import condition, usable
+from ..specs.conditions import ALONE, Clause, comparisons, variables
+from ..specs.nearest import nearest
+
+SHEET = "edits"
+MOST = 100  # records of one check that are told one by one; the rest are counted
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One row of edits.csv: `must` holds of the records of `table` where `where` holds; without `must` there are none."""
+
+    id: str
+    table: str
+    where: tuple[Clause, ...]
+    must: tuple[Clause, ...]
+    fields: tuple[str, ...]
+    message: str
+    severity: str
+    place: str
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Every variable that the check names."""
+        named = (*variables((*self.where, *self.must)), *self.fields, *PLACEHOLDER.findall(self.message))
+        return tuple(dict.fromkeys(named))
+
+
+def edits_of(spec: Spec) -> tuple[Edit, ...]:
+    """The edit checks of a study that can be read, in the order of the sheet."""
+    return tuple(_edit(row) for row in usable(SHEET, spec.sheets.get(SHEET, ()), []))
+
+
+def _edit(row: Row) -> Edit:
+    where, must = condition(row["where"]), condition(row["must"])
+    fields = tuple(row["field"].split()) or variables(must or where)
+    return Edit(row["edit"], row["table"], where, must, fields, row["message"], row["severity"] or "warning", row.place)
+
+
+def edit_faults(spec: Spec, forms: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:
+    """Rows of the sheet that cannot be read, name what is not there, are there twice, or say nothing of any record."""
+    unreadable: list[Finding] = []
+    rows = usable(SHEET, spec.sheets.get(SHEET, ()), unreadable)
+    yield from unreadable
+    seen: dict[str, str] = {}
+    for edit in map(_edit, rows):
+        yield from _identity_faults(edit, seen)
+        yield from _table_faults(edit, spec, forms)
+
+
+def _identity_faults(edit: Edit, seen: dict[str, str]) -> Iterator[Finding]:
+    if edit.id in seen:
+        says = f"The edit check {edit.id} is at {seen[edit.id]} already."
+        yield Finding("SPEC-EDIT", "error", edit.place, says, "Give each an identifier of its own.")
+    seen.setdefault(edit.id, edit.place)
+    if not (edit.where or edit.must):
+        says = f"The edit check {edit.id} says neither what must hold nor which records must not be there."
+        yield Finding("SPEC-EDIT", "error", edit.place, says, "Fill in must, or where.")
+
+
+def _table_faults(edit: Edit, spec: Spec, forms: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:
+    if "." in edit.table and forms is None:
+        return
+    tables = {name: dataset.names for name, dataset in spec.datasets.items()} | dict(forms or {})
+    if edit.table not in tables:
+        says = f"{edit.table} is neither a form nor a dataset.{nearest(edit.table, list(tables))}"
+        yield Finding("SPEC-EDIT", "error", edit.place, says, "Name a form (raw.vitals) or a dataset.")
+        return
+    for name in edit.variables:
+        if name not in tables[edit.table]:
+            says = f"{edit.table} has no variable {name!r}.{nearest(name, tables[edit.table])}"
+            yield Finding("SPEC-EDIT", "error", edit.place, says, "Name one of its variables.")
+
+
+def edit_findings(edits: Sequence[Edit], tables: Mapping[str, Table]) -> Iterator[Finding]:
+    """A finding for each record that does not pass; of more than 100 of one check the rest are counted.
+
+    tables: the settled forms and the finished datasets, by name. A check whose table or variables are not there says
+    so in one finding.
+    """
+    for edit in edits:
+        table = tables.get(edit.table)
+        lacking = [name for name in edit.variables if table is None or name not in table.frame.columns]
+        if table is None or lacking:
+            says = f"The edit check {edit.id} was not made: {edit.table} {'has no ' + ', '.join(lacking) if table else 'is not there'}."
+            yield Finding("EDIT-NOT-MADE", "error", edit.place, says, "Mend the sheet, or bring the form.")
+        else:
+            yield from _failures(edit, table, np.flatnonzero(failing(edit, table.frame)))
+
+
+def failing(edit: Edit, frame: pd.DataFrame) -> Mask:
+    """For each record whether it does not pass."""
+    count = len(frame)
+    about = holds(edit.where, frame, count)
+    if not edit.must:
+        return about
+    unknown = np.zeros(count, dtype=bool)
+    for comparison in comparisons(edit.must):
+        if comparison.comparator not in ALONE:
+            for name in filter(None, (comparison.variable, comparison.other)):
+                unknown |= frame[name].isna().to_numpy()
+    kept, doubts = judged(edit.must, frame, count)
+    for doubt in doubts:
+        unknown |= doubt.at
+    return about & ~kept & ~unknown
+
+
+def _failures(edit: Edit, table: Table, positions: NDArray[np.intp]) -> Iterator[Finding]:
+    field = edit.fields[0]
+    for position in positions[:MOST]:
+        place = table.place(int(position), field)
+        yield Finding(edit.id, edit.severity, place, _message(edit, table, int(position)), "Query the site.")
+    if len(positions) > MOST:
+        says = f"So it is with {len(positions) - MOST:,} more records of {table.name}."
+        yield Finding(edit.id, edit.severity, table.place(int(positions[MOST]), field), says, "See the others.")
+
+
+def _message(edit: Edit, table: Table, position: int) -> str:
+    return PLACEHOLDER.sub(lambda name: _shown(table.frame[name[1]].iloc[position]), edit.message)
+
+
+def _shown(value: object) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return "(blank)"
+    return number_text(value) if isinstance(value, float) else str(value)
