@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 
 from ...specs.faults import SpecFault
+from .design import INTERCEPT
 from .inputs import Floats, between_0_and_1, numbers, one_of
 from .tails import confidence_factor, normal_two_sided
-
-INTERCEPT = "(intercept)"
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,10 @@ class LinearFit:
 
 @dataclass(frozen=True)
 class Estimate:
-    """An estimate with its standard error, limits and two-sided P that it is 0; df is infinite for a normal one."""
+    """An estimate with its standard error, limits and two-sided P that it is 0; df is infinite for a normal one.
+
+    reason: why a number is NaN, in words; blank where all are estimable.
+    """
 
     value: float
     std_err: float
@@ -43,16 +45,31 @@ class Estimate:
     lower: float
     upper: float
     conf_level: float
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class VarianceTest:
-    """An F statistic with its degrees of freedom and P; NaN where nothing can be compared."""
+    """An F statistic with its degrees of freedom, between and within, and P; NaN with a reason where there is no test."""
 
     statistic: float
     between: int
-    within: int
+    within: float
     p: float
+    reason: str = ""
+
+
+def f_test(statistic: float, between: int, within: float, reason: str = "") -> VarianceTest:
+    """The F statistic with its P.
+
+    >>> round(f_test(4.0, 1, 10).p, 6)
+    0.073388
+    """
+    if not between or not within > 0 or math.isnan(statistic):
+        return VarianceTest(math.nan, between, within, math.nan, reason or "no degree of freedom is left")
+    from scipy.special import fdtrc
+
+    return VarianceTest(statistic, between, within, float(fdtrc(between, within, statistic)), reason)
 
 
 def one_way(samples: Sequence[Any]) -> VarianceTest:
@@ -66,15 +83,14 @@ def one_way(samples: Sequence[Any]) -> VarianceTest:
     used = [s for s in (numbers("sample", sample) for sample in samples) if len(s)]
     between, within = max(len(used) - 1, 0), sum(map(len, used)) - len(used)
     if not between or not within:
-        return VarianceTest(math.nan, between, within, math.nan)
+        return f_test(math.nan, between, within, "fewer than two groups, or one value in each")
     mean = float(np.concatenate(used).mean())
     means = float(sum(len(s) * (float(s.mean()) - mean) ** 2 for s in used)) / between
     rest = float(sum(float(((s - s.mean()) ** 2).sum()) for s in used)) / within
     if not rest:
-        return VarianceTest(math.inf if means else math.nan, between, within, 0.0 if means else math.nan)
-    from scipy.special import fdtrc
-
-    return VarianceTest(means / rest, between, within, float(fdtrc(between, within, means / rest)))
+        reason = "all values are equal" if not means else ""
+        return VarianceTest(math.inf if means else math.nan, between, within, 0.0 if means else math.nan, reason)
+    return f_test(means / rest, between, within)
 
 
 def linear_model(response: Any, covariates: Mapping[str, Any]) -> LinearFit:
@@ -88,7 +104,16 @@ def linear_model(response: Any, covariates: Mapping[str, Any]) -> LinearFit:
     y = numbers("response", response)
     n = len(y)
     columns = [np.ones(n), *(numbers(name, values, length=n) for name, values in covariates.items())]
-    names, x = (INTERCEPT, *covariates), np.column_stack(columns)
+    return least_squares(y, (INTERCEPT, *covariates), np.column_stack(columns))
+
+
+def least_squares(response: Any, names: tuple[str, ...], x: Floats) -> LinearFit:
+    """The least squares fit of the response on named columns (records x columns).
+
+    Raises SpecFault when a value is missing or the lengths differ.
+    """
+    y = numbers("response", response, length=len(x))
+    n = len(y)
     used = independent(x)
     df, q = n - int(used.sum()), len(names)
     coef, vcov = np.full(q, np.nan), np.full((q, q), np.nan)
@@ -136,7 +161,7 @@ def contrast(fit: LinearFit, weights: Mapping[str, float], *, conf_level: float 
     )
 
 
-def estimate(value: float, std_err: float, df: float, conf_level: float) -> Estimate:
+def estimate(value: float, std_err: float, df: float, conf_level: float, reason: str = "") -> Estimate:
     """The estimate with its limits and P from Student's t, or the normal distribution when df is infinite."""
     between_0_and_1("conf_level", conf_level)
     statistic = value / std_err if std_err > 0 else math.nan
@@ -148,7 +173,11 @@ def estimate(value: float, std_err: float, df: float, conf_level: float) -> Esti
         p, factor = 2 * float(stdtr(df, -abs(statistic))), float(stdtrit(df, 0.5 + conf_level / 2))
     else:
         p = factor = math.nan
-    return Estimate(value, std_err, df, statistic, p, value - factor * std_err, value + factor * std_err, conf_level)
+        reason = reason or "no degree of freedom is left"
+    if not reason and math.isnan(p):
+        reason = "the standard error is 0: nothing varies" if std_err == 0 else "not estimable from these records"
+    lower, upper = value - factor * std_err, value + factor * std_err
+    return Estimate(value, std_err, df, statistic, p, lower, upper, conf_level, reason)
 
 
 def pattern_mixture(

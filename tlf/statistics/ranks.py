@@ -23,13 +23,14 @@ class RankSum:
     """Wilcoxon's rank-sum test: W is the rank sum of the first sample less its smallest value (Mann-Whitney U).
 
     z: the normal deviate, after correction if any; NaN for the exact test. NaN throughout when a sample is empty.
-    method: exact or normal, the one used.
+    method: exact or normal, the one used. reason: why there is no P, in words.
     """
 
     w: float
     z: float
     p: float
     method: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def rank_sum(
     x, y = numbers("first", first), numbers("second", second)
     m, n = len(x), len(y)
     if not m or not n:
-        return RankSum(math.nan, math.nan, math.nan, method)
+        return RankSum(math.nan, math.nan, math.nan, method, "a group has no values")
     ranks = midranks(np.concatenate([x, y]))
     w = float(ranks[:m].sum()) - m * (m + 1) / 2
     tied = len(np.unique(ranks)) < m + n
@@ -91,7 +92,7 @@ def rank_sum(
         half = {"two-sided": 0.5 * np.sign(w - m * n / 2), "less": -0.5, "greater": 0.5}[alternative]
     z = float((w - m * n / 2 - half) / math.sqrt(variance)) if variance > 0 else math.nan
     p = {"two-sided": normal_two_sided(z), "less": normal_upper(-z), "greater": normal_upper(z)}[alternative]
-    return RankSum(w, z, min(p, 1.0), "normal")
+    return RankSum(w, z, min(p, 1.0), "normal", "" if variance > 0 else "all values are equal")
 
 
 def exact_p(ranks: Floats, m: int, alternative: str) -> float:
@@ -99,6 +100,18 @@ def exact_p(ranks: Floats, m: int, alternative: str) -> float:
 
     two-sided counts the samples whose rank sum is as far from its mean as the one seen.
     """
+    doubled, ways = np.rint(2 * ranks).astype(np.int64), rank_counts(ranks, m)
+    chance = ways / ways.sum()
+    sums, got, mean = np.arange(len(ways)), int(doubled[:m].sum()), m * (len(ranks) + 1)
+    if alternative == "two-sided":
+        extreme = np.abs(sums - mean) >= abs(got - mean)
+    else:
+        extreme = sums <= got if alternative == "less" else sums >= got
+    return min(1.0, float(chance[extreme].sum()))
+
+
+def rank_counts(ranks: Floats, m: int) -> Floats:
+    """For each whole number, how many samples of m of the ranks have half of it as their sum."""
     doubled = np.rint(2 * ranks).astype(np.int64)
     top = int(np.sort(doubled)[-m:].sum())
     ways = np.zeros((m + 1, top + 1))
@@ -106,13 +119,8 @@ def exact_p(ranks: Floats, m: int, alternative: str) -> float:
     for seen, rank in enumerate(doubled, start=1):
         size = min(seen, m)
         ways[1 : size + 1, rank:] = ways[1 : size + 1, rank:] + ways[:size, : top + 1 - rank]
-    chance = ways[m] / ways[m].sum()
-    sums, got, mean = np.arange(top + 1), int(doubled[:m].sum()), m * (len(ranks) + 1)
-    if alternative == "two-sided":
-        extreme = np.abs(sums - mean) >= abs(got - mean)
-    else:
-        extreme = sums <= got if alternative == "less" else sums >= got
-    return min(1.0, float(chance[extreme].sum()))
+    found: Floats = ways[m]
+    return found
 
 
 def kruskal_wallis(samples: Sequence[Any]) -> ChiSquareTest:
@@ -126,12 +134,12 @@ def kruskal_wallis(samples: Sequence[Any]) -> ChiSquareTest:
     used = [s for s in (numbers("sample", sample) for sample in samples) if len(s)]
     n = sum(map(len, used))
     if len(used) < 2:
-        return chi_square_test(math.nan, 0)
+        return chi_square_test(math.nan, 0, "fewer than two groups have values")
     ranks = midranks(np.concatenate(used))
     _, count = np.unique(ranks, return_counts=True)
     ties = 1 - (count**3.0 - count).sum() / (float(n) ** 3 - n)
     if ties <= 0:
-        return chi_square_test(math.nan, 0)
+        return chi_square_test(math.nan, 0, "all values are equal")
     parts = np.split(ranks, np.cumsum([len(s) for s in used])[:-1])
     spread = sum(float(part.sum()) ** 2 / len(part) for part in parts)
     return chi_square_test((12 * spread / (n * (n + 1)) - 3 * (n + 1)) / ties, len(used) - 1)
