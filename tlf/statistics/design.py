@@ -51,7 +51,7 @@ class Design:
     @cached_property
     def empty(self) -> Floats:
         """Directions in the coefficients that the records say nothing of (columns; none when all is estimable)."""
-        _, size, basis = np.linalg.svd(self.x / self.size, full_matrices=True)
+        _, size, basis = np.linalg.svd(np.linalg.qr(self.x / self.size, mode="r"), full_matrices=True)
         rank = int((size > 1e-9 * size.max(initial=0.0)).sum())
         found: Floats = basis[rank:].T
         return found
@@ -74,9 +74,9 @@ class Design:
             one_of("variable of the model", name, (*self.factors, *self.covariates))
         parts = [np.ones(1)]
         for term in self.terms:
-            part = np.ones(1)
+            part: Floats = np.ones(1)
             for name in term.split("*"):
-                part = np.kron(part, self._coded(name, at))
+                part = np.kron(part, self._coded(name, at)).astype(float)
             parts.append(part)
         return np.concatenate(parts)
 
@@ -88,7 +88,8 @@ class Design:
         if name not in at:
             return np.zeros(max(len(factor.levels) - 1, 0))
         one_of(f"level of {name}", at[name], factor.levels)
-        return factor.coded(np.array([factor.levels.index(at[name])]))[0]
+        row: Floats = factor.coded(np.array([factor.levels.index(at[name])]))[0]
+        return row
 
     def estimable(self, weights: Floats) -> bool:
         """Whether the records determine the weighted sum of coefficients."""
