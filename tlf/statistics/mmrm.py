@@ -13,7 +13,7 @@ from .design import Design, Level
 from .freedom import DF, coefficient_covariance, denominator
 from .inputs import Flags, Floats, codes, numbers, one_of
 from .linear import Estimate, VarianceTest, estimate, f_test, independent
-from .reml import Point, Repeated, maximum, patterns_of
+from .reml import Point, Repeated, maximum, repeated
 
 # What is tried when a structure does not converge: fewer parameters each time.
 FALLBACKS = ("unstructured", "heterogeneous-toeplitz", "heterogeneous-ar1", "compound-symmetry")
@@ -116,7 +116,7 @@ def mmrm(
     if n <= int(used.sum()) or not used.any():
         lack = "there are no more records than columns of the model"
         return MixedModel(model, wanted[-1], (), visits, n, len(people), used, None, None, lack)
-    data = patterns_of(y, model.x[:, used] / model.size[used], who, when)
+    data = repeated(y, model.x[:, used] / model.size[used], who, when)
     failed: list[tuple[str, str]] = []
     for name in wanted:
         point, reason = maximum(data, STRUCTURES[name])

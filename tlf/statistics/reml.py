@@ -1,6 +1,8 @@
 """The restricted likelihood of repeated measures, with its gradient, its Hessian and the expected information.
 
-Subjects seen at the same visits share one covariance matrix, so all sums run over these patterns, not over subjects.
+Every subject is laid out on all visits, with zeros where it was not seen; subjects seen at the same visits (a
+pattern) share one inverse covariance matrix, with zeros there too. With Z = W X and u = W (y - X b), W being the
+inverse, all derivatives are sums of products of the structure's derivative matrices with a few matrices of visits.
 Source: Harville, JASA 1977;72:320-338; Lindstrom and Bates, JASA 1988;83:1014-1022.
 """
 
@@ -10,31 +12,49 @@ from dataclasses import dataclass
 import numpy as np
 
 from .covariance import Shape, Structure
-from .inputs import Floats, Integers
-
-
-@dataclass(frozen=True, eq=False)
-class Pattern:
-    """Subjects seen at the same visits: which visits, their responses (s x m) and columns (s x m x q).
-
-    square, score: sums over the subjects of products of columns (m x m x q x q), and of columns and responses.
-    """
-
-    visits: Integers
-    y: Floats
-    x: Floats
-    square: Floats
-    score: Floats
+from .inputs import Flags, Floats, Integers
 
 
 @dataclass(frozen=True, eq=False)
 class Repeated:
-    """Repeated measures ready to be fitted: patterns, number of visits, records and columns."""
+    """Repeated measures of s subjects at m visits, ready to be fitted.
 
-    patterns: tuple[Pattern, ...]
-    visits: int
+    y: s x m responses, 0 where not seen; x: s x m x q columns, the same. seen: patterns x m; pattern: of each
+    subject, ascending; begin: the first subject of each pattern; count: subjects of each. n: records.
+    """
+
+    y: Floats
+    x: Floats
+    seen: Flags
+    pattern: Integers
+    begin: Integers
+    count: Integers
     n: int
-    q: int
+
+    @property
+    def q(self) -> int:
+        """How many columns."""
+        return self.x.shape[2]
+
+    @property
+    def visits(self) -> int:
+        """How many visits."""
+        return self.y.shape[1]
+
+    def by_pattern(self, values: Floats) -> Floats:
+        """Sums over the subjects of each pattern."""
+        total: Floats = np.add.reduceat(values, self.begin, axis=0)
+        return total
+
+
+@dataclass(frozen=True, eq=False)
+class Inverses:
+    """The model at some covariance matrix: coefficients, their covariance, W of each pattern, log determinants."""
+
+    coef: Floats
+    vcov: Floats
+    inverse: Floats
+    log_det: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,132 +75,106 @@ class Point:
     hessian: Floats
     expected: Floats
     cross: Floats
+    inverse: Floats
 
 
-def patterns_of(y: Floats, x: Floats, subject: Integers, visit: Integers) -> Repeated:
-    """Records sorted into patterns; each subject has at most one record a visit."""
-    visits = int(visit.max()) + 1
-    order = np.lexsort((visit, subject))
-    y, x, subject, visit = y[order], x[order], subject[order], visit[order]
-    seen = np.zeros((int(subject.max()) + 1, visits), bool)
-    seen[subject, visit] = True
-    kinds, kind = np.unique(seen[np.unique(subject)], axis=0, return_inverse=True)
-    mine = kind.ravel()[np.searchsorted(np.unique(subject), subject)]
-    found = []
-    for number, row in enumerate(kinds):
-        rows, m = mine == number, int(row.sum())
-        xs = x[rows].reshape(-1, m, x.shape[1])
-        square = np.tensordot(xs, xs, (0, 0)).transpose(0, 2, 1, 3)
-        ys = y[rows].reshape(-1, m)
-        score = np.tensordot(xs, ys, (0, 0)).transpose(0, 2, 1)
-        found.append(Pattern(np.flatnonzero(row), ys, xs, square, score))
-    return Repeated(tuple(found), visits, len(y), x.shape[1])
+def repeated(y: Floats, x: Floats, subject: Integers, visit: Integers) -> Repeated:
+    """Records laid out by subject and visit; each subject has at most one record a visit."""
+    people, who = np.unique(subject, return_inverse=True)
+    m = int(visit.max()) + 1
+    seen = np.zeros((len(people), m), bool)
+    seen[who, visit] = True
+    wide_y, wide_x = np.zeros((len(people), m)), np.zeros((len(people), m, x.shape[1]))
+    wide_y[who, visit], wide_x[who, visit] = y, x
+    kinds, kind = np.unique(seen, axis=0, return_inverse=True)
+    order = np.argsort(kind.ravel(), kind="stable")
+    count = np.bincount(kind.ravel())
+    return Repeated(
+        wide_y[order], wide_x[order], kinds, kind.ravel()[order], np.cumsum(count) - count, count, len(y)
+    )  # fmt: skip
 
 
-def solved(data: Repeated, sigma: Floats) -> tuple[Floats, Floats, list[Floats], float] | None:
-    """Coefficients, their covariance, each pattern's inverse, and log |V|; None where V is not positive definite."""
-    information, score = np.zeros((data.q, data.q)), np.zeros(data.q)
-    inverses: list[Floats] = []
-    log_det = 0.0
-    for p in data.patterns:
-        block = at_visits(sigma, p)
-        if not np.isfinite(block).all() or np.linalg.eigvalsh(block)[0] <= 1e-12 * max(np.trace(block), 1e-300):
-            return None
-        inverse = np.linalg.inv(block).astype(np.float64)
-        inverses.append(inverse)
-        log_det += len(p.y) * float(np.linalg.slogdet(block)[1])
-        information += np.tensordot(inverse, p.square, 2)
-        score += np.tensordot(inverse, p.score, 2)
+def solved(data: Repeated, sigma: Floats) -> Inverses | None:
+    """The model at a covariance matrix of the visits; None where that is not positive definite."""
+    both = data.seen[:, :, None] & data.seen[:, None]
+    blocks = np.where(both, sigma, np.eye(data.visits))
+    if not np.isfinite(blocks).all():
+        return None
+    lowest = np.linalg.eigvalsh(sigma)[0]
+    if lowest <= 1e-12 * max(float(np.trace(sigma)), 1e-300):
+        return None
+    inverse = np.where(both, np.linalg.inv(blocks), 0.0)
+    weighted = inverse[data.pattern] @ data.x
+    flat = data.x.reshape(-1, data.q)
+    information, score = flat.T @ weighted.reshape(-1, data.q), np.tensordot(weighted, data.y, ((0, 1), (0, 1)))
     sign, log_information = np.linalg.slogdet(information)
     if sign <= 0 or not np.isfinite(log_information):
         return None
     vcov = np.linalg.inv(information).astype(np.float64)
-    return vcov @ score, vcov, inverses, log_det + float(log_information)
+    log_det = float(data.count @ np.linalg.slogdet(blocks)[1]) + float(log_information)
+    return Inverses(vcov @ score, vcov, inverse, log_det)
 
 
 def loglik_at(data: Repeated, structure: Structure, parameters: Floats) -> float:
     """The restricted log likelihood; minus infinity where the matrix is no covariance."""
-    shape = structure.shape(parameters, data.visits)
-    found = solved(data, shape.sigma)
-    if found is None:
-        return -math.inf
-    coef, _, inverses, log_det = found
-    return restricted(data, coef, inverses, log_det)
+    found = solved(data, structure.shape(parameters, data.visits).sigma)
+    return -math.inf if found is None else restricted(data, found)[0]
 
 
-def restricted(data: Repeated, coef: Floats, inverses: list[Floats], log_det: float) -> float:
-    """The restricted log likelihood, its determinants being known."""
-    away = 0.0
-    for p, inverse in zip(data.patterns, inverses, strict=True):
-        rest = p.y - p.x @ coef
-        away += float(((rest @ inverse) * rest).sum())
-    return -0.5 * ((data.n - data.q) * math.log(2 * math.pi) + log_det + away)
+def restricted(data: Repeated, at: Inverses) -> tuple[float, Floats]:
+    """The restricted log likelihood, and u (s x m)."""
+    rest = data.y - data.x @ at.coef
+    u = (at.inverse[data.pattern] @ rest[:, :, None])[:, :, 0]
+    away = float((u * rest).sum())
+    return -0.5 * ((data.n - data.q) * math.log(2 * math.pi) + at.log_det + away), u
 
 
 def point_at(data: Repeated, structure: Structure, parameters: Floats) -> Point | None:
     """The model at some parameters; None where the matrix is no covariance."""
     shape = structure.shape(parameters, data.visits)
-    found = solved(data, shape.sigma)
-    if found is None:
+    at = solved(data, shape.sigma)
+    if at is None:
         return None
-    coef, vcov, inverses, log_det = found
-    k, q = len(parameters), data.q
-    trace, fit, score, cross = np.zeros(k), np.zeros(k), np.zeros((k, q)), np.zeros((k, q, q))
-    expected, curved = np.zeros((k, k)), np.zeros((k, k))
-    for p, inverse in zip(data.patterns, inverses, strict=True):
-        part = pattern_sums(p, inverse, shape, coef, vcov)
-        trace, fit, score, cross = trace + part[0], fit + part[1], score + part[2], cross + part[3]
-        expected, curved = expected + part[4], curved + part[5]
-    moved = cross @ vcov
-    expected = expected + 0.5 * np.einsum("iab,jba->ij", moved, moved)
-    gradient = 0.5 * (fit - trace + np.einsum("ab,iab->i", vcov, cross))
-    hessian = expected + curved + score @ vcov @ score.T
-    loglik = restricted(data, coef, inverses, log_det)
-    return Point(parameters, shape, loglik, coef, vcov, gradient, hessian, expected, cross)
+    loglik, u = restricted(data, at)
+    m, q, k = data.visits, data.q, len(parameters)
+    z = at.inverse[data.pattern] @ data.x
+    w, weighted = at.inverse, data.count[:, None, None] * at.inverse
+    uu, zz = data.by_pattern(u[:, :, None] * u[:, None]), data.by_pattern(z @ at.vcov @ z.transpose(0, 2, 1))
+    flat = z.reshape(len(z), m * q)
+    square = (flat.T @ flat).reshape(m, q, m, q).transpose(0, 2, 1, 3)
+    cross = np.tensordot(shape.first, square, 2)
+    score = np.tensordot(shape.first, (flat.T @ u).reshape(m, q, m).transpose(0, 2, 1), 2)
+    moved = (cross @ at.vcov).reshape(k, q * q)
+    turned = (at.vcov @ cross).reshape(k, q * q)
+    expected = 0.5 * chained(shape.first, w, weighted) - chained(shape.first, w, zz) + 0.5 * moved @ turned.T
+    total = uu.sum(0) - weighted.sum(0) + zz.sum(0)
+    hessian = expected - chained(shape.first, w, uu) + score @ at.vcov @ score.T
+    if shape.second.any():
+        hessian = hessian + 0.5 * np.tensordot(shape.second, total, 2)
+    gradient = 0.5 * np.tensordot(shape.first, total, 2)
+    return Point(parameters, shape, loglik, at.coef, at.vcov, gradient, hessian, expected, cross, w)
 
 
-def pattern_sums(p: Pattern, inverse: Floats, shape: Shape, coef: Floats, vcov: Floats) -> tuple[Floats, ...]:
-    """What the subjects of a pattern add.
-
-    For parameters i and j: tr(W V_i); u' V_i u; X' W V_i u; X' W V_i W X; half of tr(P V_i P V_j) but for its last
-    term; and the rest of the Hessian, with W the inverse of V and u = W (y - X b).
-    """
-    first, second = at_visits(shape.first, p), at_visits(shape.second, p)
-    ahead = inverse @ first
-    both = ahead @ inverse
-    u = (p.y - p.x @ coef) @ inverse
-    uu, xu = u.T @ u, np.tensordot(p.x, u, (0, 0)).transpose(0, 2, 1)
-    inner = np.tensordot(p.square, vcov, 2)
-    count = len(p.y)
-    expected = 0.5 * count * np.einsum("iab,jba->ij", ahead, ahead)
-    expected = expected - np.einsum("iab,jbc,ac->ij", ahead, both, inner, optimize=True)
-    curved = -np.einsum("iab,jba->ij", first @ inverse, first @ uu)
-    if second.any():
-        bent = inverse @ second @ inverse
-        half = np.tensordot(second, uu - count * inverse, 2) + np.tensordot(bent, inner, 2)
-        curved = curved + 0.5 * half
-    return (
-        count * np.trace(ahead, axis1=1, axis2=2), np.tensordot(first, uu, 2), np.tensordot(ahead, xu, 2),
-        np.tensordot(both, p.square, 2), expected, curved,
-    )  # fmt: skip
-
-
-def at_visits(matrices: Floats, p: Pattern) -> Floats:
-    """The rows and columns of a pattern's visits."""
-    found: Floats = matrices[..., p.visits[:, None], p.visits]
-    return found
+def chained(first: Floats, inner: Floats, outer: Floats) -> Floats:
+    """For parameters i and j the trace of V_i inner V_j outer, summed over patterns (symmetric in i and j)."""
+    k, m = len(first), first.shape[1]
+    joint = (inner.reshape(len(inner), -1).T @ outer.reshape(len(outer), -1)).reshape(m, m, m, m)
+    # joint[b, c, d, a] goes with V_i[a, b] and V_j[c, d]
+    right = first.reshape(k, -1) @ joint.transpose(1, 2, 3, 0).reshape(m * m, m * m)
+    found = right @ first.reshape(k, -1).T
+    return 0.5 * (found + found.T)
 
 
 def doubled(data: Repeated, point: Point, weight: Floats) -> Floats:
     """The sum over parameters of weight_ij (Q_ij - R_ij / 4) of Kenward and Roger (q x q)."""
-    total = np.zeros((data.q, data.q))
-    for p in data.patterns:
-        inverse, first = np.linalg.inv(at_visits(point.shape.sigma, p)), at_visits(point.shape.first, p)
-        ahead = inverse @ first
-        inner = np.einsum("ij,iab,jbc->ac", weight, ahead, ahead @ inverse, optimize=True)
-        bend = np.tensordot(weight, at_visits(point.shape.second, p), 2)
-        total += np.tensordot(inner - 0.25 * inverse @ bend @ inverse, p.square, 2)
-    return total
+    first, m = point.shape.first, data.visits
+    joint = np.tensordot(np.tensordot(weight, first, (1, 0)), first, (0, 0))
+    # joint[c, d, a, b] is the sum of weight_ij V_j[c, d] V_i[a, b]
+    inner = np.tensordot(point.inverse, joint, ((1, 2), (3, 0))).transpose(0, 2, 1)
+    bend = np.tensordot(weight, point.shape.second, 2)
+    z = point.inverse[data.pattern] @ data.x
+    inside = (inner - 0.25 * bend)[data.pattern] @ z
+    return z.reshape(-1, data.q).T @ inside.reshape(len(z) * m, data.q)
 
 
 ITERATIONS = 100
@@ -241,14 +235,12 @@ def climbed(data: Repeated, structure: Structure, current: Point, step: Floats) 
 
 def beginning(data: Repeated, structure: Structure) -> Point | None:
     """The model at the covariances of the least squares residuals, drawn towards no correlation as far as it takes."""
-    information = sum(np.trace(p.square) for p in data.patterns)
-    score = sum(np.tensordot(p.x, p.y, ((0, 1), (0, 1))) for p in data.patterns)
-    coef = np.linalg.lstsq(information, score, rcond=None)[0]
-    total, count = np.zeros((data.visits, data.visits)), np.zeros((data.visits, data.visits))
-    for p in data.patterns:
-        rest, block = p.y - p.x @ coef, np.ix_(p.visits, p.visits)
-        total[block] += rest.T @ rest
-        count[block] += len(rest)
+    flat = data.x.reshape(-1, data.q)
+    coef = np.linalg.lstsq(flat, data.y.ravel(), rcond=None)[0]
+    rest = data.y - data.x @ coef
+    seen = data.seen[data.pattern].astype(float)
+    rest = rest * seen
+    total, count = rest.T @ rest, seen.T @ seen
     raw = total / np.maximum(count, 1.0)
     level = float(np.trace(total) / max(np.trace(count), 1.0))
     if not level > 0:
