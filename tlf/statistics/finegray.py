@@ -152,7 +152,8 @@ def influence(data: Weighted, beta: Floats) -> Floats:
     drift = censoring_drift(data, relative, step, mean, known)
     falling = np.cumsum(drift * (lost / risk**2)[:, None], axis=0)
     own_part = np.where((data.cause == 0)[:, None], (drift / risk[:, None])[place], 0.0)
-    return score + own_part - falling[place]
+    found: Floats = score + own_part - falling[place]
+    return found
 
 
 def censoring_drift(data: Weighted, relative: Floats, step: Floats, mean: Floats, known: Floats) -> Floats:

@@ -68,7 +68,7 @@ def tally(time: Floats, cause: Integers, group: Integers, groups: int) -> Tally:
 
 def shifted(values: Floats, first: float) -> Floats:
     """The values just before each time."""
-    return np.concatenate([np.full((1, *values.shape[1:]), first), values[:-1]])
+    return np.concatenate([np.full((1, *values.shape[1:]), first), values[:-1]])[: len(values)]
 
 
 def cumulative_incidence(time: Any, cause: Any, *, conf_type: str = "log-log", conf_level: float = 0.95) -> Incidence:
@@ -88,9 +88,9 @@ def cumulative_incidence(time: Any, cause: Any, *, conf_type: str = "log-log", c
     of = causes("cause", cause, length=len(ends))
     counts = tally(ends, of, np.zeros(len(ends), np.int64), 1)
     risk, died, other = counts.risk[:, 0], counts.cause[:, 0], counts.other[:, 0]
-    survival = np.cumprod(1.0 - (died + other) / risk) if len(risk) else risk
-    before = shifted(survival, 1.0) if len(risk) else risk
-    value = np.cumsum(before * died / risk)
+    survival = np.cumprod(1.0 - (died + other) / risk, dtype=np.float64)
+    before = shifted(survival, 1.0)
+    value = np.cumsum(before * died / risk, dtype=np.float64)
     variance = incidence_variance(counts, survival, before, value)
     at = died > 0
     error = np.sqrt(np.maximum(variance, 0.0))[at]
@@ -114,10 +114,11 @@ def incidence_variance(counts: Tally, survival: Floats, before: Floats, value: F
 
     competing, own = share(other) * (survival > 0), share(died)
     reach, moved = value * inverse, 1 + value * inverse
-    first = np.cumsum(competing * reach**2 + own * moved**2)
+    first: Floats = np.cumsum(competing * reach**2 + own * moved**2)
     mixed = np.cumsum(competing * inverse * reach + own * inverse * moved)
     square = np.cumsum((competing + own) * inverse**2)
-    return first + value**2 * square - 2 * value * mixed
+    found: Floats = first + value**2 * square - 2 * value * mixed
+    return found
 
 
 def incidence_limits(value: Floats, error: Floats, conf_type: str, conf_level: float) -> tuple[Floats, Floats]:
@@ -143,7 +144,8 @@ def incidence_at(curve: Incidence, time: float) -> Landmark:
     if place < 0:
         return Landmark(time, 0.0, 0.0, math.nan, math.nan, curve.n)
     columns = (curve.value, curve.std_err, curve.lower, curve.upper)
-    return Landmark(time, *(float(column[place]) for column in columns), int(curve.n_risk[place]))
+    value, error, lower, upper = (float(column[place]) for column in columns)
+    return Landmark(time, value, error, lower, upper, int(curve.n_risk[place]))
 
 
 def gray_test(time: Any, cause: Any, group: Any, *, strata: Any | None = None, rho: float = 0.0) -> ChiSquareTest:
@@ -176,13 +178,13 @@ def gray_score(counts: Tally, rho: float) -> tuple[Floats, Floats]:
     risk, died, other = counts.risk, counts.cause, counts.other
     there = risk > 0
     size = np.where(there, risk, 1.0)
-    after = np.cumprod(np.where(there, 1 - (died + other) / size, 1.0), axis=0)
+    after = np.cumprod(np.where(there, 1 - (died + other) / size, 1.0), axis=0, dtype=np.float64)
     before = shifted(after, 1.0)
-    own = np.cumsum(np.where(there, before * died / size, 0.0), axis=0)
+    own = np.cumsum(np.where(there, before * died / size, 0.0), axis=0, dtype=np.float64)
     share = np.divide(risk, before, out=np.zeros_like(risk), where=there & (before > 0))
     total, deaths = share.sum(1), died.sum(1)
     left = share * (1 - shifted(own, 0.0))
-    pooled = np.cumsum(deaths / total)
+    pooled = np.cumsum(deaths / total, dtype=np.float64)
     earlier = shifted(pooled, 0.0)
     weight = (1 - earlier) ** rho
     score = (weight[:, None] * (died - (deaths / left.sum(1))[:, None] * left)).sum(0)
@@ -202,7 +204,8 @@ def gray_covariance(
     there, alive = counts.risk > 0, after > 0
     known = np.divide((1 - pooled)[:, None], after, out=np.zeros_like(after), where=alive)
     size = np.where(there, counts.risk, 1.0)
-    tied = np.where(deaths[:, None] > 1, 1 - (deaths - 1)[:, None] / (total[:, None] * before - 1), 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        tied = np.where(deaths[:, None] > 1, 1 - (deaths - 1)[:, None] / (total[:, None] * before - 1), 1.0)
     own = np.where(there, tied * before * (deaths / total)[:, None] / size, 0.0)
     again = np.where(counts.other > 1, 1 - (counts.other - 1) / np.maximum(counts.risk - 1, 1), 1.0)
     competing = np.where(there & alive, again * before**2 * counts.other / size**2, 0.0)

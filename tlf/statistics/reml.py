@@ -34,12 +34,12 @@ class Repeated:
     @property
     def q(self) -> int:
         """How many columns."""
-        return self.x.shape[2]
+        return int(self.x.shape[2])
 
     @property
     def visits(self) -> int:
         """How many visits."""
-        return self.y.shape[1]
+        return int(self.y.shape[1])
 
     def by_pattern(self, values: Floats) -> Floats:
         """Sums over the subjects of each pattern."""

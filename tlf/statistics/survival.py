@@ -9,7 +9,8 @@ import numpy as np
 from .inputs import TIME_TOLERANCE, Floats, Integers, between_0_and_1, flags, intervals, numbers, one_of
 from .tails import confidence_factor, normal_two_sided
 
-CONF_TYPES = ("plain", "log", "log-log")
+CONF_TYPES = ("plain", "log", "log-log", "logit", "arcsin")
+SCALES = ("plain", "log", "log-log")
 MIDPOINTS = ("midpoint", "first")
 
 
@@ -62,13 +63,16 @@ class Landmark:
 
 @dataclass(frozen=True)
 class Difference:
-    """Two curves compared at a time: estimate and standard error on the named scale, z and its two-sided P."""
+    """Two curves compared at a time: estimate with limits and standard error on the named scale, z and its two-sided P."""
 
     estimate: float
     std_err: float
     z: float
     p: float
     scale: str
+    lower: float
+    upper: float
+    conf_level: float
 
 
 def kaplan_meier(
@@ -78,7 +82,7 @@ def kaplan_meier(
 
     time: when the subject had the event or was last seen. event: 1 for an event, 0 for censored.
     entry: when the subject came under observation (left truncation); a subject who enters at t is not yet
-    at risk at t. conf_type: plain, log (R's default) or log-log (SAS's default).
+    at risk at t. conf_type: plain, log (R's default), log-log (SAS's default), logit or arcsin.
     Raises SpecFault when values are missing, lengths differ or a method is unknown.
     Source: R survival `survfit`, standard errors of Greenwood.
 
@@ -113,7 +117,8 @@ def limits(survival: Floats, relative: Floats, conf_type: str, conf_level: float
     """Pointwise limits of S(t), from S(t) and the standard error of its logarithm.
 
     plain: S -/+ z se, kept within 0 and 1; log: S exp(-/+ z se / S), at most 1; log-log: S^exp(-/+ z se / (S log S)),
-    which does not exist while S is 1.
+    logit and arcsin: symmetric for log(S / (1 - S)) and for the arcsine of the root of S. log-log and logit do not
+    exist while S is 1.
     """
     reach: Floats = confidence_factor(conf_level) * relative
     low: Any
@@ -123,12 +128,19 @@ def limits(survival: Floats, relative: Floats, conf_type: str, conf_level: float
             low, high = np.maximum(survival - reach * survival, 0.0), np.minimum(survival + reach * survival, 1.0)
         elif conf_type == "log":
             low, high = survival * np.exp(-reach), np.minimum(survival * np.exp(reach), 1.0)
-        else:
+        elif conf_type == "log-log":
             power = np.exp(reach / -np.log(survival))
             low, high = survival**power, survival ** (1 / power)
+        elif conf_type == "logit":
+            odds, factor = survival / (1 - survival), np.exp(reach / (1 - survival))
+            low, high = odds / (factor + odds), odds * factor / (1 + odds * factor)
+        else:
+            angle, width = np.arcsin(np.sqrt(survival)), 0.5 * reach * np.sqrt(survival / (1 - survival))
+            low = np.sin(np.maximum(angle - width, 0.0)) ** 2
+            high = np.sin(np.minimum(angle + width, math.pi / 2)) ** 2
     if conf_type == "plain":
         return low, high
-    undefined = (survival <= 0) | ((survival >= 1) & (conf_type == "log-log"))
+    undefined = (survival <= 0) | ((survival >= 1) & (conf_type != "log"))
     return np.where(undefined, np.nan, low), np.where(undefined, np.nan, high)
 
 
@@ -221,18 +233,23 @@ def follow_up(time: Any, event: Any, *, conf_type: str = "log", conf_level: floa
     return kaplan_meier(time, ~happened, conf_type=conf_type, conf_level=conf_level)
 
 
-def landmark_difference(first: Landmark, second: Landmark, *, scale: str = "plain") -> Difference:
+def landmark_difference(
+    first: Landmark, second: Landmark, *, scale: str = "plain", conf_level: float = 0.95
+) -> Difference:
     """z test that two independent curves are equal at a time (Klein and others, 2007).
 
     The estimate is first minus second of S (plain), log S (log) or log(-log S) (log-log), and its variance
     the sum of Greenwood's by the delta method. NaN where a curve is 0, or on log-log where one is 1; on the
     plain and log scales two curves that have not yet dropped give no test (standard error 0, P NaN).
     """
-    one_of("scale", scale, CONF_TYPES)
+    one_of("scale", scale, SCALES)
     (one, error_one), (two, error_two) = transformed(first, scale), transformed(second, scale)
     estimate, error = one - two, math.hypot(error_one, error_two)
     z = estimate / error if error > 0 else math.nan
-    return Difference(estimate, error, z, normal_two_sided(z), scale)
+    reach = confidence_factor(conf_level) * error if error > 0 else math.nan
+    return Difference(
+        estimate, error, z, normal_two_sided(z), scale, estimate - reach, estimate + reach, conf_level
+    )  # fmt: skip
 
 
 def transformed(point: Landmark, scale: str) -> tuple[float, float]:
