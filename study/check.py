@@ -9,6 +9,7 @@ from ..specs import FaultySpec, Finding, in_order
 from ..specs.check import spec_faults
 from ..specs.nearest import nearest
 from ..tlf.check import check_displays
+from .described import described_faults
 from .document_pages import page_faults
 from .folder import Study
 from .not_submitted import ledger_faults
@@ -37,6 +38,7 @@ def faults_against(study: Study, forms: Columns | None, lost: Collection[str]) -
 
 def _setting_faults(study: Study, forms: Columns | None) -> Iterator[Finding]:
     """What study.toml names and is not there: files of terminology, and the form and field of the subjects."""
+    yield from described_faults(study.described)
     for file in terminology_files(study.spec, study.path):
         if not file.is_file():
             says, mend = f"The file {file} is not there.", "Put it there, or mend its path."

@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ..datasets.numerals import number_of
+from ..datasets.patterns import pattern_fault
 from ..engine.encoded import blank
 from ..forms.records import Form
 from ..specs import Finding, InputFault
@@ -42,7 +44,7 @@ class DescribedField:
 
 @dataclass(frozen=True)
 class DescribedForm:
-    """One form: its name on the shelf, its file, its fields in order, those that identify a current record, its title."""
+    """One form: its name on the shelf, its file, its fields in order, those that identify a current record, its title, what its rows have wrong."""
 
     name: str
     file: str
@@ -50,6 +52,7 @@ class DescribedForm:
     key: tuple[str, ...] = ()
     place: str = ""
     title: str = ""
+    faults: tuple[Finding, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,10 +93,49 @@ def described_rows(rows: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, D
 
 def _form(name: str, group: Sequence[tuple[str, Mapping[str, str]]]) -> DescribedForm:
     told = ("label", "type", "pattern", "low", "high", "codes")
-    fields = tuple(DescribedField(row["field"], *(row.get(k, "").strip() for k in told)) for _, row in group)
+    fields, faults = [], []
+    for place, row in group:
+        field = DescribedField(row["field"], *(row.get(k, "").strip() for k in told))
+        faults += _faults(place, field, [f.name for f in fields])
+        fields.append(_usable(field))
     key = tuple(row["field"] for _, row in group if row.get("key", "").strip().upper() == "Y")
     place, first = group[0]
-    return DescribedForm(f"raw.{name}", first.get("file", ""), fields, key, place, first.get("title", "").strip())
+    told_so = (f"raw.{name}", first.get("file", ""), tuple(fields), key, place, first.get("title", "").strip())
+    return DescribedForm(*told_so, tuple(faults))
+
+
+def _faults(place: str, field: DescribedField, before: Sequence[str]) -> Iterator[Finding]:
+    """What of a row cannot be read: a pattern that is none, bounds that are no numbers, a field without a name."""
+    if not field.name.strip():
+        yield Finding("SPEC-FORMS", "error", place, "The row names no field.", "Name the field, or take the row out.")
+    elif field.name in before:
+        says = f"The field {field.name} is described twice."
+        yield Finding("SPEC-FORMS", "error", place, says, "Describe each field of a form once.")
+    if field.pattern and (fault := pattern_fault(field.pattern)):
+        says = f"The pattern {field.pattern!r} of {field.name} cannot be used: {fault}."
+        mend = "Write a regular expression without look-around and back-references (the syntax of RE2)."
+        yield Finding("SPEC-FORMS", "error", place, says, mend)
+    bounds = {key: value for key in ("low", "high") if (value := getattr(field, key))}
+    for key, value in bounds.items():
+        if number_of(value) is None:
+            says = f"{key} of {field.name} is {value!r}, which is no number."
+            yield Finding("SPEC-FORMS", "error", place, says, "Write digits and a decimal point, or leave it blank.")
+    numbers = [number_of(value) for value in bounds.values()]
+    if len(numbers) == 2 and None not in numbers and numbers[0] > numbers[1]:  # type: ignore[operator]
+        says = f"low of {field.name} is {field.low}, above high, {field.high}."
+        yield Finding("SPEC-FORMS", "error", place, says, "Exchange the two.")
+
+
+def _usable(field: DescribedField) -> DescribedField:
+    """The field without what cannot be read."""
+    pattern = "" if field.pattern and pattern_fault(field.pattern) else field.pattern
+    low, high = ("" if value and number_of(value) is None else value for value in (field.low, field.high))
+    return replace(field, pattern=pattern, low=low, high=high)
+
+
+def described_faults(described: Described) -> tuple[Finding, ...]:
+    """The faults of forms.csv itself, each with its line."""
+    return tuple(fault for form in described.values() for fault in form.faults)
 
 
 def missing_form(form: DescribedForm, reason: str = "") -> Form:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from ..datasets.numerals import number_of
+from ..datasets.patterns import matching
 from ..engine.encoded import combined
 from ..engine.tables import Table
 from ..specs import Finding, Spec
@@ -14,7 +16,7 @@ from .settled import taken
 
 MOST = 100  # places told one by one for the same fault of the same field; the rest are counted
 COUNTED = ("integer", "number")
-WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
+WHOLE = re.compile(r"[+-]?\d+(\.0*)?", re.ASCII)
 
 
 def form_findings(shelf: Mapping[str, Table], described: Described, spec: Spec) -> tuple[Finding, ...]:
@@ -100,7 +102,9 @@ def odd_values(table: Table, field: DescribedField) -> Iterator[Finding]:
     column = table.frame[field.name]
     if not (field.pattern or field.type in COUNTED):
         return
-    reasons = [_reason(str(text).strip(), field) for text in column.cat.categories.tolist()]
+    texts = [str(text).strip() for text in column.cat.categories.tolist()]
+    sound = matching(field.pattern, texts) if field.pattern else [True] * len(texts)
+    reasons = [_reason(text, field, sound=like) for text, like in zip(texts, sound, strict=True)]
     codes = column.cat.codes.to_numpy()
     for code, (rule, severity, says) in ((c, r) for c, r in enumerate(reasons) if r):
         positions = np.flatnonzero(codes == code)
@@ -109,17 +113,14 @@ def odd_values(table: Table, field: DescribedField) -> Iterator[Finding]:
         yield Finding(rule, severity, place, says + more, "Query the site, or mend the description in forms.csv.")
 
 
-def _reason(text: str, field: DescribedField) -> tuple[str, str, str] | None:
+def _reason(text: str, field: DescribedField, *, sound: bool) -> tuple[str, str, str] | None:
     """Rule, severity and sentence of what is wrong with a value; None where nothing is."""
-    if field.pattern and not re.fullmatch(field.pattern, text):
+    if not sound:
         return "VALUE-PATTERN", "error", f"{text!r} is not of the form that {field.name} has, {field.pattern}."
     if field.type not in COUNTED:
         return None
-    try:
-        number = float(text)
-    except ValueError:
-        number = np.nan
-    if not np.isfinite(number):
+    number = number_of(text)
+    if number is None:
         return "VALUE-NUMBER", "error", f"{text!r} is no number, and {field.name} is described as {field.type}."
     if field.type == "integer" and not WHOLE.fullmatch(text):
         return "VALUE-INTEGER", "warning", f"{text!r} is no whole number, and {field.name} is described as integer."
