@@ -53,6 +53,11 @@ def read_dataset_json(path: Path | str, limits: Limits = LIMITS) -> JsonFile:
     return JsonFile(dataset, _frame(dataset, rows, source.name))
 
 
+def says_dataset_json(content: bytes) -> bool:
+    """Whether a JSON file says that it is Dataset-JSON, near its beginning or its end."""
+    return b'"datasetJSONVersion"' in content[:4000] or b'"datasetJSONVersion"' in content[-4000:]
+
+
 def _loaded(source: Path, limits: Limits) -> tuple[Mapping[str, Any], list[Any]]:
     """What the file says beside the rows, and the rows."""
     content = file_bytes(source)

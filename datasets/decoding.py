@@ -20,16 +20,23 @@ def text_bytes(content: bytes, file: str, encoding: str | None) -> tuple[bytes, 
     if encoding is None and content.startswith(SIXTEEN):
         encoding = "utf-16"
     if encoding is not None:
-        return _decoded(content, file, encoding).removeprefix("\ufeff").encode(), ()
+        return _decoded(content, file, encoding).lstrip("\ufeff").encode(), ()
     if content.startswith(ZIP) or content[:4096].count(0) * 4 > len(content[:4096]):
         mend = "give it the suffix of what it is, or name its encoding"
         raise InputFault(f"{file} is not text: perhaps a workbook, a SAS file, or UTF-16 without its mark; {mend}.")
-    content = content.removeprefix(codecs.BOM_UTF8)
+    content = _unmarked(content)
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as fault:
         return _western(content).encode(), (_guessed(content, file, fault.start),)
     return content, ()
+
+
+def _unmarked(content: bytes) -> bytes:
+    """The text without the mark at its beginning, which some programs write twice."""
+    while content.startswith(codecs.BOM_UTF8):
+        content = content.removeprefix(codecs.BOM_UTF8)
+    return content
 
 
 def _decoded(content: bytes, file: str, encoding: str) -> str:

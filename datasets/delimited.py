@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 DELIMITERS = (",", ";", "\t", "|")
+SEPARATOR = re.compile(rb"\"?sep=(\\t|[^\r\n\"])\"?", re.IGNORECASE)
+INVISIBLE = dict.fromkeys((0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0x00AD))
 LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -45,6 +47,28 @@ class Body:
 
 
 @dataclass(frozen=True)
+class Layout:
+    """Where the header stands: the number of its line (None: the first that is not blank), and how comments begin."""
+
+    header: int | None = None
+    comment: str = ""
+
+
+PLAIN = Layout()
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """A text from its header on: its bytes, delimiter and file, the number of its first line, how comments begin."""
+
+    content: bytes
+    delimiter: str
+    file: str
+    first: int = 1
+    comment: str = ""
+
+
+@dataclass(frozen=True)
 class DelimitedText:
     """The table of a delimited text: the names of its columns, one pyarrow array of text each, the line of each record.
 
@@ -57,19 +81,66 @@ class DelimitedText:
     findings: tuple[Finding, ...] = ()
 
 
-def delimited_text(content: bytes, file: str, delimiter: str | None = None) -> DelimitedText:
+def delimited_text(content: bytes, file: str, delimiter: str | None = None, layout: Layout = PLAIN) -> DelimitedText:
     """The table of a text in UTF-8; values stay as they are, blank lines are skipped.
 
-    delimiter: None means whichever of comma, semicolon, tab and bar the header has most of.
+    delimiter: None means what a first line such as "sep=;" says, else whichever of comma, semicolon, tab and bar the
+    header has most of.
     Line ends may be LF, CRLF or CR; a quoted value may hold line breaks and doubled quotation marks (RFC 4180).
-    Raises InputFault for two columns of one name, and an open quote; SpecFault for a delimiter that is none.
+    Raises InputFault for two columns of one name, an open quote, and a header that is not there; SpecFault for a
+    delimiter that is none.
     """
-    separator = _delimiter(content, delimiter)
-    records = _records(content, separator, file)
-    header = next((record for record in records if record.text.strip()), Record([], 1, "", len(content)))
-    names, odd = column_names(header.fields, file)
-    body = _regular(content, header, separator) or _patient(content, header, separator, file)
-    return DelimitedText(names, body.columns, body.lines, odd + body.findings)
+    _refuse_markup(content, file)
+    start, skipped, said = _above(content, file, layout)
+    below = content[start:]
+    text = Text(below, _delimiter(below, delimiter or said), file, skipped + 1, layout.comment)
+    header = next((r for r in _records(text) if r.text.strip()), Record([], skipped + 1, "", len(below)))
+    names, odd = column_names([_visible(name) for name in header.fields], file)
+    body = _regular(text, header) or _patient(text, header)
+    title = _title(text, header) if layout.header is None else ()
+    return DelimitedText(names, body.columns, body.lines, odd + body.findings + title)
+
+
+def _refuse_markup(content: bytes, file: str) -> None:
+    """Raise InputFault for a page of HTML or XML, as some systems export under the suffix of a table."""
+    if content[:200].lstrip().lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
+        raise InputFault(f"{file} is a page of HTML or XML under another suffix; export it as text or as .xlsx.")
+
+
+def _visible(name: str) -> str:
+    """The name without characters that nobody sees."""
+    return name.translate(INVISIBLE)
+
+
+def _above(content: bytes, file: str, layout: Layout) -> tuple[int, int, str | None]:
+    """Where the header begins: its byte, the lines above it, and the delimiter that a line "sep=" there names."""
+    at, lines, said = 0, 0, None
+    for match in LINE.finditer(content):
+        line = match.group().strip()
+        told = SEPARATOR.fullmatch(line) if not lines else None
+        comment = layout.comment and line.startswith(layout.comment.encode())
+        if told:
+            said = told[1].decode("ascii", "replace").replace("\\t", "\t")
+        elif not comment and (layout.header is None or lines + 1 >= layout.header):
+            break
+        at, lines = match.end(), lines + 1
+    if layout.header is not None and (at >= len(content) or lines + 1 != layout.header):
+        raise InputFault(f"{file} has no header in line {layout.header}; mend header under [files] in study.toml.")
+    return at, lines, said
+
+
+def _title(text: Text, header: Record) -> tuple[Finding, ...]:
+    """A finding where the header looks like a title: it has one field, and the line below it several."""
+    if len([f for f in header.fields if f.strip()]) != 1:
+        return ()
+    lines = (m.group().decode() for m in LINE.finditer(text.content, header.end))
+    second = next((line for line in lines if line.strip()), "")
+    several = max(second.count(mark) + 1 for mark in DELIMITERS)
+    if several < 2 or (len(header.fields) > 1 and text.delimiter not in second):
+        return ()
+    says = f"The first line that is not blank has one field, and the line below it {several}: it may be a title."
+    mend = f"Say header = {header.line + 1} (or comment = ...) for this file under [files] in study.toml, if so."
+    return (Finding("HEADER-LINE", "error", f"{text.file} line {header.line}", says, mend),)
 
 
 def _delimiter(content: bytes, given: str | None) -> str:
@@ -83,48 +154,55 @@ def _delimiter(content: bytes, given: str | None) -> str:
     return max(DELIMITERS, key=bare.count)
 
 
-def _records(content: bytes, delimiter: str, file: str) -> Iterator[Record]:
+def _records(text: Text) -> Iterator[Record]:
     """Each record of UTF-8 text, blank lines too. Raises InputFault for a quotation mark that is never closed."""
     pieces: list[str] = []
-    end, line, spent = 0, 1, False
+    end, line, spent = 0, text.first, False
 
     def lines() -> Iterator[str]:
         nonlocal end, spent
-        for match in LINE.finditer(content):
+        for match in LINE.finditer(text.content):
             end = match.end()
             pieces.append(match.group().decode())
             yield pieces[-1]
         spent = True
 
-    reader = csv.reader(lines(), delimiter=delimiter)
+    reader = csv.reader(lines(), delimiter=text.delimiter)
     mend = "close it, or double it where it is part of the value"
     try:
         for fields in reader:
             if spent:
-                raise InputFault(f"{file} line {line}: a quotation mark opens a value here that never ends; {mend}.")
+                raise InputFault(
+                    f"{text.file} line {line}: a quotation mark opens a value here that never ends; {mend}."
+                )
             yield Record(fields, line, "".join(pieces), end)
-            line = reader.line_num + 1
+            line = reader.line_num + text.first
             pieces.clear()
     except csv.Error as fault:
-        raise InputFault(f"{file} line {line}: {fault}; most often a quotation mark is not closed: {mend}.") from fault
+        raise InputFault(
+            f"{text.file} line {line}: {fault}; most often a quotation mark is not closed: {mend}."
+        ) from fault
 
 
-def _regular(content: bytes, header: Record, delimiter: str) -> Body | None:
+def _regular(text: Text, header: Record) -> Body | None:
     """What stands below the header of a regular file; None where it is not regular."""
     import numpy as np
     import pyarrow as pa
     from pyarrow import csv as fast
 
+    content, delimiter = text.content, text.delimiter
+    if text.comment and text.comment.encode() in content[header.end :]:
+        return None
     first = header.line + len(LINE.findall(header.text.encode()))
     marks = np.frombuffer(content, dtype=np.uint8)[header.end :]
     lines, broken = _line_numbers(marks, ord(delimiter), first)
     if len(lines) == 0 or ord(delimiter) > 127:
         return None
     names = [str(position) for position in range(len(header.fields))]
-    text = pa.dictionary(pa.int32(), pa.string())
+    kind = pa.dictionary(pa.int32(), pa.string())
     reading = fast.ReadOptions(column_names=names, block_size=max(1 << 22, min(len(marks) // 4, 1 << 26)))
     parsing = fast.ParseOptions(delimiter=delimiter, newlines_in_values=broken)
-    converting = fast.ConvertOptions(column_types=dict.fromkeys(names, text), strings_can_be_null=False)
+    converting = fast.ConvertOptions(column_types=dict.fromkeys(names, kind), strings_can_be_null=False)
     try:
         table = fast.read_csv(pa.py_buffer(content)[header.end :], reading, parsing, converting)
     except pa.ArrowInvalid:  # ragged lines, or a record larger than a block
@@ -170,15 +248,15 @@ def _quotes_are_regular(marks: "np.ndarray", quotes: "np.ndarray", delimiter: in
     return bool(before.all() and after.all())
 
 
-def _patient(content: bytes, header: Record, delimiter: str, file: str) -> Body:
+def _patient(text: Text, header: Record) -> Body:
     """What stands below the header of any file, with a finding for each ragged line and stray quotation mark."""
     import numpy as np
     import pyarrow as pa
 
     width = len(header.fields)
-    below = (record for record in _records(content, delimiter, file) if record.end > header.end)
-    kept = [record for record in below if not record.blank(width)]
-    findings = [finding for record in kept for finding in _odd(record, width, delimiter, file)]
+    below = (record for record in _records(text) if record.end > header.end)
+    kept = [r for r in below if not r.blank(width) and not (text.comment and r.text.startswith(text.comment))]
+    findings = [finding for record in kept for finding in _odd(record, width, text.delimiter, text.file)]
     rows = [(record.fields + [""] * width)[:width] for record in kept]
     columns = [pa.array([row[place] for row in rows], pa.string()) for place in range(width)]
     return Body(columns, np.array([record.line for record in kept], dtype=np.int64), tuple(findings))

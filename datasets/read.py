@@ -6,7 +6,7 @@ from pathlib import Path
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
 from .content import file_bytes
-from .dataset_json_read import read_dataset_json
+from .dataset_json_read import read_dataset_json, says_dataset_json
 from .finished import Finished, attributes_of
 from .plain_tables import read_csv, read_parquet
 from .sas7bdat import read_sas7bdat
@@ -75,13 +75,7 @@ def _inside(folder: Path) -> list[Path]:
     packages = [f.parent / "m5" for f in inside if f.name == "manifest.json" and (f.parent / "m5").is_dir()]
     reports = {f for f in inside for m5 in packages if m5.parent in f.parents and m5 not in f.parents}
     known = [f for f in inside if f.suffix.lower() in SUFFIXES and f not in reports]
-    return [f for f in known if f.suffix.lower() != ".json" or _is_dataset(f)]
-
-
-def _is_dataset(file: Path) -> bool:
-    """Whether a JSON file says that it is Dataset-JSON, near its beginning or its end."""
-    content = file_bytes(file)
-    return b'"datasetJSONVersion"' in content[:4000] or b'"datasetJSONVersion"' in content[-4000:]
+    return [f for f in known if f.suffix.lower() != ".json" or says_dataset_json(file_bytes(f))]
 
 
 def _of_transport(file: Path) -> tuple[Finished, ...]:

@@ -5,19 +5,22 @@ from pathlib import Path
 from ..datasets.columns import empty_file, text_frame
 from ..datasets.content import file_bytes
 from ..datasets.decoding import text_bytes
-from ..datasets.delimited import delimited_text
+from ..datasets.delimited import PLAIN, Layout, delimited_text
 from .records import Form, plain_word
 
 
-def read_delimited(path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> Form:
+def read_delimited(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, layout: Layout = PLAIN
+) -> Form:
     """The one form of a delimited text file; values stay as collected, blank lines are skipped.
 
     encoding: None means UTF-8 (with or without mark), UTF-16 by its mark, else Windows-1252 with a finding.
     delimiter: None means tab in a .tsv file, else whichever of comma, semicolon, tab and bar the header has most of.
+    layout: where the header stands, and how comments begin.
     Raises InputFault for what cannot be read: no text, undecodable bytes, two columns of one name, an open quote.
     """
     content, findings = text_bytes(file_bytes(path), path.name, encoding)
-    text = delimited_text(content, path.name, delimiter or ("\t" if path.suffix.lower() == ".tsv" else None))
+    text = delimited_text(content, path.name, delimiter or ("\t" if path.suffix.lower() == ".tsv" else None), layout)
     findings += text.findings + (() if len(text.lines) else (empty_file(path.name),))
     frame = text_frame(dict(zip(text.names, text.columns, strict=True)), len(text.lines))
     return Form(plain_word(path.stem), path.name, frame, text.lines, "line", findings=findings)

@@ -1,8 +1,8 @@
 """XLSX workbooks: each sheet with anything on it is a form."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,12 +48,19 @@ def read_excel(path: Path, *, header: int | None = None, limits: Limits = LIMITS
     """
     book = opened(file_bytes(path), path.name, limits)
     read = [(sheet, sheet_cells(book, sheet)) for sheet in book.sheets if sheet.kind == "worksheet"]
-    filled = [(sheet, cells) for sheet, cells in read if len(cells.codes) or cells.uncomputed]
-    forms = [_form(path, sheet, cells, header) for sheet, cells in filled]
-    if len(forms) == 1 and UNNAMED.fullmatch(filled[0][0].title):
-        forms = [_renamed(forms[0], plain_word(path.stem))]
     unread = tuple(_unread(path.name, sheet) for sheet in book.sheets if sheet.kind != "worksheet")
-    return tuple(_told(forms or [_nothing(path)], unread))
+    return filled_forms(path, read, header, unread)
+
+
+def filled_forms(
+    path: Path, read: Sequence[tuple[Sheet, Cells]], header: int | None, findings: tuple[Finding, ...]
+) -> tuple[Form, ...]:
+    """The forms of the sheets that have anything on them; the findings on the file are told with the first."""
+    filled = [(sheet, cells) for sheet, cells in read if len(cells.codes) or cells.uncomputed]
+    forms = [_form(path, sheet, cells, header) for sheet, cells in filled] or [_nothing(path)]
+    if len(filled) == 1 and UNNAMED.fullmatch(filled[0][0].title):
+        forms = [replace(forms[0], name=plain_word(path.stem))]
+    return (replace(forms[0], findings=(*forms[0].findings, *findings)), *forms[1:])
 
 
 def _nothing(path: Path) -> Form:
@@ -61,18 +68,6 @@ def _nothing(path: Path) -> Form:
 
     lines = np.zeros(0, np.int64)
     return Form(plain_word(path.stem), path.name, text_frame({}, 0), lines, "row", findings=(empty_file(path.name),))
-
-
-def _renamed(form: Form, name: str) -> Form:
-    from dataclasses import replace
-
-    return replace(form, name=name)
-
-
-def _told(forms: list[Form], findings: tuple[Finding, ...]) -> list[Form]:
-    from dataclasses import replace
-
-    return [replace(forms[0], findings=(*forms[0].findings, *findings)), *forms[1:]]
 
 
 def _unread(file: str, sheet: Sheet) -> Finding:

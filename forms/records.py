@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# Control characters but tab and line break, and those of no width: a soft hyphen, zero-width blanks and joiners, marks.
+UNPRINTED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
+
+
 @dataclass(frozen=True, eq=False)
 class Form:
     """The records of one form as collected: text, untouched, each with its place in the file.
@@ -23,6 +27,7 @@ class Form:
     unit: what `lines` counts, one of "line", "row", "record".
     labels: what the file calls its columns in words, where the format has such labels.
     findings: what was odd about the file but did not stop the reading.
+    subject: the field that holds the subject, where the file has another than the study; else "".
     """
 
     name: str
@@ -32,6 +37,7 @@ class Form:
     unit: str
     labels: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    subject: str = ""
 
     def place(self, record: int, field: str = "") -> str:
         """Where a record (counted from 0), or one field of it, is found: "toxicity.csv line 118, ONSETDT"."""
@@ -46,11 +52,11 @@ def control_characters(form: Form) -> tuple[Finding, ...]:
         column = form.frame[name].cat
         if "".join(column.categories).isprintable():  # as nearly always, and much faster asked of all at once
             continue
-        odd = column.categories.str.contains("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+        odd = column.categories.str.contains(UNPRINTED)
         for code in odd.nonzero()[0].tolist():
             records = (column.codes.to_numpy() == code).nonzero()[0]
             more = f", as do {len(records) - 1} further records" if len(records) > 1 else ""
-            message = f"The value {column.categories[code]!a} holds an unprintable character{more}."
+            message = f"The value {column.categories[code]!a} holds a character that nobody sees{more}."
             place = form.place(int(records[0]), name)
             mend = "Take the character out at the source, or give the encoding of the file."
             found.append(Finding("CONTROL-CHARACTER", "warning", place, message, mend))

@@ -1,13 +1,15 @@
-"""Forms from formats with types (SAS7BDAT, transport files): numbers, dates and times as the text that they show."""
+"""Forms from formats with types (SAS7BDAT, transport files, Dataset-JSON): numbers, dates and times as the text that they show."""
 
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..datasets.columns import column_names, empty_file, numbered, text_column
+from ..datasets.dataset_json_read import read_dataset_json
 from ..datasets.finished import Finished, attributes_of
 from ..datasets.formats import formatted
 from ..datasets.ibm import missing_letter
+from ..datasets.limits import LIMITS, Limits
 from ..datasets.sas7bdat import read_sas7bdat as read_sas_dataset
 from ..datasets.xpt import XptFile, read_xpt_members
 from ..specs.faults import InputFault
@@ -16,6 +18,8 @@ from .records import Form, plain_word
 
 if TYPE_CHECKING:
     import pandas as pd
+
+SHOWN = {"date": "DATE9.", "datetime": "DATETIME20.", "time": "TIME8."}  # moments without a format of their own
 
 
 def read_sas7bdat(path: Path, *, encoding: str | None = None) -> Form:
@@ -53,6 +57,17 @@ def read_transport(path: Path, *, encoding: str | None = None) -> tuple[Form, ..
 def _finished(path: Path, member: XptFile, findings: tuple[Finding, ...]) -> Finished:
     said = {v.name: attributes_of(v.label, v.type, v.length, v.format) for v in member.variables}
     return Finished(member.dataset, member.frame, path.name, member.label, said, findings=findings + member.findings)
+
+
+def read_json(path: Path, *, limits: Limits = LIMITS) -> Form:
+    """The form of a Dataset-JSON file (.json or .ndjson), its moments as ISO 8601 where its formats show them.
+
+    Raises InputFault where the file is not one.
+    """
+    read = read_dataset_json(path, limits)
+    columns = [c if c.format or not c.target else replace(c, format=SHOWN[c.type]) for c in read.dataset.columns]
+    said = {c.name: attributes_of(c.label, "Num" if c.numeric else "Char", c.length, c.format) for c in columns}
+    return form_of(path, Finished(read.dataset.name, read.frame, path.name, read.dataset.label, said))
 
 
 def _named(form: Form, member: XptFile) -> Form:

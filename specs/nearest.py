@@ -1,14 +1,19 @@
 """The name that was probably meant."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def nearest(name: str, names: Collection[str]) -> str:
     """ " Did you mean 'study_day'?" where one of the names is near enough, else nothing.
 
     >>> nearest("studyday", ["study_day", "copy"])
     " Did you mean 'study_day'?"
+    >>> nearest("SUBJECT", ["subject"])
+    " Did you mean 'subject', in other letters?"
     """
+    other = [known for known in sorted(names) if known.casefold() == name.casefold() and known != name]
+    if other:
+        return f" Did you mean {other[0]!r}, in other letters?"
     near = difflib.get_close_matches(name, sorted(names), 1, 0.6)
     return f" Did you mean {near[0]!r}?" if near else ""

@@ -17,7 +17,7 @@ from .model import Standard
 from .nearest import nearest
 
 TEXT, TEXTS, TABLE, DAY, MOMENT = "a text", "a list of texts", "a table", "a date", "a date and time"
-WHOLE, MARK = "a whole number", "one character that is no digit"
+WHOLE, COUNT, MARK = "a whole number", "a whole number from 1 on", "one character that is no digit"
 MENDS = {
     TEXT: 'Write it in quotes: {key} = "...".',
     TEXTS: 'Write it in brackets: {key} = ["...", "..."].',
@@ -25,6 +25,7 @@ MENDS = {
     DAY: "Write it as {key} = 2007-06-07.",
     MOMENT: "Write it as {key} = 2007-06-07T00:00:00.",
     WHOLE: "Write it with digits: {key} = 30.",
+    COUNT: "Write it with digits: {key} = 3.",
     MARK: 'Write the character in quotes: {key} = ",".',
 }
 # How collected values are written: for the whole study under [parameters], for a form or a field under [fields].
@@ -44,7 +45,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "cutoff": DAY,
     },
     "sources": {},
-    "raw": dict.fromkeys(("subject", "subjects", "described"), TEXT),
+    "raw": {**dict.fromkeys(("subject", "subjects", "described"), TEXT), "not_data": TEXTS},
+    "limits": dict.fromkeys(("unpacked", "ratio", "nesting", "cells", "seconds"), COUNT),
     "parameters": FIELD_RULES,
     "fields": {},
     "terminology": {},
@@ -57,7 +59,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "files": {},
 }
 STANDARD = tuple(Standard.__dataclass_fields__)
-FILE = {"encoding": TEXT, "delimiter": TEXT}
+FILE = {**dict.fromkeys(("encoding", "delimiter", "comment", "form", "subject"), TEXT), "header": COUNT}
 NOT_IN_NAMES = re.compile(r"[/\\\x00-\x1f]|^\.|^\s*$")
 
 
@@ -215,6 +217,8 @@ def _is(value: Any, kind: str) -> bool:
             return isinstance(value, dict)
         case "a whole number":
             return isinstance(value, int) and not isinstance(value, bool)
+        case "a whole number from 1 on":
+            return isinstance(value, int) and not isinstance(value, bool) and value >= 1
         case "one character that is no digit":
             return isinstance(value, str) and len(value) == 1 and not value.isalnum()
         case "a date":

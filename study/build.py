@@ -148,7 +148,7 @@ def settled_forms(study: Study) -> Settled:
     Raises InputFault where forms cannot be read and SpecFault where study.toml declares what is not there.
     """
     forms = study.forms()
-    read = [f for form in forms for f in form.findings]
+    read = [*study.unread, *(f for form in forms for f in form.findings)]
     keys = {name: form.key for name, form in study.described.items()}
     done = settled(on_shelf(forms, study.spec, keys), study.spec)
     odd = form_findings(done.shelf, study.described, study.spec)

@@ -39,6 +39,7 @@ def faults_against(study: Study, forms: Columns | None, lost: Collection[str]) -
 def _setting_faults(study: Study, forms: Columns | None) -> Iterator[Finding]:
     """What study.toml names and is not there: files of terminology, and the form and field of the subjects."""
     yield from described_faults(study.described)
+    yield from study.unread
     for file in terminology_files(study.spec, study.path):
         if not file.is_file():
             says, mend = f"The file {file} is not there.", "Put it there, or mend its path."

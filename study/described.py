@@ -93,7 +93,8 @@ def described_rows(rows: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, D
 
 def _form(name: str, group: Sequence[tuple[str, Mapping[str, str]]]) -> DescribedForm:
     told = ("label", "type", "pattern", "low", "high", "codes")
-    fields, faults = [], []
+    fields: list[DescribedField] = []
+    faults: list[Finding] = []
     for place, row in group:
         field = DescribedField(row["field"], *(row.get(k, "").strip() for k in told))
         faults += _faults(place, field, [f.name for f in fields])

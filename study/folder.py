@@ -11,9 +11,11 @@ from types import ModuleType
 
 import numpy as np
 
+from ..datasets.limits import Limits
 from ..engine.methods import product_methods
 from ..engine.tables import Table, canonical_order
-from ..forms.read import SUFFIXES, read_forms
+from ..forms.folder import raw_files, unread_files
+from ..forms.read import SUFFIXES, FileOptions, read_forms
 from ..forms.records import Form
 from ..outputs import swapped_in
 from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, read_spec
@@ -102,7 +104,7 @@ class Study:
             for form in forms:
                 name = f"{kind}.{form.name}"
                 if name in found:
-                    raise InputFault(f"{found[name].file} and {form.file} are both the form {name}. Rename one.")
+                    raise InputFault(_twice(found[name], form, name))
                 found[name] = form
         found = as_described(found, self.described)
         return tuple(replace(form, name=name) for name, form in found.items())
@@ -116,9 +118,11 @@ class Study:
 
         Raises InputFault where a file that is not described cannot be read.
         """
-        options = self.spec.settings.get("files", {}).get(file.name, {})
+        told = self.spec.settings.get("files", {}).get(file.name, {})
+        options = FileOptions(**{"subject": self.spec.subject, **told})
         try:
-            return read_forms(file, subject=self.spec.subject, **options)
+            forms = read_forms(file, options, Limits(**self.spec.settings.get("limits", {})))
+            return tuple(replace(form, subject=told.get("subject", "")) for form in forms)
         except InputFault as fault:
             lost = [form for form in self.described.values() if form.file == file.name]
             if not lost:
@@ -138,7 +142,19 @@ class Study:
         where = self.path / folder
         if not where.is_dir():
             raise InputFault(f"The folder of the {kind} records, {where}, is not there. Put the files into it.")
-        return sorted(f for f in where.iterdir() if f.suffix.lower() in SUFFIXES and not f.name.startswith((".", "~")))
+        return raw_files(where, *self._beside)
+
+    @property
+    def _beside(self) -> tuple[Sequence[str], Sequence[Path]]:
+        """What of the source folders holds no records, and the folders that are sources by themselves."""
+        folders = [self.path / folder for folder in self.spec.sources.values()]
+        return self.spec.settings.get("raw", {}).get("not_data", ()), folders
+
+    @cached_property
+    def unread(self) -> tuple[Finding, ...]:
+        """A finding for every file and folder of the source folders that is not read and not declared."""
+        folders = [self.path / folder for folder in self.spec.sources.values()]
+        return tuple(f for where in folders if where.is_dir() for f in unread_files(where, *self._beside))
 
     def digest(self) -> str:
         """SHA-256 of the sheets' content, the same for a folder of CSV files and for the workbook packed from it."""
@@ -175,10 +191,16 @@ class Study:
         return [target / name for name in names]
 
 
+def _twice(one: Form, other: Form, name: str) -> str:
+    says = f"{one.file} and {other.file} are both the form {name}."
+    return f'{says} Name one of them in study.toml: form = "..." under [files."{other.file.partition(" ")[0]}"].'
+
+
 def shelved(form: Form, subject: str, key: tuple[str, ...] = ()) -> Table:
     """A form as it lies on the shelf: its records in canonical order, with their lines; key identifies a record."""
     order = canonical_order(form.frame)
     frame = form.frame.iloc[order].reset_index(drop=True)
+    subject = form.subject or subject
     owner = subject if subject in frame.columns else ""
     return Table(
         form.name, frame, owner, form.file, np.asarray(form.lines)[order], form.unit, key, labels=dict(form.labels)

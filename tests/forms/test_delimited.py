@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from m5kit.forms.delimited import read_delimited
-from m5kit.forms.read import read_forms
+from m5kit.forms.read import FileOptions, read_forms
 from m5kit.forms.records import Form
 from m5kit.specs.faults import InputFault, SpecFault
 
@@ -23,10 +24,10 @@ Read = Callable[..., Form]
 def form(tmp_path: Path) -> Read:
     """A reader of the bytes it is given, as the file toxicity.csv."""
 
-    def read(content: bytes, **settings: str) -> Form:
+    def read(content: bytes, **settings: Any) -> Form:
         path = tmp_path / "toxicity.csv"
         path.write_bytes(content)
-        (only,) = read_forms(path, **settings)
+        (only,) = read_forms(path, FileOptions(**settings))
         return only
 
     return read
@@ -154,7 +155,7 @@ def test_the_bytes_windows_1252_leaves_open_are_kept_and_told(form: Read) -> Non
             b"A,B\nx,2\nra\x00sh,2\nra\x00sh,3\n",
             [["x", "2"], ["ra\x00sh", "2"], ["ra\x00sh", "3"]],
             ("CONTROL-CHARACTER", "warning", "toxicity.csv line 3, A"),
-            r"'ra\x00sh' holds an unprintable character, as do 1 further records",
+            r"'ra\x00sh' holds a character that nobody sees, as do 1 further records",
         ),
         (
             b"A,,C\n1,2,3\n",
@@ -263,3 +264,56 @@ def test_a_file_of_several_blocks_with_line_breaks_in_values(tmp_path: Path) -> 
     assert read.lines[:3].tolist() == [2, 4, 5]
     assert int(read.lines[-1]) == 60_000 + 1 + 60  # the header, and one line more for each value of two lines
     assert read.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "names", "lines"),
+    [
+        ("sep=;\nA;B\n1;2,5\n", {}, ["A", "B"], [3]),
+        ('"sep=|"\nA|B\n1|2\n', {}, ["A", "B"], [3]),
+        ("Listing of events\n\nA,B\n1,2\n", {"header": 3}, ["A", "B"], [4]),
+        ("# made by X\n# on 1 May\nA,B\n1,2\n# a comment\n3,4\n", {"comment": "#"}, ["A", "B"], [4, 6]),
+        ("\ufeff\ufeffA,\u200bB\n1,2\n", {}, ["A", "B"], [2]),
+    ],
+)
+def test_what_stands_above_the_header(
+    tmp_path: Path, text: str, options: dict[str, Any], names: list[str], lines: list[int]
+) -> None:
+    (tmp_path / "ae.csv").write_text(text, encoding="utf-8")
+    (form,) = read_forms(tmp_path / "ae.csv", FileOptions(**options))
+    assert (form.frame.columns.tolist(), form.lines.tolist(), form.findings) == (names, lines, ())
+
+
+@pytest.mark.parametrize("title", ["Listing of events", '"Listing of events"', "# made by X", "Events,,"])
+def test_a_title_above_the_header_is_told(tmp_path: Path, title: str) -> None:
+    (tmp_path / "ae.csv").write_text(f"{title}\nA,B,C\n1,2,3\n")
+    (form,) = read_forms(tmp_path / "ae.csv")
+    told = [f for f in form.findings if f.rule == "HEADER-LINE"]
+    assert [(f.severity, f.place) for f in told] == [("error", "ae.csv line 1")]
+    assert "header = 2" in told[0].mend
+
+
+def test_a_header_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "ae.csv").write_text("A,B\n1,2\n")
+    with pytest.raises(InputFault, match=r"ae\.csv has no header in line 9"):
+        read_forms(tmp_path / "ae.csv", FileOptions(header=9))
+
+
+@pytest.mark.parametrize("content", [b"<html><table>", b"  <!DOCTYPE html>", b"\xef\xbb\xbf<?xml version='1.0'?>"])
+def test_a_page_under_the_suffix_of_a_table_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "ae.csv").write_bytes(content)
+    with pytest.raises(InputFault, match=r"ae\.csv is a page of HTML or XML under another suffix"):
+        read_forms(tmp_path / "ae.csv")
+
+
+def test_a_character_that_nobody_sees_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ae.csv").write_text("A\nra\u200bsh\n", encoding="utf-8")
+    (form,) = read_forms(tmp_path / "ae.csv")
+    assert [(f.rule, f.place) for f in form.findings] == [("CONTROL-CHARACTER", "ae.csv line 2, A")]
+    assert r"'ra\u200bsh'" in form.findings[0].message
+
+
+def test_a_form_can_be_named(tmp_path: Path) -> None:
+    (tmp_path / "export_2026-01-31.csv").write_text("A\n1\n")
+    (form,) = read_forms(tmp_path / "export_2026-01-31.csv", FileOptions(form="ae"))
+    assert form.name == "ae"

@@ -9,8 +9,10 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from lxml import etree
 
-from m5kit.forms.read import read_forms
+from m5kit.datasets.limits import Limits
+from m5kit.forms.read import FileOptions, read_forms
 from m5kit.forms.records import Form
 from m5kit.specs.faults import InputFault
 
@@ -216,3 +218,124 @@ def test_workbooks_of_others(shared: Path) -> None:
     for form, frame in zip(found, expected.values(), strict=True):
         assert form.frame.columns.tolist() == [name.strip() for name in frame.columns]
         assert len(form.frame) == len(frame.dropna(how="all"))
+
+
+def test_one_unnamed_sheet_takes_the_name_of_the_file(book: Book) -> None:
+    for title in ("Sheet1", "Tabelle1", "Sheet"):
+        (form,) = book(filled([["A"], [1]], title=title))
+        assert (form.name, form.file) == ("conmed", f"conmed.xlsx sheet {title}")
+    (form,) = book(filled([["A"], [1]], title="Events"))
+    assert form.name == "events"
+
+
+def test_struck_out_text_is_told(book: Book) -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+    from openpyxl.styles import Font
+
+    def fill(made: openpyxl.Workbook) -> None:
+        filled([["A", "B"], [1, "x"], [2, "y"]])(made)
+        made["Conmed"]["B3"].font = Font(strike=True)
+        made["Conmed"]["A2"] = CellRichText("1", TextBlock(InlineFont(strike=True), "0"))
+
+    (form,) = book(fill)
+    assert table(form) == [["10", "x"], ["2", "y"]]
+    assert [(f.rule, f.place, f.message) for f in form.findings] == [
+        ("STRUCK-OUT", "conmed.xlsx sheet Conmed row 2, A", "Text is struck out in A2; it is read all the same."),
+        ("STRUCK-OUT", "conmed.xlsx sheet Conmed row 3, B", "Text is struck out in B3; it is read all the same."),
+    ]
+
+
+def test_a_title_row_is_told_or_passed_by(book: Book, tmp_path: Path) -> None:
+    (form,) = book(filled([["Listing of events"], ["A", "B"], [1, 2]]))
+    assert [f.rule for f in form.findings][-1] == "HEADER-LINE"
+    (form,) = read_forms(tmp_path / "conmed.xlsx", FileOptions(header=2))
+    assert (form.frame.columns.tolist(), table(form), form.findings) == (["A", "B"], [["1", "2"]], ())
+
+
+def test_a_chart_sheet_is_told(book: Book) -> None:
+    def fill(made: openpyxl.Workbook) -> None:
+        filled([["A"], [1]])(made)
+        made.create_chartsheet("Chart")
+
+    (form,) = book(fill)
+    assert [f.message for f in form.findings] == ["The sheet 'Chart' is a chart sheet, which holds no records."]
+
+
+def rewritten(path: Path, change: Callable[[str, bytes], bytes | None]) -> None:
+    """The same archive with members changed, or left out where the change gives None."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            if (made := change(name, content)) is not None:
+                archive.writestr(name, made)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b'r="B2"', b'r="A2"', "has a cell 'A2' in row 2 out of order"),
+        (b'r="B2"', b'r="XFE2"', "has a cell 'XFE2' in row 2 out of order"),
+        (b"<v>1</v>", b"<v>1_0</v>", "holds '1_0' where a number belongs"),
+        (b"<v>1</v>", b"<v>nan</v>", "holds 'nan' where a number belongs"),
+        (b"</sheetData>", b"", "is no sound XML"),
+        (b"<sheetData>", b"<!DOCTYPE x><sheetData>", "brings a document type"),
+    ],
+)
+def test_a_damaged_sheet_is_refused(book: Book, tmp_path: Path, old: bytes, new: bytes, message: str) -> None:
+    book(filled([["A", "B"], [1, "x"], [2, "y"]]))
+    rewritten(tmp_path / "conmed.xlsx", lambda name, content: content.replace(old, new) if name == SHEET else content)
+    with pytest.raises(InputFault, match=rf"conmed\.xlsx .*({message})"):
+        read_forms(tmp_path / "conmed.xlsx")
+
+
+@pytest.mark.parametrize("member", ["xl/workbook.xml", SHEET, "xl/_rels/workbook.xml.rels"])
+def test_a_workbook_without_a_part_is_refused(book: Book, tmp_path: Path, member: str) -> None:
+    book(filled([["A"], [1]]))
+    rewritten(tmp_path / "conmed.xlsx", lambda name, content: None if name == member else content)
+    with pytest.raises(InputFault, match=r"conmed\.xlsx"):
+        read_forms(tmp_path / "conmed.xlsx")
+
+
+def test_a_far_cell_costs_nothing(book: Book) -> None:
+    def fill(made: openpyxl.Workbook) -> None:
+        filled([["A"], [1]])(made)
+        made["Conmed"]["XFD1048576"] = "far"
+
+    (form,) = book(fill)
+    assert form.lines.tolist() == [2, 1048576]
+    assert form.frame.shape == (2, 2)
+
+
+def test_a_small_file_that_unpacks_to_much_is_refused(book: Book, tmp_path: Path) -> None:
+    book(filled([["A"], [1]]))
+    blanks = b" " * (70 << 20)
+    rewritten(tmp_path / "conmed.xlsx", lambda name, content: content + blanks if name == SHEET else content)
+    with pytest.raises(
+        InputFault, match=r"conmed\.xlsx has a part xl/worksheets/sheet1\.xml that unpacks to more than 200"
+    ):
+        read_forms(tmp_path / "conmed.xlsx")
+    with pytest.raises(InputFault, match=r"conmed\.xlsx says that it unpacks to .*raise unpacked under \[limits\]"):
+        read_forms(tmp_path / "conmed.xlsx", limits=Limits(unpacked=1_000_000))
+
+
+def test_sheets_written_in_another_way_read_the_same(book: Book, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["A", "B"], [1, "x & y"], [2.5, "line\nbreak"], [None, "z"]]
+    (plain,) = book(filled(rows))
+
+    def prefixed(name: str, content: bytes) -> bytes:
+        if name != SHEET:
+            return content
+        root = etree.fromstring(content)
+        space = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+        made = etree.Element(root.tag, nsmap=space)
+        made.extend(list(root))
+        return etree.tostring(made)
+
+    rewritten(tmp_path / "conmed.xlsx", prefixed)
+    (other,) = read_forms(tmp_path / "conmed.xlsx")
+    assert table(other) == table(plain) == [["1", "x & y"], ["2.5", "line\nbreak"], [None, "z"]]

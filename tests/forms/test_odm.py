@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from m5kit.forms.odm import odm_codelists
-from m5kit.forms.read import read_forms
+from m5kit.forms.read import FileOptions, read_forms
 from m5kit.forms.records import Form
 from m5kit.specs.faults import InputFault
 
@@ -84,7 +84,7 @@ def table(form: Form) -> list[dict[str, str | None]]:
 
 
 def test_groups_that_repeat_are_forms_of_their_own(tmp_path: Path) -> None:
-    forms = read_forms(odm(tmp_path, METADATA, SNAPSHOT), subject="SUBJID")
+    forms = read_forms(odm(tmp_path, METADATA, SNAPSHOT), FileOptions(subject="SUBJID"))
     assert [(form.name, form.file, len(form.frame)) for form in forms] == [
         ("vs", "export.xml form F.VS", 2),
         ("ae", "export.xml form F.AE", 1),

@@ -12,7 +12,7 @@ import pytest
 
 from m5kit.datasets.formats import formatted
 from m5kit.datasets.xpt import XptVariable, special_missing, write_xpt
-from m5kit.forms.read import read_forms
+from m5kit.forms.read import FileOptions, read_forms
 from m5kit.forms.records import Form
 from m5kit.specs.faults import InputFault
 
@@ -112,10 +112,10 @@ def test_a_transport_file_of_windows(tmp_path: Path) -> None:
     (form,) = read_forms(tmp_path / "ae.xpt")
     assert texts(form, "TERM") == ["Fièvre"]
     assert [(f.rule, f.severity, f.place) for f in form.findings] == [("ENCODING", "note", "ae.xpt")]
-    (named,) = read_forms(tmp_path / "ae.xpt", encoding="cp1252")
+    (named,) = read_forms(tmp_path / "ae.xpt", FileOptions(encoding="cp1252"))
     assert (texts(named, "TERM"), named.findings) == (["Fièvre"], ())
     with pytest.raises(InputFault):
-        read_forms(tmp_path / "ae.xpt", encoding="ascii")
+        read_forms(tmp_path / "ae.xpt", FileOptions(encoding="ascii"))
 
 
 def test_what_readstat_hands_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
             "subjct =",
             (
                 "error: study.toml, [raw]: Nothing reads 'subjct' of [raw]. Did you mean 'subject'? "
-                "Its keys are subject, subjects, described. [SPEC-SETTING]"
+                "Its keys are subject, subjects, described, not_data. [SPEC-SETTING]"
             ),
         ),
         (
@@ -146,7 +146,7 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
             "encodign =",
             (
                 "error: study.toml, [files]: Nothing reads 'encodign' of [files.'labs.csv']. Did you mean 'encoding'? "
-                "Its keys are encoding, delimiter. [SPEC-SETTING]"
+                "Its keys are encoding, delimiter, comment, form, subject, header. [SPEC-SETTING]"
             ),
         ),
         (
@@ -154,7 +154,8 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
             "[parametres]",
             (
                 "warning: study.toml, [parametres]: Nothing reads [parametres]. Did you mean 'parameters'? "
-                "The tables are study, sources, raw, parameters, fields, terminology, audit, queries, files, standards. "
+                "The tables are study, sources, raw, limits, parameters, fields, terminology, audit, queries, files, "
+                "standards. "
                 "[SPEC-SETTING]"
             ),
         ),

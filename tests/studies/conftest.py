@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from m5kit.forms.read import read_forms
+from m5kit.forms.read import FileOptions, read_forms
 from m5kit.study import Run, Study, build
 
 Record = dict[str, str]
@@ -60,7 +60,7 @@ def forms(raw: Path) -> dict[str, list[Record]]:
     """Every form as records of text, blanks as ""; superseded rows and duplicates still among them."""
     found: dict[str, list[Record]] = {}
     for path in sorted(raw.iterdir()):
-        (form,) = read_forms(path, subject="PATID")
+        (form,) = read_forms(path, FileOptions(subject="PATID"))
         frame = form.frame.astype(object).fillna("")
         found[form.name] = [{str(name): str(value) for name, value in row.items()} for row in frame.to_dict("records")]
     return found
