@@ -69,11 +69,12 @@ class AnnotatedForm:
 class AnnotatedCrf:
     """The document, and the pages on which the fields stand: (form, field) -> page, counted from 1.
 
-    nowhere are the fields that it calls not submitted; unprintable the characters that no font has.
+    count is how many pages there are; nowhere are the fields that it calls not submitted; unprintable the characters that no font has.
     """
 
     pdf: bytes
     pages: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    count: int = 0
     nowhere: frozenset[tuple[str, str]] = frozenset()
     unprintable: tuple[str, ...] = ()
 
@@ -109,7 +110,8 @@ def annotated_crf(
             pages[form.name, spot.field.name] = number
     _by_dataset(sheets, forms)
     nowhere = {(f.name, o.name) for f in forms for o in f.fields if _is_nowhere(o)}
-    return AnnotatedCrf(sheets.ended(), pages, frozenset(nowhere), unprintable(_texts(forms, title, notes)))
+    count = 1 + _contents_pages(laid) + len(laid)
+    return AnnotatedCrf(sheets.ended(), pages, count, frozenset(nowhere), unprintable(_texts(forms, title, notes)))
 
 
 def _is_nowhere(one: Field) -> bool:

@@ -40,11 +40,15 @@ Part = str | Table | Chart
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered section: its title, its level (1 or 2), and its paragraphs, tables and charts in order."""
+    """A numbered section: its title, its level (1 to 3), and its paragraphs, tables and charts in order.
+
+    open: whether nothing but that it has nothing to say was found for it.
+    """
 
     title: str
     parts: tuple[Part, ...] = ()
     level: int = 1
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class _Piece:
 def guide_pdf(guide: Guide) -> bytes:
     """The guide as a PDF with a table of contents and bookmarks; the same guide gives the same bytes."""
     sheets = Sheets.begun(f"{guide.study}: {guide.title}", guide.title, guide.stamp)
-    pages = _paged([piece for numbered in _numbered(guide.sections) for piece in _pieces(*numbered)])
+    pages = _paged([piece for numbered in numbered(guide.sections) for piece in _pieces(*numbered)])
     entries = [(p.entry, n) for n, page in enumerate(pages) for _, p in page if p.entry]
     front = 1 + _contents_pages(len(entries))
     _cover(sheets, guide)
@@ -92,12 +96,13 @@ def guide_pdf(guide: Guide) -> bytes:
     return sheets.ended()
 
 
-def _numbered(sections: Sequence[Section]) -> Iterator[tuple[str, Section]]:
-    """Each section with its number: 1, 1.1, 1.2, 2."""
-    first = second = 0
+def numbered(sections: Sequence[Section]) -> Iterator[tuple[str, Section]]:
+    """Each section with its number: 1, 1.1, 1.1.1, 1.2, 2."""
+    counts = [0, 0, 0]
     for section in sections:
-        first, second = (first + 1, 0) if section.level == 1 else (first, second + 1)
-        yield f"{first}.{second}" if second else f"{first}", section
+        counts[section.level - 1] += 1
+        counts[section.level :] = [0] * (len(counts) - section.level)
+        yield ".".join(str(n) for n in counts[: section.level]), section
 
 
 def _pieces(number: str, section: Section) -> Iterator[_Piece]:
@@ -112,7 +117,7 @@ def _pieces(number: str, section: Section) -> Iterator[_Piece]:
 
 
 def _heading(text: str, level: int) -> _Piece:
-    size = 14.0 if level == 1 else 11.5
+    size = {1: 14.0, 2: 11.5}.get(level, 10.5)
 
     lines = wrapped(text, ROOM, size, BOLD)
 

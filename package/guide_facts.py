@@ -1,11 +1,15 @@
-"""Facts of a build for its reviewer's guides, as sections of tables."""
+"""Facts of a build that both reviewer's guides tell, as sections and tables; every sentence is made of what was counted."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from ..documents.guide import Section, Table
+import pandas as pd
+
+from ..define.methods import MethodWords, working_steps
+from ..documents.guide import Part, Section, Table
 from ..engine.lineage import Built
-from ..specs import Dataset, Finding, Row, Spec
+from ..specs import Dataset, Finding, Row, Spec, Standard
 from ..study.build import Run
 from ..study.software import software
 from ..trace.ledger import Account
@@ -14,194 +18,161 @@ OURS = ("", "m5kit")
 NO_NOTE = "No explanation is given."
 MOST_CELLS = 600  # characters of a cell; a longer text goes on in define.xml
 _DATASET = re.compile(r"[A-Z][A-Z0-9]{1,7}\b")
+# Abbreviations that a guide may use; those that it does use are explained.
+ACRONYMS = {
+    "ADaM": "Analysis Data Model",
+    "ADRG": "Analysis Data Reviewer's Guide",
+    "BDS": "Basic Data Structure",
+    "CDISC": "Clinical Data Interchange Standards Consortium",
+    "CRF": "Case Report Form",
+    "cSDRG": "Clinical Study Data Reviewer's Guide",
+    "CT": "Controlled Terminology",
+    "CTCAE": "Common Terminology Criteria for Adverse Events",
+    "IG": "Implementation Guide",
+    "MedDRA": "Medical Dictionary for Regulatory Activities",
+    "NCI": "National Cancer Institute",
+    "OCCDS": "Occurrence Data Structure",
+    "SAP": "Statistical Analysis Plan",
+    "SDTM": "Study Data Tabulation Model",
+    "WHODrug": "WHO Drug Dictionary",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What a guide is made of: the run, all findings of the build, and what became of the collected values."""
+
+    run: Run
+    findings: tuple[Finding, ...]
+    accounts: tuple[Account, ...] = ()
+
+    @property
+    def spec(self) -> Spec:
+        """The study's spec."""
+        return self.run.study.spec
+
+    def built(self, package: str) -> list[Built]:
+        """The datasets of a package, in order."""
+        return list(self.run.package(package).values())
+
+    def words_of(self, name: str) -> MethodWords:
+        """How the methods of a dataset are worded."""
+        working = working_steps((b.dataset, b.steps) for b in self.run.built.values())
+        return MethodWords(self.spec, self.run.built[name].dataset, working)
+
+    def method(self, made: Built, variable: str) -> str:
+        """How a variable was made, in words."""
+        steps = [s for s in made.steps if s.variable == f"{made.dataset.name}.{variable}"]
+        return self.words_of(made.dataset.name).text(steps)
+
+
+def table(header: str, rows: Iterable[Sequence[str]], widths: Sequence[float]) -> Table:
+    """A table; the names of its columns with commas between."""
+    return Table(tuple(header.split(",")), tuple(tuple(row) for row in rows), tuple(widths))
+
+
+def nothing(title: str, why: str, level: int = 2) -> Section:
+    """A heading of the template that has nothing to say, and why; a person may write below it in guide.toml."""
+    return Section(title, (f"Not applicable: {why}",), level, open=True)
+
+
+def plural(count: int, what: str) -> str:
+    """A number with its noun: "1 record", "1,204 records"."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def introduction(spec: Spec, package: str, guide: str) -> Iterator[Section]:
-    """What the guide is for, and the standards and dictionaries of the package."""
+    """What the guide is for, and the standards and dictionaries of the package. The acronyms are put in at the end."""
     purpose = (
-        f"This {guide} tells a reviewer what the datasets hold that define.xml does not show at a glance. It was "
-        "drafted from the study's specification and from the build that made the datasets; every number in it was "
-        "counted by that build."
+        f"This {guide} tells a reviewer what the datasets of study {spec.id} hold that define.xml does not show at a "
+        "glance. It was drafted from the study's specification and from the build that made the datasets; the numbers "
+        "in it were counted by that build."
     )
     yield Section("Introduction")
     yield Section("Purpose", (purpose,), 2)
-    kept = [s for s in spec.standards if s.type == "CT" or ("ADAM" in s.name.upper()) == (package == "adam")]
+    yield Section("Acronyms", (), 2)
+    kept = standards_of(spec, package)
     rows = [(f"{s.name} {s.publishing_set}".strip(), s.type, s.version, s.status) for s in kept]
+    rows += [("Define-XML", "Data definition", "2.1", "")]
     rows += [(c.dictionary, "Dictionary", c.version, c.label) for c in spec.codelists.values() if c.dictionary]
-    yield Section("Standards and dictionaries", (_table("Standard,Type,Version,Status or use", rows, (3, 2, 2, 3)),), 2)
-
-
-def protocol(spec: Spec, trial: Built | None) -> Iterator[Section]:
-    """The protocol as study.toml and the trial summary tell it."""
-    told = spec.study
-    facts = (("Study", spec.id), ("Protocol", told.get("protocol")), ("Title", told.get("title")))
-    rows = [(name, str(value)) for name, value in facts if value]
-    words = [str(told[name]) for name in ("description", "disclaimer") if told.get(name)]
-    yield Section("Protocol description", (_table("Fact,Value", rows, (1, 4)), *words))
-    if trial is not None and {"TSPARM", "TSVAL"} <= set(trial.frame.columns):
-        yield Section("Trial summary", (_table("Parameter,Value", _summed_up(trial), (2, 4)),), 2)
-
-
-def _summed_up(trial: Built) -> list[tuple[str, str]]:
-    """The parameters of the trial summary with their values; where there is none, why (TSVALNF)."""
-    names = [name for name in ("TSPARM", "TSVAL", "TSVALNF") if name in trial.frame.columns]
-    lines = trial.frame[names].astype("object").where(trial.frame[names].notna(), "").to_numpy().tolist()
-    told = ([str(cell) for cell in (*line, "")[:3]] for line in lines)
-    return [(name, value or (f"none; null flavor {reason}" if reason else "")) for name, value, reason in told]
-
-
-def datasets(built: Sequence[Built]) -> Table:
-    """The datasets with their structure, keys and records."""
-    rows = [(d.name, d.label, d.structure, " ".join(d.keys), f"{len(b.frame):,}") for b in built for d in (b.dataset,)]
-    return _table("Dataset,Label,Structure,Keys,Records", rows, (1.1, 2.4, 3, 3, 1))
-
-
-def comments(built: Sequence[Built]) -> Iterator[str | Table]:
-    """What the spec says of single datasets."""
-    rows = [(b.dataset.name, b.dataset.comment) for b in built if b.dataset.comment]
-    yield _table("Dataset,Comment", rows, (1, 6)) if rows else "No dataset has a comment."
-
-
-# -- conformance ----------------------------------------------------------------------
-
-
-def conformance(findings: Sequence[Finding], spec: Spec, names: Iterable[str]) -> Iterator[Section]:
-    """The findings on these datasets by rule, each with its disposition, and those of other checks that notes tell."""
-    known = set(names)
-    notes = spec.sheets.get("notes", ())
-    mine = [f for f in findings if dataset_of(f, known)]
-    parts = _summary(mine, notes) if mine else ("The checks of the build found nothing in these datasets.",)
-    says = (
-        "The build checks every dataset against the specification and the controlled terminology, by rules within "
-        "records, across records and across datasets. The findings by rule, and what is to be said of them:"
-    )
-    yield Section("Data conformance")
-    yield Section("Findings of the build", (says, *parts), 2)
-    others = [row for row in notes if row["source"] not in OURS and known & set(_names(row["dataset"]))]
-    if others:
-        rows = [
-            (f"{row['source']} {row['rule']}", f"{row['dataset']} {row['variable']}".strip(), row["place"], _note(row))
-            for row in others
-        ]
-        yield Section("Other checks", (_table("Rule,Variable,Records,Explanation", rows, (1.7, 1.6, 2.2, 4.5)),), 2)
-
-
-def dataset_of(finding: Finding, known: set[str]) -> str:
-    """The dataset that a finding is on, by its place; "" where it is on none of them."""
-    found = _DATASET.match(finding.place)
-    name = found[0] if found else ""
-    return name if name in known else ""
-
-
-def _summary(findings: Sequence[Finding], notes: Sequence[Row]) -> tuple[Table, ...]:
-    groups: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault((finding.severity, finding.rule), []).append(finding)
-    rows = []
-    for (severity, rule), same in groups.items():
-        said = [_note(row) for row in notes if row["rule"] == rule and row["source"] in OURS]
-        example = f"{same[0].place}: {same[0].message}"
-        rows.append((rule, severity, str(len(same)), _cut(example), " ".join(dict.fromkeys(said)) or NO_NOTE))
-    return (_table("Rule,Severity,Number,First of them,Explanation", rows, (1.6, 1, 0.9, 3.4, 3.4)),)
-
-
-def _note(row: Row) -> str:
-    told = (row["explanation"], row["disposition"])
-    return " ".join(text if text.endswith(".") else f"{text}." for text in told if text)
-
-
-def _names(text: str) -> list[str]:
-    return text.replace(",", " ").split()
-
-
-# -- data issues ----------------------------------------------------------------------
-
-
-def issues(findings: Sequence[Finding], spec: Spec, known: Iterable[str]) -> Iterator[Section]:
-    """The findings on the collected records by rule, with their dispositions."""
-    within = set(known)
-    mine = [f for f in findings if not dataset_of(f, within) and not f.rule.startswith(("DISPLAY", "SPEC"))]
-    parts = _summary(mine, spec.sheets.get("notes", ())) if mine else ("Nothing was found in the collected records.",)
-    yield Section("Findings on the collected records", parts, 2)
-
-
-def accounted(accounts: Sequence[Account]) -> Iterator[Section]:
-    """What became of the collected values, form by form, and why some are in no dataset."""
-    groups: dict[str, list[Account]] = {}
-    for account in accounts:
-        if account.field:
-            groups.setdefault(account.form, []).append(account)
-    rows = []
-    for form, same in groups.items():
-        counts = [sum(getattr(a, n) for a in same) for n in ("values", "reached", "not_submitted", "left_out")]
-        rest = sum(a.unaccounted for a in same)
-        rows.append((form.rpartition(".")[2], *(f"{n:,}" for n in (*counts, rest))))
-    head = "Form,Values,In a dataset,Not submitted,Left out,Unaccounted for"
-    why = [(f"{a.form.rpartition('.')[2]} {a.field}", reason) for a in accounts for reason in a.reasons if a.field]
-    says = (
-        "Every collected value is in a submitted dataset or listed as not submitted with its reason; what is left out "
-        "was superseded or repeated (ledger.csv has each field)."
-    )
-    reasons = (_table("Field,Why it is not submitted", why, (2, 5)),) if why else ()
     yield Section(
-        "What became of the collected values", (says, _table(head, rows, (2, 1, 1.2, 1.2, 1, 1.4)), *reasons), 2
+        "Study data standards and dictionaries", (table("Standard,Type,Version,Status or use", rows, (3, 2, 2, 3)),), 2
     )
 
 
-# -- how it was made ------------------------------------------------------------------
+def standards_of(spec: Spec, package: str) -> list[Standard]:
+    """The standards that concern a package: its guides and its terminology; ADaM may use that of SDTM too."""
+    return [
+        s
+        for s in spec.standards
+        if ("ADAM" in f"{s.name} {s.publishing_set}".upper()) == (package == "adam")
+        or (s.type, package) == ("CT", "adam")
+    ]
 
 
-def imputation(built: Sequence[Built]) -> Iterator[str | Table]:
-    """The variables that are imputed, or say that and how something was, and the records that are derived."""
-    rows = []
-    for made in built:
-        for step in made.steps:
-            of_records = step.variable.endswith(".DTYPE") and step.where
-            if of_records or re.search(r"\bimput", f"{step.text} {step.function}", re.IGNORECASE):
-                where = f" where {step.where}" if step.where else ""
-                rows.append((f"{step.variable}{where}", _cut(step.text)))
-    yield _table("Variable,Method", rows, (2, 5)) if rows else "No value is imputed and no record is derived."
+def acronyms(sections: Sequence[Section], own: Mapping[str, str]) -> Table | str:
+    """The abbreviations that the sections use, and those that the study explains."""
+    told = " ".join(text for section in sections for text in _texts(section))
+    used = {a: words for a, words in ACRONYMS.items() if re.search(rf"\b{a}(?:IG|s)?\b", told)} | dict(own)
+    if not used:
+        return "No abbreviation is used."
+    return table("Acronym,Translation", sorted(used.items(), key=lambda pair: pair[0].lower()), (1, 4))
 
 
-def parameters(spec: Spec) -> Table:
-    """The parameters of study.toml that methods are handed by name."""
-    rows = [(name, _cut(_told(value))) for name, value in spec.parameters.items()]
-    return _table("Parameter,Value", rows, (2, 5))
+def _texts(section: Section) -> Iterator[str]:
+    yield section.title
+    for part in section.parts:
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, Table):
+            yield from (cell for row in (part.header, *part.rows) for cell in row)
 
 
-def _told(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_told, value))
-    return "; ".join(f"{k} = {_told(v)}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+def protocol(spec: Spec) -> Section:
+    """Protocol number and title as study.toml tells them."""
+    told = spec.study
+    facts = (("Study", spec.id), ("Protocol number", told.get("protocol")), ("Title", told.get("title")))
+    rows = [(name, str(value)) for name, value in (*facts, ("Sponsor", told.get("sponsor"))) if value]
+    return Section("Protocol number and title", (table("Fact,Value", rows, (1, 4)),), 2)
 
 
-def derivation(run: Run) -> Section:
-    """The software, and how to make the datasets again."""
-    says = (
-        "The same inputs give the same bytes. manifest.json lists every file that was read and written with its SHA-256; "
-        "the inputs, the specification and the files can be packed into one archive (m5kit package), from which anyone "
-        "can make every file again and compare it byte for byte (m5kit verify)."
-    )
-    return Section("Software", (_table("Software,Version", list(software().items()), (1, 1)), says))
+# -- records --------------------------------------------------------------------------
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_CELLS else f"{text[:MOST_CELLS]} …"
+def subjects(made: Built) -> int | None:
+    """How many subjects a dataset has records of; None where it names no subjects."""
+    name = next((n for n in ("USUBJID", "POOLID") if n in made.frame.columns), "")
+    return int(made.frame[name].nunique()) if name else None
 
 
-def _table(header: str, rows: Sequence[Sequence[str]], widths: Sequence[float]) -> Table:
-    return Table(tuple(header.split(",")), tuple(tuple(row) for row in rows), tuple(widths))
+def texts(made: Built, name: str) -> pd.Series:
+    """A column as plain text, blank where it is missing."""
+    column = made.frame[name].astype("object")
+    return column.where(made.frame[name].notna(), "").astype("str")
+
+
+def size(made: Built) -> str:
+    """The records and subjects of a dataset in words."""
+    people = subjects(made)
+    of = f" of {plural(people, 'subject')}" if people is not None else ""
+    return f"{made.dataset.name} has {plural(len(made.frame), 'record')}{of}."
+
+
+def structure(dataset: Dataset) -> str:
+    """Structure and keys in words; "" where the sheet tells neither."""
+    told = f"Structure: {dataset.structure.rstrip('.')}." if dataset.structure else ""
+    return f"{told} Keys: {', '.join(dataset.keys)}.".strip() if dataset.keys else told
 
 
 def sources_of(dataset: Dataset, spec: Spec) -> list[str]:
     """The forms and datasets that a dataset is made from, working datasets passed through; each once."""
     found: dict[str, None] = {}
-    for table in _tables(dataset):
-        other = spec.datasets.get(table)
+    for name in _tables(dataset):
+        other = spec.datasets.get(name)
         if other is not None and other.package == "work":
             found.update(dict.fromkeys(t for t in sources_of(other, spec) if t != dataset.name))
-        elif table != dataset.name:
-            found[table] = None
+        elif name != dataset.name:
+            found[name] = None
     return list(found)
 
 
@@ -212,3 +183,182 @@ def _tables(dataset: Dataset) -> Iterator[str]:
         yield from (source.table for source in derivation.sources if source.table not in ("STUDY", dataset.name))
     for rule in dataset.events:
         yield from (lookup.table for lookup in rule.lookups)
+
+
+def made_from(dataset: Dataset, spec: Spec) -> str:
+    """The forms and datasets that a dataset is made from, in words; "" for none."""
+    sources = [s for s in sources_of(spec.datasets.get(dataset.name, dataset), spec) if not s.endswith(".*")]
+    forms = [s.partition(".")[2] for s in sources if "." in s]
+    others = [s for s in sources if "." not in s]
+    told = [f"the form{'s' * (len(forms) > 1)} {', '.join(forms)}"] if forms else []
+    told += [f"the dataset{'s' * (len(others) > 1)} {', '.join(others)}"] if others else []
+    return f"It is made from {' and '.join(told)}." if told else ""
+
+
+# -- conformance ----------------------------------------------------------------------
+
+
+def inputs(facts: Facts, package: str) -> Section:
+    """What the datasets were held against, and with which versions."""
+    spec = facts.spec
+    names = {"sdtm": "SDTM", "adam": "ADaM"}
+    of = standards_of(spec, package)
+    others = sorted({row["source"] for row in spec.sheets.get("notes", ()) if row["source"] not in OURS})
+    terms = spec.settings.get("terminology", {})
+    rows = [
+        ("Software that checked the datasets", f"m5kit {software()['m5kit']}, in the build that made them"),
+        (
+            f"Standards that the {names[package]} datasets follow",
+            ", ".join(f"{s.name} {s.publishing_set} {s.version}".replace("  ", " ") for s in of) or "none is named",
+        ),
+        ("Controlled terminology that terms were held against", _terminology(spec, terms)),
+        ("Other checks whose findings are explained here", ", ".join(others) or "none"),
+        ("Data definition", "define.xml (Define-XML 2.1) is written from the specification that made the datasets"),
+        ("Checks of the study's own", "the limits and patterns of forms.csv" if facts.run.study.described else "none"),
+    ]
+    return Section("Conformance inputs", (table("Question,Answer", rows, (2, 3)),), 2)
+
+
+def _terminology(spec: Spec, terms: object) -> str:
+    files = terms.values() if isinstance(terms, dict) else ()
+    named = [str(file) for value in files for file in (value if isinstance(value, list) else [value])]
+    lists = sum(bool(c.terms) for c in spec.codelists.values())
+    told = f"the {plural(lists, 'codelist')} of the specification" if lists else ""
+    return " and ".join(filter(None, (told, f"the files {', '.join(named)}" if named else ""))) or "none"
+
+
+def issues_summary(facts: Facts, package: str) -> Iterator[Section]:
+    """The findings on the datasets of a package by rule, each with its disposition, and those of other checks."""
+    names = {b.dataset.name for b in facts.built(package)}
+    notes = facts.spec.sheets.get("notes", ())
+    mine = [f for f in facts.findings if _told_here(f) and not on_records(f, facts) and belongs(f, facts) == package]
+    parts: tuple[Part, ...] = ("The checks of the build found nothing in these datasets.",)
+    if mine:
+        told = f"The build found {plural(len(mine), 'thing')} in these datasets, by rule:"
+        parts = (told, summary(mine, notes))
+    yield Section("Issues summary", parts, 2)
+    others = [row for row in notes if row["source"] not in OURS and names & set(_names(row["dataset"]))]
+    if others:
+        rows = [
+            (f"{row['source']} {row['rule']}", f"{row['dataset']} {row['variable']}".strip(), row["place"], note(row))
+            for row in others
+        ]
+        parts = (table("Rule,Variable,Records,Explanation", rows, (1.7, 1.6, 2.2, 4.5)),)
+        yield Section("Additional conformance details", parts, 2)
+    else:
+        yield nothing(
+            "Additional conformance details", "no findings of other checks are explained in the specification."
+        )
+
+
+def belongs(finding: Finding, facts: Facts) -> str:
+    """The package that a finding concerns: that of the dataset which reported it, else of the one that its place names.
+
+    What neither tells is of SDTM.
+    """
+    known = facts.run.built
+    reported = [b.dataset.package for b in known.values() if finding in b.findings]
+    if reported:
+        return "adam" if all(p == "adam" for p in reported) else "sdtm"
+    named = dataset_of(finding, set(known))
+    return known[named].dataset.package if named else "sdtm"
+
+
+def on_records(finding: Finding, facts: Facts) -> bool:
+    """Whether a finding is on a collected record: its place begins with the file of a form."""
+    files = {t.file for t in facts.run.shelf.values() if t.file}
+    return any(finding.place.startswith(file) for file in files)
+
+
+def dataset_of(finding: Finding, known: set[str]) -> str:
+    """The dataset that a finding is on, by its place; "" where it is on none of them."""
+    found = _DATASET.match(finding.place)
+    name = found[0] if found else ""
+    return name if name in known else ""
+
+
+def record_issues(facts: Facts, package: str) -> Section | None:
+    """The findings on collected records, by rule, that concern a package; None where there are none."""
+    mine = [f for f in facts.findings if _told_here(f) and on_records(f, facts) and belongs(f, facts) == package]
+    if not mine:
+        return None
+    parts = (
+        f"In the collected records the build found {plural(len(mine), 'thing')}, by rule:",
+        summary(mine, facts.spec.sheets.get("notes", ())),
+    )
+    return Section("Findings on the collected records", parts, 2)
+
+
+def _told_here(finding: Finding) -> bool:
+    """Whether a finding is on data, not on sheets, displays or papers."""
+    return not finding.rule.startswith(("DISPLAY", "SPEC", "GUIDE", "PDF", "CRF", "ORIGIN", "DOCUMENT"))
+
+
+def summary(findings: Sequence[Finding], notes: Sequence[Row]) -> Table:
+    """Findings by rule: how many, the first of them, and what is said of them."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.severity, finding.rule), []).append(finding)
+    rows = []
+    for (severity, rule), same in groups.items():
+        said = [note(row) for row in notes if row["rule"] == rule and row["source"] in OURS]
+        example = f"{same[0].place}: {same[0].message}"
+        rows.append((rule, severity, f"{len(same):,}", cut(example), " ".join(dict.fromkeys(said)) or NO_NOTE))
+    return table("Rule,Severity,Number,First of them,Explanation", rows, (1.9, 1.2, 1.1, 3.2, 3.2))
+
+
+def note(row: Row) -> str:
+    """What a row of the sheet notes says."""
+    told = (row["explanation"], row["disposition"])
+    return " ".join(text if text.endswith(".") else f"{text}." for text in told if text)
+
+
+def _names(text: str) -> list[str]:
+    return text.replace(",", " ").split()
+
+
+# -- how it was made ------------------------------------------------------------------
+
+
+def imputation(built: Sequence[Built]) -> Iterator[Part]:
+    """The variables that are imputed, or say that and how something was, and the records that are derived."""
+    rows = []
+    for made in built:
+        for step in made.steps:
+            of_records = step.variable.endswith(".DTYPE") and step.where
+            if of_records or re.search(r"\bimput", f"{step.text} {step.function}", re.IGNORECASE):
+                where = f" where {step.where}" if step.where else ""
+                rows.append((f"{step.variable}{where}", cut(step.text)))
+    if rows:
+        yield table("Variable,Method", rows, (2, 5))
+    else:
+        names = ", ".join(b.dataset.name for b in built)
+        yield f"No method of {names} imputes a value, and no record of them is derived." if names else "There are none."
+
+
+def parameters(spec: Spec) -> Iterator[Part]:
+    """The parameters of study.toml that methods are handed by name."""
+    rows = [(name, cut(_told(value))) for name, value in spec.parameters.items()]
+    if rows:
+        yield "Parameters of the study that methods are handed:"
+        yield table("Parameter,Value", rows, (2, 5))
+
+
+def _told(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_told, value))
+    return "; ".join(f"{k} = {_told(v)}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+
+
+def software_section(level: int = 2) -> Section:
+    """The software that made the datasets, and how to make them again."""
+    says = (
+        "manifest.json of the build lists every file that was read and written with its SHA-256. m5kit package packs "
+        "them with the specification into one archive, from which m5kit verify makes every file again and compares it."
+    )
+    return Section("Software", (table("Software,Version", list(software().items()), (1, 1)), says), level)
+
+
+def cut(text: str) -> str:
+    """A text for a cell; a longer one goes on in define.xml."""
+    return text if len(text) <= MOST_CELLS else f"{text[:MOST_CELLS]} …"

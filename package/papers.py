@@ -125,7 +125,7 @@ def crf_findings(papers: Papers, accounts: Sequence[Account] = ()) -> Iterator[F
     if not papers.crf:
         return
     yield from unprintable_text(FILE, papers.crf.unprintable)
-    yield from _beyond(papers, max(papers.crf.pages.values(), default=1))
+    yield from _beyond(papers, papers.crf.count)
     for account in accounts:
         if account.reached and (account.form, account.field) in papers.crf.nowhere:
             says = (

@@ -30,7 +30,7 @@ from ..tlf.displays import build_displays, write_displays
 from ..trace.ledger import ledger, ledger_findings, write_ledger
 from .define import define_document
 from .findings import write_findings
-from .guides import write_guides
+from .guides import guides_of, write_guides
 from .lineage import write_lineage
 from .papers import Papers, crf_findings, own_crf, papers_with, write_crf
 
@@ -79,10 +79,11 @@ def write_build(
         found += crf_findings(papers, accounts)
         begin("displays")
         found += [*displays.answer(), *adam.answer()]
-        findings = in_order(map(sheet_named, found))
+        guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts)
+        findings = in_order(map(sheet_named, [*found, *guides.findings]))
         write_findings(findings, folder)
         begin("reviewer's guides")
-        write_guides(run, papers, homes, findings, accounts)
+        write_guides(guides, papers, homes, folder, study.path)
         begin("manifest")
         write_manifest(folder / "manifest.json", _manifest(run, folder))
     return findings

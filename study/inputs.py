@@ -12,7 +12,7 @@ CODE = ("sdtm", "adam", "work")
 
 
 def inputs_of(study: Study) -> tuple[Path, ...]:
-    """study.toml, the study's own code, documents and fonts, the description of its forms, terminology, and every raw file.
+    """study.toml and guide.toml, the study's own code, documents and fonts, the description of its forms, terminology, and every raw file.
 
     The sheets are not among them.
 
@@ -20,7 +20,13 @@ def inputs_of(study: Study) -> tuple[Path, ...]:
     """
     described = study.path / str(study.spec.settings.get("raw", {}).get("described", "forms.csv"))
     code = [study.path / "methods.py", *(f for name in CODE for f in sorted((study.path / name).glob("*.py")))]
-    found = [study.path / "study.toml", described, *code, *terminology_files(study.spec, study.path)]
+    found = [
+        study.path / "study.toml",
+        study.path / "guide.toml",
+        described,
+        *code,
+        *terminology_files(study.spec, study.path),
+    ]
     found += [file for kind, folder in study.spec.sources.items() for file in study.files(kind, folder)]
     found += [paper.file for paper in own_papers(study.spec, study.path, ("sdtm", "adam"), ())]
     found += [study.path / FOLDER / name for name in brought(study.path)]
