@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..specs.faults import InputFault, OutputFault
+from .advice import advice
 
 
 @dataclass(frozen=True, order=True)
@@ -43,7 +44,7 @@ def write_manifest(path: Path, document: Mapping[str, Any]) -> None:
     try:
         path.write_bytes(text.encode())
     except OSError as fault:
-        raise OutputFault(f"{path} cannot be written ({fault.strerror}); look at the folder.") from fault
+        raise OutputFault(f"{path} cannot be written ({fault.strerror}). {advice(fault)}") from fault
 
 
 def _entry(file: Path, root: Path) -> Entry:

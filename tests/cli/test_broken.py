@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 Command = Callable[..., Any]
+LOOK = "Look at the permissions of the folder, or name another."
+ROOM = "Make room on the disk, or name a folder on another, and run it again."
 MAIN = "from m5kit.cli.main import main; main()"
 
 
@@ -160,7 +162,7 @@ def test_a_folder_that_cannot_be_written_to(
 
     monkeypatch.setattr(Path, "mkdir", refused)
     done = m5kit("build", study, "--out", tmp_path / "out")
-    says = f"m5kit: {tmp_path}/out cannot be written to: Permission denied. Choose another folder."
+    says = f"m5kit: {tmp_path}/out cannot be written to: Permission denied. {LOOK}"
     assert (done.code, lines(done.err)) == (2, [says])
 
 
@@ -174,7 +176,7 @@ def test_a_full_disk_leaves_the_old_build(
 
     monkeypatch.setattr("m5kit.package.write.write_manifest", full)
     done = m5kit("build", study, "--out", built.parent)
-    says = f"m5kit: {built} cannot be written: No space left on device (manifest.json). What was there before is untouched."
+    says = f"m5kit: {built} cannot be written: No space left on device (manifest.json). What was there before is untouched. {ROOM}"
     assert (done.code, lines(done.err)) == (2, [says])
     assert files(built) == before
     assert [f.name for f in built.parent.iterdir()] == ["t1"]

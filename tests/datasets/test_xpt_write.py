@@ -230,7 +230,9 @@ def test_a_writing_that_stops_leaves_the_old_file(tmp_path: Path, monkeypatch: p
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(OutputFault, match=r"nowhere/dm.xpt cannot be written \(No such file or directory\); look at"):
+    with pytest.raises(
+        OutputFault, match=r"nowhere/dm.xpt cannot be written \(No such file or directory\)\. Make the folder first"
+    ):
         written(tmp_path / "nowhere" / "dm.xpt", pd.DataFrame({"N": [1.0]}), NUM)
 
 

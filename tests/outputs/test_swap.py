@@ -15,7 +15,7 @@ REPLACE = os.replace
 @pytest.fixture
 def two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A system that cannot exchange two folders in one step."""
-    monkeypatch.setattr("m5kit.outputs.swap._exchanged", lambda one, other: False)
+    monkeypatch.setattr("m5kit.outputs.swap.exchanged", lambda one, other: False)
 
 
 def put(target: Path, text: str) -> None:
