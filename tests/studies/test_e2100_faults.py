@@ -181,8 +181,7 @@ def small(study: Path, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     for name, form in forms.items():
         frame = form.frame.astype(object).where(form.frame.notna(), "")
         frame = frame[frame["PATID"].str.strip().str.upper().isin(keep)]
-        columns = [c for c in frame.columns if c not in ("STUDYEVENT", "ITEMGROUPREPEAT")]
-        sheets[name.removeprefix("raw.")] = [list(columns), *frame[columns].to_numpy().tolist()]
+        sheets[name.removeprefix("raw.")] = [list(frame.columns), *frame.to_numpy().tolist()]
     written(folder, sheets)
     return folder
 
