@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ..engine.tables import Table
 from ..specs import Spec, UsageFault
-from ..specs.check import COLUMNS, VARIABLE_COLUMNS
 from ..specs.check_columns import NAME
+from ..specs.declared import DATASET, column_names
 from ..specs.nearest import nearest
 from ..specs.standards import (
     STRUCTURES,
@@ -91,12 +91,12 @@ def new_domain(study: Study, wanted: NewDomain) -> Made:
     rows = tuple(_variable(v, plan, empty=wanted.empty) for v in _variables(plan, everything=wanted.everything))
     described = _described(plan, [row["variable"] for row in rows])
     additions = [
-        Addition(name, tuple(VARIABLE_COLUMNS.split()), rows),
-        Addition("datasets", tuple(COLUMNS["datasets"].split()), (described,)),
+        Addition(name, column_names(DATASET), rows),
+        Addition("datasets", column_names("datasets"), (described,)),
     ]
     if source and not plan.by:
         record = {"dataset": name, "source": source}
-        additions.append(Addition("records", tuple(COLUMNS["records"].split()), (record,)))
+        additions.append(Addition("records", column_names("records"), (record,)))
     files = add_rows(study, additions)
     return Made(files, tuple(row["variable"] for row in rows if not row["method"] and not row["origin"]))
 

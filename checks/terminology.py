@@ -70,9 +70,7 @@ class Terminology:
 
 def terminology_files(spec: Spec, study: Path) -> tuple[Path, ...]:
     """The files that study.toml names under [terminology], each a path or a list of paths, taken from the study's folder."""
-    named = spec.settings.get("terminology", {}).values()
-    paths = [path for entry in named for path in (entry if isinstance(entry, list) else [entry])]
-    return tuple(study / str(path) for path in paths)
+    return tuple(study / path for paths in spec.settings.terminology.values() for path in paths)
 
 
 def read_terminology(paths: Sequence[Path]) -> Terminology:

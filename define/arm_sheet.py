@@ -7,16 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..specs import Finding, Row, Spec, SpecFault
 from ..specs.cells import condition, usable
+from ..specs.declared import column_names
 from ..specs.imported import table
 from ..specs.sheets import Table
 from .arm import AnalysedData, AnalysisResult, ResultDisplay
 from .documents import Reference
 
 SHEET = "results"
-COLUMNS = (
-    *("display", "name", "title", "pages", "result", "description", "reason", "purpose", "dataset", "variables"),
-    *("where", "joined", "documentation", "documents", "context", "code", "programs"),
-)
+COLUMNS = column_names(SHEET)
 
 
 def results_table(displays: Iterable[ResultDisplay]) -> Table:

@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: commands.md, methods.md, domains.md, analyses.md and findings.md.
+"""Write the pages that are made from the code: commands, methods, domains, analyses, findings, sheets, study-toml.
 
     python docs/generate.py
 
@@ -20,6 +20,9 @@ from m5kit.checks.catalogue import other_findings, rules
 from m5kit.cli.main import app
 from m5kit.engine.kinds import answer_without_records, kind_of
 from m5kit.engine.methods import ROOMS, methods_in
+from m5kit.specs.declared import Column, sheet_columns, sheets
+from m5kit.specs.setting_kinds import MEANT
+from m5kit.specs.settings import known_settings
 from m5kit.specs.standards import standard_datasets, standard_variables
 from m5kit.tlf.kind import COMMON, Kind
 from m5kit.tlf.parameters import Parameter
@@ -43,7 +46,8 @@ KINDS = {
 def pages() -> dict[str, str]:
     """The text of every page by the name of its file."""
     made = {"commands.md": commands(), "methods.md": methods(), "domains.md": domains()}
-    return made | {"analyses.md": analyses(), "findings.md": findings()}
+    made |= {"analyses.md": analyses(), "findings.md": findings()}
+    return made | {"sheets.md": sheet_page(), "study-toml.md": settings_page()}
 
 
 # -- findings -------------------------------------------------------------------------
@@ -73,6 +77,66 @@ def findings() -> str:
 def _example(title: str, tables: dict[str, str]) -> str:
     lines = [line for name, text in tables.items() for line in (f"{name}:", *(f"  {x[:60]}" for x in text.split("\n")))]
     return f"{title}:\n\n```text\n" + "\n".join(lines) + "\n```\n\n"
+
+
+# -- sheets and settings --------------------------------------------------------------
+
+SHEETS = """# Sheets
+
+A study's `spec/` is a folder of CSV sheets in UTF-8, or one workbook with a sheet of each name
+(`m5kit spec pack`, `m5kit spec unpack`). The first line names the columns; their order does not matter, and a column
+that is not needed may be left out. Columns that nothing reads are yours to use.
+
+Blanks around a cell do not count, but in the column value of a dataset's sheet and of values, where a method may need
+them (`; ` between joined texts). A cell that cannot be read is told by `m5kit check` with its line, and its row is not
+used: it never stands for a blank one. Conditions are [one language](conditions.md) in every sheet.
+
+`study.toml` ([its page](study-toml.md)) and, where forms are described, `forms.csv` stand beside `spec/`.
+"""
+CELLS = {
+    "condition": "A [condition](conditions.md).",
+    "whole": "A whole number from 0 on.",
+    "count": "A whole number above 0.",
+    "decimal": "A number.",
+    "fraction": "A number, or a fraction: 5/9.",
+    "flag": "Yes or No.",
+    "pattern": "",
+}
+
+
+def sheet_page() -> str:
+    """Every sheet with its columns, as the readers and `check` know them."""
+    told = [MADE, SHEETS]
+    for sheet in sheets():
+        told.append(f"## {sheet.title}\n\n{sheet.says}\n\n| Column | What it says |\n|---|---|")
+        told += [f"| {c.name} | {_cell(c)} |" for c in sheet_columns()[sheet.sheet]]
+        told.append("")
+    return "\n".join(told)
+
+
+def _cell(column: Column) -> str:
+    words = [column.says, CELLS.get(column.kind, "")] if column.says else [""]
+    told = " ".join(w for w in words if w and w.strip(".") not in words[0])
+    return f"{words[0]} {told}".strip() if told and told != words[0] else words[0]
+
+
+SETTINGS = """# study.toml
+
+What a study says of itself, and how its files are read. Every entry is typed: `m5kit check` tells one that nothing
+reads, one of another type, and one that is blank. [study] and [parameters] may have entries of the study's own: a source
+`STUDY.NAME` reads them, and methods are handed parameters by name.
+"""
+
+
+def settings_page() -> str:
+    """Every table of study.toml with its entries, as the reader knows them."""
+    told = [MADE, SETTINGS]
+    for table, known in known_settings().items():
+        head = "[[standards]]" if table == "standards" else f"[{table.replace('*', 'FILE')}]"
+        told.append(f"## {head}\n\n| Entry | Type | What it says |\n|---|---|---|")
+        told += [f"| {'any name' if s.key == '*' else s.key} | {MEANT[s.kind]} | {s.says} |" for s in known.values()]
+        told.append("")
+    return "\n".join(told)
 
 
 # -- commands -------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from ..specs.nearest import nearest
 from .check_derived import derived_faults
 from .check_events import event_faults
 from .check_methods import method_faults
+from .check_parameters import methods_of, parameter_faults
 from .derived import DTYPE
 from .kinds import kind_of
 from .methods import find, sentence
@@ -85,6 +86,7 @@ def engine_faults(
             found += method_faults(line.derivation, line.codelist, dataset, spec, (line.place, str(line), homes[name]))
             found += _source_faults(line, homes[name], spec, forms)
     found += event_faults(spec)
+    found += parameter_faults(spec, methods_of(spec, homes))
     found += _circle_faults(spec, homes)
     return in_order(found)
 

@@ -8,27 +8,11 @@ from types import ModuleType
 
 from ..specs import Dataset, Derivation, Finding, Spec, SpecFault
 from ..specs.nearest import nearest
-from ..specs.settings import FIELD_RULES
+from ..specs.settings import field_rules
 from .kinds import kind_of
 from .methods import Function, find, method_names, sentence
+from .offers import AMONG, OFFERED
 
-OFFERED = (
-    *(
-        "value",
-        "codelist",
-        "codelists",
-        "collected",
-        "study",
-        "variable",
-        "report",
-        "subject",
-        "key",
-        "count",
-        "labels",
-    ),
-    *("sources", "events", "records"),
-)
-AMONG = ("owner",)  # offered to a function that looks among the records of another table
 Where = tuple[str, str, Sequence[ModuleType]]
 
 
@@ -97,7 +81,7 @@ def _asked_faults(
     for name, parameter in asked.items():
         needed = parameter.default is parameter.empty
         known = name in (*OFFERED, *AMONG) or name in spec.parameters or name in spec.sheets
-        known |= name in FIELD_RULES and any(name in rules for rules in spec.settings.get("fields", {}).values())
+        known |= name in field_rules() and any(name in rules for rules in spec.settings.fields.values())
         if needed and not known:
             says = f"{derivation.method} asks for the parameter {name!r}.{nearest(name, list(spec.parameters))}"
             yield Finding("SPEC-PARAMETER", "error", place, says, "Add it under [parameters] in study.toml.")

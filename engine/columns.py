@@ -18,7 +18,7 @@ import pandas as pd
 from ..specs import RECORD, Dataset, Derivation, Source, Spec, SpecFault, Value, Variable
 from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
-from ..specs.settings import FIELD_RULES
+from ..specs.settings import field_rules
 from .behind import One, own_fields
 from .bench import Bench
 from .conditions import Mask, judged
@@ -148,8 +148,8 @@ def _written_alike(function: Function, derivation: Derivation, mine: Positions, 
 
     Only where the function asks for how values are written (`date_forms`, `decimal_mark`, ...) does it matter.
     """
-    asked = sorted({p.name for p in keywords(function)} & FIELD_RULES.keys())
-    if not asked or not bench.spec.settings.get("fields") or not derivation.sources:
+    asked = sorted({p.name for p in keywords(function)} & set(field_rules()))
+    if not asked or not bench.spec.settings.fields or not derivation.sources:
         return [np.arange(len(mine))]
     groups: dict[str, list[Positions]] = {}
     for segment in bench.rows.segments:
@@ -277,7 +277,7 @@ class _Work(Sources):
                 continue
             if p.name in offer:
                 asked[p.name] = offer[p.name]()
-            elif p.name in FIELD_RULES and (rule := self.rule(p.name)) is not None:
+            elif p.name in field_rules() and (rule := self.rule(p.name)) is not None:
                 asked[p.name] = rule
             elif p.name in spec.parameters:
                 asked[p.name] = spec.parameters[p.name]

@@ -45,7 +45,7 @@ def study_crf(study: Study) -> AnnotatedCrf | None:
     (`disclaimer` of study.toml) stands on every page.
     """
     described = study.described or _sheet_forms(study.spec)
-    queries = f"raw.{study.spec.settings.get('queries', {}).get('form', '')}"
+    queries = log.table if (log := study.spec.settings.queries) else ""
     forms = [form for name, form in described.items() if name != queries]
     if not forms:
         return None
@@ -268,7 +268,7 @@ def _reasons(spec: Spec, key: Key) -> list[str]:
     """Why a field is not submitted, as the sheet ledger says; what it says of the field itself comes first."""
     rows: Sequence[Row] = spec.sheets.get("ledger", ())
     names = (key[0], key[0].rpartition(".")[2])
-    if key[1] == spec.settings.get("audit", {}).get("column"):
+    if key[1] == spec.settings.audit.column:
         return ["it tells current rows from superseded ones"]
     mine = [row for row in rows if row["form"] in names and row["field"] in (key[1], "*")]
     return [row["reason"] for row in sorted(mine, key=lambda row: row["field"] == "*")]

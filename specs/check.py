@@ -22,28 +22,13 @@ from .check_identity import identity_faults
 from .check_origins import origin_faults
 from .check_standards import dataset_standard_faults, standards_faults
 from .conditions import Condition
+from .declared import columns_of
 from .findings import Finding, in_order
 from .model import RECORD, Dataset, Spec
 from .nearest import nearest
 from .standards import CLASSES
 
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-COLUMNS = {
-    "datasets": "dataset label package class structure keys by parent subclass repeating reference comment standard"
-    " domain no_data",
-    "records": "dataset key source where once",
-    "values": "dataset variable where label type length digits format codelist origin source method filter on map"
-    " value text comment pages origin_source origin_text document other_origins mandatory role no_data",
-    "codelists": "codelist label type code extensible match term decode term_code synonyms dictionary version",
-    "maps": "map collected value",
-    "derived": "dataset dtype method of by where comment",
-    "events": "dataset parameter rank when cnsr date evntdesc cnsdtdsc source at",
-    "notes": "source rule dataset variable place explanation disposition",
-}
-VARIABLE_COLUMNS = (
-    "variable label type length digits format codelist core role origin source method where on map value text"
-    " comment pages origin_source origin_text document other_origins standard mandatory no_data"
-)
 
 
 def spec_faults(spec: Spec) -> tuple[Finding, ...]:
@@ -125,7 +110,7 @@ def _character_faults(spec: Spec) -> Iterator[Finding]:
 
 def _header_faults(name: str, spec: Spec) -> Iterator[Finding]:
     """A column that nothing reads, and that looks like one that is missing."""
-    known = COLUMNS.get(name, VARIABLE_COLUMNS if name in spec.datasets else "").split()
+    known = [column.name for column in columns_of(name)]
     lines = spec.sheets[name]
     if not known or not lines:
         return

@@ -23,7 +23,8 @@ def origin_faults(dataset: Dataset) -> Iterator[Finding]:
 def _contradicted(line: Variable | Value, variable: Variable, origin: str) -> Iterator[Finding]:
     """What is said to be collected or copied, and made of nothing."""
     made = line.derivation
-    if origin in ("Collected", "Predecessor") and made.method and not made.sources:
+    told = line.origin == "Predecessor"  # that it names none is a fault of its own
+    if origin in ("Collected", "Predecessor") and made.method and not made.sources and not told:
         where = f" where {_conditions(line.where)}" if isinstance(line, Value) else ""
         says = f"The origin of {variable}{where} is {origin}, and its method {made.method} is handed nothing that is."
         yield Finding(RULE, "warning", line.place or str(line), says, "Write Assigned or Derived, or name its source.")

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from .conditions import Clause, variables
+from .settings import Settings
 
 TEXT_TYPES = ("text", "date", "datetime", "time", "partialDate", "partialDatetime", "partialTime", "durationDatetime")
 NUMBER_TYPES = ("integer", "float")
@@ -333,7 +334,7 @@ class Spec:
     sources: Mapping[str, str] = field(default_factory=dict)
     subject: str = "SUBJECT"
     sheets: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
     unreadable: frozenset[str] = frozenset()
 
     @property
@@ -346,7 +347,7 @@ class Spec:
 
         What [fields] says of the field counts before what it says of the form, and that before [parameters].
         """
-        fields = self.settings.get("fields", {})
+        fields = self.settings.fields
         places = (fields.get(f"{table}.{column}", {}), fields.get(table, {}), self.parameters)
         return next((place[name] for place in places if name in place), None)
 

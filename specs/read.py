@@ -17,13 +17,12 @@ from .model import (
     Record,
     Row,
     Spec,
-    Standard,
     Term,
     Value,
     Variable,
 )
 from .nearest import nearest
-from .settings import read_settings
+from .read_settings import read_settings
 from .sheets import Table, read_tables, rows, sheet_file
 
 # The sheets whose rows name what other sheets speak of: a row with a cell that cannot be read keeps its name.
@@ -52,7 +51,7 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
     Raises InputFault where the folder, study.toml or the sheets cannot be read at all.
     """
     faults: list[Finding] = []
-    settings = read_settings(study, faults)
+    told_by_file = read_settings(study, faults)
     where = sheets or (study / "spec" if (study / "spec").is_dir() else study / "spec.xlsx")
     if not where.exists():
         raise InputFault(f"{study} has neither a folder spec/ nor spec.xlsx. Make one with `m5kit new study`.")
@@ -70,16 +69,16 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
     for row in told.get("maps", ()):
         maps.setdefault(row["map"], {})[row["collected"]] = row["value"]
     spec = Spec(
-        study=settings["study"],
-        parameters=settings.get("parameters", {}),
+        study=told_by_file.study,
+        parameters=told_by_file.parameters,
         datasets=datasets,
         codelists=codelists,
         maps=maps,
-        standards=tuple(Standard(**s) for s in settings.get("standards", ())),
-        sources=settings.get("sources", {"raw": "raw"}),
-        subject=str(settings.get("raw", {}).get("subject", "SUBJECT")),
+        standards=told_by_file.standards,
+        sources=told_by_file.sources,
+        subject=told_by_file.settings.raw.subject,
         sheets=told,
-        settings=settings,
+        settings=told_by_file.settings,
         unreadable=unreadable,
     )
     return spec, tuple(faults)

@@ -51,8 +51,11 @@ def _setting_faults(study: Study, forms: Columns | None) -> Iterator[Finding]:
         says = f"No form has the field {study.spec.subject!r}, so no record has a subject."
         mend = f"Name the field under subject.{nearest(study.spec.subject, fields)}"
         yield Finding("SPEC-SETTING", "error", place, says, mend)
-    for table, key in (("raw", "subjects"), ("queries", "form")):
-        form = str(study.spec.settings.get(table, {}).get(key, ""))
+    log = study.spec.settings.queries
+    for table, key, form in (
+        ("raw", "subjects", study.spec.settings.raw.subjects),
+        ("queries", "form", log.form if log else ""),
+    ):
         if form and (form if "." in form else f"raw.{form}") not in forms:
             says = f"{key} names the form {form!r}, which is not there."
             mend = f"Mend its name.{nearest(form, [name.partition('.')[2] for name in forms])}"

@@ -118,10 +118,10 @@ class Study:
 
         Raises InputFault where a file that is not described cannot be read.
         """
-        told = self.spec.settings.get("files", {}).get(file.name, {})
+        told = self.spec.settings.files.get(file.name, {})
         options = FileOptions(**{"subject": self.spec.subject, **told})
         try:
-            forms = read_forms(file, options, Limits(**self.spec.settings.get("limits", {})))
+            forms = read_forms(file, options, Limits(**self.spec.settings.limits))
             return tuple(replace(form, subject=told.get("subject", "")) for form in forms)
         except InputFault as fault:
             lost = [form for form in self.described.values() if form.file == file.name]
@@ -135,7 +135,7 @@ class Study:
 
         Raises InputFault where the file cannot be read.
         """
-        return described_forms(self.path / str(self.spec.settings.get("raw", {}).get("described", "forms.csv")))
+        return described_forms(self.path / self.spec.settings.raw.described)
 
     def files(self, kind: str, folder: str) -> Iterable[Path]:
         """The files of a source folder, in order of their names."""
@@ -148,7 +148,7 @@ class Study:
     def _beside(self) -> tuple[Sequence[str], Sequence[Path]]:
         """What of the source folders holds no records, and the folders that are sources by themselves."""
         folders = [self.path / folder for folder in self.spec.sources.values()]
-        return self.spec.settings.get("raw", {}).get("not_data", ()), folders
+        return self.spec.settings.raw.not_data, folders
 
     @cached_property
     def unread(self) -> tuple[Finding, ...]:

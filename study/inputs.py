@@ -18,7 +18,7 @@ def inputs_of(study: Study) -> tuple[Path, ...]:
 
     Raises InputFault where a folder of raw records is not there.
     """
-    described = study.path / str(study.spec.settings.get("raw", {}).get("described", "forms.csv"))
+    described = study.path / study.spec.settings.raw.described
     code = [study.path / "methods.py", *(f for name in CODE for f in sorted((study.path / name).glob("*.py")))]
     found = [
         study.path / "study.toml",

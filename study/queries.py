@@ -1,63 +1,17 @@
 """The query log: what closed queries ask for, carried out on the forms."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ..engine.encoded import Codes, combined, stacked, take
 from ..engine.tables import Positions, Table
-from ..specs import Finding, Spec, SpecFault
+from ..specs import Finding, SpecFault
 from ..specs.nearest import nearest
+from ..specs.settings import CORRECT, LEAVE_OUT, QueryLog
 from .settled import Correction, LeftOut, Mask, Settled, folded_text, plain_text, with_corrections, without, word_of
-
-LEAVE_OUT, CORRECT, NOTHING = "leave out", "correct", "none"
-
-
-@dataclass(frozen=True)
-class QueryLog:
-    """The query log of a study, as [queries] in study.toml declares it: its form, its columns, what actions mean.
-
-    A query names a record by the subject and by `record`: the values of the
-    form's key columns after the subject's, in their order, as many as there
-    are, apart by `separator`.
-    """
-
-    form: str
-    actions: Mapping[str, str] = field(default_factory=dict)
-    about: str = "FORM"
-    record: str = "RECORD"
-    field: str = "FIELD"
-    old: str = "OLDVALUE"
-    new: str = "NEWVALUE"
-    status: str = "STATUS"
-    action: str = "ACTION"
-    closed: tuple[str, ...] = ("Closed",)
-    separator: str = "|"
-
-
-def query_log(spec: Spec) -> QueryLog | None:
-    """The query log that study.toml declares, if it does.
-
-    Raises SpecFault where it declares what is not known.
-    """
-    told: dict[str, Any] = dict(spec.settings.get("queries", {}))
-    if not told:
-        return None
-    known = list(QueryLog.__dataclass_fields__)
-    for name in told:
-        if name not in known:
-            raise SpecFault(f"study.toml: [queries] knows no {name!r}.{nearest(name, known)}")
-    actions = told.get("actions", {})
-    for action, meaning in actions.items():
-        if meaning not in (LEAVE_OUT, CORRECT, NOTHING):
-            raise SpecFault(
-                f"study.toml: [queries.actions] says {meaning!r} for {action}; say {LEAVE_OUT}, {CORRECT} or {NOTHING}."
-            )
-    told["closed"] = tuple(told.get("closed", ("Closed",)))
-    return QueryLog(**told)
 
 
 def _check_columns(table: Table, log: QueryLog) -> None:

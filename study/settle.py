@@ -5,7 +5,6 @@ with a finding; what was on the form is kept beside it, with the line it stood o
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,8 @@ from ..engine.encoded import combined
 from ..engine.tables import Table
 from ..specs import Finding, Spec, SpecFault
 from ..specs.nearest import nearest
-from .queries import answered, query_log
+from ..specs.settings import AuditColumn
+from .queries import answered
 from .settled import LeftOut, Mask, Settled, folded_text, plain_text, without
 
 
@@ -24,11 +24,11 @@ def settled(tables: Mapping[str, Table], spec: Spec) -> Settled:
     Raises SpecFault where study.toml declares a form or column that is not there.
     """
     start = Settled(tables, tables, {name: np.arange(len(t.frame)) for name, t in tables.items()})
-    after = audited(start, spec.settings.get("audit", {}))
-    log = query_log(spec)
+    after = audited(start, spec.settings.audit)
+    log = spec.settings.queries
     if log is None:
         return after
-    name = log.form if "." in log.form else f"raw.{log.form}"
+    name = log.table
     if name not in tables:
         raise SpecFault(
             f"study.toml: [queries] names the form {log.form!r}, which is not there.{nearest(name, list(tables))}"
@@ -36,10 +36,9 @@ def settled(tables: Mapping[str, Table], spec: Spec) -> Settled:
     return answered(after, tables[name], log)
 
 
-def audited(start: Settled, rule: Mapping[str, Any]) -> Settled:
+def audited(start: Settled, rule: AuditColumn) -> Settled:
     """Without the rows that the audit column marks as superseded."""
-    column, superseded = str(rule.get("column", "")), [str(v) for v in rule.get("superseded", ())]
-    current = [str(v) for v in rule.get("current", ())]
+    column, superseded, current = rule.column, rule.superseded, rule.current
     now = start
     for name, table in start.shelf.items() if column else ():
         if column not in table.frame.columns:

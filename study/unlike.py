@@ -25,7 +25,7 @@ def form_findings(shelf: Mapping[str, Table], described: Described, spec: Spec) 
     `[raw] subjects` in study.toml names that form.
     """
     found: list[Finding] = []
-    listed = str(spec.settings.get("raw", {}).get("subjects", ""))
+    listed = spec.settings.raw.subjects
     home = shelf.get(listed if "." in listed else f"raw.{listed}")
     for name, table in shelf.items():
         found += repeated_records(table)

@@ -22,7 +22,6 @@ from ..engine.tables import Table
 from ..specs import Finding
 from ..study.build import Run
 from ..study.not_submitted import ANY, Declared, declarations
-from ..study.queries import query_log
 
 COLUMNS = ("form", "file", "field", "label", "values", "reached", "not_submitted", "left_out", "unaccounted")
 LISTED = ("where", "reasons", "lines")
@@ -71,13 +70,13 @@ def ledger(run: Run) -> tuple[Account, ...]:
 def _carried_out(run: Run) -> Iterator[Declared]:
     """What study.toml itself declares: the audit column and the query log are used to settle the forms."""
     spec = run.study.spec
-    column = str(spec.settings.get("audit", {}).get("column", ""))
+    column = spec.settings.audit.column
     for name, table in run.forms.collected.items():
         if column in table.frame.columns:
             yield Declared(name, column, (), "The audit flag, carried out as [audit] in study.toml says.", "")
-    log = query_log(spec)
+    log = spec.settings.queries
     if log is not None:
-        name = log.form if "." in log.form else f"raw.{log.form}"
+        name = log.table
         yield Declared(name, ANY, (), "The query log, carried out as [queries] in study.toml says.", "")
 
 

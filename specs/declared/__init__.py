@@ -1,9 +1,10 @@
-"""The sheets and their columns, declared once: what a cell of each holds, whether it must be filled, and what it says.
+"""The sheets, their columns and the settings, declared once: what a cell of each holds, whether it must be filled, and what it says.
 
 columns.csv has a row for each column: sheet ("(dataset)" for the sheet of any
 dataset), column, kind (one of `cells.KINDS`; for a choice followed by the words
 there are), needed, and what docs/sheets.md says of it. The readers, `check`,
-`new domain` and docs/sheets.md take the columns from here.
+`new domain` and docs/sheets.md take the columns from here. sheets.csv says what
+a sheet is for; settings.csv is read by `specs.settings`.
 """
 
 import csv
@@ -27,6 +28,15 @@ class Column:
     says: str
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name ("(dataset)" for that of any dataset), its title in docs/sheets.md, and what it is for."""
+
+    sheet: str
+    title: str
+    says: str
+
+
 @cache
 def sheet_columns() -> Mapping[str, tuple[Column, ...]]:
     """The columns of every sheet, in their order, by the sheet's name; `DATASET` for the sheet of any dataset."""
@@ -37,6 +47,18 @@ def sheet_columns() -> Mapping[str, tuple[Column, ...]]:
         column = Column(row["column"], kind, tuple(choices), row["needed"] == "Yes", row["says"])
         found.setdefault(row["sheet"], []).append(column)
     return MappingProxyType({sheet: tuple(columns) for sheet, columns in found.items()})
+
+
+@cache
+def sheets() -> tuple["Sheet", ...]:
+    """Every sheet that is read, in the order of docs/sheets.md."""
+    text = (files(__name__) / "sheets.csv").read_text(encoding="utf-8")
+    return tuple(Sheet(**row) for row in csv.DictReader(text.splitlines()))
+
+
+def column_names(sheet: str) -> tuple[str, ...]:
+    """The names of a sheet's columns, in their order."""
+    return tuple(column.name for column in columns_of(sheet))
 
 
 def columns_of(sheet: str) -> tuple[Column, ...]:

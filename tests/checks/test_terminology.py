@@ -20,6 +20,7 @@ from m5kit.engine.lineage import Built
 from m5kit.engine.tables import Table
 from m5kit.specs import Codelist, Dataset, Derivation, InputFault, Spec, Term, Value, Variable
 from m5kit.specs.conditions import parsed
+from m5kit.specs.settings import Settings
 
 CSV = """codelist_code,codelist_name,codelist,extensible,term_code,submission_value,preferred_term
 C66742,No Yes Response,NY,No,C49487,N,No
@@ -83,7 +84,9 @@ def test_files_that_are_no_terminology(tmp_path: Path) -> None:
 
 
 def test_the_files_that_a_study_names(tmp_path: Path) -> None:
-    spec = Spec({"id": "S"}, {}, {}, {}, settings={"terminology": {"sdtm": "ct/s.csv", "other": ["a.csv", "b.csv"]}})
+    spec = Spec(
+        {"id": "S"}, {}, {}, {}, settings=Settings(terminology={"sdtm": ("ct/s.csv",), "other": ("a.csv", "b.csv")})
+    )
     assert terminology_files(spec, tmp_path) == (tmp_path / "ct/s.csv", tmp_path / "a.csv", tmp_path / "b.csv")
     assert terminology_files(Spec({"id": "S"}, {}, {}, {}), tmp_path) == ()
 

@@ -9,11 +9,13 @@ from types import ModuleType
 
 import pytest
 
-from m5kit.specs.check import COLUMNS, VARIABLE_COLUMNS
+from m5kit.specs import events, read
+from m5kit.specs.declared import sheet_columns
+from m5kit.specs.declared import sheets as declared_sheets
 from m5kit.study import described
 from m5kit.tlf import sheets
 
-PAGES = ("commands.md", "methods.md", "domains.md", "analyses.md", "findings.md")
+PAGES = ("commands.md", "methods.md", "domains.md", "analyses.md", "findings.md", "sheets.md", "study-toml.md")
 
 
 @pytest.fixture(scope="module")
@@ -61,20 +63,14 @@ def test_pages_and_readme_link_what_is_there(root: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def told(root: Path) -> dict[str, list[str]]:
-    """The columns that sheets.md tells, by sheet."""
-    text = (root / "docs" / "sheets.md").read_text(encoding="utf-8")
-    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)[1:]
-    return {
-        name: [c for c in re.findall(r"^\| (\S+) \|", body, re.MULTILINE) if c != "Column"]
-        for name, body in zip(parts[::2], parts[1::2], strict=True)
-    }
+def told() -> dict[str, list[str]]:
+    """The columns that are declared, by the sheet's title."""
+    return {sheet.title: [c.name for c in sheet_columns()[sheet.sheet]] for sheet in declared_sheets()}
 
 
-def test_the_sheets_that_the_spec_check_knows(told: dict[str, list[str]]) -> None:
-    for name, columns in COLUMNS.items():
-        assert sorted(told[name]) == sorted(columns.split()), name
-    assert sorted(told["a dataset"]) == sorted(VARIABLE_COLUMNS.split())
+def test_every_declared_sheet_has_columns(told: dict[str, list[str]]) -> None:
+    assert {sheet.sheet for sheet in declared_sheets()} == set(sheet_columns())
+    assert {"datasets", "a dataset", "forms.csv"} <= set(told)
 
 
 def read_columns(function: object) -> set[str]:
@@ -92,6 +88,16 @@ def read_columns(function: object) -> set[str]:
             of_row = isinstance(node.args[0], ast.Name) and node.args[0].id == "row"
             found |= {str(node.args[1].value)} if of_row else set()
     return found
+
+
+def test_the_sheets_that_make_datasets(told: dict[str, list[str]]) -> None:
+    shared = read_columns(read._attributes) | read_columns(read._derivation)
+    assert read_columns(read._dataset) - {"variable"} <= set(told["datasets"])
+    assert read_columns(read._variable) | shared <= set(told["a dataset"])
+    assert read_columns(read._value) | shared <= {*told["values"], "filter"}
+    assert read_columns(read._record) <= set(told["records"])
+    assert read_columns(read._derived_records) <= set(told["derived"])
+    assert read_columns(events._rule) | {"dataset"} == set(told["events"])
 
 
 def test_the_sheets_of_displays(told: dict[str, list[str]]) -> None:

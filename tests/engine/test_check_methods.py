@@ -10,7 +10,7 @@ import pytest
 
 from m5kit.engine import columns
 from m5kit.engine.check import spec_methods
-from m5kit.engine.check_methods import OFFERED
+from m5kit.engine.offers import OFFERED
 from m5kit.specs import Dataset, Spec
 
 Faults = Callable[..., list[str]]

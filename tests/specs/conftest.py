@@ -11,6 +11,7 @@ from m5kit.specs.check import spec_faults
 STUDY = """
 [study]
 id = "S1"
+stamp = 2020-01-01T00:00:00
 
 [[standards]]
 name = "SDTMIG"

@@ -87,7 +87,7 @@ CASES = [
         "Perm,CRF,raw.xx.NUM",
         (
             "error: XX.csv line 5: XX.XXNUM has the origin 'CRF'. Write one of Collected, Derived, Assigned, Protocol, "
-            "Predecessor, Not Available. [SPEC-ORIGIN]"
+            "Predecessor, Not Available, Other. [SPEC-ORIGIN]"
         ),
     ),
     (
@@ -96,7 +96,7 @@ CASES = [
         "Perm,,raw.xx.NUM",
         (
             "warning: XX.csv line 5: XX.XXNUM has no origin. Write one of Collected, Derived, Assigned, Protocol, "
-            "Predecessor, Not Available. [SPEC-ORIGIN]"
+            "Predecessor, Not Available, Other. [SPEC-ORIGIN]"
         ),
     ),
     (

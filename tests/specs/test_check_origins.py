@@ -16,7 +16,7 @@ Line = tuple[str, str, Derivation]
     [
         (("Collected", COPY), [], []),
         (("Collected", SET), [], ["warning The origin of EX.EXDOSE is Collected, and its method constant is handed"]),
-        (("Predecessor", SET), [], ["warning The origin of EX.EXDOSE is Predecessor, and its method constant is"]),
+        (("Predecessor", SET), [], []),  # an error of the variable by itself
         (("Assigned", SET), [], []),
         (
             ("Collected", COPY),

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from m5kit.specs import Finding, InputFault
-from m5kit.specs.settings import read_settings
+from m5kit.specs import Finding, InputFault, Standard
+from m5kit.specs.read_settings import StudyFile, read_settings
+from m5kit.specs.setting_kinds import MEANT, MEND, fits
+from m5kit.specs.settings import AuditColumn, QueryLog, RawSettings, Settings, known_settings
 
 SOUND = """
 [study]
@@ -32,7 +34,7 @@ encoding = "cp1252"
 """
 
 
-def read(folder: Path, text: str) -> tuple[dict[str, object], list[Finding]]:
+def read(folder: Path, text: str) -> tuple[StudyFile, list[Finding]]:
     (folder / "study.toml").write_text(text, encoding="utf-8")
     faults: list[Finding] = []
     return read_settings(folder, faults), faults
@@ -41,9 +43,13 @@ def read(folder: Path, text: str) -> tuple[dict[str, object], list[Finding]]:
 def test_what_is_sound_is_kept(tmp_path: Path) -> None:
     settings, faults = read(tmp_path, SOUND)
     assert faults == []
-    assert settings["parameters"] == {"days": 28, "date_forms": ["YYYY"]}
-    assert settings["standards"] == [{"name": "SDTMIG", "type": "IG", "version": "3.4"}]
-    assert settings["files"] == {"labs.csv": {"encoding": "cp1252"}}
+    assert settings.parameters == {"days": 28, "date_forms": ["YYYY"]}
+    assert settings.standards == (Standard("SDTMIG", "IG", "3.4"),)
+    assert settings.settings == Settings(
+        raw=RawSettings(subject="PATID"),
+        terminology={"sdtm": ("a.txt", "b.txt"), "adam": ("c.txt",)},
+        files={"labs.csv": {"encoding": "cp1252"}},
+    )
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
@@ -154,7 +160,7 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
             "[parametres]",
             (
                 "warning: study.toml, [parametres]: Nothing reads [parametres]. Did you mean 'parameters'? "
-                "The tables are study, sources, raw, limits, parameters, fields, terminology, audit, queries, files, "
+                "The tables are study, sources, raw, audit, queries, terminology, files, limits, parameters, fields, "
                 "standards. "
                 "[SPEC-SETTING]"
             ),
@@ -177,7 +183,7 @@ def test_a_slip_is_told_and_left_out(tmp_path: Path, old: str, new: str, told: s
 @pytest.mark.parametrize("table", ["sources", "raw", "parameters", "terminology", "audit", "queries", "files"])
 def test_a_table_that_is_none(tmp_path: Path, table: str) -> None:
     settings, faults = read(tmp_path, f'{table} = "x"\n[study]\nid = "X1"\n')
-    assert table not in settings
+    assert settings == StudyFile(study={"id": "X1"})
     says = f"error: study.toml: {table} is 'x', and a table is meant. Write a line [{table}], and its keys below it."
     assert [str(f) for f in faults] == [f"{says} [SPEC-SETTING]"]
 
@@ -210,3 +216,67 @@ def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
 def test_a_folder_without_it(tmp_path: Path) -> None:
     with pytest.raises(InputFault, match=r"is not a study: it has no study\.toml"):
         read_settings(tmp_path, [])
+
+
+QUERIES = """
+[audit]
+column = "AUDIT"
+superseded = ["S"]
+[queries]
+form = "queries"
+closed = ["Closed", "Done"]
+[queries.actions]
+DUPLICATE = "leave out"
+[study]
+id = "X1"
+"""
+
+
+def test_tables_are_typed(tmp_path: Path) -> None:
+    settings = read(tmp_path, QUERIES)[0].settings
+    assert settings.audit == AuditColumn("AUDIT", (), ("S",))
+    assert settings.queries == QueryLog("queries", {"DUPLICATE": "leave out"}, closed=("Closed", "Done"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"leave out"', '"leave"', "study.toml, [queries.actions]: DUPLICATE is 'leave', which is no action."),
+        ('form = "queries"', 'form = " "', "study.toml, [queries]: form is blank."),
+        ('form = "queries"', "", "study.toml, [queries]: The query log does not say which form it is."),
+        ('column = "AUDIT"', 'column = ""', "study.toml, [audit]: column is blank."),
+        ('id = "X1"', 'id = "X1"\ncutoff = "soon"', "study.toml, [study]: cutoff is 'soon', and a date is meant."),
+        ('id = "X1"', 'id = "X1"\ncutoff = "2007-13-01"', "cutoff is '2007-13-01', and a date is meant."),
+    ],
+)
+def test_what_a_table_cannot_have(tmp_path: Path, old: str, new: str, says: str) -> None:
+    (fault, *more) = read(tmp_path, QUERIES.replace(old, new, 1))[1]
+    assert fault.severity == "error"
+    assert says in str(fault)
+    assert all("does not say which form" in f.message for f in more)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('data_cutoff = "soon"', "data_cutoff is 'soon', and a date is meant."),
+        ('confirm_days = "28"', "confirm_days is '28', and a whole number from 0 on is meant."),
+        ("confirm_days = 27.5", "confirm_days is 27.5, and a whole number from 0 on is meant."),
+        ("stable_days = -1", "stable_days is -1, and a whole number from 0 on is meant."),
+        ("score_answered = 50", "score_answered is 50, and a number from 0 to 1 is meant."),
+        ("days_per_month = 0", "days_per_month is 0, and a number above 0 is meant."),
+        ("unit_system = true", "unit_system is True, and a text is meant."),
+    ],
+)
+def test_a_parameter_of_the_product_has_a_type_and_a_range(tmp_path: Path, line: str, says: str) -> None:
+    text = f'[study]\nid = "X1"\n[parameters]\n{line}\n'
+    assert [(f.place, f.message) for f in read(tmp_path, text)[1]] == [("study.toml, [parameters]", says)]
+
+
+def test_every_setting_has_a_kind_and_words() -> None:
+    assert set(MEANT) == set(MEND)
+    for table, settings in known_settings().items():
+        for setting in settings.values():
+            assert setting.kind in MEANT, (table, setting)
+            assert setting.says.endswith((".", "`."))
+            assert not fits(object(), setting.kind)

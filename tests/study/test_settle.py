@@ -141,8 +141,6 @@ def test_an_open_query_changes_nothing(settled: Callable[..., Run]) -> None:
             'form = "querys"',
             "names the form 'querys', which is not there. Mend its name. Did you mean",
         ),
-        ('form = "queries"', 'form = "queries"\nabuot = "FORM"', "'abuot' of [queries]. Did you mean 'about'?"),
-        ('CORRECT = "correct"', 'CORRECT = "mend"', "says 'mend' for CORRECT; say leave out, correct or none."),
         (
             'form = "queries"',
             'form = "queries"\nold = "OLD"',
