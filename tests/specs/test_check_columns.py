@@ -77,7 +77,7 @@ CASES = [
         "Perm,Collected,raw.xx.NUM",
         "perm,Collected,raw.xx.NUM",
         (
-            "error: XX.csv line 5: XX.XXNUM has the core 'perm'. Did you mean 'Perm'? "
+            "error: XX.csv line 5: XX.XXNUM has the core 'perm'. Did you mean 'Perm', in other letters? "
             "Write Req, Exp, Perm, Cond, or leave it blank. [SPEC-CORE]"
         ),
     ),
