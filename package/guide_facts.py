@@ -204,7 +204,7 @@ def inputs(facts: Facts, package: str) -> Section:
     names = {"sdtm": "SDTM", "adam": "ADaM"}
     of = standards_of(spec, package)
     others = sorted({row["source"] for row in spec.sheets.get("notes", ()) if row["source"] not in OURS})
-    terms = spec.settings.get("terminology", {})
+    terms = spec.settings.terminology
     rows = [
         ("Software that checked the datasets", f"m5kit {software()['m5kit']}, in the build that made them"),
         (
