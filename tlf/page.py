@@ -7,7 +7,7 @@ at which no line is broken.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import accumulate
 from textwrap import TextWrapper
@@ -17,6 +17,7 @@ from .drawing import Drawing
 FIGURE_SPACE = "\u2007"
 TIE = "\u00a0"
 ALIGNMENTS = ("left", "center", "right")
+LONG = 40  # a text of more characters may be broken anywhere
 _FIRST_NUMBER = re.compile(rf"^([{FIGURE_SPACE} (<>+-]*\d[\d,]*)(.*)$", re.DOTALL)
 
 
@@ -135,11 +136,47 @@ def _wrapper(width: int) -> TextWrapper:
     return _Breaks(width, drop_whitespace=False, break_on_hyphens=False)
 
 
+def least(table: Table) -> tuple[int, ...]:
+    """How many characters each column needs so that no number and no word of it is broken, and the gap after it.
+
+    The numbers of a cell stay together, as 12.3 (4.5) does; of words only those of unusual length may be broken.
+    """
+    found = [4] * len(table.widths)
+    for row in table.header:
+        place = 0
+        for head in row:
+            if head.span == 1:
+                found[place] = max(found[place], _unbroken(head.text, numbers=False))
+            place += head.span
+    for line in table.lines:
+        for place, cell in enumerate(() if line.heading else line.cells):
+            inset = 0 if place else 2 * line.indent
+            found[place] = max(found[place], inset + _unbroken(cell, numbers=table.aligns[place] != "left"))
+    return tuple(found)
+
+
+@cache
+def _unbroken(text: str, *, numbers: bool) -> int:
+    if numbers and len(text) <= LONG and _FIRST_NUMBER.match(text):
+        return len(text) + 1
+    return 1 + max((len(word) for part in text.split("\n") for word in words(part) if len(word) <= LONG), default=0)
+
+
 def characters(table: Table, width: int) -> tuple[int, ...]:
-    """How many characters of a line of so many each column has, by its share; all of the line is used."""
-    whole = sum(table.widths)
+    """How many characters of a line of so many each column has: by its share, and not less than it needs.
+
+    All of the line is used; where the columns need more, that is what they have.
+    """
+    whole, need = sum(table.widths), least(table)
     ends = [round(width * end / whole) for end in accumulate(table.widths)]
-    return tuple(max(4, end - start) for start, end in zip([0, *ends], ends, strict=False))
+    shares = [max(4, end - start) for start, end in zip([0, *ends], ends, strict=False)]
+    found = [max(share, low) for share, low in zip(shares, need, strict=True)]
+    while sum(found) > max(width, sum(need)):  # those with most to spare give to those that need more
+        place = max(range(len(found)), key=lambda i: (found[i] - need[i], -i))
+        if found[place] <= max(need[place], 4):
+            break
+        found[place] -= 1
+    return tuple(found)
 
 
 def height(line: Line, widths: Sequence[int], indent: int = 2) -> int:
@@ -148,46 +185,3 @@ def height(line: Line, widths: Sequence[int], indent: int = 2) -> int:
         return len(wrapped(line.cells[0], sum(widths) - indent * line.indent))
     room = [widths[0] - indent * line.indent, *widths[1:]]
     return max(len(wrapped(cell, w - 1)) for cell, w in zip(line.cells, room, strict=True))
-
-
-def parts(table: Table, rows: int, width: int) -> tuple[Table, ...]:
-    """The table in pieces of at most so many lines of text, each with the header.
-
-    A row that is kept with the next is not the last of a piece; a heading goes on with "(continued)" at the top
-    of a piece that begins below it. A group longer than a piece is broken where it must be.
-    """
-    widths = characters(table, width)
-    pieces: list[list[Line]] = [[]]
-    used = 0
-    for group, heading in _groups(table.lines):
-        high = [height(line, widths) for line in group]
-        if used and used + sum(high) > rows:
-            pieces.append([])
-            used = 0
-            if heading is not None and group[0] is not heading:
-                group = (replace(heading, cells=(f"{heading.cells[0]} (continued)",)), *group)
-                high = [height(group[0], widths), *high]
-        for line, lines in zip(group, high, strict=True):
-            if used and used + lines > rows:
-                pieces.append([])
-                used = 0
-            pieces[-1].append(line)
-            used += lines
-    return tuple(replace(table, lines=tuple(piece)) for piece in pieces)
-
-
-def _groups(lines: Sequence[Line]) -> list[tuple[tuple[Line, ...], Line | None]]:
-    """Runs of rows that stay together, each with the heading that it stands under."""
-    found: list[tuple[tuple[Line, ...], Line | None]] = []
-    run: list[Line] = []
-    heading: Line | None = None
-    for line in lines:
-        if line.heading:
-            heading = line
-        elif heading is not None and line.indent <= heading.indent:
-            heading = None
-        run.append(line)
-        if not (line.keep or line.heading):
-            found.append((tuple(run), heading))
-            run = []
-    return found + ([(tuple(run), heading)] if run else [])

@@ -4,14 +4,16 @@ RTF and PDF are broken here and not by the reader's program, so that titles, hea
 and both have the same pages.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .page import Figure, Page, Table, characters, parts, wrapped
+from .page import Figure, Page, Table, characters, least, wrapped
+from .paging import pieces
 
 TWIPS = 1440
 SIZES = {"letter": (12240, 15840), "a4": (11906, 16838)}
 ADVANCE = 0.6
 LEADING = 1.16
+SMALLER = (8.5, 8.0)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class Sheet:
         return self.wide - 2 * int(self.paper.margin * TWIPS)
 
     @property
+    def landscape(self) -> bool:
+        """Whether it lies on its side."""
+        return self.wide > self.high
+
+    @property
     def characters(self) -> int:
         """How many fit in a line."""
         return int(self.width / (self.paper.points * 20 * ADVANCE))
@@ -52,9 +59,22 @@ class Sheet:
 
 
 def sheet_of(page: Page, paper: Paper) -> Sheet:
-    """The paper as the page has it, upright or on its side."""
+    """The paper as the page has it, upright or on its side.
+
+    A table that is too wide is set smaller, down to 8 points; else an upright page is laid on its side. What
+    is wider still has its columns on several pages.
+    """
     short, long = SIZES[paper.size]
-    return Sheet(paper, *((long, short) if page.landscape else (short, long)))
+    upright, turned = Sheet(paper, short, long), Sheet(paper, long, short)
+    sheet = turned if page.landscape else upright
+    table = page.data if isinstance(page.body, Figure) else page.body
+    need = sum(least(table)) if table is not None and table.lines else 0
+    for one in (sheet, turned):
+        for points in (paper.points, *(p for p in SMALLER if p < paper.points)):
+            fitting = Sheet(replace(paper, points=points), one.wide, one.high)
+            if need <= fitting.characters:
+                return fitting
+    return sheet
 
 
 def bodies(page: Page, sheet: Sheet) -> tuple[Table | Figure, ...]:
@@ -64,7 +84,7 @@ def bodies(page: Page, sheet: Sheet) -> tuple[Table | Figure, ...]:
     if table is None:
         return figure
     room = sheet.lines - fixed_lines(page, sheet) - _header_lines(table, sheet)
-    return (*figure, *parts(table, max(room, 5), sheet.characters))
+    return (*figure, *pieces(table, max(room, 5), sheet.characters))
 
 
 def fixed_lines(page: Page, sheet: Sheet) -> int:

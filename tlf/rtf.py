@@ -45,7 +45,7 @@ def rtf(page: Page, paper: Paper = LETTER) -> bytes:
 
 def _opening(page: Page, sheet: Sheet) -> str:
     margin = int(sheet.paper.margin * TWIPS)
-    turned, section = ("\\landscape", "\\lndscpsxn") if page.landscape else ("", "")
+    turned, section = ("\\landscape", "\\lndscpsxn") if sheet.landscape else ("", "")
     title = escaped(" ".join((page.number, *page.titles[:1])))
     return (
         "{\\rtf1\\ansi\\ansicpg1252\\deff0\\uc1"
