@@ -28,6 +28,7 @@ def tlf(
 ) -> int:
     """Write tables, figures and listings alone, as RTF, HTML and PDF; or their shells before data."""
     from ..outputs import refuse_foreign_folder, swapped_in
+    from ..outputs.fonts import font_files, further_fonts
     from ..study import Study
     from ..study.displays import displays_of
     from ..tlf.displays import write_displays
@@ -39,14 +40,15 @@ def tlf(
     target = (out or Path("tlf")) / opened.spec.id.lower()
     if out is not None or not shells:
         refuse_foreign_folder(target)
-    made = shells_of(opened.spec, names) if shells else displays_of(terminal.built(study, spec), names)
-    if shells and out is None:
-        for page in made.pages:
-            terminal.line(text(page))
-        terminal.findings(made.findings)
-        return 1 if made.findings else 0
-    with swapped_in(target) as folder:
-        files = [target / file.name for file in write_displays(folder, made)]
+    with further_fonts(font_files(opened.path)):
+        made = shells_of(opened.spec, names) if shells else displays_of(terminal.built(study, spec), names)
+        if shells and out is None:
+            for page in made.pages:
+                terminal.line(text(page))
+            terminal.findings(made.findings)
+            return 1 if made.findings else 0
+        with swapped_in(target) as folder:
+            files = [target / file.name for file in write_displays(folder, made)]
     if json:
         terminal.document({"files": [str(f) for f in files], "findings": [asdict(f) for f in made.findings]})
     else:

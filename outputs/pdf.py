@@ -121,6 +121,15 @@ class Pdf:
         finally:
             self.canvas._code.append("EMC")
 
+    @contextmanager
+    def artifact(self) -> Iterator[None]:
+        """What is drawn here is decoration, whatever element is open."""
+        kept, self.open = self.open, []
+        try:
+            yield
+        finally:
+            self.open = kept
+
     def page_ends(self) -> None:
         """End the page."""
         self.canvas.showPage()

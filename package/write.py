@@ -1,7 +1,7 @@
 """Write a build: the m5 folder, displays, findings, lineage and the manifest, all or nothing."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from ..engine.encoded import is_encoded, levels_in, longest
 from ..engine.lineage import Built
 from ..engine.make import Progress
 from ..outputs import manifest, swapped_in, write_manifest
+from ..outputs.fonts import font_files, further_fonts
 from ..specs import Dataset, Finding, Spec, Variable, in_order
 from ..specs.check_identity import stamp_of
 from ..study.build import Run
@@ -58,7 +59,8 @@ def write_build(
     found = list(run.findings)
     frames = analysis_frames(run)
     with swapped_in(target) as folder:
-        displays = given(executor, "displays were made", _displayed, study.spec, frames, folder / "tlf")
+        own_fonts = font_files(study.path)
+        displays = given(executor, "displays were made", _displayed, study.spec, frames, folder / "tlf", own_fonts)
         crf = given(executor, "the case report form was made", own_crf, replace(study))
         begin("checks")
         found += checked(run)
@@ -108,10 +110,13 @@ def sheet_named(finding: Finding) -> Finding:
     return replace(finding, place=_IN_WORKBOOK.sub(r"\1.csv line ", finding.place))
 
 
-def _displayed(spec: Spec, frames: Mapping[str, pd.DataFrame], folder: Path) -> tuple[Finding, ...]:
-    """Make and write the displays; what was found."""
-    displays = build_displays(spec, frames)
-    write_displays(folder, displays)
+def _displayed(
+    spec: Spec, frames: Mapping[str, pd.DataFrame], folder: Path, fonts: Sequence[Path]
+) -> tuple[Finding, ...]:
+    """Make and write the displays; what was found. fonts: those that the study brings."""
+    with further_fonts(fonts):
+        displays = build_displays(spec, frames)
+        write_displays(folder, displays)
     return displays.findings
 
 

@@ -18,7 +18,7 @@ from .model import Display, codes_of
 from .page import Figure, Head, Page, Table
 from .pages import page_of
 from .paper import LETTER, Paper
-from .pdf import pdf
+from .pdf import pdf, unprintable_findings
 from .results import absent, results
 from .rtf import rtf
 from .sheets import read_displays
@@ -56,7 +56,7 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
     )
     strange = [finding for d in displays for finding in _groups_of_nobody(d, spec, frames)]
     event = reporting_event(displays, pages, numbers, spec)
-    return Displays(numbers, pages, (*faults, *more, *missing, *strange), event)
+    return Displays(numbers, pages, (*faults, *more, *missing, *strange, *unprintable_findings(pages)), event)
 
 
 def _groups_of_nobody(display: Display, spec: Spec, frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import accumulate
 from textwrap import TextWrapper
+from unicodedata import east_asian_width
 
 from .drawing import Drawing
 
@@ -18,6 +19,7 @@ FIGURE_SPACE = "\u2007"
 TIE = "\u00a0"
 ALIGNMENTS = ("left", "center", "right")
 LONG = 40  # a text of more characters may be broken anywhere
+_WIDE_PIECES = re.compile(r"\s+|[^\s\u1100-\uffff]+|[\u1100-\uffff]")  # wide characters stand alone
 _FIRST_NUMBER = re.compile(rf"^([{FIGURE_SPACE} (<>+-]*\d[\d,]*)(.*)$", re.DOTALL)
 
 
@@ -122,12 +124,24 @@ def words(text: str) -> list[str]:
 
 def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most so many characters, broken between its words; its own line breaks stay."""
-    if len(text) <= width and "\n" not in text:
+    if columns(text) <= width and "\n" not in text:
         return [text.strip(" ")]
+    if columns(text) > len(text):
+        return [line for part in text.split("\n") for line in _wide_lines(part, max(width, 2))]
     lines: list[str] = []
     for part in text.split("\n"):
         fits = len(part) <= width
         lines += [part] if fits else _wrapper(max(width, 1)).wrap(part) or [""]
+    return [line.strip(" ") for line in lines]
+
+
+def _wide_lines(text: str, width: int) -> list[str]:
+    """A text with wide characters in lines: it may end after any of these, and at blanks."""
+    lines = [""]
+    for piece in _WIDE_PIECES.findall(text):
+        if columns(lines[-1] + piece) > width and lines[-1].strip():
+            lines.append("")
+        lines[-1] += piece
     return [line.strip(" ") for line in lines]
 
 
@@ -155,11 +169,21 @@ def least(table: Table) -> tuple[int, ...]:
     return tuple(found)
 
 
+def columns(text: str) -> int:
+    """How many characters of a line a text takes: wide ones, as Chinese has, take two.
+
+    >>> columns("rash"), columns("头痛")
+    (4, 4)
+    """
+    return len(text) if text.isascii() else len(text) + sum(east_asian_width(c) in "WF" for c in text)
+
+
 @cache
 def _unbroken(text: str, *, numbers: bool) -> int:
     if numbers and len(text) <= LONG and _FIRST_NUMBER.match(text):
-        return len(text) + 1
-    return 1 + max((len(word) for part in text.split("\n") for word in words(part) if len(word) <= LONG), default=0)
+        return columns(text) + 1
+    found = (columns(word) for part in text.split("\n") for word in words(part))
+    return 1 + max((wide for wide in found if wide <= LONG), default=0)
 
 
 def characters(table: Table, width: int) -> tuple[int, ...]:

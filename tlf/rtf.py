@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from .page import FIGURE_SPACE, TIE, Figure, Head, Line, Page, Table, characters, wrapped
-from .paper import ADVANCE, LETTER, TWIPS, Paper, Sheet, bodies, fixed_lines, scale, sheet_of
+from .paper import ADVANCE, LEADING, LETTER, TWIPS, Paper, Sheet, bodies, fixed_lines, scale, sheet_of
 
 DPI = 200
+LANGUAGE = 1033  # English (United States), as Windows numbers languages
 _ESCAPES = {"\\": "\\\\", "{": "\\{", "}": "\\}", "\n": "\\line ", "\t": "\\tab ", TIE: "\\~", FIGURE_SPACE: "\\~"}
 _MARK = re.compile(r"[^ -~]|[\\{}]")
 _RULE = "\\brdrs\\brdrw10"
@@ -36,41 +37,64 @@ def _unicode(character: str) -> str:
 
 
 def rtf(page: Page, paper: Paper = LETTER) -> bytes:
-    """A display as an RTF document, its pages numbered "Page 1 of 3". Only ASCII bytes, the same each time."""
+    """A display as an RTF document. Only ASCII bytes, the same each time.
+
+    The study and the pages' numbers are the header of every page, population and source its footer; the title is a
+    heading of level 1 on the first page, so that Word's navigation leads to it, and is repeated on the others.
+    """
     sheet = sheet_of(page, paper)
-    pieces = bodies(page, sheet)
-    pages = [_page(page, body, f"Page {i} of {len(pieces)}", sheet) for i, body in enumerate(pieces, start=1)]
-    return (_opening(page, sheet) + "\\page\n".join(pages) + "}\n").encode("ascii")
+    bodies_ = bodies(page, sheet)
+    pages = [_page(page, body, sheet, first=i == 0) for i, body in enumerate(bodies_)]
+    return (_opening(page, sheet, len(bodies_)) + "\\page\n".join(pages) + "}\n").encode("ascii")
 
 
-def _opening(page: Page, sheet: Sheet) -> str:
+def _opening(page: Page, sheet: Sheet, pages: int) -> str:
     margin = int(sheet.paper.margin * TWIPS)
+    line = round(sheet.paper.points * 20 * LEADING)
+    above = margin + line * (1 + len(wrapped(page.headers[1], sheet.characters)))
+    below = margin + line * sum(len(wrapped(text, sheet.characters)) for text in page.footers)
     turned, section = ("\\landscape", "\\lndscpsxn") if sheet.landscape else ("", "")
     title = escaped(" ".join((page.number, *page.titles[:1])))
+    foot = "".join(_paragraph(text, sheet, "\\ql") for text in page.footers)
     return (
-        "{\\rtf1\\ansi\\ansicpg1252\\deff0\\uc1"
+        f"{{\\rtf1\\ansi\\ansicpg1252\\deff0\\uc1\\deflang{LANGUAGE}"
         f"{{\\fonttbl{{\\f0\\fmodern\\fprq1\\fcharset0 {escaped(sheet.paper.font)};}}}}\n"
-        f"{{\\info{{\\title {title}}}}}\n"
+        f"{{\\stylesheet{{\\s0\\snext0{_font(sheet)} Normal;}}"
+        f"{{\\s1\\outlinelevel0\\qc\\b\\sbasedon0\\snext0{_font(sheet)} heading 1;}}"
+        f"{{\\s2\\qc\\sbasedon0\\snext0{_font(sheet)} Subtitle;}}}}\n"
+        f"{{\\info{{\\title {title}}}{{\\subject {escaped(page.headers[0])}}}{{\\author m5kit}}}}\n"
         f"\\paperw{sheet.wide}\\paperh{sheet.high}{turned}"
-        f"\\margl{margin}\\margr{margin}\\margt{margin}\\margb{margin}\\sectd"
-        f"{section}{_font(sheet)}\n"
+        f"\\margl{margin}\\margr{margin}\\margt{above}\\margb{below}\\headery{margin}\\footery{margin}\\sectd"
+        f"{section}\\headery{margin}\\footery{margin}{_font(sheet)}\n"
+        f"{{\\header {_running_head(page, sheet, pages)}}}\n"
+        f"{{\\footer {foot}}}\n"
     )
 
 
-def _page(page: Page, body: Table | Figure, number: str, sheet: Sheet) -> str:
+def _running_head(page: Page, sheet: Sheet, pages: int) -> str:
+    """The study, and "Page 1 of 3" of fields that the reader's program fills in."""
     left, right = page.headers
-    top = f"\\pard\\plain{_font(sheet)}\\tqr\\tx{sheet.width} {escaped(left)}\\tab {escaped(number)}\\par\n"
-    bold = (page.number, *page.titles[:1])
-    titles = "".join(_paragraph(text, sheet, "\\qc\\b") for text in ("", *bold))
-    titles += "".join(_paragraph(text, sheet, "\\qc") for text in page.titles[1:])
+    number = f"Page {_field('PAGE', '1')} of {_field('NUMPAGES', str(pages))}"
+    start = f"\\pard\\plain{_font(sheet)}\\tqr\\tx{sheet.width} {escaped(left)}\\tab {number}\\par\n"
+    return start + _paragraph(right, sheet, "\\ql")
+
+
+def _field(name: str, shown: str) -> str:
+    return f"{{\\field{{\\*\\fldinst {name}}}{{\\fldrslt {shown}}}}}"
+
+
+def _page(page: Page, body: Table | Figure, sheet: Sheet, *, first: bool) -> str:
+    bold = "\\line ".join(map(escaped, filter(None, (page.number, *page.titles[:1]))))
+    heading = "\\s1\\outlinelevel0" if first else ""
+    titles = f"\\pard\\plain{heading}{_font(sheet)}\\qc\\b {bold}\\par\n"
+    titles += "".join(_paragraph(text, sheet, "\\s2\\qc" if first else "\\qc") for text in page.titles[1:])
     gap = _paragraph("", sheet, "\\ql")
-    notes = "".join(_paragraph(text, sheet, "\\ql") for text in (*page.notes, *page.footers))
-    inner = (
-        _table(body, sheet)
-        if isinstance(body, Table)
-        else _picture(body, sheet, sheet.lines - fixed_lines(page, sheet))
-    )
-    return top + _paragraph(right, sheet, "\\ql") + titles + gap + inner + gap + notes
+    notes = "".join(_paragraph(text, sheet, "\\ql") for text in page.notes)
+    if isinstance(body, Table):
+        inner = _table(body, sheet)
+    else:
+        inner = _picture(body, page, sheet, sheet.lines - fixed_lines(page, sheet))
+    return gap + titles + gap + inner + gap + notes
 
 
 def _font(sheet: Sheet) -> str:
@@ -142,12 +166,17 @@ def _lines(text: str, wide: int) -> str:
     return "\\line ".join(map(escaped, wrapped(text, wide)))
 
 
-def _picture(figure: Figure, sheet: Sheet, lines: int) -> str:
-    """The drawing, as large as the width and so many lines of text allow, and not larger than it was drawn."""
+def _picture(figure: Figure, page: Page, sheet: Sheet, lines: int) -> str:
+    """The drawing, as large as the width and so many lines of text allow, with its words for who does not see it."""
     share = scale(figure, sheet, lines)
     wide, high = (round(side * TWIPS * share) for side in (figure.width, figure.height))
     from .recorder import png
 
     data = png(figure.drawing, DPI).hex()
     rows = "\n".join(data[i : i + 128] for i in range(0, len(data), 128))
-    return f"\\pard\\plain\\qc{{\\pict\\pngblip\\picwgoal{wide}\\pichgoal{high}\n{rows}}}\\par\n"
+    named = "".join(
+        f"{{\\sp{{\\sn {name}}}{{\\sv {escaped(text)}}}}}"
+        for name, text in (("wzName", page.number), ("wzDescription", figure.words))
+    )
+    size = f"\\picwgoal{wide}\\pichgoal{high}"
+    return f"\\pard\\plain\\qc{{\\pict{{\\*\\picprop{named}}}\\pngblip{size}\n{rows}}}\\par\n"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from .page import FIGURE_SPACE, TIE, Figure, Head, Line, Page, Table, characters, wrapped
+from .page import FIGURE_SPACE, TIE, Figure, Head, Line, Page, Table, characters, columns, wrapped
 
 WIDTH = 100
 
@@ -58,6 +58,7 @@ def _beside(cells: Sequence[tuple[Sequence[str], int, str]]) -> Iterator[str]:
 
 
 def _set(one: str, wide: int, align: str) -> str:
+    wide -= columns(one) - len(one)  # wide characters take two
     if align == "left":
         return one.ljust(wide)
     return (one.center(wide - 1) if align == "center" else one.rjust(wide - 1)) + " "

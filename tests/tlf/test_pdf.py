@@ -8,7 +8,7 @@ import pytest
 
 from m5kit.tlf.drawing import CLOSE, CURVE3, CURVE4, LINE, MOVE, Drawing, Shape, Words
 from m5kit.tlf.page import Figure, Head, Line, Page, Table
-from m5kit.tlf.pdf import pdf
+from m5kit.tlf.pdf import pdf, unprintable_findings
 
 pytest.importorskip("reportlab")
 HEADER = ((Head("Term", align="left"), Head("Both\n(N = 3)")),)
@@ -45,7 +45,34 @@ def test_long_tables_go_on_and_the_contents_come_first() -> None:
 
 def test_the_same_pages_give_the_same_bytes() -> None:
     assert pdf([page("A", 60)], contents="All") == pdf([page("A", 60)], contents="All")
-    assert b"20000101000000" in pdf([page("A", 1)])
+    assert b"19600101000000" in pdf([page("A", 1)])
+
+
+def test_a_reviewers_system_takes_it() -> None:
+    """Version 1.7, a title that is shown, a language, bookmarks shown on opening, and tags."""
+    content = pdf([page("A", 3), page("B", 3)], contents="All displays")
+    assert content.startswith(b"%PDF-1.7")
+    for said in (b"/PageMode /UseOutlines", b"/DisplayDocTitle true", b"/Lang (en-US)", b"/Marked true", b"/S /TH"):
+        assert said in content, said
+    words = pdf([Page("F", "Figure 1", ("Title",), Figure(2.0, 1.0, "Curves of two arms", lambda: Drawing(144, 72)))])
+    assert b"/Alt (Curves of two arms)" in words
+
+
+def test_a_long_table_is_tagged_by_rows() -> None:
+    long = pdf([page("A", 1200)])
+    assert long.count(b"/S /TR") == 1201
+    assert long.count(b"/S /TD") == 1200
+
+
+def test_characters_that_no_font_has_are_told() -> None:
+    odd = Page("L1", "Listing 1", ("Title",), Table(HEADER, (Line(("头痛", "1")),), (30.0, 10.0), ("left", "center")))
+    (finding,) = unprintable_findings([page("A", 3), odd])
+    assert (finding.rule, finding.severity, finding.place) == (
+        "DISPLAY-CHARACTERS",
+        "warning",
+        "displays.pdf, Listing 1",
+    )
+    assert "头 痛" in finding.message and "fonts" in finding.mend
 
 
 def test_a_figure_is_drawn_in_lines_and_text() -> None:
