@@ -1,6 +1,7 @@
 """The command that compares two datasets or two packages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,23 +22,33 @@ def compare(
     b: Annotated[Path, typer.Argument(metavar="B", help="What to compare it with.")],
     keys: Annotated[str, typer.Option(help='Columns that tell records apart, such as "USUBJID AESEQ".')] = "",
     tolerance: Annotated[float, typer.Option(help="How far apart two numbers may be that count as alike.")] = 0.0,
+    relative: Annotated[float, typer.Option(help="The same, as a part of the larger one, such as 1e-9.")] = 0.0,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write all differences to a file.")] = None,
     json: Json = False,
 ) -> int:
-    """Compare two datasets or packages: columns, attributes, records and values; exit 1 where they differ."""
+    """Compare two datasets, packages or deliveries of raw forms: columns, attributes, records and values.
+
+    Exit 1 where they differ, or a file of them cannot be read.
+    """
+    from ..datasets.compare import Tolerance
     from ..package.compare import all_differences, comparisons
 
-    if not tolerance >= 0:
-        raise UsageFault(f"The tolerance {tolerance} is below 0. Give how far apart two numbers may be.")
-    found = comparisons(a, b, keys.replace(",", " ").split(), tolerance)
+    for given in (tolerance, relative):
+        if not given >= 0:
+            raise UsageFault(f"The tolerance {given} is below 0. Give how far apart two numbers may be.")
+    found, faults = comparisons(a, b, keys.replace(",", " ").split(), Tolerance(tolerance, relative))
     differences = all_differences(found)
     if csv is not None:
         _write(differences, csv)
     if json:
-        terminal.document({"datasets": [_counts(c) for c in found], "differences": differences.to_dict("records")})
+        unread = [asdict(fault) for fault in faults]
+        listed = differences.to_dict("records")
+        terminal.document({"datasets": [_counts(c) for c in found], "unread": unread, "differences": listed})
     else:
+        for fault in faults:
+            terminal.line(str(fault))
         _tell(found, differences)
-    return 1 if len(differences) else 0
+    return 1 if len(differences) or faults else 0
 
 
 def _write(differences: "pd.DataFrame", file: Path) -> None:
@@ -53,7 +64,9 @@ def _write(differences: "pd.DataFrame", file: Path) -> None:
 def _counts(c: "Comparison") -> dict[str, object]:
     kinds = c.differences["kind"].value_counts(sort=False).to_dict()
     records = {"both": c.both, "only_a": c.only_a, "only_b": c.only_b, "repeated": c.repeated}
-    return {"dataset": c.dataset, "keys": list(c.keys), "records": records, "differences": kinds}
+    subjects = {name: dict(zip(("new", "gone", "changed"), counts, strict=True)) for name, counts in c.subjects.items()}
+    told = {"dataset": c.dataset, "keys": list(c.keys), "keys_from": c.key_source, "records": records}
+    return {**told, "differences": kinds, "rounding": c.rounded, "subjects": subjects}
 
 
 def _tell(found: "Sequence[Comparison]", differences: "pd.DataFrame") -> None:
@@ -76,12 +89,23 @@ def _sentence(dataset: str, kind: str, key: str, variable: str, a: str, b: str) 
     return f"{what}: {'' if kind == 'value' else kind + ' '}{a!r} in A, {b!r} in B"
 
 
+def _subjects(subjects: "Mapping[str, tuple[int, int, int]]") -> str:
+    """The first subjects with changes, and what changed of each."""
+    told = []
+    for name, counts in list(subjects.items())[:3]:
+        kinds = [f"{n:,} {kind}" for kind, n in zip(("new", "gone", "changed"), counts, strict=True) if n]
+        told.append(f"{name} ({', '.join(kinds)})")
+    more = f" and {len(subjects) - 3:,} more" if len(subjects) > 3 else ""
+    return f"{len(subjects):,} with changed records: {', '.join(told)}{more}"
+
+
 def _summary(c: "Comparison") -> str:
     kinds = c.differences["kind"].value_counts()
     if "dataset" in kinds:
         return f"  {c.dataset:<8} only in {'A' if c.differences['a'].iloc[0] else 'B'}"
     by = f"by {' '.join(c.keys)}" if c.keys else "in their order"
-    parts = [f"records {by}: {c.both:,} in both, {c.only_a:,} only in A, {c.only_b:,} only in B"]
+    searched = " (found by search; --keys names others)" if c.key_source == "a search" and c.keys else ""
+    parts = [f"records {by}{searched}: {c.both:,} in both, {c.only_a:,} only in A, {c.only_b:,} only in B"]
     if c.repeated:
         parts.append(f"{c.repeated:,} with a key that another has")
     said = sum(int(kinds.get(k, 0)) for k in ("variable", "label", "type", "length", "format"))
@@ -90,4 +114,9 @@ def _summary(c: "Comparison") -> str:
     columns = c.differences.loc[c.differences["kind"].eq("value"), "variable"].value_counts(sort=False)
     if len(columns):
         parts.append("values differ in " + ", ".join(f"{name} {count:,}" for name, count in columns.items()))
+    if c.rounded:
+        says = "all of them" if c.rounded == columns.sum() else f"{c.rounded:,} of them"
+        parts.append(f"{says} by rounding alone, which --relative 1e-12 (or --tolerance) takes as alike")
+    if c.subjects:
+        parts.append(_subjects(c.subjects))
     return f"  {c.dataset:<8} {'; '.join(parts)}"

@@ -1,7 +1,7 @@
 """One finished dataset against another: columns, what is said of them, records and values."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from ..engine.encoded import combined, is_encoded, numbers_as_text, plain, stacked, take
 from .finished import Finished
 from .formats import moment_of
+from .numerals import as_numbers
 
 COLUMNS = ("dataset", "kind", "key", "variable", "a", "b")
 ATTRIBUTES = ("label", "type", "length", "format")
 THERE = "there"
+_Columns = tuple[pd.Series, pd.Series]  # of A and of B
 Positions = NDArray[np.int64]
 
 
@@ -25,6 +27,9 @@ class Comparison:
     keys: the columns that told their records apart; none where records were taken in their order.
     both, only_a, only_b: records by these keys; repeated: those of A and B whose key another has too, which are
     taken in their order.
+    key_source: where the keys come from, as a reader is told ("--keys", "define.xml", ...).
+    rounded: of the values that differ, those of numbers that are alike but for rounding (`ROUNDED`).
+    subjects: for each subject with changes, by the first key: records that are new, gone, changed.
     differences: one row a difference with the columns of `COLUMNS`, all text. kind is "dataset", "variable" or
     "record" where one side alone has it (that side says "there"); one of `ATTRIBUTES` where the files say different
     things of a variable, or of the dataset (variable is blank then); "value" for a cell.
@@ -37,6 +42,41 @@ class Comparison:
     only_b: int
     repeated: int
     differences: pd.DataFrame
+    key_source: str = ""
+    rounded: int = 0
+    subjects: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far apart two numbers may be that count as alike: by themselves, or in parts of the larger one.
+
+    Raises ValueError for one that is below 0.
+    """
+
+    absolute: float = 0.0
+    relative: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (self.absolute >= 0 and self.relative >= 0):
+            raise ValueError("a tolerance is 0 or more")
+
+    @property
+    def any(self) -> bool:
+        """Whether there is one."""
+        return self.absolute > 0 or self.relative > 0
+
+    def apart(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """For each pair of numbers whether they are further apart; a missing one is alike to a missing one alone."""
+        missing = np.isnan(x), np.isnan(y)
+        with np.errstate(invalid="ignore"):  # infinity less infinity
+            allowed = np.maximum(self.absolute, self.relative * np.maximum(np.abs(x), np.abs(y)))
+            apart = (x != y) & ~(np.abs(x - y) <= allowed)
+        return np.asarray(np.where(missing[0] | missing[1], missing[0] != missing[1], apart), dtype=np.bool_)
+
+
+EXACT = Tolerance()
+ROUNDED = Tolerance(relative=1e-12)  # what formats and platforms make of one number differs by less
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,20 +90,35 @@ class _Pairs:
     repeated: int
 
 
-def compared(a: Finished, b: Finished, keys: Sequence[str] = (), tolerance: float = 0.0) -> Comparison:
+def compared(a: Finished, b: Finished, keys: Sequence[str] = (), tolerance: Tolerance = EXACT) -> Comparison:
     """What is different between two datasets; a is the one that is named.
 
     keys are the columns whose values tell a record; those that one side lacks are left out, and without any the
     records are taken in their order. Missing values are values here: a missing one is alike to a missing one.
-    Two numbers are alike where they are no further apart than tolerance.
+    Of several records with one key those that are wholly alike belong together, the rest in their order. Text is
+    compared as text; where a tolerance is given, columns of text that hold numbers alone are numbers.
     """
     known = tuple(k for k in keys if k in a.frame.columns and k in b.frame.columns)
-    pairs = _paired(a, b, known)
-    parts = [*_attributes(a, b), *_variables(a, b), *_records(a, b, known, pairs)]
-    parts.append(_values(a, b, known, pairs, tolerance))
+    columns = _both(a, b, tolerance)
+    pairs = _paired(columns, known, len(a.frame), len(b.frame))
+    values, rounded, changed = _values(a, columns, known, pairs, tolerance)
+    parts = [*_attributes(a, b), *_variables(a, b), *_records(a, b, known, pairs), values]
     differences = pd.concat([_table(a.name, []), *parts], ignore_index=True)
-    both = len(pairs.a)
-    return Comparison(a.name, known, both, len(pairs.only_a), len(pairs.only_b), pairs.repeated, differences)
+    counts = (len(pairs.a), len(pairs.only_a), len(pairs.only_b), pairs.repeated)
+    subjects = _by_subject(a, b, known, pairs, changed)
+    return Comparison(a.name, known, *counts, differences, rounded=rounded, subjects=subjects)
+
+
+def _by_subject(
+    a: Finished, b: Finished, keys: Sequence[str], pairs: _Pairs, changed: Positions
+) -> dict[str, tuple[int, int, int]]:
+    """For each subject (the first key) the records that are new, gone and changed."""
+    if not keys:
+        return {}
+    parts = ((b, pairs.only_b), (a, pairs.only_a), (a, changed))
+    counted = [_text(take(side.frame[keys[0]], at)).value_counts() for side, at in parts]
+    table = pd.concat(counted, axis=1).fillna(0).astype(int).sort_index()
+    return {str(row[0]): (int(row[1]), int(row[2]), int(row[3])) for row in table.itertuples(name=None)}
 
 
 def only_there(name: str, records: int, *, first: bool) -> Comparison:
@@ -102,22 +157,39 @@ def _variables(a: Finished, b: Finished) -> Iterator[pd.DataFrame]:
 # -- records --------------------------------------------------------------------------
 
 
-def _paired(a: Finished, b: Finished, keys: Sequence[str]) -> _Pairs:
-    """Records with the same key; of several with one key the first belongs to the first, and so on."""
-    count = len(a.frame)
-    if keys:
-        codes, _ = combined(stacked(list(_alike(a, b, key))) for key in keys)
-    else:
-        codes = np.zeros(count + len(b.frame), dtype=np.int64)
-    turns = [pd.Series(part).groupby(part).cumcount().to_numpy() for part in (codes[:count], codes[count:])]
-    repeated = sum(int(pd.Series(part).duplicated(keep=False).sum()) for part in (codes[:count], codes[count:]))
-    turn = np.concatenate(turns)
-    each = codes * (int(turn.max(initial=0)) + 1) + turn
-    ours, theirs = pd.Index(each[:count]), pd.Index(each[count:])
-    where = theirs.get_indexer(ours)
-    a_alone, b_alone = np.flatnonzero(where < 0), np.flatnonzero(ours.get_indexer(theirs) < 0)
+def _paired(columns: Mapping[str, _Columns], keys: Sequence[str], ours: int, theirs: int) -> _Pairs:
+    """Records with the same key; of several with one key those that are alike first, then the first with the first."""
+    key = _codes([columns[name] for name in keys], ours, theirs)
+    whole = _codes(
+        [*(columns[name] for name in keys), *(c for name, c in columns.items() if name not in keys)], ours, theirs
+    )
+    repeated = sum(int(pd.Series(part).duplicated(keep=False).sum()) for part in (key[:ours], key[ours:]))
+    left, right = (np.arange(ours), np.arange(theirs))
+    found = []
+    for codes in (whole, key) if repeated and keys else (key,):
+        x, y = _in_turn(codes[:ours][left], codes[ours:][right])
+        found.append((left[x], right[y]))
+        left, right = np.delete(left, x), np.delete(right, y)
+    a, b = (np.concatenate([pair[side] for pair in found]) for side in (0, 1))
+    order = np.argsort(a, kind="stable")
+    return _Pairs(a[order], b[order], left, right, repeated if keys else 0)
+
+
+def _codes(columns: Sequence[_Columns], ours: int, theirs: int) -> Positions:
+    """One code for each distinct combination of values, for A's records and then B's."""
+    if not columns:
+        return np.zeros(ours + theirs, dtype=np.int64)
+    return combined(stacked(list(pair)) for pair in columns)[0]
+
+
+def _in_turn(ours: Positions, theirs: Positions) -> tuple[Positions, Positions]:
+    """Positions of records of both with the same code, the first of a code with the first, and so on."""
+    turns = [pd.Series(part).groupby(part).cumcount().to_numpy() for part in (ours, theirs)]
+    width = max((int(turn.max(initial=0)) for turn in turns), default=0) + 1
+    x, y = (pd.Index(part * width + turn) for part, turn in zip((ours, theirs), turns, strict=True))
+    where = y.get_indexer(x)
     matched = np.flatnonzero(where >= 0)
-    return _Pairs(matched, where[matched], a_alone, b_alone, repeated if keys else 0)
+    return matched, where[matched]
 
 
 def _records(a: Finished, b: Finished, keys: Sequence[str], pairs: _Pairs) -> Iterator[pd.DataFrame]:
@@ -148,58 +220,69 @@ def _text(column: pd.Series) -> pd.Series:
 # -- values ---------------------------------------------------------------------------
 
 
-def _values(a: Finished, b: Finished, keys: Sequence[str], pairs: _Pairs, tolerance: float) -> pd.DataFrame:
-    """The cells that differ in records of both, in the order of A's records and columns."""
-    parts, places = [], []
-    for name in map(str, a.frame.columns):
-        if name in keys or name not in b.frame.columns:
+def _values(
+    a: Finished, columns: Mapping[str, _Columns], keys: Sequence[str], pairs: _Pairs, tolerance: Tolerance
+) -> tuple[pd.DataFrame, int, Positions]:
+    """The cells that differ in records of both, in the order of A's records and columns.
+
+    Second, how many of them differ by rounding alone; third, the records of A that are changed.
+    """
+    parts, places, rounded = [], [], 0
+    for name, (ours, theirs) in columns.items():
+        if name in keys:
             continue
-        ours, theirs = _alike(a, b, name)
         x, y = take(ours, pairs.a), take(theirs, pairs.b)
-        at = np.flatnonzero(_unlike(x, y, tolerance))
+        at = np.flatnonzero(_apart(x, y, tolerance))
         if len(at):
             key = _key_text(a.frame, keys, pairs.a[at])
             parts.append(_rows(a.name, "value", key, name, (_text(take(x, at)), _text(take(y, at)))))
             places.append(at)
+            rounded += 0 if is_encoded(x) or is_encoded(y) else len(at) - int(_apart(x, y, ROUNDED)[at].sum())
     if not parts:
-        return _table(a.name, [])
+        return _table(a.name, []), 0, np.zeros(0, dtype=np.int64)
     order = np.argsort(np.concatenate(places), kind="stable")
-    return pd.concat(parts, ignore_index=True).iloc[order]
+    return pd.concat(parts, ignore_index=True).iloc[order], rounded, pairs.a[np.unique(np.concatenate(places))]
 
 
-def _unlike(x: pd.Series, y: pd.Series, tolerance: float) -> NDArray[np.bool_]:
+def _apart(x: pd.Series, y: pd.Series, tolerance: Tolerance) -> NDArray[np.bool_]:
     if not is_encoded(x) and not is_encoded(y):
-        ours, theirs = x.to_numpy(dtype=np.float64), y.to_numpy(dtype=np.float64)
-        missing = np.isnan(ours), np.isnan(theirs)
-        with np.errstate(invalid="ignore"):  # infinity less infinity
-            apart = (ours != theirs) & ~(np.abs(ours - theirs) <= tolerance)
-        return np.asarray(np.where(missing[0] | missing[1], missing[0] != missing[1], apart), dtype=np.bool_)
+        return tolerance.apart(x.to_numpy(dtype=np.float64), y.to_numpy(dtype=np.float64))
     codes = stacked([x, y]).cat.codes.to_numpy()
     return np.asarray(codes[: len(x)] != codes[len(x) :])
 
 
-def _alike(a: Finished, b: Finished, name: str) -> tuple[pd.Series, pd.Series]:
-    """A column of both; text of a file without types (CSV) as numbers, where the other has numbers."""
-    return _as_other(a, b, name), _as_other(b, a, name)
+def _both(a: Finished, b: Finished, tolerance: Tolerance) -> dict[str, _Columns]:
+    """The columns that both have, text as numbers where the other side has numbers (or moments, however written)."""
+    found = {}
+    for name in (n for n in map(str, a.frame.columns) if n in b.frame.columns):
+        ours, theirs = a.frame[name], b.frame[name]
+        if is_encoded(ours) != is_encoded(theirs):
+            ours, theirs = _as_numbers(a, b, name), _as_numbers(b, a, name)
+        elif is_encoded(ours) and tolerance.any and all(map(_holds_numbers, (ours, theirs))):
+            ours, theirs = as_numbers(ours)[0], as_numbers(theirs)[0]
+        found[name] = (ours, theirs)
+    return found
 
 
-def _as_other(side: Finished, other: Finished, name: str) -> pd.Series:
+def _holds_numbers(column: pd.Series) -> bool:
+    """Whether a column of text holds numbers alone, none of them a code with leading zeros such as 007."""
+    return not _has_codes(column) and not as_numbers(column)[1].any()
+
+
+def _has_codes(column: pd.Series) -> bool:
+    """Whether a column of text has values such as 007, which are no numbers though they look like some."""
+    levels = (str(level) for level in column.cat.categories)
+    return any(level.startswith("0") and level[1:2].isdigit() for level in levels)
+
+
+def _as_numbers(side: Finished, other: Finished, name: str) -> pd.Series:
+    """A column beside one of numbers: text that is all numbers, or all moments of one kind, as numbers."""
     column = side.frame[name]
-    typed = "type" in side.attributes.get(name, {})
-    if typed or not is_encoded(column) or is_encoded(other.frame[name]):
+    if not is_encoded(column) or ("type" in side.attributes.get(name, {}) and _has_codes(column)):
         return column
-    levels = pd.Series(column.cat.categories, dtype="str")
-    numbers = pd.to_numeric(levels, errors="coerce").astype("float64")
-    moment = moment_of(other.attributes.get(name, {}).get("format", ""))
-    if moment:
-        numbers = numbers.fillna(_counted(levels, moment))
-    if numbers.isna().any():
-        return column
-    return take(numbers, column.cat.codes.to_numpy())
-
-
-def _counted(levels: pd.Series, moment: str) -> pd.Series:
-    """Dates, moments or times in ISO 8601 as SAS counts them, missing where they are none."""
-    texts = "1960-01-01T" + levels if moment == "time" else levels
-    passed = pd.to_datetime(texts, errors="coerce", format="ISO8601") - pd.Timestamp("1960-01-01")
-    return passed / pd.Timedelta(days=1 if moment == "date" else 0, seconds=0 if moment == "date" else 1)
+    told = moment_of(other.attributes.get(name, {}).get("format", ""))
+    for moment in (told,) if told else ("", "date", "datetime", "time"):
+        numbers, odd = as_numbers(column, moment)
+        if not odd.any():
+            return numbers
+    return column

@@ -1,44 +1,105 @@
-"""Two packages against each other: which datasets they have, and how those of both differ."""
+"""Two packages, or two deliveries of raw forms, against each other: which datasets they have, and how those of both differ."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ..checks.submitted import as_submitted
 from ..checks.validate import natural_keys
-from ..datasets.compare import Comparison, compared, only_there
+from ..datasets.compare import EXACT, Comparison, Tolerance, compared, only_there
 from ..datasets.finished import Finished
-from ..datasets.read import dataset_files, read_all
-from ..specs import InputFault
+from ..datasets.keys import searched_keys
+from ..datasets.read import SUFFIXES, dataset_files, read_all
+from ..forms.folder import raw_files
+from ..forms.read import FileOptions, is_read, read_forms
+from ..specs import Finding, InputFault, UsageFault
+from ..specs.nearest import nearest
+from ..specs.settings import read_settings
+from ..study.described import described_forms
 
 Keys = Mapping[str, tuple[str, ...]]
+SUBJECTS = ("USUBJID", "SUBJID", "SUBJECT")
 
 
-def comparisons(a: Path, b: Path, keys: Sequence[str] = (), tolerance: float = 0.0) -> tuple[Comparison, ...]:
-    """Every dataset of two files or folders, compared; those of A first, in the order of their names.
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison: its datasets by name, what could not be read, and the keys that stand beside it.
 
-    A folder may be a whole build. Two files are compared whatever their names. keys are the columns that tell
-    records apart; without them they are those of a define.xml beside the files, else the natural keys of the
-    standard. tolerance is how far apart two numbers may be that count as alike.
-    Raises InputFault where something cannot be read.
+    keys: for each dataset its keys and where they stand; subject: the field of the subject in raw forms, "" elsewhere.
     """
-    files = dataset_files([a]), dataset_files([b])
-    (ours, lost), (theirs, missed) = read_all(files[0]), read_all(files[1])
-    if lost or missed:
-        raise InputFault((*lost, *missed)[0].message)
-    if a.is_file() and b.is_file() and len(ours) == len(theirs) == 1:
-        theirs = dict(zip(ours, theirs.values(), strict=True))
-    defined = {**defined_keys(files[1]), **defined_keys(files[0])}
+
+    datasets: Mapping[str, Finished]
+    faults: tuple[Finding, ...]
+    keys: Mapping[str, tuple[str, tuple[str, ...]]]
+    subject: str = ""
+
+
+def comparisons(
+    a: Path, b: Path, keys: Sequence[str] = (), tolerance: Tolerance = EXACT
+) -> tuple[tuple[Comparison, ...], tuple[Finding, ...]]:
+    """Every dataset of two files or folders, compared, those of A first; and a finding for each file that is not read.
+
+    A folder may be a whole build, a folder of datasets or a delivery of raw forms. Two files are compared whatever
+    their names. keys are the columns that tell records apart; without them they are those of the define.xml or the
+    file itself, of forms.csv and study.toml for raw forms, else the natural keys of the standard, else found by search.
+    Raises InputFault where nothing can be read, UsageFault for a key that no dataset has.
+    """
+    ours, theirs = _side(a), _side(b)
+    if a.is_file() and b.is_file() and len(ours.datasets) == len(theirs.datasets) == 1:
+        (name,) = ours.datasets
+        theirs = replace(theirs, datasets={name: next(iter(theirs.datasets.values()))})
+    faults = (*ours.faults, *theirs.faults)
+    if faults and not (ours.datasets and theirs.datasets):
+        raise InputFault(faults[0].message)
+    _refuse_unknown(keys, (ours, theirs))
     found = []
-    for name in [*ours, *(n for n in theirs if n not in ours)]:
-        if name not in theirs or name not in ours:
-            records = len((ours if name in ours else theirs)[name].frame)
-            found.append(only_there(name, records, first=name in ours))
+    for name in [*ours.datasets, *(n for n in theirs.datasets if n not in ours.datasets)]:
+        one, other = ours.datasets.get(name), theirs.datasets.get(name)
+        if one is None or other is None:
+            there = one or other
+            found.append(only_there(name, len(there.frame) if there else 0, first=one is not None))
             continue
-        told = tuple(keys) or _content(defined.get(name) or _natural(ours[name]), ours[name], theirs[name])
-        found.append(compared(ours[name], theirs[name], told, tolerance))
-    return tuple(found)
+        source, told = ("--keys", tuple(keys)) if keys else _keys(one, other, ours, theirs)
+        found.append(replace(compared(one, other, told, tolerance), key_source=source))
+    return tuple(found), faults
+
+
+def _refuse_unknown(keys: Sequence[str], sides: Sequence[Side]) -> None:
+    """Raise UsageFault for a key that no dataset has."""
+    known = {str(name) for side in sides for dataset in side.datasets.values() for name in dataset.frame.columns}
+    for key in keys:
+        if key not in known:
+            raise UsageFault(f"No dataset has the column {key!r} of --keys.{nearest(key, sorted(known))}")
+
+
+# -- keys -----------------------------------------------------------------------------
+
+
+def _keys(one: Finished, other: Finished, ours: Side, theirs: Side) -> tuple[str, tuple[str, ...]]:
+    """The columns that tell the records of both apart, and where they come from."""
+    for side in (ours, theirs):
+        if one.name in side.keys:
+            source, told = side.keys[one.name]
+            return source, _content(told, one, other)
+    natural = _content(_natural(one), one, other)
+    if natural and _tell_apart(natural, one, other):
+        return "the standard", natural
+    subject = ours.subject or theirs.subject
+    first = [subject] if subject else [next((n for n in SUBJECTS if n in one.frame.columns), "")]
+    searched = searched_keys(one, other, first)
+    if searched and _tell_apart(searched, one, other):
+        return "a search", searched
+    return ("the standard", natural) if natural else ("a search", searched)
+
+
+def _tell_apart(keys: Sequence[str], *sides: Finished) -> bool:
+    """Whether both have the columns, and no two records of one of them have the same values there."""
+    return all(k in side.frame.columns for side in sides for k in keys) and not any(
+        side.frame.duplicated(list(keys)).any() for side in sides
+    )
 
 
 def _content(keys: tuple[str, ...], a: Finished, b: Finished) -> tuple[str, ...]:
@@ -47,11 +108,8 @@ def _content(keys: tuple[str, ...], a: Finished, b: Finished) -> tuple[str, ...]
     A sequence number moves when a record before it comes or goes, so it tells records only where nothing else does.
     """
     kept = tuple(k for k in keys if k != "STUDYID")
-    content = [k for k in kept if not k.endswith("SEQ") or k == "SRCSEQ"]
-    there = content and all(k in side.frame.columns for side in (a, b) for k in content)
-    if there and not any(side.frame.duplicated(content).any() for side in (a, b)):
-        return tuple(content)
-    return kept
+    content = tuple(k for k in kept if not k.endswith("SEQ") or k == "SRCSEQ")
+    return content if content and _tell_apart(content, a, b) else kept
 
 
 def _natural(dataset: Finished) -> tuple[str, ...]:
@@ -75,6 +133,78 @@ def defined_keys(files: Sequence[Path]) -> Keys:
     return found
 
 
+# -- what is compared -----------------------------------------------------------------
+
+
+def _side(path: Path) -> Side:
+    """What a path holds: raw forms where it lies in a study's source folder, or no datasets are there; else datasets."""
+    study = _study_of(path)
+    if study is not None:
+        return _forms(path, study)
+    if path.is_file() and path.suffix.lower() not in SUFFIXES and is_read(path):
+        return _forms(path, None)
+    try:
+        files = dataset_files([path])
+    except InputFault:
+        if path.is_dir() and raw_files(path):
+            return _forms(path, None)
+        raise
+    datasets, faults = read_all(files)
+    try:
+        defined = {name: ("define.xml", keys) for name, keys in defined_keys(files).items()}
+    except InputFault as fault:
+        faults = (*faults, Finding("FILE", "error", "define.xml", str(fault), "Its keys are not used; mend it."))
+        defined = {}
+    return Side(datasets, faults, defined)
+
+
+def _study_of(path: Path) -> Path | None:
+    """The study in one of whose source folders a path lies, or is such a folder; None where there is none."""
+    place = path.resolve()
+    for folder in place.parents:
+        if (folder / "study.toml").is_file():
+            sources = read_settings(folder, []).get("sources", {"raw": "raw"}).values()
+            inside = [(folder / source).resolve() for source in sources]
+            return folder if any(place == source or source in place.parents for source in inside) else None
+    return None
+
+
+def _forms(path: Path, study: Path | None) -> Side:
+    """The forms of a file or a folder, with the settings of the study they lie in."""
+    settings: Mapping[str, Any] = read_settings(study, []) if study else {}
+    subject = str(settings.get("raw", {}).get("subject", ""))
+    datasets: dict[str, Finished] = {}
+    faults: list[Finding] = []
+    for file in [path] if path.is_file() else raw_files(path, settings.get("raw", {}).get("not_data", ())):
+        options = FileOptions(**{"subject": subject or "SUBJECT", **settings.get("files", {}).get(file.name, {})})
+        try:
+            forms = read_forms(file, options)
+        except InputFault as fault:
+            faults.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
+            continue
+        for form in forms:
+            name = form.name.upper()
+            if name in datasets:
+                says = f"{name} is also the form of {datasets[name].file}; this one is left out."
+                faults.append(Finding("FILE", "error", form.file, says, "Name the forms in study.toml."))
+                continue
+            datasets[name] = Finished(name, form.frame, form.file, findings=form.findings)
+    return Side(datasets, tuple(faults), _described_keys(study, settings, subject), subject)
+
+
+def _described_keys(
+    study: Path | None, settings: Mapping[str, Any], subject: str
+) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The keys of forms as forms.csv has them, the subject's field first."""
+    if study is None:
+        return {}
+    described = described_forms(study / str(settings.get("raw", {}).get("described", "forms.csv")))
+    known = {name.partition(".")[2].upper(): form.key for name, form in described.items() if form.key}
+    return {
+        name: ("forms.csv", (subject, *key) if subject and subject not in key else key) for name, key in known.items()
+    }
+
+
 def all_differences(found: Sequence[Comparison]) -> pd.DataFrame:
-    """The differences of several datasets as one table; its columns are those of `files.compare.COLUMNS`."""
+    """The differences of several datasets as one table; its columns are those of `datasets.compare.COLUMNS`."""
     return pd.concat([c.differences for c in found], ignore_index=True)

@@ -14,7 +14,7 @@ Command = Callable[..., Any]
 COLUMNS = "USUBJID,AETERM,AESTDTC,AESEQ,AESEV\n"
 SUMMARY = (
     "  AE       records by USUBJID AETERM AESTDTC: 1 in both, 1 only in A, 1 only in B;"
-    " values differ in AESEQ 1, AESEV 1"
+    " values differ in AESEQ 1, AESEV 1; 1 with changed records: S-1 (1 new, 1 gone, 1 changed)"
 )
 FIRST = COLUMNS + "S-1,rash,2020-01-05,1,1\nS-1,cough,2020-02,2,2\n"
 
@@ -156,3 +156,33 @@ def test_what_cannot_be_compared(
     assert done.code == 2
     assert says in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_a_key_that_no_dataset_has_is_refused(m5kit: Command, two: Callable[..., Any]) -> None:
+    done = m5kit("compare", *two(FIRST, FIRST), "--keys", "USUBJD")
+    assert done.code == 2
+    assert "No dataset has the column 'USUBJD' of --keys. Did you mean 'USUBJID'?" in done.err
+
+
+def test_one_faulty_file_is_told_and_the_rest_is_compared(m5kit: Command, two: Callable[..., Any]) -> None:
+    a, b = two(FIRST, FIRST)
+    (a / "lb.json").write_text('{"datasetJSONVersion": "1.1.0"}')
+    done = m5kit("compare", a, b)
+    assert done.code == 1
+    assert done.out.splitlines()[0].startswith("error: lb.json: lb.json is not Dataset-JSON 1.1")
+    assert done.out.splitlines()[-1] == "1 dataset compared, 1 alike: no differences"
+
+
+def test_two_deliveries_of_raw_forms(m5kit: Command, tmp_path: Path) -> None:
+    (tmp_path / "trial/raw").mkdir(parents=True)
+    (tmp_path / "trial/study.toml").write_text('[study]\nid = "T"\n[sources]\nraw = "raw"\n[raw]\nsubject = "PAT"\n')
+    (tmp_path / "new").mkdir()
+    (tmp_path / "trial/raw/ae.csv").write_text("PAT,TERM,SEV\n1,rash,1\n1,cough,1\n2,rash,1\n")
+    (tmp_path / "new/ae.csv").write_text("PAT,TERM,SEV\n2,rash,3\n1,cough,1\n1,rash,1\n3,pain,1\n")
+    done = m5kit("compare", tmp_path / "trial/raw", tmp_path / "new")
+    assert done.out.splitlines()[:2] == [
+        "AE PAT=3, TERM=pain: the record is only in B",
+        "AE.SEV PAT=2, TERM=rash: '1' in A, '3' in B",
+    ]
+    assert "found by search; --keys names others" in done.out
+    assert "2 with changed records: 2 (1 changed), 3 (1 new)" in done.out

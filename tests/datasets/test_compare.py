@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from m5kit.datasets.compare import compared, only_there
+from m5kit.datasets.compare import Tolerance, compared, only_there
 from m5kit.datasets.finished import Finished
+from m5kit.datasets.keys import searched_keys
 from m5kit.engine.encoded import encoded
 
 
@@ -24,7 +25,7 @@ def finished(columns: dict[str, list[Any]], name: str = "AE", **said: Any) -> Fi
 
 def rows(a: Finished, b: Finished, keys: Sequence[str] = (), tolerance: float = 0.0) -> list[tuple[str, ...]]:
     """The differences without the name of the dataset."""
-    found = compared(a, b, keys, tolerance).differences
+    found = compared(a, b, keys, Tolerance(tolerance)).differences
     return [tuple(row[1:]) for row in found.itertuples(index=False)]
 
 
@@ -175,3 +176,55 @@ def test_what_was_planted_is_found(case: tuple[Finished, Finished, set[Cell], se
     assert set(records.loc[records["a"].eq("there"), "key"]) == {f"ID=S{i}" for i in gone}
     assert set(records.loc[records["b"].eq("there"), "key"]) == {f"ID=NEW{i}" for i in new}
     assert len(found) == len(cells) + len(gone) + len(new)
+
+
+def test_a_relative_tolerance_is_a_part_of_the_larger_number() -> None:
+    a, b = finished({"X": [1000.0, 1.0]}), finished({"X": [1001.0, 1.01]})
+    assert len(compared(a, b, (), Tolerance(relative=0.001)).differences) == 1
+    assert len(compared(a, b, (), Tolerance(relative=0.01)).differences) == 0
+
+
+def test_a_tolerance_counts_in_text_that_holds_numbers() -> None:
+    a, b = finished({"X": ["0.3", "5"]}), finished({"X": ["0.30000000000000004", "5.0"]})
+    assert len(compared(a, b).differences) == 2
+    assert len(compared(a, b, (), Tolerance(0.001)).differences) == 0
+    coded = finished({"X": ["007", "5"]}), finished({"X": ["7", "5"]})
+    assert len(compared(*coded, (), Tolerance(0.001)).differences) == 1
+
+
+def test_what_differs_by_rounding_alone_is_counted() -> None:
+    a, b = finished({"X": [0.1 + 0.2, 1.0]}), finished({"X": [0.3, 2.0]})
+    found = compared(a, b)
+    assert (len(found.differences), found.rounded) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "format"),
+    [("2019-02-03", 21583.0, "DATE9."), ("2019-02-03", 21583.0, ""), ("2019-02-03T08:30", 1864801800.0, "DATETIME20.")],
+)
+def test_a_moment_is_the_same_however_it_is_written(text: str, number: float, format: str) -> None:
+    said = {"ADT": {"type": "Char"}}, {"ADT": {"type": "Num", "format": format}}
+    a = finished({"ADT": [text]}, attributes=said[0])
+    b = finished({"ADT": [number]}, attributes=said[1])
+    assert [row[0] for row in rows(a, b)] == ["type"]
+
+
+def test_records_with_one_key_are_paired_by_what_they_hold() -> None:
+    a = finished({"ID": ["1", "1", "1"], "TERM": ["rash", "cough", "pain"]})
+    b = finished({"ID": ["1", "1", "1"], "TERM": ["pain", "fever", "rash"]})
+    assert rows(a, b, ["ID"]) == [("value", "ID=1", "TERM", "cough", "fever")]
+    assert compared(a, b, ["ID"]).subjects == {"1": (0, 0, 1)}
+
+
+def test_records_that_are_new_gone_and_changed_by_subject() -> None:
+    a = finished({"ID": ["1", "2", "3"], "V": ["a", "b", "c"]})
+    b = finished({"ID": ["1", "3", "4"], "V": ["x", "c", "d"]})
+    assert compared(a, b, ["ID"]).subjects == {"1": (0, 0, 1), "2": (0, 1, 0), "4": (1, 0, 0)}
+
+
+def test_keys_are_searched() -> None:
+    a = finished({"ID": ["1", "1", "2"], "TERM": ["rash", "cough", "rash"], "SEV": ["1", "2", "1"]})
+    b = finished({"ID": ["2", "1", "1"], "TERM": ["rash", "cough", "rash"], "SEV": ["1", "2", "3"]})
+    assert searched_keys(a, b, ["ID"]) == ("ID", "TERM")
+    assert searched_keys(a, b) == ("ID", "TERM")
+    assert searched_keys(finished({"X": ["1", "1"]}), finished({"X": ["1", "1"]})) == ()
