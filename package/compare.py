@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -12,12 +11,14 @@ from ..checks.validate import natural_keys
 from ..datasets.compare import EXACT, Comparison, Tolerance, compared, only_there
 from ..datasets.finished import Finished
 from ..datasets.keys import searched_keys
+from ..datasets.limits import Limits
 from ..datasets.read import SUFFIXES, dataset_files, read_all
 from ..forms.folder import raw_files
 from ..forms.read import FileOptions, is_read, read_forms
 from ..specs import Finding, InputFault, UsageFault
 from ..specs.nearest import nearest
-from ..specs.settings import read_settings
+from ..specs.read_settings import read_settings
+from ..specs.settings import Settings
 from ..study.described import described_forms
 
 Keys = Mapping[str, tuple[str, ...]]
@@ -163,7 +164,7 @@ def _study_of(path: Path) -> Path | None:
     place = path.resolve()
     for folder in place.parents:
         if (folder / "study.toml").is_file():
-            sources = read_settings(folder, []).get("sources", {"raw": "raw"}).values()
+            sources = read_settings(folder, []).sources.values()
             inside = [(folder / source).resolve() for source in sources]
             return folder if any(place == source or source in place.parents for source in inside) else None
     return None
@@ -171,14 +172,14 @@ def _study_of(path: Path) -> Path | None:
 
 def _forms(path: Path, study: Path | None) -> Side:
     """The forms of a file or a folder, with the settings of the study they lie in."""
-    settings: Mapping[str, Any] = read_settings(study, []) if study else {}
-    subject = str(settings.get("raw", {}).get("subject", ""))
+    settings = read_settings(study, []).settings if study else Settings()
+    subject = settings.raw.subject if study else ""
     datasets: dict[str, Finished] = {}
     faults: list[Finding] = []
-    for file in [path] if path.is_file() else raw_files(path, settings.get("raw", {}).get("not_data", ())):
-        options = FileOptions(**{"subject": subject or "SUBJECT", **settings.get("files", {}).get(file.name, {})})
+    for file in [path] if path.is_file() else raw_files(path, settings.raw.not_data):
+        options = FileOptions(**{"subject": subject or "SUBJECT", **settings.files.get(file.name, {})})
         try:
-            forms = read_forms(file, options)
+            forms = read_forms(file, options, Limits(**settings.limits))
         except InputFault as fault:
             faults.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
             continue
@@ -192,13 +193,11 @@ def _forms(path: Path, study: Path | None) -> Side:
     return Side(datasets, tuple(faults), _described_keys(study, settings, subject), subject)
 
 
-def _described_keys(
-    study: Path | None, settings: Mapping[str, Any], subject: str
-) -> dict[str, tuple[str, tuple[str, ...]]]:
+def _described_keys(study: Path | None, settings: Settings, subject: str) -> dict[str, tuple[str, tuple[str, ...]]]:
     """The keys of forms as forms.csv has them, the subject's field first."""
     if study is None:
         return {}
-    described = described_forms(study / str(settings.get("raw", {}).get("described", "forms.csv")))
+    described = described_forms(study / settings.raw.described)
     known = {name.partition(".")[2].upper(): form.key for name, form in described.items() if form.key}
     return {
         name: ("forms.csv", (subject, *key) if subject and subject not in key else key) for name, key in known.items()
