@@ -27,9 +27,11 @@ from . import (
     validate,
     value_rules,
 )
+from .core import findings as core_findings
 from .registry import Rule, rules_of
 
 MODULES: tuple[ModuleType, ...] = (
+    core_findings,
     date_rules,
     death_rules,
     described,

@@ -151,7 +151,7 @@ def _value_attributes(value: Value, variable: Variable, codelists: Mapping[str, 
         pattern = r"[-+]?\d+" if value.type == "integer" else r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
         saying = Saying("VALUE-TYPE", says, "Mend the record, or declare the value text.")
         yield _of(variable.name, saying, _levels_bad(lambda text: not re.fullmatch(pattern, text)))
-        yield from _lengths(variable.name, value.length, str(value)) if value.length else ()
+        yield from _digits(variable.name, value.length, str(value)) if value.length else ()
         yield from _terms(variable.name, listed, str(value)) if listed else ()
     elif value.type or value.length or value.codelist:
         yield from _attributes(value, value.type or variable.type, listed, str(value))
@@ -192,6 +192,13 @@ def _lengths(name: str, length: int, shown: str) -> Iterator[Expectation]:
     says = f"{shown} has a value of more than {length} bytes: {{value}}."
     saying = Saying("LENGTH", says, "Raise its length in the sheet.")
     yield _of(name, saying, _levels_bad(lambda text: len(text) * 4 > length and len(text.encode()) > length))
+
+
+def _digits(name: str, length: int, shown: str) -> Iterator[Expectation]:
+    """The length of a number is the digits that it has, without sign and point (Define-XML 2.1, 5.3.11)."""
+    says = f"{shown} has a number of more than {length} digits: {{value}}."
+    saying = Saying("LENGTH", says, "Raise its length in the sheet.")
+    yield _of(name, saying, _levels_bad(lambda text: sum(map(str.isdigit, text)) > length))
 
 
 @declares(

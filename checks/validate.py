@@ -13,12 +13,14 @@ from ..specs import Finding, in_order
 from ..specs.check_columns import label_faults, name_faults
 from ..specs.check_standards import dataset_standard_faults
 from ..specs.standards import standard_table, standard_variable
+from .core.findings import core_findings
+from .core.rules import read_rules
 from .described import Description, datasets_described, description_findings
 from .expected import column_expectations
 from .guard import guarded
 from .registry import Rule, declares
 from .rules import package_findings
-from .scope import Followed, followed, not_looked_at
+from .scope import KNOWN, Followed, followed, not_looked_at
 from .submitted import Submitted, as_submitted, without_strangers
 from .telling import Saying, levels, told
 from .terminology import Terminology, foreign_values
@@ -63,12 +65,14 @@ def validate(
     terminology: Terminology | None = None,
     cutoff: str = "",
     descriptions: Sequence[Description] = (),
+    core: Path | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding on the datasets that the paths name or hold, each by itself and all together.
 
     terminology is what values are compared with, where it is given; cutoff a
     date in ISO 8601 after which no data should be; descriptions what a
-    define.xml or a spec says of the datasets. What was not looked at stands first.
+    define.xml or a spec says of the datasets; core a folder with the rules of
+    CDISC, which are carried out, too. What was not looked at stands first.
     Raises InputFault where there is nothing to validate; a file that cannot be read is a finding.
     """
     read, unread = read_all(dataset_files(paths))
@@ -86,6 +90,9 @@ def validate(
             found += guarded(check, what, one.file)
     found += _datasets_described(submitted, descriptions)
     found += package_findings(tables, cutoff)
+    if core is not None:
+        rules = read_rules(core, scope.sdtm if scope.sdtm in KNOWN["SDTMIG"] else KNOWN["SDTMIG"][-1])
+        found += guarded(partial(core_findings, rules, tables, submitted), "CDISC's rules", "the package")
     first = not_looked_at(tables, scope, descriptions, terms=terminology is not None, define=bool(descriptions))
     return (*in_order(first), *in_order(found))
 

@@ -30,6 +30,12 @@ def validate(
     spec: Annotated[
         Path | None, typer.Option("--spec", metavar="STUDY", help="A study whose sheets describe the datasets.")
     ] = None,
+    core: Annotated[
+        Path | None,
+        typer.Option(
+            "--core", metavar="RULES", help="Folder with CDISC's own rules (resources/cache of CORE, or rule files)."
+        ),
+    ] = None,
     cutoff: Annotated[str, typer.Option(metavar="DATE", help="Date after which no data should be.")] = "",
     strict: Strict = False,
     everything: Annotated[bool, typer.Option("--all", help="List every finding, not only the first 20.")] = False,
@@ -43,7 +49,7 @@ def validate(
     if cutoff and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", cutoff):
         raise UsageFault(f"The cutoff {cutoff!r} is no date. Write it as 2007-06-07.")
     files = dataset_files([path for path in paths if path.suffix.lower() != ".xml"])
-    found = validated(paths, Beside(read_terminology(ct) if ct else None, cutoff, define or (), spec))
+    found = validated(paths, Beside(read_terminology(ct) if ct else None, cutoff, define or (), spec, core))
     if json:
         terminal.document([asdict(f) for f in found])
     else:

@@ -21,13 +21,15 @@ class Beside:
     """What a package is validated with.
 
     terminology: what values are compared with; cutoff: a date in ISO 8601, "" for none; define: further define.xml
-    beside those that lie with the datasets; spec: the folder of a study whose sheets describe the datasets.
+    beside those that lie with the datasets; spec: the folder of a study whose sheets describe the datasets; core: a
+    folder with CDISC's rules.
     """
 
     terminology: Terminology | None = None
     cutoff: str = ""
     define: Sequence[Path] = ()
     spec: Path | None = None
+    core: Path | None = None
 
 
 def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
@@ -49,7 +51,7 @@ def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
         found += (f for f in faults if f.severity == "error")
         descriptions.append(Description(spec, "the spec", frozenset(d.package for d in spec.datasets.values())))
     if packages:
-        found += validate(packages, beside.terminology, beside.cutoff, descriptions)
+        found += validate(packages, beside.terminology, beside.cutoff, descriptions, beside.core)
     first = [f for f in found if f.rule == "NOT-LOOKED-AT"]
     return (*in_order(first), *in_order(f for f in found if f.rule != "NOT-LOOKED-AT"))
 

@@ -38,6 +38,7 @@ SHOWN_BY = {
     "CT-TERM-CODE": "test_terminology.py",
     "CT-VALUE": "test_terminology.py",
     "CT-VARIABLE": "test_terminology.py",
+    "CORE-NOT-RUN": "test_core_rules.py",
     "DEFINE-DATASET": "test_described.py",
     "DEFINE-KEY": "test_described.py",
     "DEFINE-LABEL": "test_described.py",

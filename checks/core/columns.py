@@ -1,0 +1,156 @@
+"""What a rule looks at: columns as codes of their distinct values, so that each value is judged once."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isnan
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ...engine.encoded import is_encoded
+from ..telling import Mask
+
+Codes = NDArray[np.int64]
+
+
+class MissingColumn(Exception):
+    """A rule asks for a column that the dataset does not have: it does not apply to it."""
+
+
+class CannotRun(Exception):
+    """Why a rule cannot be carried out here."""
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column: for each record the position of its value among the distinct ones.
+
+    A value is text ("" where it is blank), a number (None where it is missing), or a list that an operation made.
+    """
+
+    codes: Codes
+    levels: Sequence[Any]
+
+    def each(self, holds: Callable[[Any], bool]) -> Mask:
+        """For each record whether its value holds, asked once for each distinct value."""
+        return np.array([bool(holds(v)) for v in self.levels], dtype=bool)[self.codes]
+
+    def taken(self, positions: Codes) -> "Column":
+        """The records at positions; -1 is blank."""
+        blank = next((i for i, v in enumerate(self.levels) if is_blank(v)), len(self.levels))
+        levels = self.levels if blank < len(self.levels) else [*self.levels, self._nothing()]
+        return Column(np.append(self.codes, blank)[positions], levels)
+
+    def _nothing(self) -> Any:
+        return None if any(isinstance(v, float | int) for v in self.levels) else ""
+
+    def values(self) -> set[Any]:
+        """The distinct values that some record has, without lists."""
+        used = np.unique(self.codes)
+        return {self.levels[i] for i in used if not isinstance(self.levels[i], list)}
+
+
+def constant(value: Any, size: int) -> Column:
+    """A column with one value in every record."""
+    return Column(np.zeros(size, dtype=np.int64), [value])
+
+
+def column_of(series: pd.Series) -> Column:
+    """A column of a dataset: text encoded, numbers float64."""
+    if is_encoded(series):
+        return Column(series.cat.codes.to_numpy().astype(np.int64) + 1, ["", *map(str, series.cat.categories)])
+    codes, values = pd.factorize(series)
+    return Column(codes.astype(np.int64) + 1, [None, *map(float, values)])
+
+
+def column_from(values: Sequence[Any]) -> Column:
+    """A column from a value for each record."""
+    found: dict[Any, int] = {}
+    levels: list[Any] = []
+    codes = np.zeros(len(values), dtype=np.int64)
+    for position, value in enumerate(values):
+        key = tuple(value) if isinstance(value, list) else value
+        if key not in found:
+            found[key] = len(levels)
+            levels.append(value)
+        codes[position] = found[key]
+    return Column(codes, levels)
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a value is none: blank text, a missing number, an empty list."""
+    return value is None or value == "" or value == [] or (isinstance(value, float) and isnan(value))
+
+
+def combined(columns: Sequence[Column]) -> tuple[Codes, list[tuple[Any, ...]]]:
+    """For each record which combination of the columns' values it has, and the distinct combinations."""
+    total = columns[0].codes
+    for column in columns[1:]:
+        total, _ = pd.factorize(total * (len(column.levels) + 1) + column.codes)
+    codes, first = np.unique(total, return_index=True)
+    place = np.zeros(int(total.max()) + 1 if len(total) else 1, dtype=np.int64)
+    place[codes] = np.arange(len(codes))
+    return place[total], [tuple(c.levels[c.codes[i]] for c in columns) for i in first]
+
+
+def each_pair(one: Column, other: Column, holds: Callable[[Any, Any], bool]) -> Mask:
+    """For each record whether its two values hold, asked once for each distinct pair."""
+    if len(other.levels) == 1:
+        return one.each(lambda a: holds(a, other.levels[0]))
+    codes, pairs = combined([one, other])
+    return np.array([bool(holds(a, b)) for a, b in pairs], dtype=bool)[codes]
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """The records that a rule is evaluated on.
+
+    made: the columns that are there; lazy: makers of those that are made when asked for.
+    names: the dataset of each record's origin, by `source`; row: its position there, -1 where it has none.
+    """
+
+    size: int
+    makers: Mapping[str, Callable[[], Column]]
+    datasets: tuple[str, ...]
+    source: Codes
+    row: Codes
+    made: dict[str, Column] = field(default_factory=dict)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.made or name in self.makers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys([*self.makers, *self.made]))
+
+    def column(self, name: str) -> Column:
+        """A column by its name; raises MissingColumn."""
+        if name not in self.made:
+            if name not in self.makers:
+                raise MissingColumn(name)
+            self.made[name] = self.makers[name]()
+        return self.made[name]
+
+    def with_column(self, name: str, column: Column) -> "Data":
+        """The same with one column more."""
+        return Data(self.size, self.makers, self.datasets, self.source, self.row, {**self.made, name: column})
+
+    def taken(self, positions: Codes) -> "Data":
+        """Some of the records, in another order, or several times."""
+        makers = {n: (lambda n=n: self.column(n).taken(positions)) for n in self}
+        return Data(len(positions), makers, self.datasets, self.source[positions], self.row[positions])
+
+
+def data_of(name: str, frame: pd.DataFrame) -> Data:
+    """A dataset as rules look at it."""
+    makers = {str(n): (lambda s=s: column_of(s)) for n, s in frame.items()}
+    size = len(frame)
+    return Data(size, makers, (name,), np.zeros(size, dtype=np.int64), np.arange(size, dtype=np.int64))
+
+
+def one_record(name: str, values: Mapping[str, Any]) -> Data:
+    """What is known of a dataset as a whole, as one record."""
+    made = {n: constant(v, 1) for n, v in values.items()}
+    nowhere = np.full(1, -1, dtype=np.int64)
+    return Data(1, {}, (name,), np.zeros(1, dtype=np.int64), nowhere, made)

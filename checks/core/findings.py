@@ -1,0 +1,99 @@
+"""What CDISC's rules found, as findings; and those that could not be carried out, with the reason."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ...engine.encoded import is_encoded, numbers_as_text
+from ...engine.tables import Table
+from ...specs import Finding
+from ..package import is_adam
+from ..registry import Rule, declares
+from ..submitted import Submitted
+from ..telling import Saying, told
+from .execute import Outcome, carried_out
+from .package import CorePackage, core_datasets
+from .rules import RuleSet
+
+SHOWN = 4  # values told beside each other
+
+
+@declares(
+    Rule(
+        "CORE-NOT-RUN",
+        "note",
+        "Every rule of CDISC that is given can be carried out.",
+        "Carry the rule out with CDISC's own engine.",
+        "CDISC CORE",
+    )
+)
+def core_findings(
+    rules: RuleSet, tables: Mapping[str, Table], submitted: Mapping[str, Submitted], only: Sequence[str] = ()
+) -> Iterator[Finding]:
+    """The findings of CDISC's rules on the SDTM datasets of a package.
+
+    Their ids are those that CDISC gives the rules; they are warnings, for CDISC gives no severity.
+    """
+    theirs = {name: table for name, table in tables.items() if not is_adam(name)}
+    package = CorePackage(core_datasets(theirs, _described(submitted)), rules)
+    silent: dict[str, Outcome] = {}
+    for outcome in carried_out(package, only):
+        if outcome.status == "found":
+            yield from _told(outcome, theirs)
+        elif outcome.status == "not carried out":
+            silent.setdefault(outcome.rule.id, outcome)
+    for outcome in silent.values():
+        says = f"{outcome.rule.id} was not carried out: {outcome.reason}."
+        yield Finding("CORE-NOT-RUN", "note", outcome.dataset, says, "Carry the rule out with CDISC's own engine.")
+
+
+def _described(submitted: Mapping[str, Submitted]) -> dict[str, tuple[str, dict[str, tuple[str, int, str]], str, int]]:
+    """Of each dataset its label, its variables' labels, widths and types, its file and how large that is."""
+    found = {}
+    for name, one in submitted.items():
+        variables = {
+            str(n): (
+                one.labels.get(str(n), ""),
+                one.lengths.get(str(n), 8),
+                "Char" if is_encoded(column) else "Num",
+            )
+            for n, column in one.frame.items()
+        }
+        found[name] = (one.label, variables, one.file, 0)
+    return found
+
+
+def _told(outcome: Outcome, tables: Mapping[str, Table]) -> Iterator[Finding]:
+    rule = outcome.rule
+    mend = f"See {rule.source or rule.id}: {rule.description.rstrip('.')}."
+    by_dataset: dict[str, list[int]] = {}
+    for name, row in outcome.records:
+        by_dataset.setdefault(name, []).append(row)
+    for name, rows in by_dataset.items():
+        table = tables.get(name)
+        says = rule.message.rstrip(".") + "."
+        if table is None or rows == [-1]:
+            yield Finding(rule.id, "warning", name or "the package", says, mend)
+            continue
+        shown = [v for v in outcome.variables if v in table.frame.columns][:SHOWN]
+        at = np.zeros(len(table.frame), dtype=bool)
+        known = np.array([row for row in rows if 0 <= row < len(at)], dtype=np.int64)
+        at[known] = True
+        saying = Saying(rule.id, f"{says} {{value}}" if shown else says, mend, "warning", 5)
+        values = _side_by_side(table, shown) if shown else None
+        for finding in told(table, at, shown[0] if shown else "", saying, values):
+            yield replace(finding, message=finding.message.replace("'", ""))
+
+
+def _side_by_side(table: Table, names: Sequence[str]) -> pd.Series:
+    """The variables with their values, as a sentence shows them."""
+    joined: pd.Series | None = None
+    for name in names:
+        column = table.frame[name]
+        text = (column if is_encoded(column) else numbers_as_text(column)).astype("str").fillna("blank")
+        named = name + " " + text
+        joined = named if joined is None else joined + ", " + named
+    assert joined is not None
+    return joined.astype("category")

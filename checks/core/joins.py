@@ -1,0 +1,149 @@
+"""Other datasets joined to that of a rule: by their keys, or by the record that IDVAR and IDVARVAL point to."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from .columns import CannotRun, Codes, Column, Data, is_blank
+from .package import CoreDataset, CorePackage, stacked
+from .rules import CoreRule
+
+
+def joined(data: Data, dataset: CoreDataset, rule: CoreRule, package: CorePackage) -> Data:
+    """The data of a rule with the datasets that it asks for beside them.
+
+    Raises CannotRun where a join is of a kind that is not carried out here.
+    """
+    for asked in rule.datasets:
+        name = str(asked["domain_name"])
+        if name == "RELREC" and not asked.get("match_key"):
+            raise CannotRun("it joins the records that RELREC relates")
+        if asked.get("child"):
+            data = _with_parents(data, dataset, name, package)
+            continue
+        if name == dataset.whole:
+            continue
+        others = package.named(name)
+        if not others:
+            continue
+        data = _with(data, stacked(others), asked, dataset, name)
+    return data
+
+
+def _keys(asked: Mapping[str, Any], side: str, prefix: str) -> list[str]:
+    keys = [key[side] if isinstance(key, Mapping) else key for key in asked["match_key"]]
+    return [str(k).replace("--", prefix) for k in keys]
+
+
+def _with(data: Data, other: Data, asked: Mapping[str, Any], dataset: CoreDataset, name: str) -> Data:
+    ours = [data.column(k) for k in _keys(asked, "left", dataset.prefix)]
+    theirs = [other.column(k) for k in _keys(asked, "right", name)]
+    left, right = pairs_of(ours, theirs)
+    if asked.get("join_type", "inner") == "left":
+        alone = np.setdiff1d(np.arange(data.size), left)
+        left, right = np.append(left, alone), np.append(right, np.full(len(alone), -1))
+    order = np.argsort(left, kind="stable")
+    return beside(data.taken(left[order]), other.taken(right[order]), name)
+
+
+def pairs_of(ours: Sequence[Column], theirs: Sequence[Column]) -> tuple[Codes, Codes]:
+    """The positions of the records that have the same values, every one of ours with every one of theirs."""
+    mine, their = _common_codes(ours, theirs)
+    order = np.argsort(their, kind="stable")
+    first = np.searchsorted(their[order], mine, side="left")
+    count = np.searchsorted(their[order], mine, side="right") - first
+    left = np.repeat(np.arange(len(mine)), count)
+    start = np.repeat(first - np.append(0, np.cumsum(count)[:-1]), count)
+    return left, order[np.arange(len(left)) + start]
+
+
+def _common_codes(ours: Sequence[Column], theirs: Sequence[Column]) -> tuple[Codes, Codes]:
+    mine = np.zeros(len(ours[0].codes), dtype=np.int64)
+    their = np.zeros(len(theirs[0].codes), dtype=np.int64)
+    for a, b in zip(ours, theirs, strict=True):
+        place = {v: i for i, v in enumerate(b.levels) if not isinstance(v, list)}
+        table = np.array([place.setdefault(v, len(place)) for v in a.levels], dtype=np.int64)
+        mine, their = mine * (len(place) + 1) + table[a.codes], their * (len(place) + 1) + b.codes
+    return mine, their
+
+
+def beside(data: Data, other: Data, name: str) -> Data:
+    """Two data with as many records side by side; a column that both have is called COLUMN.DATASET in the second."""
+    makers = {n: (lambda n=n: data.column(n)) for n in data}
+    for n in other:
+        for called in ([f"{n}.{name}"] if n in makers else [n]) + [f"{name}.{n}"]:
+            makers.setdefault(called, lambda n=n: other.column(n))
+    return Data(data.size, makers, data.datasets, data.source, data.row)
+
+
+def _with_parents(data: Data, dataset: CoreDataset, name: str, package: CorePackage) -> Data:
+    """The records of SUPP--, CO or RELREC with those that they point to; blank where there is none."""
+    if not (_is(dataset, name) and {"IDVAR", "IDVARVAL", "USUBJID"} <= set(data)):
+        return data
+    domains = [dataset.parent] if dataset.supplemental else sorted(map(str, data.column("RDOMAIN").values()))
+    for domain in domains:
+        parents = package.named(domain)
+        if parents:
+            parent = stacked(parents)
+            at = parent_records(data, parent, None if dataset.supplemental else domain)
+            data = beside_where(data, parent.taken(at), at >= 0)
+    return data
+
+
+def _is(dataset: CoreDataset, name: str) -> bool:
+    return (dataset.supplemental and name in ("SUPP--", dataset.name)) or name in (dataset.domain, dataset.name)
+
+
+def parent_records(data: Data, parent: Data, domain: str | None) -> Codes:
+    """For each record the position of the one that it points to, -1 where there is none."""
+    found = np.full(data.size, -1, dtype=np.int64)
+    pointer, subject = data.column("IDVAR"), data.column("USUBJID")
+    meant = np.ones(data.size, dtype=bool)
+    if domain is not None:
+        meant = data.column("RDOMAIN").each(lambda v: v == domain)
+    for position, name in enumerate(pointer.levels):
+        here = np.flatnonzero(meant & (pointer.codes == position))
+        if not len(here) or (name and name not in parent) or "USUBJID" not in parent:
+            continue
+        ours, theirs = [subject.taken(here)], [parent.column("USUBJID")]
+        if name:
+            ours.append(_as_key(data.column("IDVARVAL").taken(here)))
+            theirs.append(_as_key(parent.column(str(name))))
+        left, right = pairs_of(ours, theirs)
+        found[here[left[::-1]]] = right[::-1]
+    return found
+
+
+def _as_key(column: Column) -> Column:
+    """A column of texts that write one number in one way."""
+
+    def text(value: Any) -> str:
+        if is_blank(value):
+            return ""
+        try:
+            return format(float(value), ".12g")
+        except ValueError:
+            return str(value).strip()
+
+    texts = [text(v) for v in column.levels]
+    place = {t: i for i, t in enumerate(dict.fromkeys(texts))}
+    return Column(np.array([place[t] for t in texts], dtype=np.int64)[column.codes], list(place))
+
+
+def beside_where(data: Data, other: Data, there: np.ndarray) -> Data:
+    """The same, where some records already have a column from another parent: it is filled in where ours is there."""
+    makers = {n: (lambda n=n: data.column(n)) for n in data}
+    for n in other:
+        if n in data:
+            own = n in ("USUBJID", "STUDYID", "DOMAIN", "RDOMAIN", "IDVAR", "IDVARVAL")
+            if not own:
+                makers[n] = lambda n=n: _filled(data.column(n), other.column(n), there)
+        else:
+            makers[n] = lambda n=n: other.column(n)
+    return Data(data.size, makers, data.datasets, data.source, data.row)
+
+
+def _filled(ours: Column, theirs: Column, there: np.ndarray) -> Column:
+    levels = [*ours.levels, *theirs.levels]
+    return Column(np.where(there, theirs.codes + len(ours.levels), ours.codes), levels)

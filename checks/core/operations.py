@@ -1,0 +1,307 @@
+"""The operations of CDISC's rules: what a rule computes before it is evaluated, as a column more."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from . import library
+from .columns import CannotRun, Codes, Column, Data, column_from, combined, constant, is_blank
+from .joins import pairs_of
+from .operators import moment
+from .package import CoreDataset, CorePackage, stacked
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """One operation of a rule on the data of a dataset."""
+
+    said: Mapping[str, Any]
+    data: Data
+    dataset: CoreDataset
+    package: CorePackage
+
+    @property
+    def asked(self) -> str:
+        """The dataset that it is about: the one it names, else the rule's own."""
+        name = str(self.said.get("domain") or "")
+        if name.endswith("--") and self.dataset.parent:
+            return name.replace("--", self.dataset.parent)
+        return name
+
+    @property
+    def prefix(self) -> str:
+        """What "--" stands for in it."""
+        return str(self.said.get("domain") or self.dataset.prefix)
+
+    def filled(self, name: str) -> str:
+        """A name with its prefix."""
+        return name.replace("--", self.prefix)
+
+    @property
+    def target(self) -> str:
+        """The variable that it is about."""
+        return self.filled(str(self.said.get("name") or ""))
+
+    @property
+    def groups(self) -> list[str]:
+        """The variables by which it is done."""
+        given = self.said.get("group") or ()
+        return [self.filled(str(n)) for n in ([given] if isinstance(given, str) else given)]
+
+    @property
+    def records(self) -> Data:
+        """The records that it looks at: those of the dataset it names, filtered."""
+        data = self.data
+        if self.asked and self.asked not in (self.dataset.whole, self.dataset.name):
+            parts = self.package.named(self.asked)
+            if not parts:
+                raise CannotRunHere(f"it needs the dataset {self.asked}")
+            data = stacked(parts)
+        elif self.asked:
+            data = stacked(self.package.parts(self.dataset.whole) or [self.dataset])
+        kept = np.ones(data.size, dtype=bool)
+        for name, value in (self.said.get("filter") or {}).items():
+            kept &= data.column(self.filled(str(name))).each(partial(_filtered, value))
+        return data if kept.all() else data.taken(np.flatnonzero(kept))
+
+
+class CannotRunHere(Exception):
+    """An operation needs a dataset that the package does not have: the rule is passed over there."""
+
+
+def _filtered(wanted: Any, value: Any) -> bool:
+    if isinstance(wanted, str) and wanted.endswith("&"):
+        return isinstance(value, str) and value.startswith(wanted.rstrip("&"))
+    return bool(value == wanted)
+
+
+Made = Callable[[Operation], Column]
+
+
+def performed(said: Mapping[str, Any], data: Data, dataset: CoreDataset, package: CorePackage) -> Data:
+    """The data with what an operation makes. Raises CannotRun for one that is not known."""
+    name = str(said["operator"])
+    if name not in OPERATIONS:
+        raise CannotRun(f"the operation {name} is not carried out here")
+    return data.with_column(str(said["id"]), OPERATIONS[name](Operation(said, data, dataset, package)))
+
+
+# -- of records -----------------------------------------------------------------------
+
+
+def _distinct(o: Operation) -> Column:
+    records = o.records
+    column = records.column(o.target)
+    if not o.groups:
+        return constant(_known(column, np.arange(records.size)), o.data.size)
+    return _by_group(o, records, lambda positions: _known(column, positions), [])
+
+
+def _known(column: Column, positions: Codes) -> list[Any]:
+    found = [column.levels[i] for i in np.unique(column.codes[positions])]
+    return sorted((v for v in found if v is not None and not isinstance(v, list)), key=lambda v: (str(type(v)), v))
+
+
+def _by_group(o: Operation, records: Data, made: Callable[[Codes], Any], nothing: Any) -> Column:
+    """What is made of the records of each group, for our records of that group; nothing where there are none."""
+    theirs = [records.column(n) for n in o.groups]
+    codes, kinds = combined(theirs) if records.size else (np.empty(0, dtype=np.int64), [])
+    order = np.argsort(codes, kind="stable")
+    cut: Codes = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    values = [made(positions) for positions in np.split(order, cut[1:])] if len(codes) else []
+    ours = [o.data.column(n) for n in _aliases(o)]
+    found = np.full(o.data.size, len(values), dtype=np.int64)
+    if kinds:
+        keys = [column_from([k[i] for k in kinds]) for i in range(len(theirs))]
+        left, right = pairs_of(ours, keys)
+        found[left] = right
+    return Column(found, [*values, nothing])
+
+
+def _aliases(o: Operation) -> Sequence[str]:
+    given = [o.filled(str(n)) for n in o.said.get("group_aliases") or ()]
+    return [given[i] if i < len(given) else n for i, n in enumerate(o.groups)]
+
+
+def _record_count(o: Operation) -> Column:
+    records = o.records
+    if not o.groups:
+        return constant(float(records.size), o.data.size)
+    if any(n.startswith("$") or n not in records for n in o.groups):
+        groups = [n for n in _spread(o) if n in records]
+        said = {**o.said, "group": groups}
+        return _by_group(Operation(said, o.data, o.dataset, o.package), records, lambda p: float(len(p)), 0.0)
+    return _by_group(o, records, lambda positions: float(len(positions)), 0.0)
+
+
+def _spread(o: Operation) -> list[str]:
+    """The groups, lists of names that an operation made among them spread out."""
+    found: list[str] = []
+    for name in o.groups:
+        if name in o.data.made and o.data.size:
+            value = o.data.column(name).levels[o.data.column(name).codes[0]]
+            found += value if isinstance(value, list) else [name]
+        else:
+            found.append(name)
+    return list(dict.fromkeys(found))
+
+
+def _extreme(o: Operation, best: Callable[..., Any], key: Callable[[Any], Any]) -> Column:
+    records = o.records
+    column = records.column(o.target)
+
+    def made(positions: Codes) -> Any:
+        known = [v for v in (column.levels[i] for i in np.unique(column.codes[positions])) if key(v) is not None]
+        return best(known, key=key) if known else ""
+
+    if o.groups:
+        return _by_group(o, records, made, "")
+    return constant(made(np.arange(records.size)), o.data.size)
+
+
+def _date_key(value: Any) -> Any:
+    return moment(value) if isinstance(value, str) and value else None
+
+
+def _plain_key(value: Any) -> Any:
+    return None if value is None else value
+
+
+def _study_day(o: Operation) -> Column:
+    """The day of a date counted from DM.RFSTDTC; blank where one of them is not complete."""
+    people = o.package.named("DM")
+    if not people:
+        raise CannotRunHere("it needs the dataset DM")
+    first = stacked(people)
+    left, right = pairs_of([o.data.column("USUBJID")], [first.column("USUBJID")])
+    at = np.full(o.data.size, -1, dtype=np.int64)
+    at[left[::-1]] = right[::-1]
+    dates, starts = o.data.column(o.target), first.column("RFSTDTC").taken(at)
+    codes, pairs = combined([dates, starts])
+    days = [_days_between(a, b) for a, b in pairs]
+    return Column(codes, days)
+
+
+def _days_between(date: Any, start: Any) -> Any:
+    days = [_day(v) for v in (date, start)]
+    if days[0] is None or days[1] is None:
+        return ""
+    gap = int((days[0] - days[1]).days)
+    return float(gap if gap < 0 else gap + 1)
+
+
+def _day(value: Any) -> Any:
+    try:
+        return pd.Timestamp(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
+    except ValueError:
+        return None
+
+
+# -- of the package -------------------------------------------------------------------
+
+
+def _variable_count(o: Operation) -> Column:
+    name = str(o.said["name"])
+    whole = {d.whole: d for d in o.package.datasets.values()}
+    return constant(float(sum(name.replace("--", d.prefix) in d.data for d in whole.values())), o.data.size)
+
+
+def _variable_exists(o: Operation) -> Column:
+    return constant(o.target in o.records, o.data.size)
+
+
+def _study_domains(o: Operation) -> Column:
+    return constant(sorted({d.domain for d in o.package.datasets.values()}), o.data.size)
+
+
+def _dataset_names(o: Operation) -> Column:
+    return constant(sorted(o.package.datasets), o.data.size)
+
+
+def _metadata(o: Operation) -> Column:
+    d = o.dataset
+    known = {
+        "dataset_name": d.name,
+        "dataset_label": d.label,
+        "dataset_size": float(d.size),
+        "dataset_location": d.file,
+    }
+    if str(o.said["name"]) not in known:
+        raise CannotRun(f"it asks for {o.said['name']} of a dataset")
+    return constant(known[str(o.said["name"])], o.data.size)
+
+
+# -- of the standard ------------------------------------------------------------------
+
+
+def _guide_names(core: str) -> Made:
+    return lambda o: constant(
+        library.names(library.guide_variables(o.package, o.dataset), o.dataset, core=core), o.data.size
+    )
+
+
+def _column_order(o: Operation) -> Column:
+    return constant(list(o.dataset.data), o.data.size)
+
+
+def _guide_order(o: Operation) -> Column:
+    wanted = {str(o.said["key_name"]): str(o.said["key_value"])} if o.said.get("key_name") else {}
+    return constant(library.names(library.guide_variables(o.package, o.dataset), o.dataset, **wanted), o.data.size)
+
+
+def _model_names(o: Operation) -> Column:
+    wanted = {str(o.said["key_name"]): str(o.said["key_value"])} if o.said.get("key_name") else {}
+    return constant(library.names(library.model_variables(o.package, o.dataset), o.dataset, **wanted), o.data.size)
+
+
+def _own_model_names(o: Operation) -> Column:
+    allowed = _model_names(o).levels[0]
+    return constant([n for n in allowed if n in o.dataset.data], o.data.size)
+
+
+def _parent_model_names(o: Operation) -> Column:
+    domains = o.data.column("RDOMAIN")
+    lists = []
+    for domain in domains.levels:
+        parents = o.package.named(str(domain)) if not is_blank(domain) else []
+        lists.append(library.names(library.model_variables(o.package, parents[0]), parents[0]) if parents else [])
+    return Column(domains.codes, lists)
+
+
+def _is_custom(o: Operation) -> Column:
+    return constant(library.is_custom(o.package, o.dataset.domain or o.dataset.whole), o.data.size)
+
+
+def _domain_label(o: Operation) -> Column:
+    return constant(str(library.guide_dataset(o.package, o.dataset.whole).get("label", "")), o.data.size)
+
+
+OPERATIONS: Mapping[str, Made] = {
+    "distinct": _distinct,
+    "record_count": _record_count,
+    "min_date": lambda o: _extreme(o, min, _date_key),
+    "max_date": lambda o: _extreme(o, max, _date_key),
+    "min": lambda o: _extreme(o, min, _plain_key),
+    "max": lambda o: _extreme(o, max, _plain_key),
+    "dy": _study_day,
+    "variable_count": _variable_count,
+    "variable_exists": _variable_exists,
+    "study_domains": _study_domains,
+    "dataset_names": _dataset_names,
+    "extract_metadata": _metadata,
+    "required_variables": _guide_names("Req"),
+    "expected_variables": _guide_names("Exp"),
+    "permissible_variables": _guide_names("Perm"),
+    "get_column_order_from_dataset": _column_order,
+    "get_column_order_from_library": _guide_order,
+    "get_model_column_order": _model_names,
+    "get_model_filtered_variables": _model_names,
+    "get_dataset_filtered_variables": _own_model_names,
+    "get_parent_model_column_order": _parent_model_names,
+    "domain_is_custom": _is_custom,
+    "domain_label": _domain_label,
+}

@@ -1,0 +1,368 @@
+"""The operators of CDISC's rules: what each says of a record, by the distinct values.
+
+Their meaning is that of the published documentation of CORE: a blank value equals nothing and is less than nothing;
+it is contained in a list only where the list has a blank.
+"""
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+
+from ..iso8601 import is_iso8601
+from ..telling import Mask
+from . import together
+from .columns import Column, Data, constant, each_pair, is_blank
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """One condition of a rule on some records: target, comparator and further options, prefixes filled in."""
+
+    data: Data
+    target: str
+    comparator: Any
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def column(self) -> Column:
+        """The target's column."""
+        return self.data.column(self.target)
+
+    @property
+    def compared(self) -> Column:
+        """The comparator as a column: one of the dataset's, or the same value in every record."""
+        literal = bool(self.options.get("value_is_literal"))
+        if not literal and isinstance(self.comparator, str) and self.comparator in self.data:
+            return self.data.column(self.comparator)
+        return constant(self.comparator, self.data.size)
+
+    @property
+    def names_column(self) -> bool:
+        """Whether the comparator is a column of the dataset."""
+        literal = bool(self.options.get("value_is_literal"))
+        return not literal and isinstance(self.comparator, str) and self.comparator in self.data
+
+
+Operator = Callable[[Comparison], Mask]
+
+
+# -- presence -------------------------------------------------------------------------
+
+
+def _exists(c: Comparison) -> Mask:
+    """A target that an operation made exists; another where it is a column."""
+    return np.full(c.data.size, c.target in c.data)
+
+
+def _empty(c: Comparison) -> Mask:
+    return c.column.each(is_blank)
+
+
+# -- one value with another -----------------------------------------------------------
+
+
+def _pair(holds: Callable[[Any, Any], bool], c: Comparison) -> Mask:
+    if c.options.get("type_insensitive"):
+        return each_pair(c.column, c.compared, lambda a, b: holds(_as_text(a), _as_text(b)))
+    return each_pair(c.column, c.compared, holds)
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    return value
+
+
+def _equal(a: Any, b: Any) -> bool:
+    return not (is_blank(a) and is_blank(b)) and a == b
+
+
+def _unequal(a: Any, b: Any) -> bool:
+    return not (is_blank(a) and is_blank(b)) and a != b
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) and value else None
+
+
+def _equal_ignoring_case(a: Any, b: Any) -> bool:
+    return not (is_blank(a) and is_blank(b)) and _lower(a) == _lower(b)
+
+
+def _unequal_ignoring_case(a: Any, b: Any) -> bool:
+    return not (is_blank(a) and is_blank(b)) and _lower(a) != _lower(b)
+
+
+def number(value: Any) -> float:
+    """A value as a number, NaN where it is none."""
+    try:
+        return float(value) if not is_blank(value) and not isinstance(value, list) else float("nan")
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def _numbers(compare: Callable[[float, float], bool], c: Comparison) -> Mask:
+    return each_pair(c.column, c.compared, lambda a, b: compare(number(a), number(b)))
+
+
+# -- dates ----------------------------------------------------------------------------
+
+PARTS = ("year", "month", "day", "hour", "minute", "second")
+_LEAST = {"year": 1, "month": 1, "day": 1, "hour": 0, "minute": 0, "second": 0}
+_DATE = re.compile(
+    r"(?P<year>\d{4}|-)(?:-(?P<month>\d\d|-)(?:-(?P<day>\d\d|-)(?:T(?P<hour>\d\d|-)"
+    r"(?::(?P<minute>\d\d|-)(?::(?P<second>\d\d(?:\.\d+)?|-))?)?)?)?)?(?:Z|[+-]\d\d:\d\d)?"
+)
+
+
+@lru_cache(maxsize=2**17)
+def moment(text: str) -> tuple[tuple[float, ...], int] | None:
+    """The parts of a date and how many of them are known from the year on; None where it is none."""
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    parts = [found.group(p) for p in PARTS]
+    known = next((i for i, part in enumerate(parts) if part in (None, "-")), len(parts))
+    whole = (float(p) if p is not None and p != "-" else _LEAST[n] for n, p in zip(PARTS, parts, strict=True))
+    return tuple(whole), known
+
+
+def _dates(compare: Callable[[Any, Any], bool], c: Comparison) -> Mask:
+    """Dates are compared as far as both are known; where one is none, nothing holds."""
+    component = str(c.options.get("date_component") or "")
+
+    def holds(a: Any, b: Any) -> bool:
+        ours, theirs = (moment(v) if isinstance(v, str) and v else None for v in (a, b))
+        if ours is None or theirs is None:
+            return False
+        if component in PARTS:
+            at = PARTS.index(component)
+            return compare(ours[0][at], theirs[0][at])
+        known = min(ours[1], theirs[1])
+        return compare(ours[0][:known], theirs[0][:known])
+
+    return each_pair(c.column, c.compared, holds)
+
+
+def _is_complete(value: Any) -> bool:
+    try:
+        return bool(isinstance(value, str) and datetime.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _invalid_date(c: Comparison) -> Mask:
+    return c.column.each(lambda v: not (isinstance(v, str) and is_iso8601(v)))
+
+
+def _invalid_duration(c: Comparison) -> Mask:
+    negative = c.options.get("negative") is not False
+
+    def valid(value: Any) -> bool:
+        if not isinstance(value, str) or (value.startswith("-") and not negative):
+            return False
+        return is_iso8601(value, "durationDatetime")
+
+    return c.column.each(lambda v: not valid(v))
+
+
+# -- text -----------------------------------------------------------------------------
+
+
+def _contains(c: Comparison) -> Mask:
+    """A list has an item, or a text a part."""
+    return each_pair(c.column, c.compared, lambda a, b: not is_blank(b) and not is_blank(a) and _has(a, b))
+
+
+def _has(whole: Any, part: Any) -> bool:
+    if isinstance(whole, list):
+        return part in whole
+    return isinstance(whole, str) and str(part) in whole
+
+
+def _among(c: Comparison, change: Callable[[Any], Any] = lambda v: v) -> Mask:
+    """The value is one of a list, or of the values of a column."""
+    if c.names_column and not any(isinstance(v, list) for v in c.compared.levels):
+        known = {change(v) for v in c.compared.values() if v is not None}
+        return c.column.each(lambda v: not isinstance(v, list) and change(v) in known)
+
+    known_of: dict[int, set[Any]] = {}
+
+    def holds(a: Any, b: Any) -> bool:
+        if id(b) not in known_of:
+            known_of[id(b)] = {change(i) for i in _as_list(b) if not isinstance(i, list)}
+        if isinstance(a, list):
+            return any(change(item) in known_of[id(b)] for item in a)
+        return a is not None and change(a) in known_of[id(b)]
+
+    return each_pair(c.column, c.compared, holds)
+
+
+def _pattern(c: Comparison, part: Callable[[str], str], find: Any, *, wanted: bool) -> Mask:
+    pattern = re.compile(_repaired(str(c.comparator)))
+
+    def holds(value: Any) -> bool:
+        text = _as_text(value)
+        return isinstance(text, str) and (find(pattern, part(text)) is not None) is wanted
+
+    return c.column.each(lambda v: v is not None and holds(v))
+
+
+def _repaired(pattern: str) -> str:
+    """A pattern of the rules that Python does not take, such as [a-z(?-i)]."""
+    return pattern.replace("(?-i)", "")
+
+
+def _whole(text: str) -> str:
+    return text
+
+
+def _first(c: Comparison, text: str) -> str:
+    return text[: int(c.options["prefix"])]
+
+
+def _last(c: Comparison, text: str) -> str:
+    return text[-int(c.options["suffix"]) :]
+
+
+def _part(c: Comparison, value: Any) -> Any:
+    if not isinstance(value, str):
+        return None
+    return _first(c, value) if "prefix" in c.options else _last(c, value)
+
+
+def _part_equal(c: Comparison) -> Mask:
+    return each_pair(c.column, c.compared, lambda a, b: _part(c, a) == b)
+
+
+def _part_among(c: Comparison) -> Mask:
+    return each_pair(
+        c.column, c.compared, lambda a, b: _part(c, a) in (b if isinstance(b, list) else [b]) and a is not None
+    )
+
+
+def _equals_string_part(c: Comparison) -> Mask:
+    """The target equals what a pattern finds in the comparator."""
+    pattern = re.compile(str(c.options["regex"]))
+
+    def found(text: Any) -> Any:
+        parts = pattern.findall(text) if isinstance(text, str) else []
+        return parts[0] if parts else None
+
+    return each_pair(c.column, c.compared, lambda a, b: _equal(a, found(b)))
+
+
+def _length(compare: Callable[[int, int], bool], c: Comparison) -> Mask:
+    def holds(a: Any, b: Any) -> bool:
+        wanted = len(b) if isinstance(b, str) else int(b)
+        return isinstance(a, str) and compare(len(a), wanted)
+
+    return each_pair(c.column, c.compared, holds)
+
+
+# -- lists ----------------------------------------------------------------------------
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _shares_none(a: Any, b: Any) -> bool:
+    return not set(_as_list(a)) & set(_as_list(b))
+
+
+def _ordered_subset(a: Any, b: Any) -> bool:
+    place = {name: i for i, name in enumerate(_as_list(b))}
+    places = [place.get(name, -1) for name in _as_list(a)]
+    return -1 not in places and places == sorted(places)
+
+
+def _contains_all(c: Comparison) -> Mask:
+    """The target's values in all records together have every item."""
+    names = c.comparator if isinstance(c.comparator, list) else [c.comparator]
+    wanted: set[Any] = set()
+    for name in names:
+        if isinstance(name, str) and name in c.data:
+            wanted |= {item for v in c.data.column(name).levels for item in _as_list(v)}
+        else:
+            wanted.add(name)
+    return np.full(c.data.size, wanted <= c.column.values())
+
+
+def _of_several(found: together.Operator, c: Comparison) -> Mask:
+    return found(c.data, c.target, c.comparator, c.options)
+
+
+def _not(found: Operator) -> Operator:
+    return lambda c: ~found(c)
+
+
+_MATCH, _SEARCH = re.Pattern.match, re.Pattern.search
+
+OPERATORS: Mapping[str, Operator] = {
+    "exists": _exists,
+    "not_exists": _not(_exists),
+    "empty": _empty,
+    "non_empty": _not(_empty),
+    "equal_to": partial(_pair, _equal),
+    "not_equal_to": partial(_pair, _unequal),
+    "equal_to_case_insensitive": partial(_pair, _equal_ignoring_case),
+    "not_equal_to_case_insensitive": partial(_pair, _unequal_ignoring_case),
+    "less_than": partial(_numbers, operator.lt),
+    "less_than_or_equal_to": partial(_numbers, operator.le),
+    "greater_than": partial(_numbers, operator.gt),
+    "greater_than_or_equal_to": partial(_numbers, operator.ge),
+    "date_equal_to": partial(_dates, operator.eq),
+    "date_not_equal_to": partial(_dates, operator.ne),
+    "date_less_than": partial(_dates, operator.lt),
+    "date_less_than_or_equal_to": partial(_dates, operator.le),
+    "date_greater_than": partial(_dates, operator.gt),
+    "date_greater_than_or_equal_to": partial(_dates, operator.ge),
+    "is_complete_date": lambda c: c.column.each(_is_complete),
+    "is_incomplete_date": lambda c: ~c.column.each(_is_complete),
+    "invalid_date": _invalid_date,
+    "invalid_duration": _invalid_duration,
+    "contains": _contains,
+    "does_not_contain": _not(_contains),
+    "is_contained_by": _among,
+    "is_not_contained_by": _not(_among),
+    "is_contained_by_case_insensitive": lambda c: _among(c, _lower),
+    "is_not_contained_by_case_insensitive": lambda c: ~_among(c, _lower),
+    "matches_regex": lambda c: _pattern(c, _whole, _MATCH, wanted=True),
+    "not_matches_regex": lambda c: _pattern(c, _whole, _MATCH, wanted=False),
+    "prefix_matches_regex": lambda c: _pattern(c, partial(_first, c), _SEARCH, wanted=True),
+    "not_prefix_matches_regex": lambda c: _pattern(c, partial(_first, c), _SEARCH, wanted=False),
+    "suffix_matches_regex": lambda c: _pattern(c, partial(_last, c), _SEARCH, wanted=True),
+    "not_suffix_matches_regex": lambda c: _pattern(c, partial(_last, c), _SEARCH, wanted=False),
+    "prefix_equal_to": _part_equal,
+    "prefix_not_equal_to": _not(_part_equal),
+    "suffix_equal_to": _part_equal,
+    "suffix_not_equal_to": _not(_part_equal),
+    "prefix_is_contained_by": _part_among,
+    "prefix_is_not_contained_by": _not(_part_among),
+    "suffix_is_contained_by": _part_among,
+    "suffix_is_not_contained_by": _not(_part_among),
+    "equals_string_part": _equals_string_part,
+    "does_not_equal_string_part": _not(_equals_string_part),
+    "starts_with": lambda c: each_pair(c.column, c.compared, lambda a, b: isinstance(a, str) and a.startswith(str(b))),
+    "ends_with": lambda c: each_pair(c.column, c.compared, lambda a, b: isinstance(a, str) and a.endswith(str(b))),
+    "longer_than": partial(_length, operator.gt),
+    "longer_than_or_equal_to": partial(_length, operator.ge),
+    "shorter_than": _not(partial(_length, operator.ge)),
+    "shorter_than_or_equal_to": _not(partial(_length, operator.gt)),
+    "has_equal_length": partial(_length, operator.eq),
+    "has_not_equal_length": _not(partial(_length, operator.eq)),
+    "contains_all": _contains_all,
+    "not_contains_all": _not(_contains_all),
+    "shares_no_elements_with": partial(_pair, _shares_none),
+    "shares_at_least_one_element_with": _not(partial(_pair, _shares_none)),
+    "is_ordered_subset_of": partial(_pair, _ordered_subset),
+    "is_not_ordered_subset_of": _not(partial(_pair, _ordered_subset)),
+    **{name: partial(_of_several, found) for name, found in together.OPERATORS.items()},
+}
