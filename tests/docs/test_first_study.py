@@ -46,6 +46,7 @@ def test_every_step_of_the_first_study(
             said[" ".join(words[:3])] = capsys.readouterr().out
         assert codes == [0] * (len(codes) - 1) + [1 if "fails" in more else 0], body
     assert (tmp_path / "out/trial-01/tlf/T1.html").is_file()
-    assert said["m5kit validate out/trial-01"] == "4 datasets: no findings\n"
+    assert said["m5kit validate out/trial-01"].splitlines()[-1] == "4 datasets: 1 warning, 1 note"
+    assert "The package lacks TS." in said["m5kit validate out/trial-01"]
     assert "AESEV" in said["m5kit compare out/trial-01"]
     assert said["m5kit check trial"].splitlines()[-1].endswith("no findings")
