@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from ..engine.encoded import combined, take
 from ..specs import SpecFault
-from .data import DisplayData, Selection
+from .data import DisplayData, Selection, column
 from .model import Analysis, codes_of
-from .parameters import ANALYSIS, text
+from .parameters import ANALYSIS, names, text
 
 OF = text(
     "of", "The analysis of the display whose rows are the categories; blank: with a record and without.", "", ANALYSIS
 )
+
+STRATUM = names("strata", "The variables of ADSL that make the strata.")
+Positions = NDArray[np.int64]
 
 
 def category_table(analysis: Analysis, data: DisplayData, pair: str) -> NDArray[np.int64]:
@@ -40,3 +45,64 @@ def _shares(analysis: Analysis, data: DisplayData, group: str) -> tuple[int, int
     """How many subjects of the denominator have a record that counts, and how many have none."""
     n = data.selection(analysis, group).count
     return n, data.denominator(analysis, group).count - n
+
+
+def stratified_tables(analysis: Analysis, data: DisplayData, pair: str) -> NDArray[np.int64]:
+    """Subjects by stratum, group and category (strata x groups x categories); one stratum without the parameter strata.
+
+    Categories are the values of the analysis' variable in ascending order, one record a subject; without a variable
+    they are: with a record that counts, and without, among the denominator.
+    Raises SpecFault where a subject has two records, or a stratum is missing.
+    """
+    subjects, group, category, size = _placed(analysis, data, pair)
+    stratum, strata = np.zeros(len(subjects), np.int64), 1
+    if STRATUM.of(analysis):
+        columns = [take(_of_adsl(name, analysis, data), subjects) for name in STRATUM.of(analysis)]
+        for found in columns:
+            if found.isna().any():
+                raise SpecFault(f"{analysis}: stratum {found.name} is missing in {int(found.isna().sum())} subjects.")
+        stratum, strata = combined(columns) if len(subjects) else (stratum, 1)
+    tables = np.zeros((strata, len(codes_of(pair)), size), dtype=np.int64)
+    np.add.at(tables, (stratum, group, category), 1)
+    return tables
+
+
+def _placed(analysis: Analysis, data: DisplayData, pair: str) -> tuple[Positions, Positions, Positions, int]:
+    """Every subject that counts: its position in ADSL, its group and its category; and how many categories there are."""
+    chosen = [data.selection(analysis, group) for group in codes_of(pair)]
+    if not analysis.variable:
+        among = [np.unique(data.denominator(analysis, group).subjects) for group in codes_of(pair)]
+        without = [~np.isin(people, one.subjects) for people, one in zip(among, chosen, strict=True)]
+        subjects, category, size = np.concatenate(among), np.concatenate(without).astype(np.int64), 2
+    else:
+        if any(one.count < len(one) for one in chosen):
+            raise SpecFault(f"{analysis} has a subject twice. Choose one record of each by its condition.")
+        values = pd.concat([column(one, analysis.variable, analysis).astype("object") for one in chosen])
+        kept = values.notna().to_numpy()
+        levels, category = np.unique(values[kept].to_numpy(), return_inverse=True)
+        among = [one.subjects for one in chosen]
+        subjects, size = np.concatenate(among)[kept], max(len(levels), 1)
+        sizes = np.repeat(np.arange(len(among)), [len(a) for a in among])[kept]
+        return subjects, sizes, category, size
+    return subjects, np.repeat(np.arange(len(among)), [len(a) for a in among]), category, size
+
+
+def _of_adsl(name: str, analysis: Analysis, data: DisplayData) -> pd.Series:
+    if name not in data.adsl.columns:
+        raise SpecFault(f"{analysis.place}: stratum {name} is not a column of ADSL.")
+    return data.adsl[name]
+
+
+def by_strata(analysis: Analysis) -> str:
+    """By what an analysis is stratified, for a footnote; blank where it is not."""
+    given = STRATUM.of(analysis)
+    return f", stratified by {' and '.join(given)}" if given else ""
+
+
+def with_reason(words: str, reason: str) -> str:
+    """The words of a number, and why it is not estimable where it is not.
+
+    >>> with_reason("P values: McNemar's test", "no pair changed")
+    "P values: McNemar's test. NE: no pair changed"
+    """
+    return f"{words}. NE: {reason}" if reason else words

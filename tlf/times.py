@@ -19,7 +19,11 @@ from .parameters import choice, names, number
 Floats = NDArray[np.float64]
 TIME, CENSORED = "AVAL", "CNSR"
 DAYS_PER_MONTH = number("days_per_month", "Days that make a month: days are divided by it first.", 1.0, above=0)
-CONF_TYPE = choice("conf_type", "Transformation of the survival function for its limits.", ("log-log", "log", "plain"))
+CONF_TYPE = choice(
+    "conf_type",
+    "Transformation of the survival function for its limits.",
+    ("log-log", "log", "plain", "logit", "arcsin"),
+)
 CONF_LEVEL = number("conf_level", "Confidence level of the limits.", 0.95, above=0, below=1)
 STRATA = names("strata", "The variables that make the strata.")
 

@@ -67,9 +67,15 @@ def landmark(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             yield side.number(group, "km_pct_upper", 100 * found.upper if known else np.nan)
             yield side.number(group, "at_risk", found.n_risk)
         else:
-            both, test = times(analysis, data, group), landmark_difference(points[0], points[1], scale=scale)
+            both, test = (
+                times(analysis, data, group),
+                landmark_difference(points[0], points[1], scale=scale, conf_level=level),
+            )
             estimate = 100 * test.estimate if scale == "plain" else test.estimate
             yield both.number(group, "difference", estimate if known else np.nan)
+            factor = 100 if scale == "plain" else 1
+            yield both.number(group, "difference_lower", factor * test.lower if known else np.nan)
+            yield both.number(group, "difference_upper", factor * test.upper if known else np.nan)
             words = f"P at {at:g}: z test of the Kaplan-Meier estimates, Greenwood variances, {scale} scale, two-sided"
             yield both.number(group, "p", test.p if known else np.nan, words)
 
@@ -132,6 +138,8 @@ LANDMARK = Kind(
         Statistic("at_risk", "subjects at risk just before", 0, fixed=True, sides=1),
         p_value_of("P value of the difference", sides=2),
         Statistic("difference", "difference on the scale, in per cent on the plain one", sides=2),
+        Statistic("difference_lower", "its lower limit", sides=2),
+        Statistic("difference_upper", "its upper limit", sides=2),
     ),
     make=landmark,
     groups=(1, 2),

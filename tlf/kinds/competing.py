@@ -1,0 +1,130 @@
+"""Competing risks: cumulative incidence at a time, Gray's test, the Fine-Gray model."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...specs import SpecFault
+from ..categories import with_reason
+from ..data import DisplayData, column
+from ..kind import Kind, Statistic, count_of, p_value_of
+from ..model import Analysis, codes_of
+from ..number import Number
+from ..parameters import choice, condition, required_number
+from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, STRATA, TIME, Times, strata, times
+
+COMPETING = condition("competing", "The condition on a record that is a competing event, such as CNSR EQ 2.")
+AT = required_number("at", "The time of the estimate.")
+CONF_TYPE = choice("conf_type", "Transformation of the incidence for its limits.", ("log-log", "plain"))
+
+
+def _causes(analysis: Analysis, data: DisplayData, own: Times) -> NDArray[np.int64]:
+    """0 censored, 1 the event (CNSR 0), 2 a competing event."""
+    if not COMPETING.of(analysis):
+        raise SpecFault(f"{analysis.place}: what competes? Write competing=CNSR EQ 2 among the parameters.")
+    other = data.holding(analysis.dataset, COMPETING.of(analysis))[own.chosen.positions]
+    found: NDArray[np.int64] = np.where(other, 2, own.event)
+    return found
+
+
+def incidence(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The cumulative incidence of the event at one time in per cent, competing events at work, with limits."""
+    from ..statistics.incidence import cumulative_incidence, incidence_at
+
+    level, transformation, at = CONF_LEVEL.of(analysis), CONF_TYPE.of(analysis), AT.of(analysis)
+    words = f"Cumulative incidence at {at:g}: Aalen-Johansen, {100 * level:g}% limits, {transformation}"
+    for group in analysis.groups:
+        own = times(analysis, data, group)
+        curve = cumulative_incidence(own.time, _causes(analysis, data, own), conf_type=transformation, conf_level=level)
+        found = incidence_at(curve, at)
+        said = with_reason(words, "nobody was followed so long" if np.isnan(found.survival) else "")
+        yield own.number(group, "events", curve.events)
+        yield own.number(group, "competing", curve.competing)
+        yield own.number(group, "pct", 100 * found.survival, said)
+        yield own.number(group, "pct_lower", 100 * found.lower)
+        yield own.number(group, "pct_upper", 100 * found.upper)
+
+
+def gray(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """Gray's test that the cumulative incidence is the same in two groups or more, stratified by strata."""
+    from ..statistics.incidence import gray_test
+
+    for pair in analysis.groups:
+        own = times(analysis, data, pair)
+        side = column(own.chosen, data.display.by, analysis).astype("str")
+        found = gray_test(own.time, _causes(analysis, data, own), side, strata=strata(analysis, own.chosen))
+        said = with_reason("P values: Gray's test of cumulative incidence", found.reason)
+        yield own.number(pair, "p", found.p, said)
+        yield own.number(pair, "chisq", found.statistic)
+        yield own.number(pair, "df", found.df)
+
+
+def finegray(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The subdistribution hazard ratio of two groups by Fine and Gray's model, with Wald limits and P."""
+    from ..statistics.finegray import fine_gray, subdistribution_hazard_ratio
+
+    level = CONF_LEVEL.of(analysis)
+    for pair in analysis.groups:
+        own = times(analysis, data, pair)
+        treated = (column(own.chosen, data.display.by, analysis).astype("str") == codes_of(pair)[0]).to_numpy()
+        fit = fine_gray(own.time, _causes(analysis, data, own), {"TRT": treated})
+        found = subdistribution_hazard_ratio(fit, "TRT", conf_level=level)
+        words = f"Subdistribution hazard ratios: Fine-Gray model, {100 * level:g}% Wald limits"
+        said = with_reason(words, found.reason)
+        for stat, value in (("estimate", found.value), ("lower", found.lower), ("upper", found.upper), ("p", found.p)):
+            yield own.number(pair, stat, value, said)
+
+
+INCIDENCE = Kind(
+    name="incidence",
+    title="Cumulative incidence at one time",
+    meaning="The cumulative incidence of the event (CNSR 0) at one time in per cent, competing events at work.",
+    statistics=(
+        Statistic("pct", "cumulative incidence in per cent"),
+        Statistic("pct_lower", "its lower limit"),
+        Statistic("pct_upper", "its upper limit"),
+        count_of("events", "subjects with the event"),
+        count_of("competing", "subjects with a competing event"),
+    ),
+    make=incidence,
+    parameters=(AT, COMPETING, CONF_TYPE, DAYS_PER_MONTH, CONF_LEVEL),
+    variables=(0, 1),
+    default=(TIME,),
+    also=(CENSORED,),
+)
+GRAY = Kind(
+    name="gray",
+    title="Gray's test",
+    meaning="Gray's test that the cumulative incidence of the event is the same in two groups or more.",
+    statistics=(
+        p_value_of("P value"),
+        Statistic("chisq", "the statistic", 2),
+        count_of("df", "its degrees of freedom"),
+    ),
+    make=gray,
+    groups=(2, 0),
+    compares=True,
+    parameters=(COMPETING, STRATA, DAYS_PER_MONTH),
+    variables=(0, 1),
+    default=(TIME,),
+    also=(CENSORED,),
+)
+FINE_GRAY = Kind(
+    name="finegray",
+    title="Fine-Gray model",
+    meaning="The subdistribution hazard ratio of two groups by Fine and Gray's model, with limits and P.",
+    statistics=(
+        Statistic("estimate", "subdistribution hazard ratio", 2),
+        Statistic("lower", "its lower limit", 2),
+        Statistic("upper", "its upper limit", 2),
+        p_value_of("two-sided P value that it is 1"),
+    ),
+    make=finegray,
+    groups=(2, 2),
+    compares=True,
+    parameters=(COMPETING, DAYS_PER_MONTH, CONF_LEVEL),
+    variables=(0, 1),
+    default=(TIME,),
+    also=(CENSORED,),
+)

@@ -1,0 +1,65 @@
+"""Logistic regression: the odds ratio of two groups, adjusted."""
+
+from collections.abc import Iterator
+
+from ...specs import SpecFault
+from ..categories import with_reason
+from ..data import DisplayData, number_of
+from ..kind import Kind, Statistic, count_of, p_value_of
+from ..model import Analysis, codes_of
+from ..model_terms import TREATMENT, levels_at, model_data
+from ..number import Number
+from ..parameters import choice, condition, text
+from ..times import CONF_LEVEL
+
+MODEL = text("model", "The terms of the model, such as TRT + AGE + SEX; TRT is the treatment.", TREATMENT)
+EVENT = condition("event", "The condition on a record that is the event, such as AVALC EQ Y.")
+LIMITS = choice("limits", "Wald limits, or by the profile likelihood.", ("wald", "profile"))
+
+
+def logistic(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The adjusted odds ratio of the event in the first group against the second, by logistic regression.
+
+    Where outcomes are separated Firth's likelihood is used, and the footnote says so.
+    """
+    from ..statistics.logistic import logistic as fitted
+    from ..statistics.logistic import odds_ratio
+
+    level, limits = CONF_LEVEL.of(analysis), LIMITS.of(analysis)
+    if not EVENT.of(analysis):
+        raise SpecFault(f"{analysis.place}: what is the event? Write event=AVALC EQ Y among the parameters.")
+    for pair in analysis.groups:
+        chosen = data.selection(analysis, pair)
+        if chosen.count < len(chosen):
+            raise SpecFault(f"{analysis} has a subject twice. Choose one record of each by its condition.")
+        happened = data.holding(analysis.dataset, EVENT.of(analysis))[chosen.positions].astype(float)
+        own = model_data(analysis, data, pair, MODEL.of(analysis), response=happened)
+        fit = fitted(own.response, own.model)
+        at = [levels_at(analysis, {TREATMENT: code}, own.model) for code in codes_of(pair)]
+        found = odds_ratio(fit, at[0], at[1], limits=limits, conf_level=level)
+        words = f"Odds ratios: logistic regression of {own.terms}, {100 * level:g}% limits, {found.method}"
+        words += f" ({fit.separation} separation)" if fit.separation else ""
+        said = with_reason(words, found.reason)
+        yield number_of(pair, "n", fit.n, chosen)
+        yield number_of(pair, "events", fit.events, chosen)
+        for stat, value in (("estimate", found.value), ("lower", found.lower), ("upper", found.upper), ("p", found.p)):
+            yield number_of(pair, stat, value, chosen, said)
+
+
+LOGISTIC = Kind(
+    name="logistic",
+    title="Logistic regression",
+    meaning="The adjusted odds ratio of two groups by logistic regression with limits and P; Firth's where separated.",
+    statistics=(
+        Statistic("estimate", "odds ratio", 2),
+        Statistic("lower", "its lower limit", 2),
+        Statistic("upper", "its upper limit", 2),
+        p_value_of("two-sided P value that it is 1"),
+        count_of("n", "subjects"),
+        count_of("events", "subjects with the event"),
+    ),
+    make=logistic,
+    groups=(2, 2),
+    compares=True,
+    parameters=(MODEL, EVENT, LIMITS, CONF_LEVEL),
+)

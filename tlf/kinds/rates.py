@@ -1,0 +1,168 @@
+"""Event rates by exposure, and their comparison."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...specs import SpecFault
+from ..categories import with_reason
+from ..data import DisplayData, number_of
+from ..kind import Kind, Statistic, count_of, p_value_of
+from ..model import VERSUS, Analysis, codes_of
+from ..number import Number
+from ..parameters import choice, number, text
+from ..times import CONF_LEVEL
+
+Floats = NDArray[np.float64]
+UNIT = choice("unit", "What counts as an event: a subject with a record, or each record.", ("subjects", "records"))
+EXPOSURE = text("exposure", "The variable of ADSL that holds each subject's exposure.", "TRTDURD")
+PER = number("per", "Exposure that a rate is given by, in its unit: 36525 for days to give 100 years.", 1.0, above=0)
+RATIO_METHOD = choice("method", "Limits of the ratio: exact (given all events), or Wald's.", ("exact", "wald"))
+DISTRIBUTION = choice("distribution", "Distribution of the counts.", ("poisson", "negative-binomial"))
+
+
+def _totals(analysis: Analysis, data: DisplayData, group: str) -> tuple[int, float]:
+    """Events and exposure of a group."""
+    chosen = data.selection(analysis, group)
+    events = len(chosen) if UNIT.of(analysis) == "records" else chosen.count
+    return events, float(_exposure(analysis, data, group)[1].sum())
+
+
+def _exposure(analysis: Analysis, data: DisplayData, group: str) -> tuple[NDArray[np.int64], Floats]:
+    """The subjects of a group with their exposure. Raises SpecFault where one is missing."""
+    name = EXPOSURE.of(analysis)
+    if name not in data.adsl.columns:
+        raise SpecFault(f"{analysis.place}: exposure {name} is not a column of ADSL.")
+    subjects = np.unique(data.denominator(analysis, group).subjects)
+    time: Floats = data.adsl[name].to_numpy(dtype="float64")[subjects]
+    if np.isnan(time).any():
+        raise SpecFault(f"{analysis}: {name} is missing in {int(np.isnan(time).sum())} subjects of {group}.")
+    return subjects, time
+
+
+def rate(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """Events by exposure with exact Poisson limits (Garwood)."""
+    from ..statistics.rates import incidence_rate
+
+    level, per = CONF_LEVEL.of(analysis), PER.of(analysis)
+    words = f"Rates: events by {EXPOSURE.of(analysis)}, {100 * level:g}% exact Poisson limits"
+    for group in analysis.groups:
+        events, time = _totals(analysis, data, group)
+        found, chosen = incidence_rate(events, time / per, conf_level=level), data.selection(analysis, group)
+        said = with_reason(words, found.reason)
+        yield number_of(group, "events", events, chosen)
+        yield number_of(group, "exposure", time / per, chosen)
+        for stat, value in (("rate", found.value), ("lower", found.lower), ("upper", found.upper)):
+            yield number_of(group, stat, value, chosen, said)
+
+
+def rate_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The rate of the first group over that of the second, with limits and P."""
+    from ..statistics.rates import rate_ratio as ratio
+
+    level, method = CONF_LEVEL.of(analysis), RATIO_METHOD.of(analysis)
+    words = f"Rate ratios: {method if method == 'exact' else 'Wald'} {100 * level:g}% limits"
+    for pair in analysis.groups:
+        first, second = (_totals(analysis, data, group) for group in codes_of(pair))
+        found, chosen = ratio(first, second, method=method, conf_level=level), data.selection(analysis, pair)
+        said = with_reason(words, found.reason)
+        for stat, value in _effect(found.value, found.lower, found.upper, found.p):
+            yield number_of(pair, stat, value, chosen, said)
+
+
+def rate_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The rate of the first group less that of the second, with Wald limits and P."""
+    from ..statistics.rates import rate_difference as difference
+
+    level, per = CONF_LEVEL.of(analysis), PER.of(analysis)
+    for pair in analysis.groups:
+        first, second = ((e, t / per) for e, t in (_totals(analysis, data, group) for group in codes_of(pair)))
+        found, chosen = difference(first, second, conf_level=level), data.selection(analysis, pair)
+        said = with_reason(f"Differences of rates: Wald {100 * level:g}% limits", found.reason)
+        for stat, value in _effect(found.value, found.lower, found.upper, found.p):
+            yield number_of(pair, stat, value, chosen, said)
+
+
+def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """A regression of each subject's number of records with exposure as offset: a rate, or the ratio of two groups."""
+    from ..statistics.design import design
+    from ..statistics.rates import model_rate, model_rate_ratio
+    from ..statistics.rates import rate_model as fitted
+
+    level, kind = CONF_LEVEL.of(analysis), DISTRIBUTION.of(analysis)
+    words = f"Rates: {kind.replace('-', ' ')} regression with exposure as offset, {100 * level:g}% Wald limits"
+    groups = tuple(dict.fromkeys(code for group in analysis.groups for code in codes_of(group)))
+    parts = [(_exposure(analysis, data, group), data.selection(analysis, group)) for group in groups]
+    counts = [np.searchsorted(np.sort(chosen.subjects), s, side="right") for (s, _), chosen in parts]
+    first = [np.searchsorted(np.sort(chosen.subjects), s, side="left") for (s, _), chosen in parts]
+    arm = np.repeat(np.array(groups, dtype=object), [len(s) for (s, _), _ in parts])
+    y = np.concatenate([a - b for a, b in zip(counts, first, strict=True)]).astype(float)
+    time = np.concatenate([t for (_, t), _ in parts]) / PER.of(analysis)
+    model = fitted(y, time, design({"TRT": arm}, ["TRT"]), distribution=kind)
+    for group in analysis.groups:
+        codes, chosen = codes_of(group), data.selection(analysis, group)
+        at = [{"TRT": code} for code in codes]
+        found = (
+            model_rate_ratio(model, *at, conf_level=level)
+            if VERSUS in group
+            else model_rate(model, at[0], conf_level=level)
+        )
+        said = with_reason(words, found.reason)
+        for stat, value in _effect(found.value, found.lower, found.upper, found.p if VERSUS in group else np.nan):
+            yield number_of(group, stat, value, chosen, said)
+
+
+def _effect(value: float, lower: float, upper: float, p: float) -> tuple[tuple[str, float], ...]:
+    return ("estimate", value), ("lower", lower), ("upper", upper), ("p", p)
+
+
+COMPARED = (
+    Statistic("estimate", "the estimate", 2),
+    Statistic("lower", "its lower limit", 2),
+    Statistic("upper", "its upper limit", 2),
+    p_value_of("two-sided P value that there is no difference", sides=2),
+)
+RATE = Kind(
+    name="rate",
+    title="Event rate by exposure",
+    meaning="Events by exposure (exposure-adjusted incidence) with exact Poisson limits.",
+    statistics=(
+        count_of("events", "subjects with a record, or records"),
+        Statistic("exposure", "exposure of the group"),
+        Statistic("rate", "events by exposure", 2),
+        Statistic("lower", "its lower limit", 2),
+        Statistic("upper", "its upper limit", 2),
+    ),
+    make=rate,
+    parameters=(UNIT, EXPOSURE, PER, CONF_LEVEL),
+)
+RATE_RATIO = Kind(
+    name="rate_ratio",
+    title="Ratio of two event rates",
+    meaning="The event rate of the first group over that of the second, with limits and P.",
+    statistics=COMPARED,
+    make=rate_ratio,
+    groups=(2, 2),
+    compares=True,
+    parameters=(UNIT, EXPOSURE, RATIO_METHOD, CONF_LEVEL),
+)
+RATE_DIFFERENCE = Kind(
+    name="rate_difference",
+    title="Difference of two event rates",
+    meaning="The event rate of the first group less that of the second, with limits and P.",
+    statistics=COMPARED,
+    make=rate_difference,
+    groups=(2, 2),
+    compares=True,
+    parameters=(UNIT, EXPOSURE, PER, CONF_LEVEL),
+)
+RATE_MODEL = Kind(
+    name="rate_model",
+    title="Regression of event counts",
+    meaning="A Poisson or negative binomial regression of records by exposure: a rate, or the ratio of two groups.",
+    statistics=COMPARED,
+    make=rate_model,
+    groups=(1, 2),
+    parameters=(EXPOSURE, PER, DISTRIBUTION, CONF_LEVEL),
+)

@@ -1,0 +1,160 @@
+"""More of the Kaplan-Meier curve: quantiles, follow-up, restricted means; hazard ratios by subgroup."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...specs import SpecFault
+from ..categories import with_reason
+from ..data import DisplayData, column
+from ..kind import Kind, Statistic, count_of, p_value_of
+from ..model import Analysis, codes_of
+from ..number import Number
+from ..parameters import VARIABLES, choice, number, required_number, text
+from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, STRATA, TIME, strata, stratified, times
+
+SHARE = number("share", "The share that has had the event: 0.25 for the first quartile.", 0.5, above=0, below=1)
+UNTIL = required_number("until", "The restriction time, in the unit of the times.")
+SCALE = choice("scale", "What compares two groups.", ("difference", "ratio"))
+SUBGROUP = text("subgroup", "The variable whose levels are compared.", "", VARIABLES, required=True)
+TEST = choice("test", "How the interaction is tested.", ("likelihood-ratio", "wald"))
+
+
+def quantile(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The time by which a share has had the event, with limits (Brookmeyer and Crowley) of a transformation."""
+    from ..statistics.survival import kaplan_meier
+    from ..statistics.survival import quantile as at_share
+
+    transformation, level, share = CONF_TYPE.of(analysis), CONF_LEVEL.of(analysis), SHARE.of(analysis)
+    words = f"Quantiles: Kaplan-Meier, {100 * level:g}% confidence limits by the {transformation} transformation"
+    for group in analysis.groups:
+        own = times(analysis, data, group)
+        found = at_share(kaplan_meier(own.time, own.event, conf_type=transformation, conf_level=level), share)
+        yield own.number(group, "time", found.value, words)
+        yield own.number(group, "lower", found.lower)
+        yield own.number(group, "upper", found.upper)
+
+
+def follow_up(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The median follow-up by reverse Kaplan-Meier (Schemper and Smith), with limits."""
+    from ..statistics.survival import follow_up as reverse
+    from ..statistics.survival import quantile as at_share
+
+    transformation, level = CONF_TYPE.of(analysis), CONF_LEVEL.of(analysis)
+    words = f"Follow-up: reverse Kaplan-Meier, {100 * level:g}% limits by the {transformation} transformation"
+    for group in analysis.groups:
+        own = times(analysis, data, group)
+        found = at_share(reverse(own.time, own.event, conf_type=transformation, conf_level=level))
+        yield own.number(group, "n", len(own.time))
+        yield own.number(group, "time", found.value, words)
+        yield own.number(group, "lower", found.lower)
+        yield own.number(group, "upper", found.upper)
+
+
+def rmst(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The restricted mean survival time up to a time; of two groups the difference or ratio, with limits and P."""
+    from ..statistics.rmst import restricted_mean, restricted_mean_difference, restricted_mean_ratio
+    from ..statistics.survival import kaplan_meier
+
+    level, until, scale = CONF_LEVEL.of(analysis), UNTIL.of(analysis), SCALE.of(analysis)
+    words = f"Restricted mean survival time up to {until:g}, {100 * level:g}% limits"
+    for group in analysis.groups:
+        sides = [times(analysis, data, side) for side in codes_of(group) or (group,)]
+        means = [restricted_mean(kaplan_meier(s.time, s.event, conf_level=level), until) for s in sides]
+        own = times(analysis, data, group)
+        if len(means) == 1:
+            one, p = means[0], np.nan
+            values = (one.value, one.lower, one.upper, p, one.reason)
+        else:
+            away = (restricted_mean_difference if scale == "difference" else restricted_mean_ratio)(*means)
+            values = (away.value, away.lower, away.upper, away.p, away.reason)
+        said = with_reason(words, values[4])
+        for stat, value in zip(("estimate", "lower", "upper", "p"), values[:4], strict=True):
+            yield own.number(group, stat, value, said)
+
+
+def interaction(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """P that the hazard ratio of two groups is the same in all levels of a subgroup, by a Cox model with products."""
+    from ..statistics.subgroups import subgroup_hazards
+
+    name, test = SUBGROUP.of(analysis), TEST.of(analysis)
+    words = f"Interaction P values: {test.replace('-', ' ')} test of treatment by {name} in a Cox model"
+    for pair in analysis.groups:
+        own = times(analysis, data, pair)
+        levels = column(own.chosen, name, analysis)
+        kept = levels.notna().to_numpy()
+        treated = (column(own.chosen, data.display.by, analysis).astype("str") == codes_of(pair)[0]).to_numpy()
+        stratum = strata(analysis, own.chosen)
+        if not kept.any():
+            raise SpecFault(f"{analysis}: {name} is missing in all records.")
+        found = subgroup_hazards(
+            own.time[kept], own.event[kept], treated[kept], levels[kept].astype("str").to_numpy(),
+            strata=None if stratum is None else stratum[kept], test=test,
+        ).interaction  # fmt: skip
+        said = with_reason(f"{words}, {stratified(analysis)}", found.reason)
+        yield own.number(pair, "p", found.p, said)
+        yield own.number(pair, "chisq", found.statistic, said)
+        yield own.number(pair, "df", found.df)
+
+
+LIMITED = (
+    Statistic("time", "the time"),
+    Statistic("lower", "its lower limit"),
+    Statistic("upper", "its upper limit"),
+)
+QUANTILE = Kind(
+    name="km_quantile",
+    title="Kaplan-Meier quantile",
+    meaning="The time by which a share of subjects has had the event, with its limits (Brookmeyer and Crowley).",
+    statistics=LIMITED,
+    make=quantile,
+    parameters=(SHARE, DAYS_PER_MONTH, CONF_TYPE, CONF_LEVEL),
+    variables=(0, 1),
+    default=(TIME,),
+    also=(CENSORED,),
+)
+FOLLOW_UP = Kind(
+    name="follow_up",
+    title="Median follow-up",
+    meaning="The median follow-up by reverse Kaplan-Meier, with its limits.",
+    statistics=(*LIMITED, count_of("n", "subjects")),
+    make=follow_up,
+    parameters=(DAYS_PER_MONTH, CONF_TYPE, CONF_LEVEL),
+    variables=(0, 1),
+    default=(TIME,),
+    also=(CENSORED,),
+)
+RMST = Kind(
+    name="rmst",
+    title="Restricted mean survival time",
+    meaning="The restricted mean survival time; of two groups the difference or the ratio, with limits and P.",
+    statistics=(
+        Statistic("estimate", "the mean, or what compares two", 2),
+        Statistic("lower", "its lower limit", 2),
+        Statistic("upper", "its upper limit", 2),
+        p_value_of("two-sided P value", sides=2),
+    ),
+    make=rmst,
+    groups=(1, 2),
+    parameters=(UNTIL, SCALE, DAYS_PER_MONTH, CONF_LEVEL),
+    variables=(0, 1),
+    default=(TIME,),
+    also=(CENSORED,),
+)
+INTERACTION = Kind(
+    name="interaction",
+    title="Test of interaction of treatment and subgroup",
+    meaning="P that the hazard ratio of two groups is the same in all levels of a subgroup.",
+    statistics=(
+        p_value_of("P value of the products"),
+        Statistic("chisq", "the statistic", 2),
+        count_of("df", "its degrees of freedom"),
+    ),
+    make=interaction,
+    groups=(2, 2),
+    compares=True,
+    parameters=(SUBGROUP, TEST, STRATA, DAYS_PER_MONTH),
+    variables=(0, 1),
+    default=(TIME,),
+    also=(CENSORED,),
+)

@@ -1,0 +1,137 @@
+"""Two groups' shares compared: difference, odds ratio and risk ratio, also over strata."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..categories import STRATUM, by_strata, stratified_tables, with_reason
+from ..data import DisplayData, number_of
+from ..kind import Kind, Statistic, p_value_of
+from ..model import Analysis
+from ..number import Number
+from ..parameters import choice
+from ..times import CONF_LEVEL
+
+if TYPE_CHECKING:
+    from ..statistics.effect import Effect
+
+DIFFERENCE_METHOD = choice(
+    "method",
+    "Limits of the difference; over strata mantel-haenszel (Sato's variance) where this is wald or newcombe.",
+    ("wald", "wald-corrected", "newcombe", "newcombe-corrected", "miettinen-nurminen"),
+)
+ODDS_METHOD = choice("method", "Limits of the odds ratio; over strata it is Mantel and Haenszel's.", ("wald", "exact"))
+
+
+def _numbers(analysis: Analysis, data: DisplayData, pair: str, found: "Effect", words: str) -> Iterator[Number]:
+    """The numbers of an effect; differences in percentage points."""
+    scale = 100 if analysis.kind.name == "risk_difference" else 1
+    chosen, said = data.selection(analysis, pair), with_reason(words, found.reason)
+    yield number_of(pair, "estimate", scale * found.value, chosen, said)
+    yield number_of(pair, "lower", scale * found.lower, chosen, said)
+    yield number_of(pair, "upper", scale * found.upper, chosen, said)
+    yield number_of(pair, "p", found.p, chosen, said)
+
+
+def risk_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The share of the first group less that of the second, in percentage points, with limits and P."""
+    from ..statistics.differences import common_risk_difference
+    from ..statistics.differences import risk_difference as difference
+
+    method, level = DIFFERENCE_METHOD.of(analysis), CONF_LEVEL.of(analysis)
+    for pair in analysis.groups:
+        tables = stratified_tables(analysis, data, pair)
+        if STRATUM.of(analysis):
+            method = method if method == "miettinen-nurminen" else "mantel-haenszel"
+            found = common_risk_difference(tables, method=method, conf_level=level)
+        else:
+            found = difference(tables[0], method=method, conf_level=level)
+        words = f"Differences of percentages: {method.replace('-', ' ').title().replace(' Nurm', '-Nurm')}"
+        yield from _numbers(
+            analysis, data, pair, found, f"{words}{by_strata(analysis)}, {100 * level:g}% confidence limits"
+        )
+
+
+def odds_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The odds of a record in the first group against the second, with limits and P; over strata the common one."""
+    from ..statistics.effect import Effect
+    from ..statistics.ratios import odds_ratio as ratio
+    from ..statistics.stratified import mantel_haenszel
+
+    method, level = ODDS_METHOD.of(analysis), CONF_LEVEL.of(analysis)
+    for pair in analysis.groups:
+        tables = stratified_tables(analysis, data, pair)
+        words = f"Odds ratios: {'exact conditional' if method == 'exact' else 'Wald'} limits"
+        if STRATUM.of(analysis):
+            common = mantel_haenszel(tables, conf_level=level)
+            reason = common.test.reason
+            found = Effect(
+                common.odds_ratio, common.lower, common.upper, level, "mantel-haenszel", p=common.test.p, reason=reason
+            )
+            words = "Odds ratios: Mantel-Haenszel, limits by Robins, Breslow and Greenland, P by the CMH test"
+        else:
+            found = ratio(tables[0], method=method, conf_level=level)
+        yield from _numbers(
+            analysis, data, pair, found, f"{words}{by_strata(analysis)}, {100 * level:g}% confidence limits"
+        )
+
+
+def risk_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The share of the first group over that of the second, with Wald limits on the log scale and P."""
+    from ..statistics.ratios import risk_ratio as ratio
+
+    level = CONF_LEVEL.of(analysis)
+    for pair in analysis.groups:
+        found = ratio(_one_table(analysis, data, pair), conf_level=level)
+        yield from _numbers(analysis, data, pair, found, f"Risk ratios: {100 * level:g}% Wald limits on the log scale")
+
+
+def _one_table(analysis: Analysis, data: DisplayData, pair: str) -> NDArray[np.int64]:
+    table: NDArray[np.int64] = stratified_tables(analysis, data, pair).sum(0)
+    return table
+
+
+DIFFERENCES = (
+    Statistic("estimate", "difference in percentage points", 1),
+    Statistic("lower", "its lower limit", 1),
+    Statistic("upper", "its upper limit", 1),
+    p_value_of("two-sided P value that there is no difference"),
+)
+RATIOS = (
+    Statistic("estimate", "ratio", 2),
+    Statistic("lower", "its lower limit", 2),
+    Statistic("upper", "its upper limit", 2),
+    p_value_of("two-sided P value that there is no difference"),
+)
+RISK_DIFFERENCE = Kind(
+    name="risk_difference",
+    title="Difference of two shares",
+    meaning="The share of subjects with a record in the first group less that in the second, with limits and P.",
+    statistics=DIFFERENCES,
+    make=risk_difference,
+    groups=(2, 2),
+    compares=True,
+    parameters=(DIFFERENCE_METHOD, STRATUM, CONF_LEVEL),
+)
+ODDS_RATIO = Kind(
+    name="odds_ratio",
+    title="Odds ratio of two groups",
+    meaning="The odds of a record in the first group against the second with limits and P; over strata the common one.",
+    statistics=RATIOS,
+    make=odds_ratio,
+    groups=(2, 2),
+    compares=True,
+    parameters=(ODDS_METHOD, STRATUM, CONF_LEVEL),
+)
+RISK_RATIO = Kind(
+    name="risk_ratio",
+    title="Ratio of two shares",
+    meaning="The share of subjects with a record in the first group over that in the second, with limits and P.",
+    statistics=RATIOS,
+    make=risk_ratio,
+    groups=(2, 2),
+    compares=True,
+    parameters=(CONF_LEVEL,),
+)

@@ -1,0 +1,119 @@
+"""How a linear model is written in the sheet, and its columns made from the records.
+
+The parameter model is a sum of terms, such as `TRT + BASE + SITEGR1 + TRT*BASE`. TRT is the treatment (the display's
+variable `by`, its groups in the display's order), VISIT the visit of repeated measures; any other name is a variable of
+the records: numbers are covariates, text is a factor; A*B is a product.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..engine.encoded import is_encoded
+from ..specs import SpecFault
+from .data import DisplayData, Selection, column
+from .model import ALL, VERSUS, Analysis, codes_of
+from .parameters import GROUPS, text
+from .statistics.design import Design, design
+
+Floats = NDArray[np.float64]
+TREATMENT, VISIT = "TRT", "VISIT"
+AMONG = text("among", "The groups whose records the model is fitted to; all of the display where blank.", "", GROUPS)
+
+
+@dataclass(frozen=True, eq=False)
+class ModelData:
+    """The records of a model: chosen, response, columns, and the variables of the repeated measures where there are."""
+
+    chosen: Selection
+    response: Floats
+    model: Design
+    subject: NDArray[np.int64]
+    visit: Any
+    terms: str
+
+
+def model_groups(analysis: Analysis, data: DisplayData) -> tuple[str, ...]:
+    """The groups whose records a model is fitted to."""
+    if AMONG.of(analysis):
+        return codes_of(AMONG.of(analysis))
+    single = (g.code for g in data.display.groups if VERSUS not in g.code and g.code != ALL)
+    return tuple(dict.fromkeys(single))
+
+
+def model_data(
+    analysis: Analysis, data: DisplayData, group: str, model: str, *, visit: str = "", response: Floats | None = None
+) -> ModelData:
+    """The complete records of a group (such as "A vs B") with response and columns of a model.
+
+    response: of each record of the group; the analysis' variable where it is not given. visit: the visit's variable.
+
+    Records in which the response or a variable of the model is missing are left out.
+    Raises SpecFault where the response is text, or a variable does not exist.
+    """
+    chosen = data.selection(analysis, group)
+    terms = [term.strip().replace(" ", "") for term in model.split("+")]
+    names = dict.fromkeys(name for term in terms for name in term.split("*"))
+    columns = {name: _column(name, analysis, data, chosen, visit) for name in names}
+    when = _visits(visit, analysis, chosen) if visit else None
+    y = _response(analysis, chosen) if response is None else response
+    kept = ~np.isnan(y) & np.logical_and.reduce([~pd.isna(c) for c in (*columns.values(), *([when] if visit else []))])
+    made = design({name: values[kept] for name, values in columns.items()}, terms)
+    said = " + ".join(term.replace(TREATMENT, "treatment").replace(VISIT, "visit") for term in terms)
+    return ModelData(chosen, y[kept], made, chosen.subjects[kept], when[kept] if when is not None else None, said)
+
+
+def _response(analysis: Analysis, chosen: Selection) -> Floats:
+    found = column(chosen, analysis.variables[0], analysis)
+    if is_encoded(found):
+        raise SpecFault(f"{analysis} asks for numbers in {analysis.variables[0]}, which holds text.")
+    values: Floats = found.to_numpy(dtype="float64")
+    return values
+
+
+def _column(name: str, analysis: Analysis, data: DisplayData, chosen: Selection, visit: str) -> Any:
+    if name == TREATMENT:
+        found = column(chosen, data.display.by, analysis).astype("str")
+        order = [code for group in data.display.groups for code in group.codes]
+        return pd.Categorical(found, categories=list(dict.fromkeys(order)) or sorted(found.dropna().unique()))
+    if name == VISIT:
+        if not visit:
+            raise SpecFault(f"{analysis.place}: VISIT is a term of repeated measures; name the variable itself.")
+        return _visits(visit, analysis, chosen)
+    found = column(chosen, name, analysis)
+    return found.array if is_encoded(found) else found.to_numpy(dtype="float64")
+
+
+def _visits(name: str, analysis: Analysis, chosen: Selection) -> Any:
+    """The visits as levels: in the order of the numbered variable (AVISITN of AVISIT) where there is one."""
+    found = column(chosen, name, analysis)
+    if not is_encoded(found):
+        values = found.to_numpy(dtype="float64")
+        levels = [f"{v:g}" for v in np.unique(values[~np.isnan(values)])]
+        return pd.Categorical([None if np.isnan(v) else f"{v:g}" for v in values], categories=levels)
+    said = found.astype("str")
+    if f"{name}N" in chosen.source.columns and not is_encoded(chosen.source[f"{name}N"]):
+        number = column(chosen, f"{name}N", analysis)
+        order = pd.DataFrame({"said": said, "number": number}).dropna().groupby("said")["number"].min().sort_values()
+        return pd.Categorical(said, categories=list(order.index))
+    return pd.Categorical(said, categories=sorted(said.dropna().unique()))
+
+
+def levels_at(analysis: Analysis, where: Mapping[str, str], model: Design) -> dict[str, str]:
+    """The levels that an adjusted mean stands at, those of factors that the model has.
+
+    Raises SpecFault where a level has no records.
+    """
+    found = {}
+    for name, level in where.items():
+        if name not in model.factors:
+            continue
+        if level not in model.factors[name].levels:
+            known = ", ".join(map(str, model.factors[name].levels))
+            raise SpecFault(f"{analysis}: {name} has no records with {level}; it has {known or 'none'}.")
+        found[name] = level
+    return found
