@@ -16,8 +16,9 @@ OF = text(
     "of", "The analysis of the display whose rows are the categories; blank: with a record and without.", "", ANALYSIS
 )
 
-STRATUM = names("strata", "The variables of ADSL that make the strata.")
+STRATUM = names("strata", "The variables that make the strata: of ADSL, or with a variable also of its records.")
 Positions = NDArray[np.int64]
+Placed = tuple[Positions, Positions, int]
 
 
 def category_table(analysis: Analysis, data: DisplayData, pair: str) -> NDArray[np.int64]:
@@ -54,43 +55,48 @@ def stratified_tables(analysis: Analysis, data: DisplayData, pair: str) -> NDArr
     they are: with a record that counts, and without, among the denominator.
     Raises SpecFault where a subject has two records, or a stratum is missing.
     """
-    subjects, group, category, size = _placed(analysis, data, pair)
-    stratum, strata = np.zeros(len(subjects), np.int64), 1
+    frame, positions, (group, category, size) = _placed(analysis, data, pair)
+    stratum, strata = np.zeros(len(positions), np.int64), 1
     if STRATUM.of(analysis):
-        columns = [take(_of_adsl(name, analysis, data), subjects) for name in STRATUM.of(analysis)]
+        columns = [_stratum(name, frame, positions, analysis) for name in STRATUM.of(analysis)]
         for found in columns:
             if found.isna().any():
                 raise SpecFault(f"{analysis}: stratum {found.name} is missing in {int(found.isna().sum())} subjects.")
-        stratum, strata = combined(columns) if len(subjects) else (stratum, 1)
+        stratum, strata = combined(columns) if len(positions) else (stratum, 1)
     tables = np.zeros((strata, len(codes_of(pair)), size), dtype=np.int64)
     np.add.at(tables, (stratum, group, category), 1)
     return tables
 
 
-def _placed(analysis: Analysis, data: DisplayData, pair: str) -> tuple[Positions, Positions, Positions, int]:
-    """Every subject that counts: its position in ADSL, its group and its category; and how many categories there are."""
+def _placed(analysis: Analysis, data: DisplayData, pair: str) -> tuple[pd.DataFrame, Positions, Placed]:
+    """Every subject that counts, as a record of ADSL or of the dataset; its group, its category, and how many there are."""
     chosen = [data.selection(analysis, group) for group in codes_of(pair)]
     if not analysis.variable:
         among = [np.unique(data.denominator(analysis, group).subjects) for group in codes_of(pair)]
         without = [~np.isin(people, one.subjects) for people, one in zip(among, chosen, strict=True)]
-        subjects, category, size = np.concatenate(among), np.concatenate(without).astype(np.int64), 2
-    else:
-        if any(one.count < len(one) for one in chosen):
-            raise SpecFault(f"{analysis} has a subject twice. Choose one record of each by its condition.")
-        values = pd.concat([column(one, analysis.variable, analysis).astype("object") for one in chosen])
-        kept = values.notna().to_numpy()
-        levels, category = np.unique(values[kept].to_numpy(), return_inverse=True)
-        among = [one.subjects for one in chosen]
-        subjects, size = np.concatenate(among)[kept], max(len(levels), 1)
-        sizes = np.repeat(np.arange(len(among)), [len(a) for a in among])[kept]
-        return subjects, sizes, category, size
-    return subjects, np.repeat(np.arange(len(among)), [len(a) for a in among]), category, size
+        placed = _groups([len(people) for people in among]), np.concatenate(without).astype(np.int64), 2
+        return data.adsl, np.concatenate(among), placed
+    if any(one.count < len(one) for one in chosen):
+        raise SpecFault(f"{analysis} has a subject twice. Choose one record of each by its condition.")
+    values = pd.concat([column(one, analysis.variable, analysis).astype("object") for one in chosen])
+    kept = values.notna().to_numpy()
+    levels, category = np.unique(values[kept].to_numpy(), return_inverse=True)
+    group = _groups([len(one) for one in chosen])[kept]
+    return (
+        chosen[0].source,
+        np.concatenate([one.positions for one in chosen])[kept],
+        (group, category, max(len(levels), 1)),
+    )
 
 
-def _of_adsl(name: str, analysis: Analysis, data: DisplayData) -> pd.Series:
-    if name not in data.adsl.columns:
-        raise SpecFault(f"{analysis.place}: stratum {name} is not a column of ADSL.")
-    return data.adsl[name]
+def _groups(sizes: Sequence[int]) -> Positions:
+    return np.repeat(np.arange(len(sizes)), sizes)
+
+
+def _stratum(name: str, frame: pd.DataFrame, positions: Positions, analysis: Analysis) -> pd.Series:
+    if name not in frame.columns:
+        raise SpecFault(f"{analysis.place}: stratum {name} is not a column of {analysis.dataset or 'ADSL'}.")
+    return take(frame[name], positions).rename(name)
 
 
 def by_strata(analysis: Analysis) -> str:

