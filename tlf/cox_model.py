@@ -45,9 +45,11 @@ class Columns:
     moving: tuple[TimeTerm, ...]
     ties: str
 
-    def fitted(self, time: Floats, event: NDArray[np.int64], strata: NDArray[np.int64] | None) -> CoxModel:
+    def fitted(
+        self, time: Floats, event: NDArray[np.int64], strata: NDArray[np.int64] | None, entry: Floats | None = None
+    ) -> CoxModel:
         """The Cox model of these columns. Raises SpecFault where it does not converge."""
-        fit = cox(hazard(time, event, strata=strata), self.fixed, ties=self.ties, time_terms=self.moving)
+        fit = cox(hazard(time, event, strata=strata, entry=entry), self.fixed, ties=self.ties, time_terms=self.moving)
         if not fit.converged:
             raise SpecFault(f"The Cox model {' + '.join(fit.names)} does not converge. Take fewer terms.")
         others = [name for name in fit.names if name != TREATMENT]

@@ -14,7 +14,7 @@ from ..specs import SpecFault
 from .data import DisplayData, Selection, column
 from .model import Analysis
 from .number import Number
-from .parameters import choice, names, number
+from .parameters import VARIABLES, choice, names, number, text
 
 Floats = NDArray[np.float64]
 TIME, CENSORED = "AVAL", "CNSR"
@@ -25,16 +25,18 @@ CONF_TYPE = choice(
     ("log-log", "log", "plain", "logit", "arcsin"),
 )
 CONF_LEVEL = number("conf_level", "Confidence level of the limits.", 0.95, above=0, below=1)
+ENTRY = text("entry", "The variable that holds when a subject came under observation (left truncation).", "", VARIABLES)
 STRATA = names("strata", "The variables that make the strata.")
 
 
 @dataclass(frozen=True, eq=False)
 class Times:
-    """The records of one group or of several: time, whether the event happened, and where they came from."""
+    """The records of one group or of several: time, whether the event happened, where they came from, late entry."""
 
     chosen: Selection
     time: Floats
     event: NDArray[np.int64]
+    entry: Floats | None = None
 
     def number(self, group: str, stat: str, value: float, words: str = "", column: str = "") -> Number:
         """A number computed from these records."""
@@ -51,7 +53,18 @@ def times(analysis: Analysis, data: DisplayData, group: str) -> Times:
     missing = int((np.isnan(value) | np.isnan(censored)).sum())
     if missing:
         raise SpecFault(f"{analysis} has {missing} records without a time or CNSR. Leave them out by its condition.")
-    return Times(chosen, value / DAYS_PER_MONTH.of(analysis), (censored == 0).astype(np.int64))
+    event = (censored == 0).astype(np.int64)
+    return Times(chosen, value / DAYS_PER_MONTH.of(analysis), event, _entry(analysis, chosen))
+
+
+def _entry(analysis: Analysis, chosen: Selection) -> Floats | None:
+    """When each subject came under observation; none where all did at 0."""
+    if not ENTRY.of(analysis):
+        return None
+    found: Floats = column(chosen, ENTRY.of(analysis), analysis).to_numpy(dtype="float64")
+    if np.isnan(found).any():
+        raise SpecFault(f"{analysis}: {ENTRY.of(analysis)} is missing in {int(np.isnan(found).sum())} records.")
+    return found / DAYS_PER_MONTH.of(analysis)
 
 
 def strata(analysis: Analysis, chosen: Selection) -> NDArray[np.int64] | None:

@@ -64,6 +64,13 @@ ROWS: dict[str, tuple[dict[str, str], str]] = {
     "gray": (ADTTE | {"parameters": "competing=CNSR EQ 2", "groups": "A vs B vs C"}, "p chisq df"),
     "finegray": (ADTTE | {"parameters": "competing=CNSR EQ 2"}, "estimate lower upper p"),
     "logrank_gehan": (ADTTE | {"kind": "logrank", "parameters": "weight=gehan", "groups": "A vs B"}, "p chisq"),
+    "km_entry": (ADTTE | {"kind": "km", "parameters": "entry=ENTRY"}, "km_median km_median_lower km_median_upper"),
+    "logrank_entry": (ADTTE | {"kind": "logrank", "parameters": "entry=ENTRY", "groups": "B vs A"}, "p chisq"),
+    "cox_entry": (ADTTE | {"kind": "cox", "parameters": "entry=ENTRY", "groups": "B vs A"}, "hr hr_lower hr_upper p"),
+    "cox_test": (
+        ADTTE | {"parameters": "model=TRT + AGE + SEX=M; terms=AGE + SEX=M", "groups": "B vs A"},
+        "p chisq df",
+    ),
     "landmark": (ADTTE | {"parameters": "at=8", "groups": "B vs A"}, "difference difference_lower difference_upper p"),
 }
 COMPARING = (
@@ -82,9 +89,9 @@ COMPARING = (
 
 def frames() -> dict[str, pd.DataFrame]:
     adsl, visits = (pd.read_csv(FIXTURES / f"kinds_{name}.csv") for name in ("adsl", "visits"))
-    times = adsl[["USUBJID", "AVAL", "CNSR"]]
+    times = adsl[["USUBJID", "AVAL", "CNSR", "ENTRY"]]
     events = adsl.loc[adsl.index.repeat(adsl["NEV"]), ["USUBJID"]].assign(AEDECOD="Headache")
-    subjects = adsl.drop(columns=["AVAL", "CNSR"])
+    subjects = adsl.drop(columns=["AVAL", "CNSR", "ENTRY"])
     return {name: typed(frame) for name, frame in (
         ("ADSL", subjects), ("ADTTE", times), ("ADVS", visits), ("ADAE", events.reset_index(drop=True)),
     )}  # fmt: skip

@@ -5,18 +5,20 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...specs import SpecFault
+from ..categories import with_reason
 from ..cox_model import MODEL, TIES, TREATMENT, CoxModel, model_of
 from ..data import DisplayData, column
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import VERSUS, Analysis, codes_of
 from ..number import Number
 from ..parameters import GROUPS, choice, text
-from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, STRATA, TIME, Times, strata, stratified, times
+from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, ENTRY, STRATA, TIME, Times, strata, stratified, times
 
 TAKE = text("take", "The term of the model whose ratio is given.", TREATMENT)
 COMPARE = text("compare", "The comparison that TRT is, where the analysis is made for one group.", "", GROUPS)
 TRANSFORM = choice("transform", "Transformation of time in the test.", ("km", "rank", "identity", "log"))
-OF_MODEL = (MODEL, STRATA, TIES, COMPARE, DAYS_PER_MONTH)
+TERMS = text("terms", "The terms that are tested together, with + between; all where blank.")
+OF_MODEL = (MODEL, STRATA, TIES, COMPARE, DAYS_PER_MONTH, ENTRY)
 
 
 def cox(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -32,13 +34,14 @@ def cox(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         ratio = hazard_ratio(model.fit, name, conf_level=level)
         words = f"{model.words}, {stratified(analysis)}; {100 * level:g}% confidence limits and P by Wald's test"
         words += model.terms
+        said = with_reason(words, ratio.reason)
         yield own.number(group, "n", model.fit.n)
         yield own.number(group, "events", model.fit.events)
-        yield own.number(group, "hr", ratio.ratio, words)
+        yield own.number(group, "hr", ratio.ratio, said)
         yield own.number(group, "hr_lower", ratio.lower)
         yield own.number(group, "hr_upper", ratio.upper)
-        yield own.number(group, "p", ratio.p, words)
-        yield own.number(group, "coef", ratio.coef, words)
+        yield own.number(group, "p", ratio.p, said)
+        yield own.number(group, "coef", ratio.coef, said)
 
 
 def proportionality(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -52,19 +55,42 @@ def proportionality(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         yield own.number(group, "p", test(model.fit, transform=transform).overall.p, words)
 
 
+def cox_test(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """Wald's test that several terms of a Cox model are all 0, such as the indicators of one factor."""
+    from ..statistics.cox import wald_test
+
+    for group in analysis.groups:
+        own, model = _fitted(analysis, data, group)
+        terms = [term.strip() for term in TERMS.of(analysis).split("+") if term.strip()] or list(model.fit.names)
+        unknown = [term for term in terms if term not in model.fit.names]
+        if unknown:
+            raise SpecFault(f"{analysis.place}: {unknown[0]} is not a term of the model {' + '.join(model.fit.names)}.")
+        found = wald_test(model.fit, terms)
+        words = f"P values of {' + '.join(terms)}: Wald's test in the Cox model, {stratified(analysis)}{model.terms}"
+        yield own.number(group, "p", found.p, with_reason(words, found.reason))
+        yield own.number(group, "chisq", found.statistic)
+        yield own.number(group, "df", found.df)
+
+
 def _fitted(analysis: Analysis, data: DisplayData, group: str) -> tuple[Times, CoxModel]:
     """The model of an analysis; analyses that differ in what they take of a model share its fit."""
     own = times(analysis, data, group)
     pair = group if VERSUS in group else COMPARE.of(analysis)
     if VERSUS not in pair:
         raise SpecFault(f"{analysis.place}: which group is treated? Write compare=A vs B among the parameters.")
-    settings = (MODEL.of(analysis), STRATA.of(analysis), TIES.of(analysis), DAYS_PER_MONTH.of(analysis))
+    settings = (
+        MODEL.of(analysis),
+        STRATA.of(analysis),
+        TIES.of(analysis),
+        DAYS_PER_MONTH.of(analysis),
+        ENTRY.of(analysis),
+    )
     key = (analysis.dataset, analysis.variable, own.chosen.where, data.display.by, pair, *settings)
     fits = data.cache.fits
     if key not in fits:
         side = column(own.chosen, data.display.by, analysis).astype("str")
         model = model_of(analysis, own.chosen, np.where(side == codes_of(pair)[0], 1.0, 0.0))
-        fits[key] = model.fitted(own.time, own.event, strata(analysis, own.chosen))
+        fits[key] = model.fitted(own.time, own.event, strata(analysis, own.chosen), own.entry)
     fit: CoxModel = fits[key]
     return own, fit
 
@@ -86,6 +112,23 @@ COX = Kind(
     groups=(1, 2),
     compares=True,
     parameters=(*OF_MODEL, TAKE, CONF_LEVEL),
+    variables=(0, 1),
+    default=(TIME,),
+    also=(CENSORED,),
+)
+COX_TEST = Kind(
+    name="cox_test",
+    title="Test of terms of a Cox model",
+    meaning="Wald's test that several terms of a Cox model are all 0, such as the indicators of one factor.",
+    statistics=(
+        p_value_of("P value"),
+        Statistic("chisq", "the statistic", 2),
+        count_of("df", "its degrees of freedom"),
+    ),
+    make=cox_test,
+    groups=(1, 2),
+    compares=True,
+    parameters=(*OF_MODEL, TERMS),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),

@@ -10,7 +10,7 @@ from ..kind import TIMES, Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import choice, numbers, required_number, switch, text
-from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, TIME, times
+from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, TIME, times
 
 if TYPE_CHECKING:
     from ..statistics.survival import Curve
@@ -32,7 +32,7 @@ def km(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     words = f"Medians: Kaplan-Meier, {100 * level:g}% confidence limits by the {transformation} transformation"
     for group in analysis.groups:
         own = times(analysis, data, group)
-        found = kaplan_meier(own.time, own.event, conf_type=transformation, conf_level=level)
+        found = kaplan_meier(own.time, own.event, entry=own.entry, conf_type=transformation, conf_level=level)
         median = quantile(found, 0.5)
         yield own.number(group, "n", found.n)
         yield own.number(group, "events", found.events)
@@ -55,7 +55,9 @@ def landmark(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     at, scale, extend = AT.of(analysis), SCALE.of(analysis), EXTEND.of(analysis)
     for group in analysis.groups:
         sides = [times(analysis, data, side) for side in codes_of(group) or (group,)]
-        curves = [kaplan_meier(s.time, s.event, conf_type=transformation, conf_level=level) for s in sides]
+        curves = [
+            kaplan_meier(s.time, s.event, entry=s.entry, conf_type=transformation, conf_level=level) for s in sides
+        ]
         points = [estimate_at(one, at) for one in curves]
         known = extend or all(_known(one, at) for one in curves)
         if len(points) == 1:
@@ -91,7 +93,7 @@ def curve(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     for group in analysis.groups:
         own = times(analysis, data, group)
-        found = kaplan_meier(own.time, own.event)
+        found = kaplan_meier(own.time, own.event, entry=own.entry)
         for at, survival, left in zip(found.time, found.survival, found.n_censor, strict=True):
             yield own.number(group, "survival", survival, column=repr(float(at)))
             if left:
@@ -105,7 +107,7 @@ def at_risk(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     wanted = TIMES_AT.of(analysis)
     for group in analysis.groups:
         own = times(analysis, data, group)
-        for at, n in zip(wanted, numbers_at_risk(own.time, wanted), strict=True):
+        for at, n in zip(wanted, numbers_at_risk(own.time, wanted, entry=own.entry), strict=True):
             yield own.number(group, "at_risk", float(n), column=f"{at:g}")
 
 
@@ -122,7 +124,7 @@ KM = Kind(
         Statistic("km_median_upper", "its upper limit"),
     ),
     make=km,
-    parameters=(DAYS_PER_MONTH, CONF_TYPE, CONF_LEVEL),
+    parameters=(DAYS_PER_MONTH, ENTRY, CONF_TYPE, CONF_LEVEL),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),
@@ -143,7 +145,7 @@ LANDMARK = Kind(
     ),
     make=landmark,
     groups=(1, 2),
-    parameters=(AT, SCALE, EXTEND, DAYS_PER_MONTH, CONF_TYPE, CONF_LEVEL),
+    parameters=(AT, SCALE, EXTEND, DAYS_PER_MONTH, ENTRY, CONF_TYPE, CONF_LEVEL),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),
@@ -154,7 +156,7 @@ CURVE = Kind(
     meaning="The Kaplan-Meier curve, a column for each time; drawn by the layout curves.",
     statistics=(Statistic("survival", "survival after the time"), count_of("censored", "subjects censored then")),
     make=curve,
-    parameters=(DAYS_PER_MONTH, X, Y),
+    parameters=(DAYS_PER_MONTH, ENTRY, X, Y),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),
@@ -166,7 +168,7 @@ AT_RISK = Kind(
     meaning="Subjects at risk at each of several times; drawn under curves.",
     statistics=(count_of("at_risk", "subjects at risk just before the time"),),
     make=at_risk,
-    parameters=(TIMES_AT, DAYS_PER_MONTH),
+    parameters=(TIMES_AT, DAYS_PER_MONTH, ENTRY),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),

@@ -7,7 +7,7 @@ from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis
 from ..number import Number
 from ..parameters import choice, number
-from ..times import CENSORED, DAYS_PER_MONTH, STRATA, TIME, strata, stratified, times
+from ..times import CENSORED, DAYS_PER_MONTH, ENTRY, STRATA, TIME, strata, stratified, times
 
 RHO = number("rho", "Weight of the G-rho family: 0 the log-rank test, 1 Peto and Peto's.", 0.0)
 GAMMA = number("gamma", "Second power of Fleming and Harrington's weights, of 1 - S(t-); rho is the first.", 0.0)
@@ -30,7 +30,7 @@ def logrank(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for pair in analysis.groups:
         own = times(analysis, data, pair)
         side = column(own.chosen, data.display.by, analysis).astype("str")
-        test = log_rank(own.time, own.event, side, strata=strata(analysis, own.chosen), weight=by)
+        test = log_rank(own.time, own.event, side, strata=strata(analysis, own.chosen), entry=own.entry, weight=by)
         yield own.number(pair, "p", test.p, f"P values: {name}, {stratified(analysis)}, two-sided")
         yield own.number(pair, "chisq", test.chisq)
         yield own.number(pair, "df", test.df)
@@ -48,7 +48,7 @@ LOGRANK = Kind(
     make=logrank,
     groups=(2, 0),
     compares=True,
-    parameters=(STRATA, RHO, GAMMA, WEIGHT, DAYS_PER_MONTH),
+    parameters=(STRATA, RHO, GAMMA, WEIGHT, DAYS_PER_MONTH, ENTRY),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),

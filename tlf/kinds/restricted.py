@@ -11,7 +11,7 @@ from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import VARIABLES, choice, number, required_number, text
-from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, STRATA, TIME, strata, stratified, times
+from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, STRATA, TIME, strata, stratified, times
 
 SHARE = number("share", "The share that has had the event: 0.25 for the first quartile.", 0.5, above=0, below=1)
 UNTIL = required_number("until", "The restriction time, in the unit of the times.")
@@ -29,7 +29,9 @@ def quantile(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     words = f"Quantiles: Kaplan-Meier, {100 * level:g}% confidence limits by the {transformation} transformation"
     for group in analysis.groups:
         own = times(analysis, data, group)
-        found = at_share(kaplan_meier(own.time, own.event, conf_type=transformation, conf_level=level), share)
+        found = at_share(
+            kaplan_meier(own.time, own.event, entry=own.entry, conf_type=transformation, conf_level=level), share
+        )
         yield own.number(group, "time", found.value, words)
         yield own.number(group, "lower", found.lower)
         yield own.number(group, "upper", found.upper)
@@ -108,7 +110,7 @@ QUANTILE = Kind(
     meaning="The time by which a share of subjects has had the event, with its limits (Brookmeyer and Crowley).",
     statistics=LIMITED,
     make=quantile,
-    parameters=(SHARE, DAYS_PER_MONTH, CONF_TYPE, CONF_LEVEL),
+    parameters=(SHARE, DAYS_PER_MONTH, ENTRY, CONF_TYPE, CONF_LEVEL),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),

@@ -65,7 +65,10 @@ class CoxFit:
 
 @dataclass(frozen=True)
 class HazardRatio:
-    """A hazard ratio with its Wald limits and two-sided P, and the log hazard ratio that it comes from."""
+    """A hazard ratio with its Wald limits and two-sided P, and the log hazard ratio that it comes from.
+
+    reason: why limits and P are NaN, in words; blank where they are estimable.
+    """
 
     ratio: float
     lower: float
@@ -74,6 +77,7 @@ class HazardRatio:
     coef: float
     std_err: float
     conf_level: float
+    reason: str = ""
 
 
 def hazard(
@@ -156,7 +160,18 @@ def hazard_ratio(fit: CoxFit, weights: str | Mapping[str, float], *, conf_level:
     reach = confidence_factor(conf_level) * error
     p = normal_two_sided(coef / error) if error > 0 else math.nan
     low, ratio, high = (bounded_exp(v) for v in (coef - reach, coef, coef + reach))
-    return HazardRatio(ratio, low, high, p, coef, error, conf_level)
+    return HazardRatio(
+        ratio, low, high, p, coef, error, conf_level, no_ratio(fit, list(wanted)) if math.isnan(p) else ""
+    )
+
+
+def no_ratio(fit: CoxFit, names: Sequence[str]) -> str:
+    """Why covariates have no hazard ratio with limits."""
+    if not fit.events:
+        return "there are no events"
+    if any(name in fit.infinite for name in names):
+        return "the hazard ratio grows without end: all events are on one side"
+    return "the covariate does not vary among those at risk, or others say it already"
 
 
 def wald_test(fit: CoxFit, names: Sequence[str]) -> ChiSquareTest:
