@@ -37,8 +37,9 @@
         <style><xsl:call-template name="style"/></style>
       </head>
       <body>
-        <nav><xsl:call-template name="contents"/></nav>
-        <main>
+        <a class="skip" href="#main">To the content</a>
+        <nav aria-label="Contents"><xsl:call-template name="contents"/></nav>
+        <main id="main">
           <xsl:call-template name="heading"/>
           <xsl:apply-templates select="$version/def:Standards"/>
           <xsl:call-template name="documents"/>
@@ -108,7 +109,7 @@
     <section id="standards">
       <h2>Standards</h2>
       <table>
-        <thead><tr><th>Standard</th><th>Type</th><th>Publishing set</th><th>Version</th><th>Status</th></tr></thead>
+        <thead><tr><th scope="col">Standard</th><th scope="col">Type</th><th scope="col">Publishing set</th><th scope="col">Version</th><th scope="col">Status</th></tr></thead>
         <tbody>
           <xsl:for-each select="def:Standard">
             <tr id="{@OID}">
@@ -193,8 +194,8 @@
       <table>
         <thead>
           <tr>
-            <th>Dataset</th><th>Description</th><th>Class</th><th>Structure</th><th>Purpose</th><th>Keys</th>
-            <th>Notes</th><th>File</th>
+            <th scope="col">Dataset</th><th scope="col">Description</th><th scope="col">Class</th><th scope="col">Structure</th><th scope="col">Purpose</th><th scope="col">Keys</th>
+            <th scope="col">Notes</th><th scope="col">File</th>
           </tr>
         </thead>
         <tbody>
@@ -263,8 +264,8 @@
       <table class="variables">
         <thead>
           <tr>
-            <th>Variable</th><th>Label or condition</th><th>Key</th><th>Type</th><th>Length</th><th>Format</th>
-            <th>Controlled terms</th><th>Origin, method, comment</th>
+            <th scope="col">Variable</th><th scope="col">Label or condition</th><th scope="col">Key</th><th scope="col">Type</th><th scope="col">Length</th><th scope="col">Format</th>
+            <th scope="col">Controlled terms</th><th scope="col">Origin, method, comment</th>
           </tr>
         </thead>
         <tbody>
@@ -441,9 +442,9 @@
         <table class="terms">
           <thead>
             <tr>
-              <th>Term</th>
-              <xsl:if test="odm:CodeListItem"><th>Decode</th></xsl:if>
-              <th>NCI code</th>
+              <th scope="col">Term</th>
+              <xsl:if test="odm:CodeListItem"><th scope="col">Decode</th></xsl:if>
+              <th scope="col">NCI code</th>
             </tr>
           </thead>
           <tbody>
@@ -470,7 +471,7 @@
       <section id="methods">
         <h2>Methods</h2>
         <table>
-          <thead><tr><th>Method</th><th>Type</th><th>Description</th></tr></thead>
+          <thead><tr><th scope="col">Method</th><th scope="col">Type</th><th scope="col">Description</th></tr></thead>
           <tbody>
             <xsl:for-each select="$version/odm:MethodDef">
               <tr id="{@OID}">
@@ -496,7 +497,7 @@
       <section id="comments">
         <h2>Comments</h2>
         <table>
-          <thead><tr><th>Comment</th><th>Description</th></tr></thead>
+          <thead><tr><th scope="col">Comment</th><th scope="col">Description</th></tr></thead>
           <tbody>
             <xsl:for-each select="$version/def:CommentDef">
               <tr id="{@OID}">
@@ -529,15 +530,15 @@
   <xsl:template match="arm:AnalysisResult">
     <table class="result" id="{@OID}">
       <tbody>
-        <tr><th>Result</th><td><b><xsl:value-of select="odm:Description/odm:TranslatedText"/></b></td></tr>
+        <tr><th scope="row">Result</th><td><b><xsl:value-of select="odm:Description/odm:TranslatedText"/></b></td></tr>
         <xsl:if test="@ParameterOID">
-          <tr><th>Parameter</th><td><xsl:value-of select="key('item', @ParameterOID)/@Name"/></td></tr>
+          <tr><th scope="row">Parameter</th><td><xsl:value-of select="key('item', @ParameterOID)/@Name"/></td></tr>
         </xsl:if>
-        <tr><th>Reason</th><td><xsl:value-of select="@AnalysisReason"/></td></tr>
-        <tr><th>Purpose</th><td><xsl:value-of select="@AnalysisPurpose"/></td></tr>
+        <tr><th scope="row">Reason</th><td><xsl:value-of select="@AnalysisReason"/></td></tr>
+        <tr><th scope="row">Purpose</th><td><xsl:value-of select="@AnalysisPurpose"/></td></tr>
         <xsl:for-each select="arm:AnalysisDatasets/arm:AnalysisDataset">
           <tr>
-            <th>Data</th>
+            <th scope="row">Data</th>
             <td>
               <a href="#{@ItemGroupOID}"><xsl:value-of select="key('group', @ItemGroupOID)/@Name"/></a>
               <xsl:for-each select="def:WhereClauseRef"> where <xsl:apply-templates select="key('clause', @WhereClauseOID)"/></xsl:for-each>
@@ -554,11 +555,11 @@
           </tr>
         </xsl:for-each>
         <xsl:if test="arm:AnalysisDatasets/@def:CommentOID">
-          <tr><th>Joined</th><td><xsl:apply-templates select="arm:AnalysisDatasets/@def:CommentOID"/></td></tr>
+          <tr><th scope="row">Joined</th><td><xsl:apply-templates select="arm:AnalysisDatasets/@def:CommentOID"/></td></tr>
         </xsl:if>
         <xsl:for-each select="arm:Documentation">
           <tr>
-            <th>Documentation</th>
+            <th scope="row">Documentation</th>
             <td>
               <div class="words"><xsl:value-of select="odm:Description/odm:TranslatedText"/></div>
               <xsl:apply-templates select="def:DocumentRef"/>
@@ -567,7 +568,7 @@
         </xsl:for-each>
         <xsl:for-each select="arm:ProgrammingCode">
           <tr>
-            <th>Code <span class="faint"><xsl:value-of select="@Context"/></span></th>
+            <th scope="row">Code <span class="faint"><xsl:value-of select="@Context"/></span></th>
             <td>
               <xsl:if test="arm:Code"><pre><xsl:value-of select="arm:Code"/></pre></xsl:if>
               <xsl:apply-templates select="def:DocumentRef"/>
@@ -599,7 +600,9 @@
     .notice { border-left: 4px solid #c27c0e; background: #fdf6e7; padding: 8px 12px; margin: 12px 0 0; }
     dl { display: grid; grid-template-columns: max-content auto; gap: 2px 16px; margin: 0; }
     dt { color: var(--faint); } dd { margin: 0; }
-    a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
+    a { color: var(--accent); text-decoration: underline; text-underline-offset: 2px; }
+    a:hover { text-decoration-thickness: 2px; } :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+    .skip { position: absolute; left: -999px; } .skip:focus { left: 8px; top: 8px; background: #fff; padding: 6px; z-index: 2; }
     table { border-collapse: collapse; width: 100%; font-size: 13px; }
     th, td { text-align: left; vertical-align: top; padding: 5px 8px; border-bottom: 1px solid var(--line);
              overflow-wrap: break-word; }

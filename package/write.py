@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..datasets.xpt import XptVariable, write_xpt
 from ..define.content import Described, Planned
-from ..define.write import write_define
+from ..define.write import page, write_define
 from ..engine.encoded import is_encoded, levels_in, longest
 from ..engine.lineage import Built
 from ..engine.make import Progress
@@ -29,11 +29,12 @@ from ..study.not_submitted import declarations
 from ..study.software import software
 from ..tlf.displays import build_displays, write_displays
 from ..trace.ledger import ledger, ledger_findings, write_ledger
-from .define import define_document
+from .define import FILE as DEFINE
+from .define import PAGE, define_document
 from .findings import write_findings
 from .guides import guides_of, write_guides
 from .lineage import write_lineage
-from .papers import Papers, crf_findings, own_crf, papers_with, write_crf
+from .papers import Papers, crf_findings, own_crf, papers_with, write_crf, write_paper
 
 FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
 MOST_BYTES = 200
@@ -136,13 +137,15 @@ def _light(made: Described, package: str) -> Described:
 def _write_package(
     papers: Papers, folder: Path, package: str, lengths: Mapping[tuple[str, str], int], stamp: datetime
 ) -> tuple[Finding, ...]:
-    """Write the transport files and define.xml of one package; what was found."""
+    """Write the transport files and define.xml of one package, with a page of it in HTML; what was found."""
     mine = [made for made in papers.built.values() if isinstance(made, Built)]
     if not mine:
         return ()
     folder.mkdir(parents=True, exist_ok=True)
     found = [f for made in mine for f in _write_dataset(made, folder, lengths, stamp)]
-    write_define(folder / "define.xml", define_document(package, papers.spec, papers.built, lengths))
+    document = define_document(package, papers.spec, papers.built, lengths)
+    write_define(folder / DEFINE, document)
+    write_paper(folder / PAGE, page(document))
     return tuple(found)
 
 

@@ -1,5 +1,6 @@
 """The page that the stylesheet makes: everything of the document is on it, and every link inside leads somewhere."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -65,3 +66,19 @@ def test_the_page_warns_that_records_are_synthetic(mini: Mini) -> None:
 def test_nothing_is_loaded_from_elsewhere(mini: Mini) -> None:
     page = page_of(define_xml("sdtm", mini.spec, mini.built))
     assert page.xpath("//script | //link | //img | //@src") == []
+
+
+@pytest.mark.parametrize("package", ["sdtm", "adam"])
+def test_the_page_is_for_everyone(mini: Mini, package: str) -> None:
+    """One first heading, no level left out, headers that say of what, links that differ by more than colour, a language."""
+    page = page_of(define_xml(package, mini.spec, mini.built))
+    levels = [int(h.tag[1]) for h in page.xpath("//h1 | //h2 | //h3 | //h4")]
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    headers = page.xpath("//th")
+    assert headers and all(h.get("scope") in ("col", "row") for h in headers)
+    assert all(t.xpath(".//th") for t in page.xpath("//table"))
+    (style,) = page.xpath("//style/text()")
+    assert "text-decoration: underline" in style and "text-decoration: none" not in style
+    assert page.xpath("/html/@lang") == ["en"] and page.xpath("//nav/@aria-label") == ["Contents"]
+    assert all("".join(a.itertext()).strip() for a in page.xpath("//a"))
