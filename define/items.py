@@ -88,4 +88,5 @@ def add_clauses(version: "_Element", clauses: Mapping[str, tuple[str, tuple[Cond
 def add_method(version: "_Element", item: Item) -> None:
     """Write the MethodDef of an item that has one."""
     name = str(item.variable) + (f" where {' AND '.join(map(str, item.where))}" if item.where else "")
-    describe(add(version, "MethodDef", {"OID": f"MT.{item.key}", "Name": name, "Type": "Computation"}), item.method)
+    kind = item.cell("method_type") or "Computation"
+    describe(add(version, "MethodDef", {"OID": f"MT.{item.key}", "Name": name, "Type": kind}), item.method)

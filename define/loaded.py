@@ -22,7 +22,8 @@ VERSIONS = {
 class Loaded:
     """A Define-XML document of version 2.0 or 2.1.
 
-    found gathers what it says and a spec cannot keep.
+    found gathers what it says and a spec cannot keep; seen are the attributes of each element that were read, and
+    "" for its text.
     """
 
     file: str
@@ -32,6 +33,7 @@ class Loaded:
     metadata: "_Element"
     indexed: Mapping[tuple[str, str], "_Element"]
     found: list[Finding] = field(default_factory=list)
+    seen: "dict[_Element, set[str]]" = field(default_factory=dict)
 
     def all(self, path: str, within: "_Element | None" = None) -> Iterator["_Element"]:
         """The elements at a path of prefixed names, below the metadata or another element."""
@@ -44,6 +46,7 @@ class Loaded:
     def attribute(self, element: "_Element", name: str) -> str:
         """An attribute, "" where it is not there; outer blanks off."""
         prefix, _, local = name.rpartition(":")
+        self.seen.setdefault(element, set()).add(local)
         value = element.get(f"{{{self.namespaces[prefix]}}}{local}" if prefix else local, "")
         return str(value).strip()
 
@@ -56,7 +59,13 @@ class Loaded:
         texts = [] if element is None else list(self.all(f"{name}/odm:TranslatedText", element))
         english = [t for t in texts if self.attribute(t, "xml:lang").lower().startswith("en")]
         chosen = (english or texts)[:1]
+        self.read(*chosen)
         return "".join(str(part) for t in chosen for part in t.itertext()).strip()
+
+    def read(self, *elements: "_Element") -> None:
+        """Note that the text of elements was read."""
+        for element in elements:
+            self.seen.setdefault(element, set()).add("")
 
     def lost(self, element: "_Element", what: str, mend: str = "Write it into the sheets by hand.") -> None:
         """Note what the sheets cannot keep."""

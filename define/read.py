@@ -10,7 +10,7 @@ from ..specs import Finding, Standard, in_order
 from ..specs.imported import kind_variable, study_toml, table
 from ..specs.sheets import Table
 from .arm import ResultDisplay
-from .datasets import CLASSES
+from .datasets import CLASSES, SPLIT_DOMAINS
 from .loaded import Loaded, load
 from .read_arm import displays_of
 from .read_codelists import (
@@ -23,6 +23,7 @@ from .read_codelists import (
     short_names,
 )
 from .read_items import ATTRIBUTES, Names, attributes, comment, value_rows
+from .unread import unread
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -83,7 +84,25 @@ def read_define(path: Path) -> ReadDefine:
     tables["documents"] = table(DOCUMENTS, document_rows(loaded, documents, package))
     by_oid = {loaded.attribute(group, "OID"): name for name, group in groups.items()}
     displays = displays_of(loaded, by_oid, {n: {**elsewhere, **own} for n, own in items.items()}, names)
-    return ReadDefine(_study(loaded), _standards(loaded), tables, displays, in_order(loaded.found))
+    _unused_lists(loaded, tables, codelists)
+    study, standards = _study(loaded), _standards(loaded)
+    return ReadDefine(study, standards, tables, displays, in_order([*loaded.found, *unread(loaded)]))
+
+
+def _unused_lists(loaded: Loaded, tables: Mapping[str, Table], names: Mapping[str, str]) -> None:
+    """Tell of codelists that no variable has: a document that is written of the sheets has them no more."""
+    used = {
+        row[header.index("codelist")]
+        for name, (header, *rows) in tables.items()
+        if name != "codelists" and "codelist" in header
+        for row in rows
+    }
+    for oid, name in names.items():
+        element = loaded.named("CodeList", oid)
+        if name not in used and element is not None:
+            loaded.lost(
+                element, f"CodeList {name} is used by no variable; define.xml has it no more.", "Name it in a row."
+            )
 
 
 def _oids(loaded: Loaded, path: str) -> list[str]:
@@ -134,6 +153,7 @@ def _dataset(loaded: Loaded, name: str, group: "_Element", variables: Mapping[st
         if number.isdigit() and oid in variables:
             keyed[int(number)] = variables[oid]
     domain = loaded.attribute(group, "Domain")
+    _described_domain(loaded, group, domain)
     supplemental = name.startswith("SUPP") and len(name) > 4
     return {
         "dataset": name,
@@ -151,6 +171,15 @@ def _dataset(loaded: Loaded, name: str, group: "_Element", variables: Mapping[st
         "domain": "" if domain == _usual_domain(name) else domain,
         "no_data": loaded.attribute(group, "def:HasNoData"),
     }
+
+
+def _described_domain(loaded: Loaded, group: "_Element", domain: str) -> None:
+    """Note the description of a domain as read where it is the label of that domain's dataset, or the standard's."""
+    of_domain = next((g for g in loaded.all("odm:ItemGroupDef") if g.get("Name") == domain), None)
+    known = (SPLIT_DOMAINS.get(domain, ""), "" if of_domain is None else loaded.words(of_domain))
+    for alias in loaded.all("odm:Alias", group):
+        if alias.get("Context") == "DomainDescription" and alias.get("Name", "") in known:
+            loaded.attribute(alias, "Context"), loaded.attribute(alias, "Name")
 
 
 def _usual_domain(name: str) -> str:
@@ -211,6 +240,10 @@ def _study(loaded: Loaded) -> dict[str, str]:
         for name, tag in (("id", "StudyName"), ("description", "StudyDescription"), ("protocol", "ProtocolName"))
     }
     said["id"] = said["id"] or said["protocol"] or "UNNAMED"
+    said["disclaimer"] = comment(loaded, loaded.metadata)
+    if said["disclaimer"]:
+        said["description"] = said["description"].removesuffix(said["disclaimer"]).strip()
+    said["sponsor"] = loaded.attribute(loaded.root, "Originator")
     said["stamp"] = loaded.attribute(loaded.root, "CreationDateTime")
     try:
         datetime.fromisoformat(said["stamp"])

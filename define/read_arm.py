@@ -38,6 +38,7 @@ def _result(
     told = loaded.first("arm:Documentation", result)
     code = loaded.first("arm:ProgrammingCode", result)
     text = "" if code is None else (code.findtext("arm:Code", "", loaded.namespaces) or "").strip("\n")
+    loaded.read(*(loaded.all("arm:Code", code) if code is not None else ()))
     return AnalysisResult(
         id=loaded.attribute(result, "OID").removeprefix("AR."),
         description=loaded.words(result),

@@ -79,6 +79,7 @@ def document_rows(loaded: Loaded, names: Mapping[str, str], package: str) -> Ite
         leaf = loaded.named("leaf", oid)
         assert leaf is not None
         title = loaded.first("def:title", leaf)
+        loaded.read(*([title] if title is not None else []))
         yield {
             "id": name,
             "title": "" if title is None else (title.text or "").strip(),

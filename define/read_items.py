@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ATTRIBUTES = (
     *("label", "type", "length", "digits", "format", "codelist", "origin", "source", "method", "text", "comment"),
-    *("pages", "origin_source", "origin_text", "document", "other_origins", "no_data"),
+    *("pages", "origin_source", "origin_text", "document", "other_origins", "method_type", "no_data"),
 )
 # Data types that a sheet does not have, and what comes nearest.
 NEAR_TYPES = {"string": "text", "double": "float", "incompleteDatetime": "partialDatetime"}
@@ -25,6 +25,8 @@ READ_ORIGINS = {
     "CRF": ("Collected", "Investigator"),
     "EDT": ("Collected", "Vendor"),
 }
+# Names of methods that say of what they are a method, and no more.
+_TITLE = re.compile(r"(Algorithm (to derive|for) )?\w+\.\w+( where .*)?")
 _COLUMN = re.compile(r"[A-Z][A-Z0-9]*\.[A-Z][A-Z0-9_]*")
 
 
@@ -49,6 +51,7 @@ def attributes(loaded: Loaded, reference: "_Element", item: "_Element", names: N
         "format": loaded.attribute(item, "def:DisplayFormat"),
         "codelist": "" if codelist is None else _codelist(loaded, codelist, names),
         "text": _method(loaded, reference),
+        "method_type": _method_type(loaded, reference),
         "no_data": loaded.attribute(reference, "def:HasNoData"),
         "comment": comment(loaded, item),
         **_origin(loaded, item, names),
@@ -63,9 +66,27 @@ def comment(loaded: Loaded, element: "_Element") -> str:
 def _method(loaded: Loaded, reference: "_Element") -> str:
     oid = loaded.attribute(reference, "MethodOID")
     method = loaded.named("MethodDef", oid)
-    if method is not None and loaded.first("odm:FormalExpression", method) is not None:
-        loaded.lost(method, f"The formal expression of method {oid} is not kept.")
+    if method is not None:
+        _named_alike(loaded, method, oid)
+    formal = [] if method is None else list(loaded.all("odm:FormalExpression", method))
+    if method is not None and formal:
+        loaded.read(*formal)
+        told = ", ".join(loaded.attribute(f, "Context") for f in formal)
+        loaded.lost(method, f"The formal expression ({told}) of method {oid} is not kept.")
     return _words_of(loaded, reference, "MethodDef", oid)
+
+
+def _method_type(loaded: Loaded, reference: "_Element") -> str:
+    method = loaded.named("MethodDef", loaded.attribute(reference, "MethodOID"))
+    kind = "" if method is None else loaded.attribute(method, "Type")
+    return "" if kind == "Computation" else kind
+
+
+def _named_alike(loaded: Loaded, element: "_Element", name: str) -> None:
+    """Note a name as read where it is the one that a document which we write would have."""
+    given = element.get("Name", "").strip()
+    if given == name or _TITLE.fullmatch(given):
+        loaded.attribute(element, "Name")
 
 
 def _words_of(loaded: Loaded, element: "_Element", tag: str, oid: str) -> str:
@@ -158,7 +179,9 @@ def conditions(loaded: Loaded, oid: str, items: Mapping[str, str]) -> tuple[Cond
     for check in loaded.all("odm:RangeCheck", clause):
         name = items.get(loaded.attribute(check, "def:ItemOID"), "")
         comparator = loaded.attribute(check, "Comparator")
-        values = tuple("".join(map(str, v.itertext())).strip() for v in loaded.all("odm:CheckValue", check))
+        told = list(loaded.all("odm:CheckValue", check))
+        loaded.read(*told)
+        values = tuple("".join(map(str, v.itertext())).strip() for v in told)
         if not name or comparator not in COMPARATORS or not values:
             loaded.lost(clause, f"Where-clause {oid} is not kept: it does not compare items of a dataset with values.")
             return None
@@ -194,6 +217,7 @@ def value_rows(loaded: Loaded, item: "_Element", items: Mapping[str, str], names
                 loaded.wrong(reference, f"{oid} describes {text} twice; the first is kept.", "Remove one.")
             elif where:
                 seen.add(text)
+                _named_alike(loaded, value, item.get("Name", ""))
                 told = {
                     "mandatory": loaded.attribute(reference, "Mandatory"),
                     "role": loaded.attribute(reference, "Role"),

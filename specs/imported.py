@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from .check_identity import NO_STAMP
 from .faults import OutputFault
 from .findings import Finding
 from .model import Standard
@@ -49,15 +48,12 @@ def write_imported(imported: Imported, folder: Path) -> None:
 def study_toml(study: Mapping[str, str], standards: Sequence[Standard]) -> str:
     """The text of a study.toml with these entries of [study] and these [[standards]]; blank ones are left out.
 
-    Without a stamp it has the one that stands for none, which `check` tells.
-
     >>> print(study_toml({"id": "X1", "sponsor": "", "stamp": "2026-01-31T12:00:00"}, []), end="")
     [study]
     id = "X1"
     stamp = 2026-01-31T12:00:00
     """
-    stamped = {**study, "stamp": study.get("stamp") or NO_STAMP.isoformat()}
-    blocks = [_block("[study]", stamped), *(_block("[[standards]]", vars(standard)) for standard in standards)]
+    blocks = [_block("[study]", study), *(_block("[[standards]]", vars(standard)) for standard in standards)]
     return "\n".join(blocks)
 
 

@@ -15,21 +15,25 @@ from .model import TYPES, Row, Standard
 from .p21_book import Book, compared
 from .p21_results import results_table
 from .sheets import Table, rows
+from .unread import Watch
 
 DATASETS = (
     *("dataset", "label", "package", "class", "structure", "keys", "by", "parent", "subclass", "repeating"),
-    *("reference", "comment", "standard"),
+    *("reference", "comment", "standard", "no_data"),
 )
 SHARED = (
     *("label", "type", "length", "digits", "format", "codelist", "origin", "source", "method", "value", "text"),
-    *("comment", "pages", "origin_source", "origin_text"),
+    *("comment", "pages", "origin_source", "origin_text", "document", "no_data", "method_type"),
 )
 VARIABLES = ("variable", "core", "role", *SHARED)
-VALUES = ("dataset", "variable", "where", *SHARED)
+VALUES = ("dataset", "variable", "where", "mandatory", "role", *SHARED)
 CODELISTS = ("codelist", "label", "type", "code", "extensible", "term", "decode", "term_code", "dictionary", "version")
 DOCUMENTS = ("id", "title", "href", "kind")
 ORIGINS = {
-    **{o.upper(): (o, "") for o in ("Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available")},
+    **{
+        o.upper(): (o, "")
+        for o in ("Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available", "Other")
+    },
     "CRF": ("Collected", ""),
     "EDT": ("Collected", "Vendor"),
 }
@@ -56,7 +60,8 @@ def p21_spec(path: Path, tables: Mapping[str, Table]) -> Imported:
 
     Methods and comments come as words. What is wrong, or cannot be kept, is among the findings.
     """
-    book = Book(path.name, {name.lower(): rows(name, t, f"{path.name} sheet {name}") for name, t in tables.items()})
+    watch = Watch({name.lower(): rows(name, t, f"{path.name} sheet {name}") for name, t in tables.items()})
+    book = Book(path.name, watch.watched())
     study, standards = _study(book)
     variables = _variables(book)
     found = {"datasets": table(DATASETS, _datasets(book, variables, standards))}
@@ -67,7 +72,7 @@ def p21_spec(path: Path, tables: Mapping[str, Table]) -> Imported:
     found["documents"] = table(DOCUMENTS, _documents(book))
     if book.rows("analysis displays") or book.rows("analysis results"):
         found["results"] = results_table(book)
-    return Imported(study, standards, found, in_order(book.found))
+    return Imported(study, standards, found, in_order([*book.found, *watch.unread()]))
 
 
 # -- the study and its standards ------------------------------------------------------
@@ -129,6 +134,7 @@ def _datasets(
             "reference": row["Reference Data"],
             "comment": book.described("comments", row["Comment"], row),
             "standard": "No" if "Standard" in row.cells and not row["Standard"] and book.rows("standards") else "",
+            "no_data": _yes(row["Has No Data"]),
         }
     for name, lines in variables.items():
         if name not in seen:
@@ -184,11 +190,18 @@ def _shared(book: Book, row: Row) -> Cells:
         "method": "constant" if row["Assigned Value"] else "",
         "value": row["Assigned Value"],
         "text": book.described("methods", row["Method"], row),
+        "method_type": book.method_type(row["Method"]),
         "comment": book.described("comments", row["Comment"] or row["Value Level Comment"], row),
         "pages": row["Pages"],
         "origin_source": source,
         "origin_text": "" if named else row["Predecessor"],
+        "document": row["Document"],
+        "no_data": _yes(row["Has No Data"]),
     }
+
+
+def _yes(cell: str) -> str:
+    return "Yes" if cell.lower() in ("yes", "y") else ""
 
 
 def _origin(book: Book, row: Row) -> tuple[str, str]:
@@ -220,7 +233,10 @@ def _values(book: Book, variables: Mapping[str, Mapping[str, Cells]]) -> Iterato
             book.wrong(row, f"{'.'.join(key[:2])} where {where} comes twice; the first is kept.", "Remove one.")
         elif where:
             seen.add(key)
-            yield {"dataset": key[0], "variable": key[1], "where": where, **_shared(book, row)}
+            usual = "Yes" if variables[key[0]][key[1]]["core"] == "Req" else "No"
+            said = row["Mandatory"] if row["Mandatory"] in ("Yes", "No") else ""
+            told = {"mandatory": said if said != usual else "", "role": row["Role"]}
+            yield {"dataset": key[0], "variable": key[1], "where": where, **told, **_shared(book, row)}
 
 
 def _where(book: Book, row: Row) -> str:

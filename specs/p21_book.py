@@ -33,11 +33,17 @@ class Book:
                 self.index.setdefault(name, {}).setdefault(row["ID"], []).append(row)
         return self.index.get(name, {}).get(id, [])
 
+    def method_type(self, id: str) -> str:
+        """The type of a method, "" for a computation."""
+        kind = next((row["Type"] for row in self.named("methods", id)), "")
+        return "" if kind == "Computation" else kind
+
     def described(self, name: str, id: str, row: Row) -> str:
         """The words of a method or a comment; where it is not there, its name if that is words, with a finding."""
         if not id:
             return ""
         for other in self.named(name, id):
+            _ = other["Name"]  # a title of the same words; methods have none of their own here
             if other["Expression Code"]:
                 self.lost(other, f"The expression of {id} is not kept.")
             if other["Document"]:

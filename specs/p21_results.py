@@ -7,6 +7,7 @@ a line for each dataset. References to documents are written `document (pages): 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from .conditions import Clause, ConditionError, parsed, renamed
 from .conditions import variables as variables_of
@@ -35,6 +36,13 @@ ALIKE = {
     "context": "Programming Context",
     "code": "Programming Code",
 }
+_AND = re.compile(r'("(?:[^"]|"")*")|\band\b', re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)?")
+# DATASET[condition], as the Enterprise edition writes the criteria of each dataset.
+_INSIDE = r'(?:"(?:[^"]|"")*"|[^\]"])*'
+_NEXT = r"\s*(?:[,;]|\band\b)?\s*"
+_SELECTION = re.compile(rf"\s*([A-Za-z]\w*)\s*\[({_INSIDE})\]{_NEXT}", re.IGNORECASE)
+_SELECTIONS = re.compile(rf"(?:\s*[A-Za-z]\w*\s*\[{_INSIDE}\]{_NEXT})+", re.IGNORECASE)
 _REFERENCE = re.compile(r"(.+?)(?: \(([^()]*)\))?(?:: (.*))?")
 Cells = dict[str, str]
 
@@ -105,11 +113,37 @@ def _criteria(book: Book, row: Row) -> Iterator[Clause]:
         lines = [line for name in clauses for line in book.named("whereclauses", name)]
         yield from (c for line in lines if (c := compared(book, line, "")))
         return
-    for line in filter(None, map(str.strip, text.split("\n"))):
+    for dataset, condition in selections(text):
         try:
-            yield from parsed(re.sub(r'("(?:[^"]|"")*")|\band\b', lambda m: m[1] or "AND", line, flags=re.IGNORECASE))
+            clauses_ = parsed(_AND.sub(lambda m: m[1] or "AND", condition))
         except ConditionError as error:
-            book.wrong(row, f"The condition {line!r} cannot be read: {error}.", "Write DATASET.VARIABLE EQ value.")
+            book.wrong(row, f"The condition {condition!r} cannot be read: {error}.", "Write DATASET.VARIABLE EQ value.")
+            continue
+        odd = [name for name in variables_of(clauses_) if not _NAME.fullmatch(name)]
+        if odd:
+            says = f"The selection criteria {condition!r} name {', '.join(odd)}, which is no variable."
+            book.wrong(row, says, "Write DATASET[VARIABLE EQ value], or DATASET.VARIABLE EQ value.")
+            continue
+        yield from (renamed(c, partial(_of_dataset, dataset)) for c in clauses_)
+
+
+def _of_dataset(dataset: str, name: str) -> str:
+    """A variable with the dataset whose selection it stands in."""
+    return name if "." in name or not dataset else f"{dataset}.{name}"
+
+
+def selections(text: str) -> Iterator[tuple[str, str]]:
+    """The selection criteria of a cell as (dataset, condition): DATASET[condition], or a condition on a line of its own.
+
+    >>> list(selections("ADSL[SEX EQ F], ADAE[AESEV EQ \\"a]\\"]"))
+    [('ADSL', 'SEX EQ F'), ('ADAE', 'AESEV EQ "a]"')]
+    >>> list(selections("ADSL.SEX EQ F"))
+    [('', 'ADSL.SEX EQ F')]
+    """
+    if _SELECTIONS.fullmatch(text):
+        yield from ((found[1], found[2].strip()) for found in _SELECTION.finditer(text))
+    else:
+        yield from (("", line.strip()) for line in text.split("\n") if line.strip())
 
 
 def _references(documents: str, pages: str) -> str:

@@ -56,7 +56,9 @@ def p21_tables(
         "Standards": table(STANDARDS, map(_standard, spec.standards)),
         "Datasets": table(DATASETS, (_dataset(d, spec, cells.get(d.place)) for d in chosen)),
         "Variables": table(VARIABLES, _variables(lines, said)),
-        "ValueLevel": table(VALUES, _values(values, said)),
+        "ValueLevel": table(
+            VALUES, _values(values, said, {str(v): v.core for v, _ in lines if isinstance(v, Variable)})
+        ),
         "Codelists": table(CODELISTS, (row for listed in lists for row in _terms(listed))),
         "Dictionaries": table(DICTIONARIES, (_dictionary(c) for c in lists if c.dictionary)),
         "Methods": table(METHODS, _methods([*lines, *values], said)),
@@ -140,12 +142,14 @@ def _variables(lines: Sequence[Line], words: Words) -> Iterator[Cells]:
         }
 
 
-def _values(lines: Sequence[Line], words: Words) -> Iterator[Cells]:
+def _values(lines: Sequence[Line], words: Words, cores: Words) -> Iterator[Cells]:
     for order, (line, row) in enumerate(lines, 1):
         assert isinstance(line, Value)
         where = " AND ".join(map(str, line.where))
         named = {"Order": str(order), "Dataset": line.dataset, "Variable": line.variable, "Where Clause": where}
-        yield {**named, "Mandatory": "No", **_shared(line, row, words)}
+        usual = "Yes" if cores.get(f"{line.dataset}.{line.variable}") == "Req" else "No"
+        said = row["mandatory"] if row else ""
+        yield {**named, "Mandatory": said or usual, **_shared(line, row, words)}
 
 
 def _shared(line: Variable | Value, row: Row | None, words: Words) -> Cells:
@@ -164,6 +168,7 @@ def _shared(line: Variable | Value, row: Row | None, words: Words) -> Cells:
         "Method": str(line) if _method(line, words) else "",
         "Predecessor": copied or (row["origin_text"] if row else ""),
         "Comment": str(line) if line.comment else "",
+        "Has No Data": row["no_data"] if row else "",
     }
 
 

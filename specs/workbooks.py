@@ -6,6 +6,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from .faults import InputFault
@@ -15,6 +16,7 @@ from .model import Row, Standard
 from .p21 import CODELISTS, DATASETS, is_p21, p21_spec
 from .redcap import is_redcap, redcap_spec
 from .sheets import Table, read_tables, rows
+from .unread import Watch
 
 VARIABLES = (
     "variable",
@@ -49,17 +51,22 @@ def import_workbook(path: Path) -> Imported:
     tables = read_tables(path)
     if is_p21(tables):
         return p21_spec(path, tables)
-    sheets = {name: rows(name, sheet, f"{path.name} sheet {name}") for name, sheet in tables.items()}
+    watch = Watch({name: rows(name, sheet, f"{path.name} sheet {name}") for name, sheet in tables.items()})
+    sheets = watch.watched()
     if is_redcap(sheets):
-        return redcap_spec(sheets)
+        return _with_unread(redcap_spec(sheets), watch)
     if lists := [name for name in sheets if _has(sheets, name, "Variable Name", "Variable Label", "Core")]:
-        return _listed(sheets, lists)
+        return _with_unread(_listed(sheets, lists), watch)
     if own := [name for name in sheets if _has(sheets, name, "DOMAIN", "VARIABLE", "LABEL")]:
-        return _by_dataset(sheets, own)
+        return _with_unread(_by_dataset(sheets, own), watch)
     if "datasets" in tables:
         raise InputFault(f"{path} is a packed spec already. Use `m5kit spec unpack`.")
     known = "Pinnacle 21, a sheet for each dataset (DOMAIN, VARIABLE, LABEL), CDISC's list of variables, REDCap mapping"
     raise InputFault(f"{path} is of no layout that is known: {known}.")
+
+
+def _with_unread(imported: Imported, watch: Watch) -> Imported:
+    return replace(imported, findings=in_order([*imported.findings, *watch.unread()]))
 
 
 def _has(sheets: Sheets, name: str, *columns: str) -> bool:

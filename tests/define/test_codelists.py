@@ -150,3 +150,23 @@ def test_odd_lists_are_refused(altered: Any, old: str, new: str, message: str) -
     with pytest.raises(SpecFault, match=message):
         for package in ("sdtm", "adam"):
             define_xml(package, mini.spec, mini.built)
+
+
+@pytest.mark.parametrize(
+    ("code", "extensible", "term_code", "extended"),
+    [
+        ("C71620", "Yes", "", True),
+        ("C71620", "No", "", False),
+        ("C71620", "", "", False),
+        ("C71620", "Yes", "C1", False),
+        ("", "Yes", "", False),
+        ("", "No", "", False),
+    ],
+)
+def test_a_term_extends_only_a_published_list_that_can_be(
+    altered: Any, show: Shown, code: str, extensible: str, term_code: str, extended: bool
+) -> None:
+    sheet = altered.sheets["codelists"].replace("UNIT,Unit,text,C71620,Yes", f"UNIT,Unit,text,{code},{extensible}")
+    mini = altered(codelists=sheet.replace("UNIT,,,,,stone,,,,,", f"UNIT,,,,,stone,,{term_code},,,"))
+    item = show(define_xml("sdtm", mini.spec, mini.built), "//odm:EnumeratedItem[@CodedValue='stone']")
+    assert ('def:ExtendedValue="Yes"' in item) is extended

@@ -210,7 +210,8 @@ def test_codelists_and_documents(ours: ReadDefine) -> None:
 def test_study(ours: ReadDefine) -> None:
     assert ours.study == {
         "id": "MINI01",
-        "description": "Weekly <placebo> & drug. Records are SYNTHETIC.",
+        "description": "Weekly <placebo> & drug.",
+        "disclaimer": "Records are SYNTHETIC.",
         "protocol": "MINI-01",
         "stamp": "2026-01-31T12:00:00",
     }

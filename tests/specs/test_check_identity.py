@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from m5kit.specs import Spec, read_spec
-from m5kit.specs.check_identity import NO_STAMP, WORDS, identity_faults, is_placeholder
+from m5kit.specs.check_identity import NO_STAMP, WORDS, identity_faults, is_placeholder, stamp_of
 from m5kit.specs.imported import Imported, table, write_imported
 
 STAMP = datetime(2020, 1, 1)
@@ -42,8 +42,8 @@ def test_every_text_of_the_example_is_known_as_one() -> None:
     assert [is_placeholder(study[name]) for name in ("title", "description")] == [True, True]
 
 
-def test_an_imported_study_has_a_stamp_that_check_tells(tmp_path: Path) -> None:
+def test_check_tells_that_an_imported_study_has_no_stamp(tmp_path: Path) -> None:
     write_imported(Imported({"id": "X1"}, (), {"datasets": table(("dataset",), [])}), tmp_path / "x")
     spec, _ = read_spec(tmp_path / "x")
-    assert spec.study["stamp"] == NO_STAMP
+    assert stamp_of(spec) == NO_STAMP
     assert [f.rule for f in identity_faults(spec)] == ["SPEC-STAMP"]

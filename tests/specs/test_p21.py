@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from m5kit.specs import OutputFault, Spec, Standard, read_spec
 from m5kit.specs.imported import Imported, table, write_imported
 from m5kit.specs.p21 import CODELISTS, DATASETS, DOCUMENTS, VALUES, VARIABLES, p21_spec
+from m5kit.specs.p21_book import Book
 from m5kit.specs.p21_results import SHEET as RESULTS
+from m5kit.specs.p21_results import results_table
 from m5kit.specs.p21_write import p21_tables
-from m5kit.specs.sheets import Table, read_tables, write_tables
+from m5kit.specs.sheets import Table, read_tables, rows, write_tables
 from m5kit.specs.workbooks import import_workbook
 
 STANDARDS = (
@@ -327,3 +329,27 @@ def test_every_workbook_of_the_layout_at_hand(shared: Path, tmp_path: Path) -> N
         "phuse_SpecSDTM_define20.xlsx": 517,
         "rcons_adam-pilot-3.xlsx": 216,
     }
+
+
+@pytest.mark.parametrize(
+    ("criteria", "where", "found"),
+    [
+        ("ADSL[SEX EQ F]", {"ADSL": "SEX EQ F"}, ""),
+        ('ADSL[SEX EQ F], ADAE[AETERM EQ "a]b"]', {"ADSL": "SEX EQ F", "ADAE": "AETERM EQ a]b"}, ""),
+        ("ADSL [SEX in (F, M) and AGE GE 65]\nADAE[AESER EQ Y]", {"ADSL": "SEX IN (F, M) AND AGE GE 65"}, ""),
+        ("ADSL.SEX EQ F", {"ADSL": "SEX EQ F"}, ""),
+        ("ADSL[SEX EQ F", {}, "name ADSL[SEX, which is no variable"),
+        ("ADSL[SEX LIKE F]", {}, "cannot be read"),
+    ],
+)
+def test_selection_criteria(criteria: str, where: dict[str, str], found: str) -> None:
+    header = ("Display", "ID", "Variables", "Selection Criteria")
+    tables = {
+        "Analysis Displays": (("ID", "Title"), ("T1", "A table")),
+        "Analysis Results": (header, ("T1", "R1", "ADSL.AGE, ADAE.AETERM", criteria)),
+    }
+    book = Book("x.xlsx", {name.lower(): rows(name, t, f"x.xlsx sheet {name}") for name, t in tables.items()})
+    told, *lines = results_table(book)
+    read = {line[told.index("dataset")]: line[told.index("where")] for line in lines}
+    assert {name: read.get(name) for name in where} == where
+    assert [found in f.message for f in book.found] == ([True] if found else [])

@@ -152,6 +152,7 @@ def test_a_mapping_of_redcap_fields(tmp_path: Path) -> None:
     assert messages(read) == {
         "Fields go to MH, which the sheet DatasetMetadata does not list.",
         "Several fields go to VS.VSORRES of HEIGHT; the first is kept.",
+        "The column REDCAP.VAR.NAME of the sheet Codelist is not kept (2 cells).",
     }
 
 
