@@ -52,11 +52,11 @@ def compare(
 
 
 def _write(differences: "pd.DataFrame", file: Path) -> None:
-    from ..outputs import refuse_foreign_file
+    from ..outputs import inert_cell, refuse_foreign_file
 
     refuse_foreign_file(file, header=(",".join(differences.columns) + "\n").encode())
     try:
-        differences.to_csv(file, index=False, lineterminator="\n")
+        differences.map(inert_cell).to_csv(file, index=False, lineterminator="\n")
     except OSError as error:
         raise OutputFault(f"{file} cannot be written: {error.strerror or error}. Choose another place.") from error
 

@@ -2,11 +2,12 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..outputs.inert import inert_text
 from ..specs import Finding
 
 if TYPE_CHECKING:
@@ -16,8 +17,14 @@ MOST = 20
 
 
 def line(text: str = "") -> None:
-    """Print one line to standard output."""
-    sys.stdout.write(text + "\n")
+    """Print one line to standard output; what a terminal would obey in it is written out."""
+    sys.stdout.write(inert_text(text) + "\n")
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Print lines to standard output."""
+    for text in texts:
+        line(text)
 
 
 def document(content: Any) -> None:
@@ -27,7 +34,7 @@ def document(content: Any) -> None:
 
 def note(text: str) -> None:
     """Print one line to standard error, where it does not mix with output."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(inert_text(text) + "\n")
     sys.stderr.flush()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from ..outputs import inert_cell
 from ..specs import Finding
 
 COLUMNS = ("severity", "rule", "place", "message", "mend")
@@ -18,7 +19,7 @@ def write_findings(findings: Sequence[Finding], folder: Path) -> None:
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\n")
     table.writerow(COLUMNS)
-    table.writerows([getattr(f, name) for name in COLUMNS] for f in findings)
+    table.writerows([inert_cell(getattr(f, name)) for name in COLUMNS] for f in findings)
     (folder / "findings.csv").write_bytes(out.getvalue().encode("utf-8"))
     (folder / "findings.json").write_text(as_json(findings), encoding="utf-8")
 

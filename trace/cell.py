@@ -77,11 +77,17 @@ def cell_trace(study: Study, target: Sequence[str]) -> Cell:
     statistic in any order and case; without a statistic it is the count. The study is built for it.
     Raises UsageFault where the display has no such cell, or several.
     """
-    display = display_named(study.spec, target[0])
-    if display is None:
+    if display_named(study.spec, target[0]) is None:
         known = [d.id for d in read_displays(study.spec)[0]]
         raise UsageFault(f"The study has no display {target[0]!r}.{nearest(target[0], known)}")
-    run = build(study)
+    return cell_in(build(study), target)
+
+
+def cell_in(run: Run, target: Sequence[str]) -> Cell:
+    """The same of a build that is made already."""
+    display = display_named(run.study.spec, target[0])
+    if display is None:
+        raise UsageFault(f"The study has no display {target[0]!r}.")
     numbers, faults = results([display], analysis_frames(run))
     if numbers.empty:
         raise UsageFault(f"{display.id} has no numbers. {' '.join(map(str, faults))}".strip())

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ..engine.conditions import holds
 from ..engine.reads import Reads, merged
 from ..engine.tables import Table
+from ..outputs import inert_cell
 from ..specs import Finding
 from ..study.build import Run
 from ..study.not_submitted import ANY, Declared, declarations
@@ -226,5 +227,5 @@ def write_ledger(accounts: Sequence[Account], file: Path) -> None:
     table.writerow((*COLUMNS, *LISTED))
     for a in accounts:
         many = (" ".join(a.where), "; ".join(a.reasons), " ".join(map(str, a.lines)))
-        table.writerow([*(getattr(a, name) for name in COLUMNS), *many])
+        table.writerow([inert_cell(str(cell)) for cell in (*(getattr(a, name) for name in COLUMNS), *many)])
     file.write_bytes(out.getvalue().encode("utf-8"))

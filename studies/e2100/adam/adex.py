@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from m5kit.engine.kinds import each_value, per_subject
+from m5kit.methods import each_value, per_subject
 
 
 @each_value

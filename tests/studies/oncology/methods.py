@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from m5kit.engine.kinds import each_value
+from m5kit.methods import each_value
 
 DAY = 86400
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from m5kit.engine.kinds import each_value, per_subject
 from m5kit.engine.verbs.standard_units import half_away
+from m5kit.methods import each_value, per_subject
 
 
 def tenths(numbers: pd.Series) -> pd.Series:

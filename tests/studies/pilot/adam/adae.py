@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from m5kit.engine.kinds import each_value
+from m5kit.methods import each_value
 
 WORDS = "APPLICATION|DERMATITIS|ERYTHEMA|BLISTER"
 NOT_DERMATOLOGIC = ("COLD SWEAT", "HYPERHIDROSIS", "ALOPECIA")

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from m5kit.engine.kinds import each_value
 from m5kit.engine.verbs.standard_units import half_away
+from m5kit.methods import each_value
 
 
 def pooled_site(site: pd.Series, arm: pd.Series) -> pd.Series:

@@ -1,0 +1,1 @@
+"""What `import m5kit` offers: studies, runs, files and statistics for whoever writes Python, with ordinary frames."""

@@ -1,0 +1,98 @@
+"""Transport files and packages for plain frames: read, written, compared, validated."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from ..datasets.xpt import XptFile, XptVariable
+from ..datasets.xpt import read_xpt as read_encoded
+from ..datasets.xpt import write_xpt as write_encoded
+from ..specs import OutputFault
+from .findings import Findings
+from .frames import dated, plain_frame, undated
+
+Text = Mapping[str, str]
+
+
+def read_xpt(path: Path | str, *, dates: bool = False, encoding: str = "ascii") -> XptFile:
+    """The one dataset of a SAS transport file, version 5 or 8; its `frame` is an ordinary one.
+
+    frame: one row a record; Char columns are `str` with trailing blanks gone and blank as NaN, Num columns float64.
+    dates: turn numbers with a format of dates or times (DATE9., E8601DT., TIME8.) into `datetime64` and `timedelta64`.
+    `variables` has label, type, length and format of each column. encoding: files made on Windows may need "cp1252".
+    Raises InputFault, with the byte where it happened, for what is no such file, or holds more or fewer datasets.
+    """
+    found = read_encoded(path, encoding=encoding)
+    frame = plain_frame(found.frame)
+    for variable in found.variables if dates else ():
+        if variable.type == "Num":
+            frame[variable.name] = dated(frame[variable.name], variable.format)
+    return replace(found, frame=frame)
+
+
+def write_xpt(
+    path: Path | str,
+    frame: pd.DataFrame,
+    *,
+    dataset: str = "",
+    label: str = "",
+    labels: Text | None = None,
+    formats: Text | None = None,
+    stamp: datetime | None = None,
+) -> None:
+    """Write a frame as a SAS transport file, version 5; the same frame gives the same bytes.
+
+    frame: a column for each variable, in this order, named by 1 to 8 capitals and digits. Text (`str`, object or
+    categorical; NaN, None and "" are blank) becomes Char with the length of its longest value, at most 200 bytes;
+    numbers become Num; `datetime64` days since 1960-01-01 with DATE9., or seconds with DATETIME20. where a value has a
+    time of day; `timedelta64` seconds with TIME8.; booleans 1 and 0. Text outside ASCII is written as UTF-8.
+    dataset: its name, by default that of the file. labels and formats by variable, at most 40 bytes a label.
+    stamp goes into the file's time fields, 1960-01-01 when None.
+    Raises OutputFault for anything that the file could not give back, with the record where it is one.
+    """
+    columns: dict[str, pd.Series] = {}
+    variables = []
+    for name in map(str, frame.columns):
+        try:
+            column, format = undated(frame[name])
+        except TypeError as fault:
+            raise OutputFault(str(fault)) from fault
+        columns[name] = column
+        type = "Num" if pd.api.types.is_numeric_dtype(column.dtype) else "Char"
+        variables.append(XptVariable(name, (labels or {}).get(name, ""), type, None, (formats or {}).get(name, format)))
+    made = pd.DataFrame(columns, index=frame.index)
+    encoding = "ascii" if all(map(_is_ascii, columns.values())) else "utf-8"
+    name = dataset or Path(path).stem.upper()
+    write_encoded(path, made, variables, dataset=name, label=label, stamp=stamp, encoding=encoding)
+
+
+def _is_ascii(column: pd.Series) -> bool:
+    return not isinstance(column.dtype, pd.CategoricalDtype) or all(str(v).isascii() for v in column.cat.categories)
+
+
+def validate(*paths: Path | str, terminology: Collection[Path | str] = (), cutoff: str = "") -> Findings:
+    """Every finding on the datasets that the paths name or hold: XPT, SAS7BDAT, Dataset-JSON, Parquet, CSV, folders.
+
+    terminology: files of controlled terminology that values are held against. cutoff: a date in ISO 8601 after which
+    no data should be. Raises InputFault where there is nothing to validate.
+    """
+    from ..checks.terminology import read_terminology
+    from ..checks.validate import validate as validated
+
+    known = read_terminology([Path(t) for t in terminology]) if terminology else None
+    return Findings(validated([Path(p) for p in paths], known, cutoff))
+
+
+def compare(a: Path | str, b: Path | str, keys: Sequence[str] = (), *, tolerance: float = 0.0) -> pd.DataFrame:
+    """The differences of two datasets or packages, one row each; no rows where they are alike.
+
+    Columns: dataset, kind (dataset, variable, record, label, type, length, format or value), key (the record, by the
+    columns in keys), variable, a and b as text. tolerance: how far apart two numbers may be that count as alike.
+    Raises InputFault where something cannot be read, UsageFault where a key is not there.
+    """
+    from ..package.compare import all_differences, comparisons
+
+    return all_differences(comparisons(Path(a), Path(b), keys, tolerance))
