@@ -55,7 +55,26 @@ class _Plan:
         """The variable whose values tell kinds of record apart, where the source does not have it as a field."""
         name = {"BDS": "PARAMCD", "SUPP--": "QNAM"}.get(self.whole.name, f"{self.name}TESTCD")
         found = any(v.name == name for v in standard_variables(self.whole.name))
-        return name if found and name not in self.fields else ""
+        return name if found and not self.field(name) else ""
+
+    def field(self, name: str) -> str:
+        """The field of the source that a variable is collected in, "" where there is none, or more than one."""
+        found = self.candidates(name)
+        return found[0] if len(found) == 1 else ""
+
+    def candidates(self, name: str) -> list[str]:
+        """The fields that may hold a variable: that of its name, else in whatever spelling ("AESer", "ae_ser").
+
+        A date has the name of CDASH, too (AESTDAT for AESTDTC).
+        """
+        if name in self.fields:
+            return [name]
+        names = {_spelled(name), _spelled(f"{name.removesuffix('DTC')}DAT") if name.endswith("DTC") else ""}
+        return [field for field in self.fields if _spelled(field) in names]
+
+
+def _spelled(name: str) -> str:
+    return "".join(c for c in name if c.isalnum()).upper()
 
 
 @dataclass(frozen=True)
@@ -98,7 +117,15 @@ def new_domain(study: Study, wanted: NewDomain) -> Made:
         record = {"dataset": name, "source": source}
         additions.append(Addition("records", column_names("records"), (record,)))
     files = add_rows(study, additions)
-    return Made(files, tuple(row["variable"] for row in rows if not row["method"] and not row["origin"]))
+    left = tuple(row["variable"] for row in rows if not row["method"] and not row["origin"])
+    absent = tuple(row["variable"] for row in rows if row["origin"] == "Not Available")
+    return Made(files, left, absent, _unused(rows, plan))
+
+
+def _unused(rows: Sequence[Cells], plan: _Plan) -> tuple[str, ...]:
+    """The fields of the form that nothing in the new sheet is made from."""
+    named = {source.rpartition(".")[2] for row in rows for source in row["source"].split()}
+    return tuple(f for f in plan.fields if f not in named) if plan.source.startswith("raw.") else ()
 
 
 def _standard(name: str, structure: str, spec: Spec) -> StandardDataset:
@@ -161,11 +188,11 @@ def _variables(plan: _Plan, *, everything: bool) -> Iterator[StandardVariable]:
     """The variables of the new sheet in the standard's order: required, expected, keys, study days, and those given."""
     listed = standard_variables(plan.whole.name)
     names = {v.name for v in listed}
-    dated = {v.name for v in listed if v.core in ("Req", "Exp") or v.name in plan.fields}
+    dated = {v.name for v in listed if v.core in ("Req", "Exp") or plan.field(v.name)}
     for variable in listed:
         day = _date_of(variable.name, plan)
         wanted = variable.core in ("Req", "Exp") or variable.name in plan.whole.keys
-        wanted = wanted or (not plan.is_adam and (day in dated or variable.name in plan.fields))
+        wanted = wanted or (not plan.is_adam and (day in dated or bool(plan.field(variable.name))))
         filled = standard_variable(plan.whole.name, variable.name.replace("xx", "01"))
         if filled is not None and filled.name == filled.name.upper() and (everything or wanted):
             yield filled
@@ -188,7 +215,7 @@ def _variable(known: StandardVariable, plan: _Plan, *, empty: bool) -> dict[str,
     if origin == "Predecessor":
         table, _, column = source.partition(".")
         codelist = plan.spec.datasets[table][column].codelist
-    if empty and not origin and known.core != "Req":
+    if empty and not origin and known.core != "Req" and not plan.candidates(known.name):
         origin = "Not Available"
     return {
         "variable": known.name,
@@ -227,12 +254,13 @@ def _making(known: StandardVariable, plan: _Plan, listed: bool) -> tuple[str, st
         return obvious
     if name in ADSL_FROM_DM and plan.name == "ADSL" and source == "DM" and ADSL_FROM_DM[name] in plan.fields:
         return "Predecessor", f"DM.{ADSL_FROM_DM[name]}", "same", ""
-    if name not in plan.fields:
+    field = plan.field(name)
+    if not field:
         return "", "", "", ""
     if source in plan.spec.datasets:
-        return "Predecessor", f"{source}.{name}", "same", ""
+        return "Predecessor", f"{source}.{field}", "same", ""
     method = "iso8601" if name.endswith("DTC") else "recode" if listed else "copy"
-    return "Collected", f"{source}.{name}", method, ""
+    return "Collected", f"{source}.{field}", method, ""
 
 
 def _obvious(name: str, plan: _Plan) -> tuple[str, str, str, str] | None:

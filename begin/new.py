@@ -19,10 +19,16 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 
 @dataclass(frozen=True)
 class Made:
-    """What was written, and what is left to a person: the columns that have no method yet, by name."""
+    """What was written, and what is left to a person.
+
+    open: the columns that have no method yet. absent: those that were declared not available. unused: the fields of
+    the source that no column is made from.
+    """
 
     files: tuple[Path, ...]
     open: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,12 @@ def domain(
     _tell(made)
     if made.open:
         terminal.line(f"Give these an origin, and a source and a method where they have one: {', '.join(made.open)}")
+    if made.absent:
+        terminal.line(
+            f"Declared not available, since {source or 'no source'} has no such field: {', '.join(made.absent)}"
+        )
+    if made.unused:
+        terminal.line(f"Fields of {source} that nothing is made from yet: {', '.join(made.unused)}")
     terminal.line(f"Next: m5kit check {study}")
     return 0
 

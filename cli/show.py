@@ -1,6 +1,6 @@
 """The command that shows a study's datasets."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,34 +8,57 @@ from ..specs import UsageFault
 from . import terminal
 from .options import StudyFolder
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..specs import Dataset
+    from ..study import Study
+
 
 def show(
     study: StudyFolder,
     dataset: Annotated[str, typer.Argument(help="Dataset to show; without one, all are listed.")] = "",
-    subject: Annotated[str, typer.Option(help="Show the records of this subject.")] = "",
-    rows: Annotated[int, typer.Option(help="How many records to show.")] = 10,
+    subject: Annotated[str, typer.Option(help="Show the records of this subject, of all datasets or of one.")] = "",
+    rows: Annotated[int, typer.Option(min=1, help="How many records to show of a dataset.")] = 10,
 ) -> int:
     """List the study's datasets, or show one: its columns, or a subject's records."""
+    from ..specs.nearest import nearest
     from ..study import Study
-    from ..trace.trace import subject_run
 
     opened = Study.open(study)
-    if not dataset:
-        for d in opened.spec.datasets.values():
-            terminal.line(f"{d.name:<8} {d.package:<5} {len(d.variables):>3} columns  {d.label}: {d.structure}")
-        return 0
-    if dataset not in opened.spec.datasets:
-        raise UsageFault(f"The study has no dataset {dataset!r}. `m5kit show {study}` lists them.")
-    chosen = opened.spec.datasets[dataset]
+    known = opened.spec.datasets
+    if dataset and dataset not in known:
+        near = nearest(dataset.upper(), list(known))
+        raise UsageFault(f"The study has no dataset {dataset!r}.{near} `m5kit show {study}` lists them.")
     if subject:
-        frame = subject_run(opened, subject).built[dataset].frame.head(rows)
-        terminal.line(frame.astype("object").where(frame.notna(), "").to_string(index=False))
-        return 0
-    for v in chosen.variables:
-        made = (
-            f"{v.derivation.method} of {', '.join(map(str, v.derivation.sources))}"
-            if v.derivation.sources
-            else v.derivation.method
-        )
-        terminal.line(f"{v.name:<8} {v.type:<10} {v.core:<5} {v.origin:<12} {v.label:<40} {made}")
+        _records(opened, [dataset] if dataset else list(known), subject, rows)
+    elif dataset:
+        _columns(known[dataset])
+    else:
+        for d in known.values():
+            terminal.line(f"{d.name:<8} {d.package:<5} {len(d.variables):>3} columns  {d.label}: {d.structure}")
     return 0
+
+
+def _records(study: "Study", names: list[str], subject: str, rows: int) -> None:
+    from ..trace.trace import subject_run
+
+    built = subject_run(study, subject).built
+    for name in names:
+        frame = built[name].frame
+        if len(names) == 1:
+            terminal.line(_table(frame.head(rows)))
+        elif len(frame):
+            terminal.line(f"{name}, {len(frame)} record{'' if len(frame) == 1 else 's'}")
+            terminal.line(_table(frame.head(rows)))
+
+
+def _table(frame: "pd.DataFrame") -> str:
+    return str(frame.astype("object").where(frame.notna(), "").to_string(index=False))
+
+
+def _columns(dataset: "Dataset") -> None:
+    for v in dataset.variables:
+        sources = ", ".join(map(str, v.derivation.sources))
+        made = f"{v.derivation.method} of {sources}" if sources else v.derivation.method
+        terminal.line(f"{v.name:<8} {v.type:<10} {v.core:<5} {v.origin:<12} {v.label:<40} {made}")

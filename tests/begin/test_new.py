@@ -54,7 +54,7 @@ def test_a_new_study_passes_every_check_and_builds(tmp_path: Path) -> None:
     assert faults(tmp_path / "trial") == []
     run = build(Study.open(tmp_path / "trial"))
     dm = run.built["DM"].frame
-    assert write_build(run, tmp_path / "out") == ()
+    assert [f for f in write_build(run, tmp_path / "out") if f.severity == "error"] == []
     assert dm["USUBJID"].tolist() == ["ABC-12-1001", "ABC-12-1002", "ABC-12-2001", "ABC-12-2002"]
     assert dm["AGE"].tolist() == [57, 61, 48, 69]
     assert dm["ARMCD"].tolist() == ["ACT", "PBO", "ACT", "PBO"]
@@ -300,3 +300,20 @@ def test_a_display_is_there_once(with_adsl: Path) -> None:
 def test_a_display_needs_subjects(folder: Path) -> None:
     with pytest.raises(UsageFault, match="needs ADSL"):
         new_display(Study.open(folder), NewDisplay("T1", "table"))
+
+
+def test_a_field_is_found_in_any_spelling_and_by_its_name_in_cdash(tmp_path: Path) -> None:
+    new_study(tmp_path / "s", "X1")
+    (tmp_path / "s" / "raw" / "ae.csv").write_text(
+        "SUBJECT,AETerm,ae_ser,AEStDat,AEEnDtc,AEEnDat,Comment\n1001,headache,N,2019-02-01,2019-02-03,2019-02-03,none\n"
+    )
+    made = new_domain(Study.open(tmp_path / "s"), NewDomain("AE", "raw.ae", empty=True))
+    rows = csv.DictReader((tmp_path / "s" / "spec" / "AE.csv").open(encoding="utf-8"))
+    sheet = {row["variable"]: (row["origin"], row["source"]) for row in rows}
+    assert sheet["AETERM"] == ("Collected", "raw.ae.AETerm")
+    assert sheet["AESER"] == ("Collected", "raw.ae.ae_ser")
+    assert sheet["AESTDTC"] == ("Collected", "raw.ae.AEStDat")
+    assert sheet["AEENDTC"] == ("", "")  # two fields may be it, so neither is taken
+    assert "AEENDTC" in made.open
+    assert "AEREL" in made.absent
+    assert made.unused == ("AEEnDtc", "AEEnDat", "Comment")

@@ -18,11 +18,11 @@ def test_build_prints_where_the_package_is(m5kit: Command, tmp_path: Path) -> No
     done = m5kit("build", tmp_path / "s", "--out", tmp_path / "out")
     assert done.code == 0
     assert {line.partition(" ")[0] for line in done.err.splitlines()} == {"writing"}
-    assert done.out.splitlines() == [
-        "SDTM: DM 4",
-        f"Findings: 2 warnings ({tmp_path}/out/x1/findings.csv)",
-        f"The package is in {tmp_path}/out/x1",
-    ]
+    records, findings, place = done.out.splitlines()
+    assert records == "SDTM: DM 4"
+    assert findings.startswith("Findings: ") and findings.endswith(f" ({tmp_path}/out/x1/findings.csv)")
+    assert "error" not in findings
+    assert place == f"The package is in {tmp_path}/out/x1"
 
 
 def test_a_finding_of_error_severity_is_exit_1(m5kit: Command, tmp_path: Path) -> None:
@@ -166,6 +166,16 @@ def test_trace_and_show_print_values(m5kit: Command, study_folder: Folder) -> No
     assert traced.out.splitlines()[0].startswith("AE.AESTDY = -1; 3  study_day: Days from the reference date")
     assert "X1-P2" in m5kit("show", folder, "AE", "--subject", "P2").out
     assert m5kit("show", folder).out.splitlines()[0].startswith("DM ")
+
+
+def test_show_uses_every_option(m5kit: Command, study_folder: Folder) -> None:
+    folder = study_folder()
+    everything = m5kit("show", folder, "--subject", "P1").out
+    assert "AE, 2 records" in everything and "VS, 2 records" in everything
+    assert "X1-P2" not in everything
+    assert len(m5kit("show", folder, "AE", "--subject", "P1", "--rows", "1").out.splitlines()) == 2
+    refused = m5kit("show", folder, "ae")
+    assert (refused.code, "Did you mean 'AE'?" in refused.err) == (2, True)
 
 
 def test_pack_and_unpack(m5kit: Command, study_folder: Folder, tmp_path: Path) -> None:
