@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import terminal
-from .options import Json, Sheets, Strict, StudyFolder
+from .options import Json, NoCode, Sheets, Strict, StudyFolder
 
 if TYPE_CHECKING:
     from ..package.build import Package
@@ -19,16 +19,18 @@ def build(
     spec: Sheets = None,
     strict: Strict = False,
     jobs: Annotated[int | None, typer.Option(help="Processes side by side; by default one a core, at most 4.")] = None,
+    no_code: NoCode = False,
     json: Json = False,
 ) -> int:
     """Build the package: SDTM, ADaM, displays, define.xml, transport files.
 
-    The raw forms of a study that makes its own are made first where they are absent.
+    The raw forms of a study that makes its own are made first where they are absent. A study may bring Python of its
+    own, which this runs, and says so: with --no-code it is refused.
     """
     from ..package.build import build_package
 
     with terminal.progress("building") as progress:
-        made = build_package(study, out, spec, jobs=jobs, progress=progress)
+        made = build_package(study, out, spec, jobs=jobs, progress=progress, code=not no_code)
     if json:
         counts = {name: len(b.frame) for name, b in made.run.built.items()}
         found = [asdict(f) for f in made.findings]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import terminal
-from .options import Json, Sheets, StudyFolder
+from .options import Json, NoCode, Sheets, StudyFolder
 
 if TYPE_CHECKING:
     from ..study import Study
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def check(
     study: StudyFolder,
     spec: Sheets = None,
+    no_code: NoCode = False,
     methods: Annotated[bool, typer.Option("--methods", help="Show the sentence of every method.")] = False,
     json: Json = False,
 ) -> int:
@@ -23,6 +24,8 @@ def check(
     from ..study.check import check as faults_of
 
     opened = Study.open(study, spec)
+    if no_code:
+        opened.refuse_own_code()
     found = faults_of(opened)
     if json:
         terminal.document([asdict(f) for f in found])

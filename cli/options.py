@@ -8,4 +8,5 @@ import typer
 StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of the study, with study.toml.")]
 Sheets = Annotated[Path | None, typer.Option("--spec", help="Sheets to use: another folder, or a packed workbook.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")]
+NoCode = Annotated[bool, typer.Option("--no-code", help="Refuse a study that brings Python of its own.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

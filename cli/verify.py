@@ -8,18 +8,19 @@ import typer
 
 from ..specs import InputFault
 from . import terminal
-from .options import Json
+from .options import Json, NoCode
 
 
 def verify(
     archive: Annotated[Path, typer.Argument(metavar="PACKAGE", help="Archive that `m5kit package` wrote.")],
     checksums: Annotated[bool, typer.Option("--checksums", help="Only check the checksums; nothing is built.")] = False,
+    no_code: NoCode = False,
     everything: Annotated[bool, typer.Option("--all", help="List every file, not only what is not the same.")] = False,
     json: Json = False,
 ) -> int:
     """Make a package again from its inputs and say of each file whether it is the same, byte for byte.
 
-    This runs the study's own code, which the package carries: look at it first where you do not trust its maker.
+    This runs the study's own Python where the package carries any, and says so: --no-code refuses such a package.
     """
     from ..package.archive import VERDICTS
     from ..package.verify import verified
@@ -27,7 +28,7 @@ def verify(
     if not archive.is_file():
         raise InputFault(f"{archive} is not there. Point at an archive that `m5kit package` wrote.")
     with terminal.progress("building") as told:
-        found = verified(archive, rebuild=not checksums, progress=told)
+        found = verified(archive, rebuild=not checksums, progress=told, code=not no_code)
     if json:
         terminal.document(asdict(found))
         return 0 if found.sound else 1

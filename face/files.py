@@ -10,7 +10,7 @@ import pandas as pd
 from ..datasets.xpt import XptFile, XptVariable
 from ..datasets.xpt import read_xpt as read_encoded
 from ..datasets.xpt import write_xpt as write_encoded
-from ..specs import OutputFault
+from ..specs import InputFault, OutputFault
 from .findings import Findings
 from .frames import dated, plain_frame, undated
 
@@ -86,13 +86,20 @@ def validate(*paths: Path | str, terminology: Collection[Path | str] = (), cutof
     return Findings(validated([Path(p) for p in paths], known, cutoff))
 
 
-def compare(a: Path | str, b: Path | str, keys: Sequence[str] = (), *, tolerance: float = 0.0) -> pd.DataFrame:
+def compare(
+    a: Path | str, b: Path | str, keys: Sequence[str] = (), *, tolerance: float = 0.0, relative: float = 0.0
+) -> pd.DataFrame:
     """The differences of two datasets or packages, one row each; no rows where they are alike.
 
     Columns: dataset, kind (dataset, variable, record, label, type, length, format or value), key (the record, by the
-    columns in keys), variable, a and b as text. tolerance: how far apart two numbers may be that count as alike.
-    Raises InputFault where something cannot be read, UsageFault where a key is not there.
+    columns in keys), variable, a and b as text. tolerance: how far apart two numbers may be that count as alike; relative: the same, as a
+    part of the larger one.
+    Raises InputFault where a file cannot be read, UsageFault where a key is not there.
     """
+    from ..datasets.compare import Tolerance
     from ..package.compare import all_differences, comparisons
 
-    return all_differences(comparisons(Path(a), Path(b), keys, tolerance))
+    found, faults = comparisons(Path(a), Path(b), keys, Tolerance(tolerance, relative))
+    if faults:
+        raise InputFault(" ".join(fault.message for fault in faults))
+    return all_differences(found)

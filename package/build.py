@@ -26,16 +26,20 @@ def build_package(
     *,
     jobs: int | None = None,
     progress: Progress | None = None,
+    code: bool = True,
 ) -> Package:
     """Build a study and write its package into a folder of the study's name under out, all or nothing.
 
     A place that holds what is not an earlier output is refused before anything is made. jobs are the processes that
-    share the work; progress is told each finished dataset and, as 0 of 0, each part that begins.
+    share the work; progress is told each finished dataset and, as 0 of 0, each part that begins. Without code, a study
+    that brings its own Python is refused.
     Raises what `study.build` and `write_build` raise.
     """
     folder = study.path if isinstance(study, Study) else study
     with processes(jobs_for(folder, jobs)) as executor:
         opened = study if isinstance(study, Study) else Study.open(study, sheets)
+        if not code:
+            opened.refuse_own_code()
         target = out / opened.spec.id.lower()
         refuse_foreign_folder(target)
         run = build(opened, executor=executor, progress=progress)

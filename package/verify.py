@@ -26,18 +26,21 @@ class Verified:
         return all(v.verdict == "same" for v in self.verdicts)
 
 
-def verified(package: Path, *, rebuild: bool = True, progress: Progress | None = None) -> Verified:
+def verified(package: Path, *, rebuild: bool = True, progress: Progress | None = None, code: bool = True) -> Verified:
     """Check a package's files against its checksums and, where rebuild, against a new build of its inputs.
 
-    A new build runs the study's own code, which the package carries.
-    Raises InputFault where it is no package, and what `build` raises where its inputs cannot be built.
+    A new build runs the study's own code, which the package carries; without code, such a package is refused.
+    Raises UsageFault then, InputFault where it is no package, and what `build` raises where its inputs cannot be built.
     """
     with tempfile.TemporaryDirectory() as place:
         theirs, ours = Path(place) / "package", Path(place) / "again"
         checked = unpacked(package, theirs)
         if not rebuild:
             return Verified(checked)
-        write_build(build(Study.open(study_inside(theirs)), progress=progress), ours)
+        study = Study.open(study_inside(theirs))
+        if not code:
+            study.refuse_own_code()
+        write_build(build(study, progress=progress), ours, progress)
         return Verified(compared(checked, theirs, ours), _software(theirs / "manifest.json"))
 
 

@@ -105,6 +105,8 @@ def prepared(
     despite_faults: bool = False,
 ) -> Prepared:
     """The study with its forms read and settled, when its spec is sound. Raises as `build`."""
+    if progress and study.own_code:
+        progress(f"running the study's own Python: {', '.join(map(str, study.own_code))}", 0, 0)
     if not study.has_raw():
         if progress and study.makes_raw:
             progress("There are no raw records yet: making the synthetic ones", 0, 0)

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from ..forms.folder import raw_files, unread_files
 from ..forms.read import SUFFIXES, FileOptions, read_forms
 from ..forms.records import Form
 from ..outputs import swapped_in
-from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, read_spec
+from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, UsageFault, read_spec
 from .described import Described, as_described, described_forms, missing_form
 
 # What a file of Python may raise when it is loaded: a study's own code is not ours.
@@ -26,6 +27,10 @@ UNLOADABLE = (
     *(SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError),
     *(LookupError, ArithmeticError, RuntimeError, OSError, AssertionError),
 )
+
+
+PACKAGES = ("sdtm", "adam", "work")
+PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,22 @@ class Study:
         folder; of the product those of the dataset's package come first.
         """
         stem = "suppqual" if dataset.name.startswith("SUPP") else dataset.name.lower()
-        own = [self.path / dataset.package / f"{stem}.py", self.path / "methods.py"]
+        plain = dataset.package in PACKAGES and PLAIN.fullmatch(stem)  # never a file elsewhere, whatever a sheet says
+        own = [*([self.path / dataset.package / f"{stem}.py"] if plain else []), self.path / "methods.py"]
         return (*(self.module(file) for file in own if file.is_file()), *product_methods(dataset.package))
+
+    @property
+    def own_code(self) -> tuple[Path, ...]:
+        """The Python of the study itself that a build of it may run, relative to its folder."""
+        found = [self.path / "methods.py", *(f for name in PACKAGES for f in sorted((self.path / name).glob("*.py")))]
+        found += [] if self.has_raw() else [self.path / "simulate.py"]
+        return tuple(file.relative_to(self.path) for file in found if file.is_file())
+
+    def refuse_own_code(self) -> None:
+        """Raise UsageFault where a build of the study would run Python of its own."""
+        if self.own_code:
+            says = f"{self.path} brings its own Python, which a build runs: {', '.join(map(str, self.own_code))}."
+            raise UsageFault(f"{says} Nothing was run. Look at it, and leave --no-code away where you trust its maker.")
 
     def module(self, file: Path) -> ModuleType:
         """A Python file of the study, loaded by its path, under a name that no other study shares.

@@ -81,3 +81,33 @@ def test_a_build_is_packaged_with_its_study(study_folder: Folder, tmp_path: Path
 def test_what_cannot_be_done(study_folder: Folder, arguments: tuple[str, ...], says: str) -> None:
     done = m5kit(*[str(study_folder()) if a == "STUDY" else a for a in arguments])
     assert (done.returncode, done.stderr.count("\n"), says in done.stderr) == (2, 1, True)
+
+
+def test_a_package_with_code_is_refused_on_request(study_folder: Folder, tmp_path: Path) -> None:
+    folder = study_folder()
+    (folder / "methods.py").write_text("import pathlib\npathlib.Path(__file__).with_name('ran').touch()\n")
+    assert m5kit("package", str(folder), "--out", str(tmp_path / "s.zip")).returncode == 0
+    (folder / "ran").unlink()
+    for words in (["build", str(folder), "--out", str(tmp_path / "out")], ["check", str(folder)]):
+        refused = m5kit(*words, "--no-code")
+        assert (refused.returncode, "brings its own Python, which a build runs: methods.py." in refused.stderr) == (
+            2,
+            True,
+        )
+    assert not (folder / "ran").exists()
+    assert m5kit("verify", str(tmp_path / "s.zip"), "--no-code").returncode == 2
+    told = m5kit("verify", str(tmp_path / "s.zip"))
+    assert (told.returncode, told.stderr.count("running the study's own Python: methods.py")) == (0, 1)
+
+
+def test_no_sheet_can_name_code_elsewhere(study_folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "evil.py").write_text("import pathlib\npathlib.Path(__file__).with_name('ran').touch()\n")
+    folder = study_folder()
+    sheet = folder / "spec" / "datasets.csv"
+    for name in ("../../evil", "..\\..\\evil", str(tmp_path / "evil"), "os", "methods"):
+        before = sheet.read_text()
+        sheet.write_text(before + f"{name},Evil,sdtm,EVENTS,One record per event,USUBJID,,\n")
+        assert m5kit("check", str(folder)).returncode in (1, 2)
+        assert m5kit("build", str(folder), "--out", str(tmp_path / "out")).returncode == 2
+        sheet.write_text(before)
+    assert not (tmp_path / "ran").exists()
