@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..engine.encoded import is_encoded, number_text, numbers_as_text
+from ..engine.methods import reads_dates
 from ..specs import Codelist, Dataset, Term, Value, Variable
 from ..specs.conditions import variables
 from ..specs.model import NUMBER_TYPES, TEXT_TYPES
@@ -80,13 +81,22 @@ def column_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> 
         shown = str(variable)
         if variable.core == "Req":
             says = f"{shown} is missing, and it is required."
-            saying = Saying("REQUIRED", says, "Find the value in the source, or query the site.")
+            saying = Saying("REQUIRED", says, _required_mend(variable))
             yield _of(variable.name, saying, lambda column: column.isna().to_numpy())
         if variable.name in (f"{dataset.name[:2]}SEQ", "ASEQ") and not variable.is_text:
             says = f"{shown} is {{value}}, not a whole number above 0."
             saying = Saying("SEQ-NUMBER", says, "Number the records of a subject from 1.")
             yield _of(variable.name, saying, _not_counting)
         yield from _attributes(variable, variable.type, _whole_list(variable, dataset, codelists), shown)
+
+
+def _required_mend(variable: Variable) -> str:
+    """What to do about a required value that is missing: what is not collected cannot be queried."""
+    if variable.origin == "Not Available":
+        return "It is declared Not Available, so no query finds it; collect it, or explain it in the sheet notes."
+    if variable.origin in ("Derived", "Assigned", "Protocol"):
+        return "Mend its method, or what it is made from."
+    return "Find the value in the source, or query the site."
 
 
 def _whole_list(variable: Variable, dataset: Dataset, codelists: Mapping[str, Codelist]) -> Codelist | None:
@@ -175,7 +185,7 @@ def _attributes(line: Variable | Value, type: str, listed: Codelist | None, show
             yield _of(name, saying, _not_whole)
     else:
         yield from _lengths(name, line.length, shown) if line.length else ()
-        yield from _dates(name, type, shown) if type in DATED else ()
+        yield from _dates(name, type, shown, line.derivation.method) if type in DATED else ()
     yield from _terms(name, listed, shown) if listed else ()
 
 
@@ -201,12 +211,19 @@ def _digits(name: str, length: int, shown: str) -> Iterator[Expectation]:
     yield _of(name, saying, _levels_bad(lambda text: sum(map(str.isdigit, text)) > length))
 
 
+def _date_mend(method: str) -> str:
+    """What to do about a date that is none: it matters whether the method reads collected dates."""
+    if method and not reads_dates(method):
+        return f"Its method {method} does not read dates: use iso8601 for collected ones, or mend what it is made from."
+    return "Mend the record, or the form of dates that it is read by." if method else "Write it in ISO 8601."
+
+
 @declares(
     Rule(
         "ISO-8601",
         "error",
         "Dates, times and durations are those of ISO 8601, and in the calendar.",
-        "Declare the form under date_forms, or mend the record.",
+        "Read collected dates by their form, or mend the record.",
         "SDTMIG 3.4, 4.4.1 to 4.4.3",
         {"AE": "USUBJID,AESEQ,AESTDTC|a,1,{each}"},
         {"AE": "USUBJID,AESEQ,AESTDTC|a,1,2019-12|a,2,2019-12--T14:00|a,3,2019-12-01T14:00:00.5|a,4,--12-01"},
@@ -220,11 +237,11 @@ def _digits(name: str, length: int, shown: str) -> Iterator[Expectation]:
         "Define-XML 2.1, 4.2",
     ),
 )
-def _dates(name: str, type: str, shown: str) -> Iterator[Expectation]:
+def _dates(name: str, type: str, shown: str, method: str) -> Iterator[Expectation]:
     says = f"{shown} is {{value}}, which is not {'a duration' if type == 'durationDatetime' else 'a date or time'} in ISO 8601."
     yield _of(
         name,
-        Saying("ISO-8601", says, "Declare its form under date_forms, or mend the record."),
+        Saying("ISO-8601", says, _date_mend(method)),
         _levels_bad(lambda text: not is_iso8601(text, type)),
     )
     if type in _PARTS:

@@ -288,9 +288,15 @@ def _qualifiers(table: str, spec: Spec) -> list[str]:
 
 
 def _no_table(name: str, place: str, spec: Spec, forms: Forms | None) -> Finding:
-    known = [*spec.datasets, *(forms or {})]
+    kind, _, own = name.partition(".")
+    if kind in spec.sources and own:
+        alike = [form.partition(".")[2] for form in forms or () if form.startswith(f"{kind}.")]
+        meant = nearest(own, alike).replace("'", f"'{kind}.", 1)
+        says = f"The form {name!r} is not there.{meant}"
+        mend = f"Put its file into the folder {spec.sources[kind]}, or mend the name."
+        return Finding("SPEC-SOURCE", "error", place, says, mend)
     kinds = " or ".join(f"{kind}.name" for kind in spec.sources)
-    says = f"{name!r} is neither a form nor a dataset of the study.{nearest(name, known)}"
+    says = f"{name!r} is neither a form nor a dataset of the study.{nearest(name, [*spec.datasets, *(forms or {})])}"
     return Finding("SPEC-SOURCE", "error", place, says, f"Write {kinds} for a form, or the name of a dataset.")
 
 

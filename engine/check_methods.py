@@ -13,6 +13,7 @@ from .kinds import kind_of
 from .methods import Function, find, method_names, sentence
 from .offers import AMONG, OFFERED
 
+OF_PIECES = ("joined", "phrase")  # their value stands between texts, so that blanks around it are usual
 Where = tuple[str, str, Sequence[ModuleType]]
 
 
@@ -44,6 +45,9 @@ def method_faults(derivation: Derivation, codelist: str, dataset: Dataset, spec:
             name = "map" if cell == "collected" else cell
             says = f"{derivation.method} does not use the {name} {what!r} of {column}."
             yield Finding("SPEC-UNUSED-CELL", "warning", place, says, f"Empty the cell {name}, or name another method.")
+    if derivation.value != derivation.value.strip() and derivation.method not in OF_PIECES:
+        says = f"The value {derivation.value!r} of {column} has blanks around it, which are kept."
+        yield Finding("SPEC-BLANKS", "warning", place, says, "Take them off, if they are not meant.")
     yield from _sentence_faults(function, derivation, spec, place)
 
 

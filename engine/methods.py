@@ -62,6 +62,13 @@ def product_methods(package: str) -> tuple[ModuleType, ...]:
     return tuple(methods_in(room) for room in (*own, ROOMS[-1], *others))
 
 
+@cache
+def reads_dates(method: str) -> bool:
+    """Whether a method of the product reads collected dates by their declared forms."""
+    found = [vars(methods_in(room)).get(method) for room in ROOMS]
+    return any("date_forms" in inspect.signature(function).parameters for function in found if function)
+
+
 def _is_own(function: Callable[..., object], module: ModuleType) -> bool:
     return function.__module__ == module.__name__ and inspect.signature(function).return_annotation is pd.Series
 

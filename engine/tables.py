@@ -96,7 +96,8 @@ class Table:
             where = f"{self.file} {self.unit} {self.lines[position]}"
         else:
             cells = ((k, self.frame[k].iloc[position]) for k in self.keys if k != "STUDYID")
-            where = f"{self.name} " + " ".join(f"{k}={_shown(v)}" for k, v in cells if not pd.isna(v))
+            named = " ".join(f"{k}={_shown(v)}" for k, v in cells if not pd.isna(v))
+            where = f"{self.name} {named or f'record {position + 1}'}"
         where = f"{where}, {column}" if column else where
         return f"{where} ({self.behind(position, column)})" if self.behind else where
 

@@ -1,7 +1,8 @@
 """One fault of the study's records, in words."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 SEVERITIES = ("error", "warning", "note")
 
@@ -31,7 +32,40 @@ class Finding:
         return f"{self.severity}: {self.place}: {self.message} {self.mend} [{self.rule}]"
 
 
+_DIGITS = re.compile(r"(\d+)")
+# Faults of which one thing that is not there makes as many as there are lines that name it.
+OF_ONE_THING = ("SPEC-SOURCE", "SPEC-CODELIST", "SPEC-MAP", "SPEC-METHOD")
+MOST_PLACES = 10
+
+
+def place_order(place: str) -> tuple[tuple[int, int, str], ...]:
+    """A place as it sorts: line 2 comes before line 10.
+
+    >>> sorted(["AE.csv line 10", "AE.csv line 2", "AE.csv"], key=place_order)
+    ['AE.csv', 'AE.csv line 2', 'AE.csv line 10']
+    """
+    parts = _DIGITS.split(place)
+    return tuple((0, int(part), "") if at % 2 else (1, 0, part) for at, part in enumerate(parts) if part)
+
+
+def one_cause(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, where one thing that is not there is told once, with the lines that name it."""
+    groups: dict[Finding, list[str]] = {}
+    for finding in findings:
+        alike = replace(finding, place="") if finding.rule in OF_ONE_THING else finding
+        groups.setdefault(alike, []).append(finding.place)
+    return [_told_once(alike, sorted(dict.fromkeys(places), key=place_order)) for alike, places in groups.items()]
+
+
+def _told_once(alike: Finding, places: Sequence[str]) -> Finding:
+    first, *more = places
+    if not more:
+        return replace(alike, place=first)
+    shown = ", ".join(more[:MOST_PLACES]) + (f" and {len(more) - MOST_PLACES} more" if len(more) > MOST_PLACES else "")
+    return replace(alike, place=first, message=f"{alike.message} So it is in {shown}.")
+
+
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, errors first, then by rule and place; each said once."""
     rank = {severity: position for position, severity in enumerate(SEVERITIES)}
-    return tuple(sorted(set(findings), key=lambda f: (rank[f.severity], f.rule, f.place, f.message)))
+    return tuple(sorted(set(findings), key=lambda f: (rank[f.severity], f.rule, place_order(f.place), f.message)))

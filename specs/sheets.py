@@ -12,6 +12,7 @@ from .model import Row
 
 Table = tuple[tuple[str, ...], ...]
 LONGEST = 32767
+KEEPS_BLANKS = "value"
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 STAMP = (1980, 1, 1, 0, 0, 0)
 MARK = b"m5kit"  # comment of an archive or workbook as we left it: a program that saves it anew drops it
@@ -41,12 +42,22 @@ def rows(name: str, table: Table, file: str) -> tuple[Row, ...]:
     if not table:
         return ()
     header = [cell.strip() for cell in table[0]]
+    keeps = KEEPS_BLANKS if "method" in header else ""
     found = []
     for line, cells in enumerate(table[1:], start=2):
         if any(cell.strip() for cell in cells):
-            named = {column: cell.strip() for column, cell in zip(header, cells, strict=False) if column}
+            named = {
+                column: _outer(cell, keeps=column == keeps)
+                for column, cell in zip(header, cells, strict=False)
+                if column
+            }
             found.append(Row(named, f"{file} line {line}"))
     return tuple(found)
+
+
+def _outer(cell: str, *, keeps: bool) -> str:
+    """A cell without the blanks around it; those of a method's value may be meant: `; ` between joined texts."""
+    return cell if keeps and cell.strip() else cell.strip()
 
 
 def sheet_file(path: Path, name: str) -> str:

@@ -7,6 +7,7 @@ from ..checks.terminology import terminology_files
 from ..engine.check import engine_faults
 from ..specs import FaultySpec, Finding, in_order
 from ..specs.check import spec_faults
+from ..specs.findings import one_cause
 from ..specs.nearest import nearest
 from ..tlf.check import check_displays
 from .described import described_faults
@@ -33,7 +34,7 @@ def faults_against(study: Study, forms: Columns | None, lost: Collection[str]) -
     of_rows = (*ledger_faults(study.spec, forms, lost), *edit_faults(study.spec, forms))
     of_sheets = (*study.faults, *spec_faults(study.spec), *_setting_faults(study, forms))
     of_pages, of_displays = page_faults(study.spec, study.path), check_displays(study.spec)
-    return in_order([*of_sheets, *of_engine, *of_rows, *of_pages, *of_displays])
+    return in_order(one_cause([*of_sheets, *of_engine, *of_rows, *of_pages, *of_displays]))
 
 
 def _setting_faults(study: Study, forms: Columns | None) -> Iterator[Finding]:

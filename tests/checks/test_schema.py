@@ -124,11 +124,11 @@ CASES: list[tuple[dict[str, object], list[str]]] = [
         [
             (
                 "error: XX USUBJID=a XXSEQ=1, XXDTC: XX.XXDTC is '2002-02-30', which is not a date or time in ISO 8601. "
-                "Declare its form under date_forms, or mend the record. [ISO-8601]"
+                "Write it in ISO 8601. [ISO-8601]"
             ),
             (
                 "error: XX USUBJID=a XXSEQ=2, XXDTC: XX.XXDTC is '03JAN2002', which is not a date or time in ISO 8601. "
-                "Declare its form under date_forms, or mend the record. [ISO-8601]"
+                "Write it in ISO 8601. [ISO-8601]"
             ),
         ],
     ),

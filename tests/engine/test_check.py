@@ -53,8 +53,8 @@ CASES = [
     (
         ("XX", "raw.labs.DAY", "raw.lab.DAY"),
         (
-            "error: XX.csv line 7: 'raw.lab' is neither a form nor a dataset of the study. Did you mean 'raw.labs'? "
-            "Write raw.name for a form, or the name of a dataset. [SPEC-SOURCE]"
+            "error: XX.csv line 7: The form 'raw.lab' is not there. Did you mean 'raw.labs'? "
+            "Put its file into the folder raw, or mend the name. [SPEC-SOURCE]"
         ),
     ),
     (
@@ -102,7 +102,7 @@ CASES = [
     (
         ("records", "DM,,raw.reg", "DM,,RAW.reg"),
         (
-            "error: records.csv line 2: 'RAW.reg' is neither a form nor a dataset of the study. "
+            "error: records.csv line 2: 'RAW.reg' is neither a form nor a dataset of the study. Did you mean 'raw.reg', in other letters? "
             "Write raw.name for a form, or the name of a dataset. [SPEC-SOURCE]"
         ),
     ),
@@ -148,12 +148,12 @@ def test_every_circle_is_told(faults: Faults) -> None:
     )
     assert [line for line in found if "CIRCLE" in line] == [
         (
-            "error: XX.csv line 10: These are made from each other: "
-            "XX.XXNOTE -> XX.XXNOTE. Take one of the sources out. [SPEC-CIRCLE]"
-        ),
-        (
             "error: XX.csv line 6: These are made from each other: "
             "XX.XXGRADE -> XX.XXUNIT -> XX.XXGRADE. Take one of the sources out. [SPEC-CIRCLE]"
+        ),
+        (
+            "error: XX.csv line 10: These are made from each other: "
+            "XX.XXNOTE -> XX.XXNOTE. Take one of the sources out. [SPEC-CIRCLE]"
         ),
         (
             "error: datasets.csv line 2: These are made from each other: "
