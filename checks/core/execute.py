@@ -144,20 +144,19 @@ def _variable_facts(dataset: CoreDataset, name: str) -> dict[str, Any]:
 
 
 def _library_facts(dataset: CoreDataset, package: CorePackage) -> list[dict[str, Any]]:
-    """The variables of a dataset with what the standard says of them; those that only one of the two has are left out."""
+    """The variables of a dataset with what the standard says of them, blank where it does not have them."""
     known = {str(v["name"]).replace("--", dataset.prefix): v for v in library.guide_variables(package, dataset)}
     facts = []
     for name in dataset.data:
         variable = known.get(name)
-        if variable is not None:
-            said = {
-                "library_variable_name": name,
-                "library_variable_data_type": variable.get("simpleDatatype", ""),
-                "library_variable_label": variable.get("label", ""),
-                "library_variable_core": variable.get("core", ""),
-                "library_variable_role": variable.get("role", ""),
-            }
-            facts.append({**_variable_facts(dataset, name), **said})
+        said = {
+            "library_variable_name": name if variable else "",
+            "library_variable_data_type": variable.get("simpleDatatype", "") if variable else "",
+            "library_variable_label": variable.get("label", "") if variable else "",
+            "library_variable_core": variable.get("core", "") if variable else "",
+            "library_variable_role": variable.get("role", "") if variable else "",
+        }
+        facts.append({**_variable_facts(dataset, name), **said})
     return facts
 
 
@@ -217,6 +216,8 @@ def _compared(condition: Mapping[str, Any], data: Data, dataset: CoreDataset) ->
     if name not in OPERATORS:
         raise CannotRun(f"the operator {name} is not carried out here")
     said = {k: _prefixed(v, dataset.prefix) for k, v in condition["value"].items()}
+    if name in ("prefix_equal_to", "prefix_not_equal_to") and said.get("comparator") == "DOMAIN":
+        said |= {"comparator": dataset.prefix, "value_is_literal": True}  # what DOMAIN is meant to be
     if condition.get("variables") or said.get("target") in ("all", None):
         raise CannotRun("it ranges over all variables")
     return OPERATORS[name](Comparison(data, str(said["target"]), said.get("comparator"), said))

@@ -36,17 +36,21 @@ def core_findings(
 
     Their ids are those that CDISC gives the rules; they are warnings, for CDISC gives no severity.
     """
-    theirs = {name: table for name, table in tables.items() if not is_adam(name)}
-    package = CorePackage(core_datasets(theirs, _described(submitted)), rules)
     silent: dict[str, Outcome] = {}
-    for outcome in carried_out(package, only):
+    for outcome in carried_out(core_package(rules, tables, submitted), only):
         if outcome.status == "found":
-            yield from _told(outcome, theirs)
+            yield from _told(outcome, tables)
         elif outcome.status == "not carried out":
             silent.setdefault(outcome.rule.id, outcome)
     for outcome in silent.values():
         says = f"{outcome.rule.id} was not carried out: {outcome.reason}."
         yield Finding("CORE-NOT-RUN", "note", outcome.dataset, says, "Carry the rule out with CDISC's own engine.")
+
+
+def core_package(rules: RuleSet, tables: Mapping[str, Table], submitted: Mapping[str, Submitted]) -> CorePackage:
+    """The SDTM datasets of a package as CDISC's rules see them."""
+    theirs = {name: table for name, table in tables.items() if not is_adam(name)}
+    return CorePackage(core_datasets(theirs, _described(submitted)), rules)
 
 
 def _described(submitted: Mapping[str, Submitted]) -> dict[str, tuple[str, dict[str, tuple[str, int, str]], str, int]]:

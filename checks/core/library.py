@@ -60,8 +60,8 @@ def model_variables(package: CorePackage, dataset: CoreDataset) -> list[Variable
     of_class = _sorted(classes["FINDINGS" if kind == "FINDINGS ABOUT" else kind].get("classVariables", ()))
     if kind == "FINDINGS ABOUT":
         about = _sorted(classes[kind].get("classVariables", ()))
-        names = {v["name"] for v in of_class}
-        of_class += [v for v in about if v["name"] not in names]
+        after = next((i + 1 for i, v in enumerate(of_class) if v["name"] == "--TEST"), len(of_class))
+        of_class = [*of_class[:after], *about, *of_class[after:]]
     identifiers = [v for v in general if v.get("role") == "Identifier"]
     timing = [v for v in general if v.get("role") == "Timing"]
     return [{**v, "name": str(v["name"]).replace("--", dataset.prefix)} for v in (*identifiers, *of_class, *timing)]

@@ -37,8 +37,9 @@ class Comparison:
     @property
     def compared(self) -> Column:
         """The comparator as a column: one of the dataset's, or the same value in every record."""
-        literal = bool(self.options.get("value_is_literal"))
-        if not literal and isinstance(self.comparator, str) and self.comparator in self.data:
+        if self.options.get("value_is_reference"):
+            return _referred(self.data, str(self.comparator))
+        if self.names_column:
             return self.data.column(self.comparator)
         return constant(self.comparator, self.data.size)
 
@@ -50,6 +51,20 @@ class Comparison:
 
 
 Operator = Callable[[Comparison], Mask]
+
+
+def _referred(data: Data, name: str) -> Column:
+    """For each record the value of the column that another column of it names; missing where there is none."""
+    names = data.column(name)
+    levels: list[Any] = [None]
+    codes = np.zeros(data.size, dtype=np.int64)
+    for position, meant in enumerate(names.levels):
+        here = np.flatnonzero(names.codes == position)
+        if len(here) and isinstance(meant, str) and meant in data:
+            column = data.column(meant)
+            codes[here] = column.codes[here] + len(levels)
+            levels += column.levels
+    return Column(codes, levels)
 
 
 # -- presence -------------------------------------------------------------------------
@@ -283,8 +298,8 @@ def _ordered_subset(a: Any, b: Any) -> bool:
     return -1 not in places and places == sorted(places)
 
 
-def _contains_all(c: Comparison) -> Mask:
-    """The target's values in all records together have every item."""
+def _contains_all(c: Comparison) -> bool:
+    """Whether the target's values in all records together have every item."""
     names = c.comparator if isinstance(c.comparator, list) else [c.comparator]
     wanted: set[Any] = set()
     for name in names:
@@ -292,7 +307,12 @@ def _contains_all(c: Comparison) -> Mask:
             wanted |= {item for v in c.data.column(name).levels for item in _as_list(v)}
         else:
             wanted.add(name)
-    return np.full(c.data.size, wanted <= c.column.values())
+    return wanted <= c.column.values()
+
+
+def _once(c: Comparison, *, holds: bool) -> Mask:
+    """What is so of all records together is told of the first."""
+    return np.arange(c.data.size) < int(holds)
 
 
 def _of_several(found: together.Operator, c: Comparison) -> Mask:
@@ -358,8 +378,8 @@ OPERATORS: Mapping[str, Operator] = {
     "shorter_than_or_equal_to": _not(partial(_length, operator.gt)),
     "has_equal_length": partial(_length, operator.eq),
     "has_not_equal_length": _not(partial(_length, operator.eq)),
-    "contains_all": _contains_all,
-    "not_contains_all": _not(_contains_all),
+    "contains_all": lambda c: _once(c, holds=_contains_all(c)),
+    "not_contains_all": lambda c: _once(c, holds=not _contains_all(c)),
     "shares_no_elements_with": partial(_pair, _shares_none),
     "shares_at_least_one_element_with": _not(partial(_pair, _shares_none)),
     "is_ordered_subset_of": partial(_pair, _ordered_subset),

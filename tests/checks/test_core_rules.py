@@ -167,7 +167,13 @@ def _c(name: str, operator: str, value: Any = None, **more: Any) -> dict[str, An
                 {"all": [_c("variable_data_type", "not_equal_to", "library_variable_data_type")]},
                 kind="Variable Metadata Check against Library Metadata",
             ),
-            [("AE", 2)],
+            [("AE", 2), ("AE", 5)],
+        ),
+        (
+            _rule(
+                {"all": [_c("dataset_name", "prefix_not_equal_to", "DOMAIN", prefix=2)]}, kind="Dataset Metadata Check"
+            ),
+            [],
         ),
         (
             _rule(
