@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterator, Mapping
 from ..engine.lineage import Built
 from ..engine.tables import Table
 from ..specs import Finding, Spec, in_order
-from . import date_rules, death_rules, design_rules, package_rules, related_rules, subject_rules, value_rules
+from . import (
+    date_rules,
+    death_rules,
+    design_rules,
+    finding_rules,
+    package_rules,
+    related_rules,
+    source_rules,
+    subject_rules,
+    value_rules,
+)
 from .guard import guarded
 from .package import Package
 from .registry import rules_of
@@ -21,6 +31,8 @@ RULES = (
     *value_rules.RULES,
     *death_rules.RULES,
     *package_rules.RULES,
+    *finding_rules.RULES,
+    *source_rules.RULES,
 )
 CUTOFF = "data_cutoff"
 

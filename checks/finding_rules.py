@@ -1,0 +1,149 @@
+"""Rules of results and doses: signs, units, limits, criteria."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..engine.encoded import combined, is_encoded
+from ..specs import Finding
+from .package import Package, domain_columns, side_by_side
+from .registry import Rule, declares
+from .telling import Saying, told
+
+DOSED = ("EX", "EC")
+
+
+@declares(
+    Rule(
+        "DOSE",
+        "error",
+        "A dose is not negative, and one above 0 has a unit.",
+        "Query the site for the dose.",
+        "SDTMIG 3.4, 6.1.2",
+        {"{each}": "USUBJID,{each}SEQ,{each}DOSE,{each}DOSU|a,1,-5,mg"},
+        {"{each}": "USUBJID,{each}SEQ,{each}DOSE,{each}DOSU|a,1,5,mg|a,2,0,"},
+        DOSED,
+    )
+)
+def odd_doses(package: Package) -> Iterator[Finding]:
+    """Negative doses, and doses without a unit."""
+    for name in DOSED:
+        dose, unit = f"{name}DOSE", f"{name}DOSU"
+        if not package.has(name, dose) or is_encoded(package.tables[name].frame[dose]):
+            continue
+        table = package.tables[name]
+        at = (table.frame[dose] < 0).to_numpy(dtype=bool)
+        yield from told(table, at, dose, Saying("DOSE", f"{table.name}.{dose} is {{value}}.", "Query the site."))
+        if unit in table.frame.columns:
+            bare = (table.frame[dose] > 0).to_numpy(dtype=bool) & table.frame[unit].isna().to_numpy()
+            says = f"{table.name}.{dose} is {{value}}, and {unit} is missing."
+            yield from told(table, bare, dose, Saying("DOSE", says, "Query the site for the unit.", "warning", 5))
+
+
+@declares(
+    Rule(
+        "RESULT-LIMIT",
+        "warning",
+        "A result that is a limit of detection (<40) has no number in --STRESN.",
+        "Leave --STRESN blank, or say in the reviewer's guide what it is.",
+        "SDTMIG 3.4, 4.5.1",
+        {"LB": "USUBJID,LBSEQ,LBSTRESC,LBSTRESN|a,1,<40,40"},
+        {"LB": "USUBJID,LBSEQ,LBSTRESC,LBSTRESN|a,1,<40,|a,2,40,40"},
+    )
+)
+def limits_as_numbers(package: Package) -> Iterator[Finding]:
+    """Results beyond a limit that have a number."""
+    for table in package.sdtm():
+        text, number = domain_columns(table, "STRESC"), domain_columns(table, "STRESN")
+        if text and number and is_encoded(table.frame[text]):
+            beyond = table.frame[text].astype("str").str.match(r"[<>]").fillna(False).to_numpy(dtype=bool)
+            at = beyond & table.frame[number].notna().to_numpy()
+            says = f"{table.name}.{text} is {{value}}, and {number} has a number."
+            mend = "Leave it blank, or say in the reviewer's guide what it is."
+            yield from told(table, at, text, Saying("RESULT-LIMIT", says, mend, "warning", 5))
+
+
+@declares(
+    Rule(
+        "RESULT-UNIT",
+        "warning",
+        "The numbers of a test have one standard unit.",
+        "Convert the results to one unit, and write it in every record.",
+        "SDTMIG 3.4, 4.5.1",
+        {"VS": "USUBJID,VSSEQ,VSTESTCD,VSSTRESN,VSSTRESU|a,1,WEIGHT,70,kg|a,2,WEIGHT,150,lb"},
+        {"VS": "USUBJID,VSSEQ,VSTESTCD,VSSTRESN,VSSTRESU|a,1,WEIGHT,70,kg|a,2,PULSE,60,beats/min"},
+    )
+)
+def several_units(package: Package) -> Iterator[Finding]:
+    """The odd units of a test (within its category, specimen and method) among those of its numbers."""
+    from .together import not_one_to_one
+
+    for table in package.sdtm():
+        test, number, unit = (domain_columns(table, s) for s in ("TESTCD", "STRESN", "STRESU"))
+        if not (test and number and unit):
+            continue
+        by = [n for s in ("TESTCD", "CAT", "SPEC", "METHOD", "OBJ") if (n := domain_columns(table, s))]
+        frame = table.frame.loc[:, [*by, unit]].copy()
+        codes, _ = combined(frame[n] for n in by)
+        counted = np.flatnonzero(table.frame[number].notna().to_numpy())
+        frame = frame.assign(kind=codes.astype("float64"))
+        some = frame.iloc[counted].reset_index(drop=True)
+        at = np.zeros(len(table.frame), dtype=bool)
+        at[counted] = not_one_to_one(some[["kind", unit]], "kind", unit, "kind") if len(some) else False
+        says = f"{table.name} has results of one test in several units: {{value}}."
+        saying = Saying("RESULT-UNIT", says, "Convert the results to one unit.", "warning", 1)
+        values = side_by_side(table.frame[test], table.frame[unit]) if at.any() else None
+        yield from told(table, at, unit, saying, values)
+
+
+@declares(
+    Rule(
+        "NORMAL-INDICATOR",
+        "warning",
+        "--NRIND says where the number lies between the limits of its normal range.",
+        "Derive it again, or query the laboratory.",
+        "SDTMIG 3.4, 6.3.5.6",
+        {"LB": "USUBJID,LBSEQ,LBSTRESN,LBSTNRLO,LBSTNRHI,LBNRIND|a,1,9,1,5,NORMAL"},
+        {"LB": "USUBJID,LBSEQ,LBSTRESN,LBSTNRLO,LBSTNRHI,LBNRIND|a,1,9,1,5,HIGH|a,2,5,1,5,NORMAL|a,3,0,1,5,LOW LOW"},
+    )
+)
+def normal_indicators(package: Package) -> Iterator[Finding]:
+    """HIGH above the upper limit, LOW below the lower, NORMAL between them."""
+    for table in package.sdtm():
+        names = [domain_columns(table, s) for s in ("STRESN", "STNRLO", "STNRHI", "NRIND")]
+        if not all(names) or any(is_encoded(table.frame[n]) for n in names[:3]):
+            continue
+        value, low, high = (table.frame[n].to_numpy(dtype="float64") for n in names[:3])
+        said = table.frame[names[3]].astype("str")
+        says_high, says_low = (said.str.startswith(w).fillna(False).to_numpy(dtype=bool) for w in ("HIGH", "LOW"))
+        normal = said.eq("NORMAL").to_numpy(dtype=bool)
+        eps = 1e-9 * np.maximum(1.0, np.abs(value))
+        at = (normal & ((value > high + eps) | (value < low - eps))) | (says_high & (value < high - eps))
+        at |= says_low & (value > low + eps)
+        says = f"{table.name}.{names[3]} is {{value}}, and the result does not lie so in its normal range."
+        saying = Saying("NORMAL-INDICATOR", says, "Derive it again, or query the laboratory.", "warning", 5)
+        yield from told(table, at, names[3], saying)
+
+
+@declares(
+    Rule(
+        "CRITERION",
+        "error",
+        "IE has inclusion criteria that were not met (N) and exclusion criteria that were (Y).",
+        "Mend the result, or leave the record out.",
+        "SDTMIG 3.4, 6.3.4",
+        {"IE": "USUBJID,IESEQ,IETESTCD,IECAT,IEORRES|a,1,I1,INCLUSION,Y"},
+        {"IE": "USUBJID,IESEQ,IETESTCD,IECAT,IEORRES|a,1,I1,INCLUSION,N|a,2,E1,EXCLUSION,Y"},
+    )
+)
+def criteria(package: Package) -> Iterator[Finding]:
+    """The result of a criterion is the one that makes it an exception."""
+    if package.has("IE", "IECAT", "IEORRES"):
+        table = package.tables["IE"]
+        for category, wrong in (("INCLUSION", "Y"), ("EXCLUSION", "N")):
+            at = (table.frame["IECAT"].eq(category) & table.frame["IEORRES"].eq(wrong)).to_numpy(dtype=bool)
+            says = f"IEORRES is {{value}} for a criterion of {category}: IE has exceptions only."
+            yield from told(table, at, "IEORRES", Saying("CRITERION", says, "Mend the result, or leave it out."))
+
+
+RULES = (odd_doses, limits_as_numbers, several_units, normal_indicators, criteria)

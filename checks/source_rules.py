@@ -1,0 +1,162 @@
+"""Rules of analysis datasets against what they were made from: ADSL against DM, baselines, SRCDOM, events of progression."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from ..engine.encoded import combined, is_encoded, levels_of, match, numbers_as_text, take
+from ..engine.partial_dates import day_numbers
+from ..engine.tables import Table
+from ..specs import Finding
+from .iso8601 import is_iso8601
+from .package import Package, of_subject, side_by_side
+from .registry import Rule, declares
+from .telling import Saying, told
+from .together import alike_numbers, different
+
+OF_DM = ("AGE", "AGEU", "SEX", "RACE", "ETHNIC", "COUNTRY", "SITEID", "SUBJID", "ARM", "ARMCD", "ACTARM", "ACTARMCD")
+PROGRESSION = r"(?:PFS|TTP)[A-Z0-9]{0,4}"  # a longer name is that of a sensitivity analysis, whose dates are moved
+
+
+@declares(
+    Rule(
+        "ADSL-DM",
+        "error",
+        "A variable of DM that ADSL carries has the same values there.",
+        "Take it from DM.",
+        "ADaMIG 1.3, 3.2.1",
+        {"DM": "USUBJID,{each}|a,1", "ADSL": "USUBJID,{each}|a,2"},
+        {"DM": "USUBJID,{each}|a,1", "ADSL": "USUBJID,{each}|a,1"},
+        OF_DM,
+    )
+)
+def unlike_dm(package: Package) -> Iterator[Finding]:
+    """What ADSL has from DM is as DM has it."""
+    if not (package.has("ADSL", "USUBJID") and package.has("DM", "USUBJID")):
+        return
+    adsl, dm = package.tables["ADSL"], package.tables["DM"]
+    known = adsl.frame["USUBJID"].isin(set(dm.frame["USUBJID"].dropna())).to_numpy()
+    for name in OF_DM:
+        if name in adsl.frame.columns and name in dm.frame.columns:
+            ours, theirs = alike_numbers(adsl.frame[name]), alike_numbers(of_subject(adsl, dm, name))
+            if is_encoded(ours) == is_encoded(theirs):
+                at = different(ours, theirs) & known
+                says = f"ADSL.{name} and DM.{name} differ for the subject: {{value}}."
+                saying = Saying("ADSL-DM", says, "Take it from DM.", places=5)
+                yield from told(adsl, at, name, saying, side_by_side(ours, theirs) if at.any() else None)
+
+
+@declares(
+    Rule(
+        "BASE-VALUE",
+        "error",
+        "BASE is AVAL of the record that ABLFL flags, for the subject and parameter.",
+        "Derive it again.",
+        "ADaMIG 1.3, 3.3.4",
+        {"ADVS": "USUBJID,PARAMCD,AVAL,BASE,ABLFL|a,P,12,12,Y|a,P,15,13,"},
+        {"ADVS": "USUBJID,PARAMCD,AVAL,BASE,ABLFL|a,P,12,12,Y|a,P,15,12,|a,Q,5,4,"},
+    )
+)
+def baseline_values(package: Package) -> Iterator[Finding]:
+    """BASE of a subject's records of a parameter is the value of its baseline record, where there is one alone."""
+    for table in package.adam("USUBJID", "PARAMCD", "AVAL", "BASE", "ABLFL"):
+        names = [str(n) for n in table.frame.columns]
+        by = ["USUBJID", "PARAMCD", *(n for n in names if n == "BASETYPE" or n.endswith("LNKID"))]
+        groups, count = combined(table.frame[n] for n in by)
+        flagged = np.flatnonzero(table.frame["ABLFL"].eq("Y").to_numpy(dtype=bool))
+        several = np.bincount(groups[flagged], minlength=count) > 1
+        values = np.full(count, np.nan)
+        values[groups[flagged]] = table.frame["AVAL"].to_numpy(dtype="float64")[flagged]
+        values[several] = np.nan
+        base = table.frame["BASE"].to_numpy(dtype="float64")
+        at = np.isfinite(values[groups]) & np.isfinite(base) & ~np.isclose(base, values[groups], rtol=1e-9)
+        says = f"{table.name}.BASE is {{value}}, and the flagged baseline record has another value."
+        yield from told(table, at, "BASE", Saying("BASE-VALUE", says, "Derive it again.", places=5))
+
+
+@declares(
+    Rule(
+        "SOURCE-RECORD",
+        "error",
+        "SRCDOM and SRCSEQ name a record of the subject that is there.",
+        "Name the record that the value came from.",
+        "ADaMIG 1.3, 3.3.9",
+        {"RS": "USUBJID,RSSEQ|a,1", "ADTTE": "USUBJID,PARAMCD,AVAL,SRCDOM,SRCSEQ|a,PFS,9,RS,2"},
+        {"RS": "USUBJID,RSSEQ|a,1", "ADTTE": "USUBJID,PARAMCD,AVAL,SRCDOM,SRCSEQ|a,PFS,9,RS,1"},
+    )
+)
+def source_records(package: Package) -> Iterator[Finding]:
+    """What SRCDOM and SRCSEQ point to, in the datasets that are there."""
+    for table in package.adam("USUBJID", "SRCDOM", "SRCSEQ"):
+        frame = table.frame
+        for domain in map(str, levels_of(frame["SRCDOM"]).dropna()) if is_encoded(frame["SRCDOM"]) else ():
+            number = "ASEQ" if domain.startswith("AD") else f"{domain}SEQ"
+            if not package.has(domain, "USUBJID", number):
+                continue
+            here = np.flatnonzero((frame["SRCDOM"].eq(domain) & frame["SRCSEQ"].notna()).to_numpy(dtype=bool))
+            theirs = package.tables[domain].frame
+            ours = [take(frame["USUBJID"], here), take(numbers_as_text(frame["SRCSEQ"]), here)]
+            found = match(ours, [theirs["USUBJID"], numbers_as_text(theirs[number])])[0] >= 0
+            at = np.zeros(len(frame), dtype=bool)
+            at[here] = ~found
+            says = (
+                f"{table.name} names the record {{value}} of {domain} as its source, which the subject does not have."
+            )
+            mend = "Name the record that the value came from."
+            yield from told(table, at, "SRCSEQ", Saying("SOURCE-RECORD", says, mend, places=5))
+
+
+@declares(
+    Rule(
+        "EVENT-DATE",
+        "warning",
+        "The date of a progression or death that ends a time is a date of RS, TR, TU, DS or DM of the subject.",
+        "Find out what the date was taken from.",
+        "m5kit",
+        {
+            "DM": "USUBJID,DTHFL,DTHDTC|a,,",
+            "RS": "USUBJID,RSSEQ,RSTESTCD,RSSTRESC,RSDTC|a,1,OVRLRESP,PD,2002-03-01",
+            "ADTTE": "USUBJID,PARAMCD,AVAL,CNSR,EVNTDESC,ADT|a,PFS,9,0,Progression,2002-04-01",
+        },
+        {
+            "DM": "USUBJID,DTHFL,DTHDTC|a,,",
+            "RS": "USUBJID,RSSEQ,RSTESTCD,RSSTRESC,RSDTC|a,1,OVRLRESP,PD,2002-03-01",
+            "ADTTE": "USUBJID,PARAMCD,AVAL,CNSR,EVNTDESC,ADT|a,PFS,9,0,Progression,2002-03-01",
+        },
+    )
+)
+def event_dates(package: Package) -> Iterator[Finding]:
+    """The dates of events of progression, among the dates that SDTM has of the subject."""
+    if not any(package.has(n) for n in ("RS", "TR", "TU")) or "DM" not in package.tables:
+        return
+    known = [t for n in ("RS", "TR", "TU", "DS", "DD", "AE") if (t := package.tables.get(n)) is not None]
+    dated = [(t, str(c)) for t in (*known, package.tables["DM"]) for c in t.frame.columns if str(c).endswith("DTC")]
+    pairs: set[tuple[str, float]] = set()
+    for table, name in dated:
+        if "USUBJID" in table.frame.columns and is_encoded(table.frame[name]):
+            pairs |= _days_of(table, name)
+    for table in package.adam("USUBJID", "PARAMCD", "CNSR", "ADT"):
+        frame = table.frame
+        if is_encoded(frame["ADT"]) or is_encoded(frame["CNSR"]):
+            continue
+        meant = frame["PARAMCD"].astype("str").str.fullmatch(PROGRESSION, na=False).to_numpy(dtype=bool)
+        here = np.flatnonzero(meant & frame["CNSR"].eq(0).to_numpy(dtype=bool) & frame["ADT"].notna().to_numpy())
+        subjects, days = frame["USUBJID"].astype("str").iloc[here].tolist(), frame["ADT"].iloc[here].tolist()
+        at = np.zeros(len(frame), dtype=bool)
+        at[here] = [pair not in pairs for pair in zip(subjects, days, strict=True)]
+        says = f"{table.name} has an event of {{value}} on a day of which RS, TR, TU, DS, AE and DM have nothing."
+        saying = Saying("EVENT-DATE", says, "Find out what the date was taken from.", "warning")
+        yield from told(table, at, "ADT", saying, frame["PARAMCD"])
+
+
+def _days_of(table: Table, name: str) -> set[tuple[str, float]]:
+    """The subjects with the days of a column of dates, each distinct pair once."""
+    pairs = table.frame[["USUBJID", name]].drop_duplicates().dropna().astype("str")
+    possible = pairs[name].map(is_iso8601).to_numpy(dtype=bool)
+    kept = pairs[possible]
+    days = day_numbers(pd.Series(kept[name].to_numpy(), dtype="str"))
+    return set(zip(kept["USUBJID"].tolist(), days.tolist(), strict=True))
+
+
+RULES = (unlike_dm, baseline_values, source_records, event_dates)
