@@ -68,28 +68,18 @@ def _doubles(place: str, column: "pd.Series[Any]", start: int) -> "NDArray[np.fl
     return numbers
 
 
-def text_column(place: str, column: "pd.Series[Any]", variable: XptVariable, *, encoding: str, chunk: int) -> Column:
-    """A Char column; each distinct text is encoded once in a categorical, once a chunk in a column of plain text.
+def text_column(place: str, column: "pd.Series[Any]", variable: XptVariable, *, encoding: str) -> Column:
+    """A Char column; each distinct text is encoded once.
 
     Raises OutputFault for a column that is not text, and for the first record whose text does not fit.
     """
-    whole = isinstance(column.dtype, pd.CategoricalDtype)
-    step = max(len(column), 1) if whole else chunk
-    longest = 1
-    for start in range(0, max(len(column), 1), step):
-        words = _words(place, column.iloc[start : start + step], start, encoding)
-        longest = max(longest, _longest(place, words, start, variable.length))
-    length = variable.length or longest
+    words = _words(place, column, encoding)
+    length = variable.length or max(1, _longest(place, words, None))
+    if variable.length:
+        _longest(place, words, variable.length)
+    table, codes = _table(words, length), words.codes
     final = replace(variable, length=length)
-    if whole:
-        table, codes = _table(words, length), words.codes
-        return Column(final, np.dtype(f"V{length}"), lambda rows: table.take(codes[rows], mode="wrap")["text"])
-
-    def fields(rows: slice) -> "NDArray[Any]":
-        part = _words(place, column.iloc[rows], rows.start, encoding)
-        return _table(part, length).take(part.codes, mode="wrap")["text"]
-
-    return Column(final, np.dtype(f"V{length}"), fields)
+    return Column(final, np.dtype(f"V{length}"), lambda rows: table.take(codes[rows], mode="wrap")["text"])
 
 
 @dataclass(frozen=True)
@@ -112,38 +102,54 @@ class _Words:
         return int(found[0]) if found.size else None
 
 
-def _words(place: str, column: "pd.Series[Any]", start: int, encoding: str) -> _Words:
+def _words(place: str, column: "pd.Series[Any]", encoding: str) -> _Words:
     """The records' text, encoded. Raises OutputFault for what is not text, or not in the encoding."""
-    whole = column.array
-    if isinstance(whole, pd.Categorical):
-        codes, values = whole.codes, whole.categories  # `column.cat.codes` would be a copy
-    else:
-        _check_text(place, column, start)
-        codes, values = pd.factorize(column)
-    if len(values) and pd.api.types.infer_dtype(values) != "string":
-        what = f"{place}: the column is of type {column.dtype}"
-        raise OutputFault(f"{what}, and a Char variable takes categories of text, or text; convert it.")
-    words = _Words(codes, _encoded(values if len(values) else [], encoding))
+    codes, values = _distinct(place, column)
+    words = _Words(codes, _encoded(values, encoding))
     at = words.first(words.encoded.is_null().to_numpy(zero_copy_only=False))
     if at is not None:
-        value = values[codes[at]]
+        value = str(values[int(codes[at])])
         odd = next(character for character in value if _bytes(character, encoding) is None)
-        what = f"{place}, record {start + at + 1}: {value!r} has the character {odd!a}"
+        what = f"{place}, record {at + 1}: {value!r} has the character {odd!a}"
         raise OutputFault(f"{what}, which is not in {encoding}; replace it, or ask for an encoding that has it.")
     return words
 
 
-def _check_text(place: str, column: "pd.Series[Any]", start: int) -> None:
+def _distinct(place: str, column: "pd.Series[Any]") -> "tuple[NDArray[np.integer[Any]], Any]":
+    """For each record its code (-1 for missing), and the distinct texts. Raises OutputFault for what is not text."""
+    import pyarrow as pa
+
+    whole = column.array
+    if isinstance(whole, pd.Categorical):
+        codes, values = whole.codes, whole.categories  # `column.cat.codes` would be a copy
+        if len(values) and pd.api.types.infer_dtype(values) != "string":
+            what = f"{place}: the column is of type {column.dtype}"
+            raise OutputFault(f"{what}, and a Char variable takes categories of text, or text; convert it.")
+        return codes, values
+    _check_text(place, column)
+    try:
+        texts = pa.array(column, pa.large_string(), from_pandas=True)
+    except (pa.ArrowInvalid, UnicodeEncodeError):  # half a surrogate pair
+        return pd.factorize(column)
+    coded = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    coded = coded.dictionary_encode()
+    places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return places, pd.array(coded.dictionary, dtype="str")
+
+
+def _check_text(place: str, column: "pd.Series[Any]") -> None:
     """Raise OutputFault unless every value is text or missing."""
     if isinstance(column.dtype, pd.StringDtype):
         return
     if column.dtype != object:
         what = f"{place}: the column is of type {column.dtype}"
         raise OutputFault(f"{what}, and a Char variable takes categories of text, or text; convert it.")
+    if pd.api.types.infer_dtype(column, skipna=True) in ("string", "empty"):
+        return
     odd = np.flatnonzero([not isinstance(value, str) for value in column] & column.notna().to_numpy())
     if odd.size:
         value = column.iloc[odd[0]]
-        what = f"{place}, record {start + int(odd[0]) + 1}: {value!r} is of type {type(value).__name__}"
+        what = f"{place}, record {int(odd[0]) + 1}: {value!r} is of type {type(value).__name__}"
         raise OutputFault(f"{what}, and a Char variable takes text; convert it.")
 
 
@@ -153,7 +159,8 @@ def _encoded(values: Any, encoding: str) -> "pa.Array":
     import pyarrow.compute as pc
 
     try:
-        texts = pa.array(values, pa.large_string(), from_pandas=True)
+        found = pa.array(values, pa.large_string(), from_pandas=True)
+        texts = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
     except (pa.ArrowInvalid, UnicodeEncodeError):  # half a surrogate pair
         texts = None
     if texts is not None and pc.all(pc.string_is_ascii(texts), min_count=0).as_py():
@@ -169,19 +176,19 @@ def _bytes(text: str, encoding: str) -> bytes | None:
         return None
 
 
-def _longest(place: str, words: _Words, start: int, length: int | None) -> int:
+def _longest(place: str, words: _Words, length: int | None) -> int:
     """The bytes of the longest text in use. Raises OutputFault for the first that is too long or holds a NUL."""
     import pyarrow.compute as pc
 
     lengths = pc.fill_null(pc.binary_length(words.encoded), 0).to_numpy(zero_copy_only=False)
     at = words.first(lengths > (length or LONGEST))
     if at is not None:
-        what = f"{place}, record {start + at + 1}: {words.text(at)} takes {lengths[words.codes[at]]} bytes"
+        what = f"{place}, record {at + 1}: {words.text(at)} takes {lengths[words.codes[at]]} bytes"
         limit = f"the variable has {length}; give it more (up to {LONGEST}), or shorten the value."
         raise OutputFault(f"{what}, and {limit if length else f'{LONGEST} is the limit; split the value.'}")
     at = words.first(pc.match_substring(words.encoded, b"\0").fill_null(False).to_numpy(zero_copy_only=False))
     if at is not None:
-        what = f"{place}, record {start + at + 1}: {words.text(at)} holds a NUL character"
+        what = f"{place}, record {at + 1}: {words.text(at)} holds a NUL character"
         raise OutputFault(f"{what}, which readers take for the end of the text; take it out.")
     return _longest_used(lengths, words.codes)
 

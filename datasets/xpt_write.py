@@ -66,7 +66,7 @@ def write_xpt(
     """
     target = Path(path)
     _check_dataset(dataset, label, encoding, variables)
-    columns = [_column(dataset, frame, variable, encoding, chunk) for variable in variables]
+    columns = [_column(dataset, frame, variable, encoding) for variable in variables]
     whole = tuple(column.variable for column in columns)
     layout = np.dtype([(column.variable.name, column.dtype) for column in columns])
     head = _head(dataset, label, stamp or EPOCH, encoding) + _descriptions(whole, encoding) + header("OBS")
@@ -138,7 +138,7 @@ def _check_kind(place: str, variable: XptVariable) -> None:
             raise OutputFault(f"{place}: the {kind} {text!r} is not for {variable.type}; formats {mend}.")
 
 
-def _column(dataset: str, frame: "pd.DataFrame", variable: XptVariable, encoding: str, chunk: int) -> Column:
+def _column(dataset: str, frame: "pd.DataFrame", variable: XptVariable, encoding: str) -> Column:
     """The variable with its final length, and what lays out its values."""
     place = f"Dataset {dataset}, variable {variable.name}"
     found = int((frame.columns == variable.name).sum())
@@ -148,7 +148,7 @@ def _column(dataset: str, frame: "pd.DataFrame", variable: XptVariable, encoding
     values = frame[variable.name]
     if variable.type == "Num":
         return number_column(place, values, variable)
-    return text_column(place, values, variable, encoding=encoding, chunk=chunk)
+    return text_column(place, values, variable, encoding=encoding)
 
 
 def _head(dataset: str, label: str, stamp: datetime, encoding: str) -> bytes:
