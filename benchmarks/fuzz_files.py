@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -115,6 +116,29 @@ def _parquet() -> bytes:
     return made(lambda path: write_parquet(path, frame(), COLUMNS, "Events"), "ae.parquet")
 
 
+def _statistics(name: str) -> Callable[[], bytes]:
+    def write(path: Path) -> None:
+        import pyreadstat
+
+        plain = frame().astype({"USUBJID": "str", "TERM": "str"})
+        {".sav": pyreadstat.write_sav, ".dta": pyreadstat.write_dta}[path.suffix](plain, str(path))
+
+    return lambda: made(write, name)
+
+
+def _xls() -> bytes:
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sheet1")
+    for at, row in enumerate([["SUBJECT", "TERM", "DOSE"], *([f"S-{n}", "rash", n * 1.5] for n in range(20))]):
+        for column, value in enumerate(row):
+            sheet.write(at, column, value)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def values_of(table: pd.DataFrame) -> list[Any]:
     """The names and values of a frame, comparable."""
     columns = [list(map(str, table.columns))]
@@ -146,4 +170,7 @@ SAMPLES = {
     "dataset-json": Sample(".json", "json", _dataset_json(".json"), as_datasets),
     "ndjson": Sample(".ndjson", "ndjson", _dataset_json(".ndjson"), as_datasets),
     "parquet": Sample(".parquet", "bytes", _parquet, as_datasets),
+    "spss": Sample(".sav", "bytes", _statistics("ae.sav"), as_forms),
+    "stata": Sample(".dta", "bytes", _statistics("ae.dta"), as_forms),
+    **({"xls": Sample(".xls", "bytes", _xls, as_forms)} if find_spec("xlwt") else {}),
 }

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..specs.faults import InputFault
 from .columns import text_column
-from .content import file_size
 from .finished import Finished, attributes_of
+from .foreign import ReadStatTable, foreign
 from .ibm import special_missing
 
 if TYPE_CHECKING:
@@ -23,15 +23,13 @@ def read_sas7bdat(path: Path, *, encoding: str | None = None) -> Finished:
     Raises InputFault when the file cannot be read as SAS7BDAT.
     """
     import pandas as pd
-    import pyreadstat
 
-    file_size(path)  # for its faults: ReadStat has one message for all of them
+    options = {"encoding": encoding, "user_missing": True, "disable_datetime_conversion": True}
     try:
-        read, told = pyreadstat.read_sas7bdat(
-            str(path), encoding=encoding, user_missing=True, disable_datetime_conversion=True
-        )
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError) as fault:
-        raise InputFault(f"{path.name} cannot be read as SAS7BDAT ({fault}); export it anew, or as XPT.") from fault
+        told: ReadStatTable = foreign("SAS7BDAT", path, options)
+    except InputFault as fault:
+        raise InputFault(f"{fault} as SAS7BDAT; export it anew, or as XPT.") from fault
+    read = told.frame
     columns = {at: _column(read.iloc[:, at], kind) for at, kind in enumerate(_kinds(told))}
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(read)))
     frame.columns = pd.Index(list(told.column_names), dtype="str")

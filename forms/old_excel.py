@@ -1,12 +1,13 @@
 """Workbooks of Excel 97 to 2003 (XLS), through calamine."""
 
 import datetime as dt
-import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..datasets.as_text import clock, number
 from ..datasets.content import file_bytes
+from ..datasets.foreign import foreign
 from ..datasets.limits import LIMITS, Limits
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
@@ -24,44 +25,29 @@ def read_xls(path: Path, *, header: int | None = None, limits: Limits = LIMITS) 
     What its cells look like is not told by the reader: leading zeros, error values and struck-out text are lost,
     which a finding says. Raises InputFault when the file is no such workbook.
     """
-    import python_calamine
-
-    content = file_bytes(path)
-    if content[:200].lstrip().lower().startswith(MARKUP):
+    if file_bytes(path)[:200].lstrip().lower().startswith(MARKUP):
         raise InputFault(f"{path.name} is a page of HTML or XML under another suffix; save it as .xlsx or .csv.")
     try:
-        book = python_calamine.load_workbook(io.BytesIO(content))
-        read = [(Sheet(name, ""), _cells(book.get_sheet_by_name(name))) for name in _worksheets(book)]
-    except (python_calamine.CalamineError, ValueError, OSError) as fault:
-        raise _unreadable(path, fault) from fault
-    except BaseException as fault:  # what the reader raises where it fails in itself is no Exception
-        if type(fault).__name__ != "PanicException":
-            raise
-        raise _unreadable(path, fault) from fault
+        sheets = foreign("XLS", path, {}, limits)
+    except InputFault as fault:
+        raise InputFault(f"{fault} as a workbook; save it as .xlsx.") from fault
+    read = [(Sheet(title, ""), _cells(rows, merged)) for title, rows, merged in sheets]
     limits.check_cells(path.name, sum(len(cells.codes) for _, cells in read))
     says = "Leading zeros, error values and struck-out text of an old workbook cannot be told."
     lost = Finding("WORKBOOK-OLD", "warning", path.name, says, "Save it as .xlsx, and look whether anything changes.")
     return filled_forms(path, read, header, (lost,))
 
 
-def _unreadable(path: Path, fault: BaseException) -> InputFault:
-    return InputFault(f"{path.name} is not a workbook that can be read ({str(fault)[:200]}); save it as .xlsx.")
-
-
-def _worksheets(book: Any) -> list[str]:
-    return [sheet.name for sheet in book.sheets_metadata if str(sheet.typ).endswith("WorkSheet")]
-
-
-def _cells(sheet: Any) -> Cells:
+def _cells(rows: Sequence[Sequence[object]], merged: Sequence[Any]) -> Cells:
     """The cells of a sheet that show something."""
     cells = Cells()
-    for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1):
+    for row, values in enumerate(rows, 1):
         for column, value in enumerate(values, 1):
             if value != "" and (text := _shown(value)).strip():
                 cells.rows.append(row)
                 cells.columns.append(column)
                 cells.codes.append(cells.texts.setdefault(text, len(cells.texts)))
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, right) in merged:
         cells.merged.append(f"{column_letters(left + 1)}{top + 1}:{column_letters(right + 1)}{bottom + 1}")
     return cells
 

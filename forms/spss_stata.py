@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..datasets.as_text import date_text, datetime_text, number_text, time_text
 from ..datasets.columns import column_names, empty_file, numbered, text_frame
-from ..datasets.content import file_size
+from ..datasets.foreign import ReadStatTable, foreign
 from ..specs.faults import InputFault
 from .records import Form, plain_word
 
@@ -30,39 +30,25 @@ def read_spss(path: Path, *, encoding: str | None = None) -> Form:
     encoding: None means as the file says.
     Raises InputFault when the file cannot be read.
     """
-    import pyreadstat
-
-    reader = pyreadstat.read_por if path.suffix.lower() == ".por" else pyreadstat.read_sav
-    return _form(path, reader, "SPSS", _spss_text, encoding)
+    return _form(path, path.suffix[1:].upper().replace("ZSAV", "SAV"), "SPSS", _spss_text, encoding)
 
 
 def read_stata(path: Path, *, encoding: str | None = None) -> Form:
     """The one form of a Stata file, read as `read_spss` reads; an extended missing value is its letter (".a" to ".z")."""
-    import pyreadstat
-
-    return _form(path, pyreadstat.read_dta, "Stata", _stata_text, encoding)
+    return _form(path, "DTA", "Stata", _stata_text, encoding)
 
 
 def _form(
-    path: Path, reader: Any, program: str, shown: "Callable[[np.ndarray, str], Any]", encoding: str | None
+    path: Path, reader: str, program: str, shown: "Callable[[np.ndarray, str], Any]", encoding: str | None
 ) -> Form:
-    import pyreadstat
-
-    file_size(path)  # for its faults: ReadStat has one message for all of them
-    options: dict[str, Any] = {"disable_datetime_conversion": True, "user_missing": True, "encoding": encoding}
-    if path.suffix.lower() == ".por":
-        options = {"disable_datetime_conversion": True}
+    options: dict[str, Any] = {"disable_datetime_conversion": True}
+    if reader != "POR":
+        options |= {"user_missing": True, "encoding": encoding}
     try:
-        frame, told = reader(str(path), **options)
-    except (
-        pyreadstat.ReadstatError,
-        pyreadstat.PyreadstatError,
-        UnicodeDecodeError,
-        ValueError,
-        OverflowError,
-    ) as fault:
-        says = f"{path.name} cannot be read as a file of {program} ({fault}); export it anew, or as CSV."
-        raise InputFault(says) from fault
+        told: ReadStatTable = foreign(reader, path, options)
+    except InputFault as fault:
+        raise InputFault(f"{fault} as a file of {program}; export it anew, or as CSV.") from fault
+    frame = told.frame
     old = [str(name) for name in frame.columns]
     names, odd = column_names(old, path.name)
     types, formats = told.readstat_variable_types, told.original_variable_types
@@ -92,7 +78,8 @@ def _numbers(column: "pd.Series[Any]", type: str, format: str, shown: "Callable[
     import pyarrow as pa
 
     letters = np.array([value if isinstance(value, str) else "" for value in column] if column.dtype == object else [])
-    numbers = pd.to_numeric(column.where(letters == "") if letters.size else column).to_numpy(dtype=np.float64)
+    plain = pd.to_numeric(column.where(letters == "") if letters.size else column, errors="coerce")
+    numbers = plain.to_numpy(dtype=np.float64)
     text = (
         number_text(numbers.astype(np.float32))
         if type == "float" and not format.startswith("%t")

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyreadstat
 import pytest
 
 from m5kit.datasets.formats import formatted
@@ -123,6 +122,7 @@ def test_what_readstat_hands_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         {"ID": ["a", "", "c"], "X": pd.Series([1.5, "A", np.nan], dtype=object), "D": [0.0, np.nan, 1.0]}
     )
     told = SimpleNamespace(
+        frame=frame,
         column_names=["ID", "X", "D"],
         variable_storage_width={"ID": 8, "X": 8, "D": 8},
         table_name="AE",
@@ -131,7 +131,7 @@ def test_what_readstat_hands_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         original_variable_types={"ID": "$8", "X": None, "D": "DATE9"},
         column_names_to_labels={"ID": "Subject", "X": None, "D": None},
     )
-    monkeypatch.setattr(pyreadstat, "read_sas7bdat", lambda *_, **__: (frame, told))
+    monkeypatch.setattr("m5kit.datasets.sas7bdat.foreign", lambda *_: told)
     (tmp_path / "ae.sas7bdat").write_bytes(b"")
     (form,) = read_forms(tmp_path / "ae.sas7bdat")
     assert [texts(form, name) for name in ("ID", "X", "D")] == [
