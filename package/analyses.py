@@ -146,7 +146,7 @@ def _variables(analyses: Sequence[Analysis], display: Display) -> Iterator[str]:
     yield display.by
     for analysis in analyses:
         yield from (*analysis.variables, *analysis.kind.also)
-        for parameter in analysis.kind.parameters:
+        for parameter in analysis.kind.known:
             if parameter.names in (VARIABLES, MODEL):
                 yield from _NAME.findall(analysis.parameters.get(parameter.name, ""))
     for analysis in analyses:

@@ -16,7 +16,7 @@ from ..specs import Spec
 from ..specs.conditions import ALONE, COMPARATORS, AllOf, AnyOf, Clause, Condition, Not, comparisons
 from .html import ALL as ALL_DISPLAYS
 from .html import file_name
-from .kind import SUBJECTS, TIMES, VALUES
+from .kind import CODES, FOR_EACH, SUBJECTS, TIMES, VALUES
 from .model import ALL, LEVELS, VERSUS, Analysis, Display
 from .number import TOTAL
 from .page import Page
@@ -175,7 +175,7 @@ def _condition(condition: Condition, dataset: str) -> Item:
 def _lines(analysis: Analysis, found: Mapping[tuple[str, str], list[Any]]) -> list[Any]:
     """The results of one row of the sheet; of terms, curves and times those of all their rows or columns."""
     own = found.get((analysis.display, analysis.id), [])
-    if analysis.kind.spread in (VALUES, SUBJECTS):
+    if analysis.kind.spread in (VALUES, CODES, SUBJECTS):
         return own
     if analysis.kind.spread == TIMES:
         return [line for line in own if line.row == analysis.row]
@@ -235,12 +235,15 @@ def _why(display: Display) -> Item:
 
 
 def _data(analysis: Analysis, kit: Kit) -> list[str]:
-    """The groupings of records: the nested variables of terms, the time of curves."""
-    if analysis.kind.spread == VALUES:
-        return [kit.values(analysis.dataset, name) for name in analysis.variable.split()]
+    """The groupings of records: what the analysis is made for each of, the nested variables of terms, the time of curves."""
+    each = [kit.values(analysis.dataset, name) for name in FOR_EACH.of(analysis)]
+    if analysis.kind.spread in (VALUES, CODES):
+        return each + [kit.values(analysis.dataset, name) for name in analysis.variable.split()]
     if analysis.kind.spread == SUBJECTS:
-        return [kit.values(analysis.dataset, "USUBJID")]
-    return [kit.values(analysis.dataset, " ".join(analysis.variables))] if analysis.kind.spread == TIMES else []
+        return [*each, kit.values(analysis.dataset, "USUBJID")]
+    if analysis.kind.spread == TIMES:
+        return [*each, kit.values(analysis.dataset, " ".join(analysis.variables))]
+    return each
 
 
 def _groups(code: str, display: Display, kit: Kit) -> list[Item]:
@@ -251,9 +254,12 @@ def _groups(code: str, display: Display, kit: Kit) -> list[Item]:
 
 
 def _result(line: Any, analysis: Analysis, display: Display, kit: Kit) -> Item:
-    values = [line.column] if analysis.kind.spread == TIMES else [line.row] if analysis.kind.spread == SUBJECTS else []
+    inner = line.subgroup.split(LEVELS) if line.subgroup else []
+    each, inner = inner[: len(FOR_EACH.of(analysis))], inner[len(FOR_EACH.of(analysis)) :]
+    values = {TIMES: [line.column], SUBJECTS: [line.row], CODES: [line.row]}.get(analysis.kind.spread, [])
     if analysis.kind.spread == VALUES and line.row != analysis.row:
-        values = [*filter(None, line.subgroup.split(LEVELS)), line.row]
+        values = [*inner, line.row]
+    values = [*each, *values]
     records = [{"groupingId": g, "groupValue": v} for g, v in zip(_data(analysis, kit), values, strict=False)]
     item: Item = {"operationId": f"MT_{analysis.kind.name}_{line.stat}"}
     item["resultGroups"] = _groups(line.group, display, kit) + records

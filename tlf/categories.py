@@ -11,6 +11,7 @@ from ..specs import SpecFault
 from .data import DisplayData, Selection, column
 from .model import Analysis, codes_of
 from .parameters import ANALYSIS, names, text
+from .words import variable_words
 
 OF = text(
     "of", "The analysis of the display whose rows are the categories; blank: with a record and without.", "", ANALYSIS
@@ -99,9 +100,9 @@ def _stratum(name: str, frame: pd.DataFrame, positions: Positions, analysis: Ana
     return take(frame[name], positions).rename(name)
 
 
-def by_strata(analysis: Analysis) -> str:
-    """By what an analysis is stratified, for a footnote; blank where it is not."""
-    given = STRATUM.of(analysis)
+def by_strata(analysis: Analysis, data: DisplayData) -> str:
+    """By what an analysis is stratified, for a footnote, in the labels of the variables; blank where it is not."""
+    given = [variable_words(name, analysis.dataset, data.spec) for name in STRATUM.of(analysis)]
     return f", stratified by {' and '.join(given)}" if given else ""
 
 

@@ -146,7 +146,7 @@ def _variables(analysis: Analysis) -> Iterator[str]:
 
 def _given(analysis: Analysis, names: str) -> list[str]:
     """The texts of those parameters of an analysis that name such things."""
-    wanted = [p.name for p in analysis.kind.parameters if p.names == names]
+    wanted = [p.name for p in analysis.kind.known if p.names == names]
     return [text for name in wanted if (text := analysis.parameters.get(name, ""))]
 
 

@@ -4,7 +4,7 @@ Population and groups are facts of subjects and are taken from ADSL. A dataset's
 records have the columns of ADSL beside their own, so a condition may name both.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from ..engine.conditions import holds
 from ..engine.encoded import match, take
-from ..specs import SpecFault
+from ..specs import Spec, SpecFault
 from ..specs.conditions import Clause, Condition, renamed, variables
-from .model import Analysis, Display, codes_of
+from .model import ALL, Analysis, Display, codes_of
 from .number import Number, Result
 
 Mask = NDArray[np.bool_]
@@ -68,13 +68,14 @@ class DisplayData:
     """The datasets, and the population and groups of one display.
 
     frames: the ADaM datasets by name, text encoded and numbers float64. cache: what displays of the same
-    datasets share; found: the results of the display so far.
+    datasets share; found: the results of the display so far; spec: for labels and decodes.
     """
 
     frames: Mapping[str, pd.DataFrame]
     display: Display
     cache: Cache = field(default_factory=Cache)
     found: list[Result] = field(default_factory=list)
+    spec: Spec | None = None
 
     @property
     def adsl(self) -> pd.DataFrame:
@@ -144,6 +145,32 @@ class DisplayData:
         own = self._frame(dataset).columns
         named = (renamed(c, lambda name: name if name in own else f"ADSL.{name}") for c in conditions)
         return " AND ".join(map(str, named))
+
+    def terms(self, name: str, dataset: str) -> list[tuple[str, str]]:
+        """The values that the codelist of a variable has, each with its decode; none where it has no codelist."""
+        for home in (dataset, SUBJECTS):
+            if self.spec is not None and home in self.spec.datasets and name in self.spec.datasets[home].names:
+                listed = self.spec.codelists.get(self.spec.datasets[home][name].codelist)
+                return [(t.value, t.decode or t.value) for t in listed.terms] if listed else []
+        return []
+
+    def combinations(self, analysis: Analysis, variables: Sequence[str]) -> list[tuple[str, ...]]:
+        """The combinations of values that variables have among the records of an analysis, in order.
+
+        A variable is ordered by its numeric companion (AVISIT by AVISITN) where there is one, else by its values.
+        """
+        chosen = self._chosen(analysis.dataset, analysis.where, ALL, analysis.population)
+        columns = {name: column(chosen, name, analysis).astype("str") for name in variables}
+        keys = []
+        for name in variables:
+            companion = f"{name}N"
+            keys += [companion] if companion in chosen.source.columns else []
+        frame = pd.DataFrame(columns)
+        for companion in keys:
+            frame[companion] = take(chosen.source[companion], chosen.positions).to_numpy()
+        order = [f"{n}N" if f"{n}N" in frame.columns else n for n in variables]
+        frame = frame.dropna(subset=list(variables)).sort_values(order, kind="stable")
+        return list(dict.fromkeys(frame[list(variables)].itertuples(index=False, name=None)))
 
     def _join(self, frame: pd.DataFrame, dataset: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         if dataset == SUBJECTS:

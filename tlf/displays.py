@@ -48,7 +48,7 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
     known, faults = read_displays(spec)
     displays = tuple(d for d in known if not only or d.id in only)
     cache = Cache()
-    numbers, more = results(displays, frames, cache)
+    numbers, more = results(displays, frames, cache, spec)
     missing: list[Finding] = []
     pages = tuple(
         _listed(DisplayData(frames, d, cache), spec, missing) if d.layout.lists else _page(d, numbers, spec)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from .number import Number
-from .parameters import Parameter, choice
+from .parameters import Parameter, choice, names
 
 NUMBER, P_VALUE, DATE = "number", "p", "date"
 # What the rows or columns of an analysis are, where they come from the data.
-VALUES, SUBJECTS, TIMES = "values", "subjects", "times"
+VALUES, CODES, SUBJECTS, TIMES = "values", "codes", "subjects", "times"
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Kind:
     parameters: those of its own; `COMMON` are known to every kind.
     variables: how many the cell `variable` names, at least and at most; default: what is taken where it is blank;
     also: variables that its dataset must have besides. records: it needs a dataset; numeric: its variables are numbers.
-    spread: what its rows (`VALUES`, `SUBJECTS`) or columns (`TIMES`) are where the data tell them.
+    spread: what its rows (`VALUES` of nested variables, `CODES` of one, `SUBJECTS`) or columns (`TIMES`) are where the data tell them.
     """
 
     name: str
@@ -104,4 +104,5 @@ class Kind:
 
 P_STYLE = choice("p_style", "How P values are printed.", ("journal", "three", "four", "sas"))
 HALF = choice("half", "Halves are rounded away from zero, or to the even digit.", ("away", "even"))
-COMMON: tuple[Parameter[Any], ...] = (P_STYLE, HALF)
+FOR_EACH = names("for_each", "The analysis is made for each combination of values of these variables, outermost first.")
+COMMON: tuple[Parameter[Any], ...] = (P_STYLE, HALF, FOR_EACH)

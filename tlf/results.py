@@ -1,13 +1,15 @@
 """The results of a study's displays: one long table, a number a line, with the condition it was computed under."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
-from ..specs import Finding, SpecFault
+from ..specs import Finding, Spec, SpecFault
+from ..specs.conditions import Condition
 from .data import Cache, DisplayData
-from .kind import HALF, P_STYLE
-from .model import VERSUS, Analysis, Display
+from .kind import FOR_EACH, HALF, P_STYLE
+from .model import LEVELS, VERSUS, Analysis, Display
 from .number import COLUMNS, TOTAL, Number, Result
 from .printed import printed
 
@@ -15,19 +17,22 @@ __all__ = ["COLUMNS", "TOTAL", "Result", "absent", "results"]
 
 
 def results(
-    displays: Iterable[Display], frames: Mapping[str, pd.DataFrame], cache: Cache | None = None
+    displays: Iterable[Display],
+    frames: Mapping[str, pd.DataFrame],
+    cache: Cache | None = None,
+    spec: Spec | None = None,
 ) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     """Every number of the displays, one a `Result`, in the order of the sheets.
 
     Row N of every display holds the subjects of each group. An analysis whose dataset or variable is absent gives
     no numbers but a Finding, which a display says once, at the first such analysis.
-    cache: what was made of the frames already.
+    cache: what was made of the frames already; spec: for labels and decodes in words.
     """
     found: list[Result] = []
     faults: list[Finding] = []
     cache = cache or Cache()
     for display in displays:
-        data, told = DisplayData(frames, display, cache), dict[str, Finding]()
+        data, told = DisplayData(frames, display, cache, spec=spec), dict[str, Finding]()
         try:
             data.found.extend(_totals(display, data) if display.sound else ())
         except SpecFault as fault:
@@ -70,15 +75,23 @@ def _totals(display: Display, data: DisplayData) -> Iterator[Result]:
 
 
 def _lines(analysis: Analysis, data: DisplayData) -> list[Result]:
-    """The numbers of an analysis that its stats ask for."""
+    """The numbers of an analysis that its stats ask for, for each combination of values that it is made for."""
     if analysis.kind.make is None:
         return []
+    variables = FOR_EACH.of(analysis)
+    found: list[Result] = []
+    for values in data.combinations(analysis, variables) if variables else [()]:
+        named = (Condition(name, "EQ", (value,)) for name, value in zip(variables, values, strict=True))
+        one = replace(analysis, where=(*analysis.where, *named))
+        for number in one.kind.make(one, data) if one.kind.make else ():
+            if number.stat in analysis.stats:
+                within = LEVELS.join(filter(None, (*values, number.subgroup)))
+                found.append(_line(number, one)._replace(subgroup=within))
+    return found
+
+
+def _line(number: Number, analysis: Analysis) -> Result:
     population = " AND ".join(map(str, analysis.population))
-    made = analysis.kind.make(analysis, data)
-    return [_line(number, analysis, population) for number in made if number.stat in analysis.stats]
-
-
-def _line(number: Number, analysis: Analysis, population: str) -> Result:
     statistic = analysis.kind.statistic(number.stat)
     style, half = P_STYLE.of(analysis), HALF.of(analysis)
     text = number.text or printed(statistic, number.value, analysis.decimals, style, half)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..specs import Spec, SpecFault
 from .displays import Displays, figure_of
-from .kind import DATE, P_VALUE, VALUES
+from .kind import CODES, DATE, P_VALUE, VALUES
 from .listing import headings
 from .mock import NOTE, mocked
 from .model import LEVELS, PLACEHOLDER, VERSUS, Analysis, Display
@@ -71,6 +71,8 @@ def _numbers(analysis: Analysis) -> Iterator[dict[str, str]]:
 def _rows(analysis: Analysis) -> Iterator[tuple[str, str]]:
     """The analysis' row; of nested terms two values at each depth."""
     yield "", analysis.row
+    if analysis.kind.spread == CODES:
+        yield from ((analysis.row, f"{analysis.variable} {i}") for i in (1, 2))
     if analysis.kind.spread == VALUES:
         names = analysis.variable.split()
         for i in (1, 2):

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import pandas as pd
 
 from .cox_model import TERMS
-from .kind import VALUES
+from .kind import CODES, FOR_EACH, VALUES
 from .model import CELLS, LEVELS, PLACEHOLDER, VERSUS, Analysis, Display
 from .number import TOTAL
 from .page import FIGURE_SPACE, TIE, Head, Line, Table, aligned
@@ -112,28 +113,62 @@ def table(display: Display, results: pd.DataFrame) -> Table:
 
 
 def table_rows(display: Display, results: pd.DataFrame) -> list[TableRow]:
-    """The rows of the table in the order of the sheet; those of nested terms in the order of the results."""
+    """The rows of the table in the order of the sheet; those that the data tell in the order of the results.
+
+    Analyses one after the other that are made for each value of the same variables stand together under each value.
+    """
     rows: dict[object, TableRow] = {}
-    for position, analysis in enumerate(display.analyses):
-        if analysis.kind.name == "heading":
-            rows[position] = TableRow(analysis.label, analysis.indent, True, "", "")
-        elif analysis.cell:
-            cell = Cell(analysis.cell, analysis.id)
-            for subgroup, name in _names(analysis, results):
-                label = analysis.label or name if name == analysis.row else name
-                depth = analysis.indent + (len(subgroup.split(LEVELS)) if subgroup else 0)
-                row = rows.setdefault((subgroup, name), TableRow(label, depth, False, subgroup, name))
-                row.cells.update({(group, analysis.column): cell for group in analysis.groups})
+    own = results[results["display"] == display.id]
+    for each, block in groupby(enumerate(display.analyses), lambda pair: FOR_EACH.of(pair[1])):
+        analyses = list(block)
+        for within in _combinations([a for _, a in analyses], own, len(each)) if each else [()]:
+            for depth in range(len(within)):
+                key = ("heading", within[: depth + 1])
+                rows.setdefault(key, TableRow(within[depth], depth, True, "", ""))
+            for position, analysis in analyses:
+                _add_rows(rows, position, analysis, own, within)
     return list(rows.values())
 
 
-def _names(analysis: Analysis, results: pd.DataFrame) -> Iterator[tuple[str, str]]:
+def _combinations(analyses: Sequence[Analysis], own: pd.DataFrame, size: int) -> list[tuple[str, ...]]:
+    """The combinations of values that the results of analyses are for, in their order."""
+    ids = {a.id for a in analyses}
+    subgroups = own.loc[own["analysis"].isin(ids), "subgroup"].unique()
+    return list(dict.fromkeys(tuple(text.split(LEVELS)[:size]) for text in subgroups if text))
+
+
+def _add_rows(
+    rows: dict[object, TableRow], position: int, analysis: Analysis, own: pd.DataFrame, within: tuple[str, ...]
+) -> None:
+    deep = analysis.indent + len(within)
+    if analysis.kind.name == "heading":
+        rows[position, within] = TableRow(analysis.label, deep, True, "", "")
+    elif analysis.cell:
+        cell = Cell(analysis.cell, analysis.id)
+        if analysis.kind.spread == CODES:
+            rows.setdefault(
+                ("levels", within, analysis.row), TableRow(analysis.label or analysis.row, deep, True, "", "")
+            )
+        for subgroup, name in _names(analysis, own, within):
+            inner = subgroup.split(LEVELS)[len(within) :] if subgroup else []
+            under = 1 if analysis.kind.spread == CODES else len(inner)
+            label = analysis.label or name if name == analysis.row else name
+            row = rows.setdefault((subgroup, name), TableRow(label, deep + under, False, subgroup, name))
+            row.cells.update({(group, analysis.column): cell for group in analysis.groups})
+
+
+def _names(analysis: Analysis, own: pd.DataFrame, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """The rows an analysis is printed in, as subgroup and row: its own, or as many as it found."""
+    outer = LEVELS.join(within)
     found: dict[tuple[str, str], None] = {}
-    if analysis.kind.spread == VALUES:
-        own = results[(results["display"] == analysis.display) & (results["analysis"] == analysis.id)]
-        found = dict.fromkeys(zip(own["subgroup"], own["row"], strict=True))
-    yield from found or [("", analysis.row)]
+    if analysis.kind.spread in (VALUES, CODES):
+        lines = own[own["analysis"] == analysis.id]
+        if analysis.kind.spread == CODES:
+            lines = lines[lines["subgroup"] == LEVELS.join(filter(None, (outer, analysis.row)))]
+        elif outer:
+            lines = lines[(lines["subgroup"] == outer) | lines["subgroup"].str.startswith(outer + LEVELS)]
+        found = dict.fromkeys(zip(lines["subgroup"], lines["row"], strict=True))
+    yield from found or [(outer, analysis.row)]
 
 
 def _together(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -246,7 +281,7 @@ def _printed(display: Display) -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     for analysis in display.analyses:
         for _, stat in PLACEHOLDER.findall(analysis.cell + analysis.footnote):
-            spread = analysis.kind.spread == VALUES
+            spread = analysis.kind.spread in (VALUES, CODES)
             found.add((analysis.id, stat) if spread else (analysis.row, analysis.column, stat))
     return found
 

@@ -15,6 +15,7 @@ from .data import DisplayData, Selection, column
 from .model import Analysis
 from .number import Number
 from .parameters import VARIABLES, choice, names, number, text
+from .words import variable_words
 
 Floats = NDArray[np.float64]
 TIME, CENSORED = "AVAL", "CNSR"
@@ -79,7 +80,7 @@ def strata(analysis: Analysis, chosen: Selection) -> NDArray[np.int64] | None:
     return combined(columns)[0] if len(chosen) else np.empty(0, dtype=np.int64)
 
 
-def stratified(analysis: Analysis) -> str:
-    """Whether and by what an analysis is stratified, in words."""
-    variables = STRATA.of(analysis)
-    return f"stratified by {' and '.join(variables)}" if variables else "unstratified"
+def stratified(analysis: Analysis, data: DisplayData) -> str:
+    """Whether and by what an analysis is stratified, in words: the labels of the variables."""
+    words = [variable_words(name, analysis.dataset, data.spec) for name in STRATA.of(analysis)]
+    return f"stratified by {' and '.join(words)}" if words else "unstratified"

@@ -30,7 +30,7 @@ class Holder:
         ({"conf_level": "1"}, ("conf_level is '1', not a number between 0 and 1.", "Write a number between 0 and 1.")),
         ({"conf_level": "nan"}, ("conf_level is 'nan', not a number between 0 and 1.", "Write a number between 0 and 1.")),
         ({"ties": "efrom"}, ("ties is 'efrom', not a word of efron, breslow.", "Did you mean 'efron'?")),
-        ({"ties": "Efron"}, ("ties is 'Efron', not a word of efron, breslow.", "Did you mean 'efron'?")),
+        ({"ties": "Efron"}, ("ties is 'Efron', not a word of efron, breslow.", "Did you mean 'efron', in other letters?")),
     ],
 )  # fmt: skip
 def test_what_is_wrong(given: dict[str, str], told: tuple[str, str]) -> None:

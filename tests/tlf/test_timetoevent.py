@@ -91,7 +91,7 @@ def test_cox_with_treatment_alone() -> None:
     assert found["hr"] == pytest.approx(math.exp(found["coef"]))
     assert (found["n"], found["events"]) == (4, 3)
     assert lines[-1][4] == (
-        "Hazard ratios: Cox model, ties by Efron's method, unstratified; 95% confidence limits and P by Wald's test"
+        "Hazard ratios: Cox model, ties by Efron's method, unstratified; 95% confidence limits by Wald's test"
     )
 
 

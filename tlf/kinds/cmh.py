@@ -31,7 +31,7 @@ def cmh(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.stratified import association
 
     statistic, scores = STATISTIC.of(analysis), SCORES.of(analysis)
-    words = f"P values: Cochran-Mantel-Haenszel test ({NAMES[statistic]}){by_strata(analysis)}"
+    words = f"P values: Cochran-Mantel-Haenszel test ({NAMES[statistic]}){by_strata(analysis, data)}"
     words += f", {scores} scores" if statistic != "general" and scores != "table" else ""
     for pair in analysis.groups:
         found = association(stratified_tables(analysis, data, pair), statistic, scores=scores)
@@ -46,9 +46,7 @@ def breslow_day(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.stratified import breslow_day as test
 
     tarone = TARONE.of(analysis) == "yes"
-    words = (
-        f"P values of homogeneity: Breslow-Day test{' with Tarone adjustment' if tarone else ''}{by_strata(analysis)}"
-    )
+    words = f"P values of homogeneity: Breslow-Day test{' with Tarone adjustment' if tarone else ''}{by_strata(analysis, data)}"
     for pair in analysis.groups:
         found = test(stratified_tables(analysis, data, pair), tarone=tarone)
         chosen, said = data.selection(analysis, pair), with_reason(words, found.reason)

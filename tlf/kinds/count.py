@@ -9,6 +9,7 @@ from ..kind import Kind, Statistic, count_of
 from ..model import Analysis
 from ..number import Number
 from ..parameters import choice
+from ..words import condition_words
 
 UNIT = choice("unit", "What n counts.", ("subjects", "records"))
 
@@ -22,7 +23,8 @@ def count(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     of_records = UNIT.of(analysis) == "records"
     words = f"Percentages are of all {'records of' if of_records else 'subjects in'} the group"
     if analysis.denominator:
-        words = f"Percentages are of {UNIT.of(analysis)} with {' and '.join(map(str, analysis.denominator))}"
+        told = condition_words(analysis.denominator, analysis.dataset, data.spec)
+        words = f"Percentages are of {UNIT.of(analysis)} with {told}"
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
         among = data.records_among(analysis, group) if of_records else data.denominator(analysis, group)

@@ -32,7 +32,8 @@ def cox(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             raise SpecFault(f"{analysis.place}: take={name} is not a term of the model {' + '.join(model.fit.names)}.")
         level = CONF_LEVEL.of(analysis)
         ratio = hazard_ratio(model.fit, name, conf_level=level)
-        words = f"{model.words}, {stratified(analysis)}; {100 * level:g}% confidence limits and P by Wald's test"
+        words = f"{model.words}, {stratified(analysis, data)}; {100 * level:g}% confidence limits"
+        words += " and P by Wald's test" if "p" in analysis.stats else " by Wald's test"
         words += model.terms
         said = with_reason(words, ratio.reason)
         yield own.number(group, "n", model.fit.n)
@@ -66,7 +67,9 @@ def cox_test(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         if unknown:
             raise SpecFault(f"{analysis.place}: {unknown[0]} is not a term of the model {' + '.join(model.fit.names)}.")
         found = wald_test(model.fit, terms)
-        words = f"P values of {' + '.join(terms)}: Wald's test in the Cox model, {stratified(analysis)}{model.terms}"
+        words = (
+            f"P values of {' + '.join(terms)}: Wald's test in the Cox model, {stratified(analysis, data)}{model.terms}"
+        )
         yield own.number(group, "p", found.p, with_reason(words, found.reason))
         yield own.number(group, "chisq", found.statistic)
         yield own.number(group, "df", found.df)

@@ -31,7 +31,7 @@ def logrank(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         own = times(analysis, data, pair)
         side = column(own.chosen, data.display.by, analysis).astype("str")
         test = log_rank(own.time, own.event, side, strata=strata(analysis, own.chosen), entry=own.entry, weight=by)
-        yield own.number(pair, "p", test.p, f"P values: {name}, {stratified(analysis)}, two-sided")
+        yield own.number(pair, "p", test.p, f"P values: {name}, {stratified(analysis, data)}, two-sided")
         yield own.number(pair, "chisq", test.chisq)
         yield own.number(pair, "df", test.df)
 

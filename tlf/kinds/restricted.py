@@ -93,7 +93,7 @@ def interaction(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             own.time[kept], own.event[kept], treated[kept], levels[kept].astype("str").to_numpy(),
             strata=None if stratum is None else stratum[kept], test=test,
         ).interaction  # fmt: skip
-        said = with_reason(f"{words}, {stratified(analysis)}", found.reason)
+        said = with_reason(f"{words}, {stratified(analysis, data)}", found.reason)
         yield own.number(pair, "p", found.p, said)
         yield own.number(pair, "chisq", found.statistic, said)
         yield own.number(pair, "df", found.df)

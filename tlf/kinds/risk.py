@@ -50,7 +50,7 @@ def risk_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             found = difference(tables[0], method=method, conf_level=level)
         words = f"Differences of percentages: {method.replace('-', ' ').title().replace(' Nurm', '-Nurm')}"
         yield from _numbers(
-            analysis, data, pair, found, f"{words}{by_strata(analysis)}, {100 * level:g}% confidence limits"
+            analysis, data, pair, found, f"{words}{by_strata(analysis, data)}, {100 * level:g}% confidence limits"
         )
 
 
@@ -74,7 +74,7 @@ def odds_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         else:
             found = ratio(tables[0], method=method, conf_level=level)
         yield from _numbers(
-            analysis, data, pair, found, f"{words}{by_strata(analysis)}, {100 * level:g}% confidence limits"
+            analysis, data, pair, found, f"{words}{by_strata(analysis, data)}, {100 * level:g}% confidence limits"
         )
 
 

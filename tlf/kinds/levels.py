@@ -1,0 +1,76 @@
+"""The values of a variable, each with its subjects: a table that writes its own rows."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ...engine.encoded import number_text
+from ...specs.conditions import Condition
+from ..data import DisplayData, column
+from ..kind import CODES, Kind, Statistic, count_of
+from ..model import Analysis
+from ..number import Number
+from ..parameters import choice, switch
+
+MISSING = switch("missing", "A last row for subjects whose value is missing.")
+PERCENT = choice("percent", "Of all subjects of the group, or of those whose value is known.", ("all", "known"))
+UNKNOWN = "Missing"
+
+
+def levels(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """Subjects with a record of each value of a variable, in the order of its codelist, else of the values.
+
+    A value of the codelist that nobody has is a row with 0. The number's row is the value's decode, and its subgroup
+    the row of the analysis.
+    """
+    known = PERCENT.of(analysis) == "known"
+    words = (
+        "Percentages are of subjects whose value is known" if known else "Percentages are of all subjects in the group"
+    )
+    for group in analysis.groups:
+        chosen = data.selection(analysis, group)
+        values = _texts(column(chosen, analysis.variable, analysis))
+        below = len(np.unique(chosen.subjects[values != ""])) if known else data.denominator(analysis, group).count
+        for value, label in _levels(analysis, data):
+            n = len(np.unique(chosen.subjects[values == value]))
+            own = Condition(analysis.variable, "EQ", (value,)) if value else Condition(analysis.variable, "BLANK")
+            given = (*data.conditions(group, analysis.population), *analysis.where, own)
+            records, where = int((values == value).sum()), data.text(given, analysis.dataset)
+            key = {"row": label, "subgroup": analysis.row}
+            share = 100.0 * n / below if below and (value or not known) else np.nan
+            yield Number(group, "n", float(n), records, where, **key)
+            yield Number(group, "pct", share, records, where, words, **key)
+
+
+def _texts(values: pd.Series) -> NDArray[np.object_]:
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        texts = ["" if pd.isna(v) else number_text(float(v)) for v in values]
+    else:
+        texts = values.astype("str").where(values.notna(), "").tolist()
+    return np.array(texts, dtype=object)
+
+
+def _levels(analysis: Analysis, data: DisplayData) -> list[tuple[str, str]]:
+    """Each value with its label: those of the codelist, then those that the records have besides."""
+    found = dict(data.terms(analysis.variable, analysis.dataset))
+    every = _texts(data.records(analysis.dataset)[0][analysis.variable])
+    numeric = pd.api.types.is_numeric_dtype(data.records(analysis.dataset)[0][analysis.variable].dtype)
+    others = sorted(set(every) - {""} - found.keys(), key=(lambda t: float(t)) if numeric else str)
+    if not found or any(o not in found for o in others):
+        found |= {value: value for value in others}
+    return [*found.items(), *([("", UNKNOWN)] if MISSING.of(analysis) else [])]
+
+
+LEVELS = Kind(
+    name="levels",
+    title="Subjects by the values of a variable",
+    meaning="A row for each value of a variable, of its codelist or the data, under the label of the analysis.",
+    statistics=(count_of("n", "subjects with the value"), Statistic("pct", "their share")),
+    make=levels,
+    parameters=(PERCENT, MISSING),
+    variables=(1, 1),
+    numeric=False,
+    spread=CODES,
+)
