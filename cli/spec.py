@@ -60,35 +60,42 @@ def unpack(
 
 @spec.command("import")
 def import_(
-    document: Annotated[Path, typer.Argument(help="define.xml (2.0, 2.1) or a workbook (.xlsx) of another layout.")],
+    document: Annotated[
+        Path, typer.Argument(help="define.xml (2.0, 2.1), or a workbook (.xlsx) or sheet (.csv) of another layout.")
+    ],
     folder: Annotated[Path, typer.Argument(help="Folder that takes study.toml and spec/.")],
+    columns: Annotated[
+        Path | None, typer.Option("--columns", help="Map of the columns of a layout that is not known (.toml).")
+    ] = None,
     json: Json = False,
 ) -> int:
-    """Make a spec of define.xml, or of a workbook: Pinnacle 21, a sheet a dataset, CDISC's list, REDCap mapping."""
+    """Make a spec of define.xml, or of a workbook: Pinnacle 21, sdtm.oak, REDCap mapping, any by a map of its columns."""
     from ..specs.imported import write_imported
 
-    imported = _imported(document)
+    imported = _imported(document, columns)
     write_imported(imported, folder)
     listed = [line[0] for line in imported.tables["datasets"][1:]]
-    columns = sum(len(imported.tables[name]) - 1 for name in listed if name in imported.tables)
+    count = sum(len(imported.tables[name]) - 1 for name in listed if name in imported.tables)
     if json:
         terminal.document([asdict(f) for f in imported.findings])
     else:
         terminal.findings(imported.findings)
-        terminal.line(f"{len(listed)} datasets, {columns} columns in {folder}: {terminal.tally(imported.findings)}")
+        terminal.line(f"{len(listed)} datasets, {count} columns in {folder}: {terminal.tally(imported.findings)}")
     return 1 if any(f.severity == "error" for f in imported.findings) else 0
 
 
-def _imported(document: Path) -> "Imported":
+def _imported(document: Path, columns: Path | None) -> "Imported":
     if not document.is_file():
         raise InputFault(f"{document} is not there. Point at a define.xml or an .xlsx workbook.")
     if document.suffix.lower() == ".xml":
+        if columns is not None:
+            raise UsageFault("define.xml has no columns to map. Leave --columns out.")
         from ..define.imported import imported_define
 
         return imported_define(document)
     from ..specs.workbooks import import_workbook
 
-    return import_workbook(document)
+    return import_workbook(document, columns)
 
 
 @spec.command("export")

@@ -34,6 +34,14 @@ def read_tables(path: Path) -> dict[str, Table]:
     raise InputFault(f"{path} is neither a folder of .csv sheets nor an .xlsx workbook.")
 
 
+def read_table(file: Path) -> Table:
+    """The one sheet of a CSV file: its rows of cells, the header first.
+
+    Raises InputFault where it cannot be read.
+    """
+    return _csv(file)
+
+
 def rows(name: str, table: Table, file: str) -> tuple[Row, ...]:
     """The rows of a sheet by column name; wholly empty rows are left out.
 

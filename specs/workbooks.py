@@ -1,6 +1,6 @@
-"""Specs in workbooks of other layouts: Pinnacle 21, a sheet for each dataset, CDISC's list of variables, REDCap mapping.
+"""Specs in workbooks of other layouts: Pinnacle 21, sdtm.oak, a sheet for each dataset, CDISC's list, REDCap mapping.
 
-`import_workbook` tells them apart by the names of their columns.
+`import_workbook` tells them apart by the names of their columns; any other is read through a map of its columns.
 """
 
 import re
@@ -9,13 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from .columns_map import mapped_spec
 from .faults import InputFault
 from .findings import Finding, in_order
 from .imported import Imported, kind_variable, table
 from .model import Row, Standard
+from .oak import is_oak, oak_spec
 from .p21 import CODELISTS, DATASETS, is_p21, p21_spec
 from .redcap import is_redcap, redcap_spec
-from .sheets import Table, read_tables, rows
+from .sheets import Table, read_table, read_tables, rows
 from .unread import Watch
 
 VARIABLES = (
@@ -41,18 +43,23 @@ Cells = dict[str, str]
 Sheets = Mapping[str, tuple[Row, ...]]
 
 
-def import_workbook(path: Path) -> Imported:
-    """The spec in a workbook of another layout, and what is wrong with it or could not be kept.
+def import_workbook(path: Path, columns: Path | None = None) -> Imported:
+    """The spec in a workbook or CSV sheet of another layout, and what is wrong with it or could not be kept.
 
-    Raises InputFault where the workbook cannot be read, or is of no layout that is known.
+    columns is a map of its columns (`columns_map`), for a layout that is not known.
+    Raises InputFault where the workbook or the map cannot be read, or the layout is not known.
     """
-    if path.suffix.lower() != ".xlsx":
-        raise InputFault(f"{path} is not an .xlsx workbook. Save it as one.")
-    tables = read_tables(path)
-    if is_p21(tables):
+    if path.suffix.lower() not in (".xlsx", ".csv"):
+        raise InputFault(f"{path} is neither an .xlsx workbook nor a .csv sheet. Save it as one.")
+    tables = {path.stem: read_table(path)} if path.suffix.lower() == ".csv" else read_tables(path)
+    if columns is None and is_p21(tables):
         return p21_spec(path, tables)
     watch = Watch({name: rows(name, sheet, f"{path.name} sheet {name}") for name, sheet in tables.items()})
     sheets = watch.watched()
+    if columns is not None:
+        return _with_unread(mapped_spec(sheets, columns), watch)
+    if is_oak(sheets):
+        return _with_unread(oak_spec(sheets), watch)
     if is_redcap(sheets):
         return _with_unread(redcap_spec(sheets), watch)
     if lists := [name for name in sheets if _has(sheets, name, "Variable Name", "Variable Label", "Core")]:
@@ -62,7 +69,8 @@ def import_workbook(path: Path) -> Imported:
     if "datasets" in tables:
         raise InputFault(f"{path} is a packed spec already. Use `m5kit spec unpack`.")
     known = "Pinnacle 21, a sheet for each dataset (DOMAIN, VARIABLE, LABEL), CDISC's list of variables, REDCap mapping"
-    raise InputFault(f"{path} is of no layout that is known: {known}.")
+    says = f"{path} is of no layout that is known: {known}, sdtm.oak."
+    raise InputFault(f"{says} Say with --columns map.toml which of its columns is which.")
 
 
 def _with_unread(imported: Imported, watch: Watch) -> Imported:

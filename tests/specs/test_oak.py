@@ -1,0 +1,182 @@
+"""The mapping specification of sdtm.oak, and workbooks of any layout through a map of their columns."""
+
+from pathlib import Path
+
+import pytest
+
+from m5kit.specs import InputFault, read_spec
+from m5kit.specs.imported import Imported, write_imported
+from m5kit.specs.sheets import write_tables
+from m5kit.specs.workbooks import import_workbook
+
+HEADER = (
+    "study_number,raw_dataset,raw_dataset_label,raw_variable,raw_variable_label,raw_variable_type,mapping_is_dataset,"
+    "annotation_text,target_sdtm_domain,target_sdtm_variable,target_sdtm_variable_role,"
+    "target_sdtm_variable_codelist_code,origin,mapping_algorithm,entity_sub_algorithm,target_hardcoded_value,"
+    "target_term_value,target_term_code,condition_left_raw_dataset,condition_left_raw_variable,condition_operator,"
+    "condition_right_text_value,merge_type,made_by"
+)
+LINES = """
+s1,MD1,Medications,,,,TRUE,CM,CM,DOMAIN,Identifier Variable,C66734,Assigned,DATASET_LEVEL,HARDCODE_CT,,CM,C49568,,,,,,
+s1,MD1,Medications,MDRAW,Medication,LongText,FALSE,CM.CMTRT,CM,CMTRT,Topic Variable,,CRF,ASSIGN_NO_CT,,,,,,,,,,
+s1,MD1,Medications,MDBDR,Start date,DateTime,FALSE,CM.CMSTDTC,CM,CMSTDTC,Timing Variable,,CRF,ASSIGN_NO_CT,,,,,,,,,,
+s1,MD1,Medications,MDBTM,Start time,DateTime,FALSE,CM.CMSTDTC,CM,CMSTDTC,Timing Variable,,CRF,ASSIGN_NO_CT,,,,,,,,,,
+s1,MD1,Medications,MDROUTE,Route,Text,FALSE,CM.CMROUTE,CM,CMROUTE,Record Qualifier,C66729,CRF,ASSIGN_CT,,,,,,,,,,
+s1,MD1,Medications,MDPRIOR,Prior,CheckBox,FALSE,If checked,CM,CMSTRTPT,Timing Variable,C66728,CRF,IF_THEN_ELSE,HARDCODE_CT,,BEFORE,C25629,MD1,MDPRIOR,Checked,,,
+s1,MD1,Medications,MDONGO,Ongoing,CheckBox,FALSE,If not,CM,CMENTPT,Timing Variable,,CRF,IF_THEN_ELSE,HARDCODE_NO_CT,VISIT 1,,,MD1,MDONGO,Not_checked,,,
+s1,MD1,Medications,MDDOSE,Dose,Text,FALSE,If numeric,CM,CMDOSE,Record Qualifier,,CRF,IF_THEN_ELSE,ASSIGN_NO_CT,,,,MD1,MDDOSE,is_numeric,,,
+s1,MD1,Medications,MDNUMU,Unknown,CheckBox,FALSE,NOT SUBMITTED,,,,,CRF,NOTSUBMITTED,,,,,,,,,,Ann
+"""
+
+
+@pytest.fixture
+def oak(tmp_path: Path) -> Imported:
+    file = tmp_path / "oak.csv"
+    file.write_text(HEADER + LINES, encoding="utf-8")
+    return import_workbook(file)
+
+
+def cells(read: Imported, sheet: str, *columns: str) -> list[tuple[str, ...]]:
+    header, *rows = read.tables[sheet]
+    return [tuple(row[header.index(c)] for c in columns) for row in rows]
+
+
+def test_algorithms_become_methods(oak: Imported) -> None:
+    assert oak.study == {"id": "S1"}
+    assert cells(oak, "CM", "variable", "type", "codelist", "origin", "source", "method", "value") == [
+        ("CMTRT", "text", "", "Collected", "raw.md1.MDRAW", "copy", ""),
+        ("CMSTDTC", "partialDatetime", "", "Collected", "raw.md1.MDBDR", "iso8601", ""),
+        ("CMROUTE", "text", "C66729", "Collected", "raw.md1.MDROUTE", "recode", ""),
+        ("CMSTRTPT", "text", "C66728", "Assigned", "raw.md1.MDPRIOR", "constant_where_present", "BEFORE"),
+        ("CMENTPT", "text", "", "Assigned", "raw.md1.MDONGO", "constant_where_missing", "VISIT 1"),
+        ("CMDOSE", "text", "", "Collected", "", "", ""),
+    ]
+    assert cells(oak, "records", "dataset", "source") == [("CM", "raw.md1")]
+    assert cells(oak, "ledger", "form", "field") == [("raw.md1", "MDNUMU")]
+    assert ("md1", "MDBDR", "Start date", "date", "Medications") in cells(
+        oak, "forms", "form", "field", "label", "type", "title"
+    )
+    assert cells(oak, "codelists", "codelist", "term", "term_code") == [
+        ("C66729", "", ""),
+        ("C66728", "BEFORE", "C25629"),
+    ]
+
+
+def test_what_is_not_understood_is_listed(oak: Imported) -> None:
+    assert [f"{f.place}: {f.message}" for f in oak.findings] == [
+        "oak.csv sheet oak line 10: The column made_by of the sheet oak is not kept (1 cells).",
+        "oak.csv sheet oak line 5: Several rows go to CM.CMSTDTC; this one is not kept: CM.CMSTDTC.",
+        "oak.csv sheet oak line 9: No method does what makes CM.CMDOSE; its words are kept.",
+    ]
+    assert ("CMDOSE", "If numeric") in cells(oak, "CM", "variable", "text")
+
+
+def test_a_dataset_of_several_forms(tmp_path: Path) -> None:
+    more = "s1,MH2,History,TERM,Term,Text,FALSE,CM.CMTRT,CM,CMTRT,Topic Variable,,CRF,ASSIGN_NO_CT,,,,,,,,,,\n"
+    file = tmp_path / "oak.csv"
+    file.write_text(HEADER + "\n" + LINES.strip().splitlines()[1] + "\n" + more, encoding="utf-8")
+    read = import_workbook(file)
+    assert cells(read, "records", "dataset", "key", "source") == [("CM", "MD1", "raw.md1"), ("CM", "MH2", "raw.mh2")]
+    assert cells(read, "values", "dataset", "variable", "where", "source") == [
+        ("CM", "CMTRT", "RECORD EQ MD1", "raw.md1.MDRAW"),
+        ("CM", "CMTRT", "RECORD EQ MH2", "raw.mh2.TERM"),
+    ]
+
+
+def test_the_specification_that_comes_with_it(shared: Path, tmp_path: Path) -> None:
+    read = import_workbook(shared / "data" / "sdtm_oak" / "cm_sdtm_oak_spec.csv")
+    write_imported(read, tmp_path / "x")
+    spec, faults = read_spec(tmp_path / "x")
+    assert faults == ()
+    made = {v.name: v.derivation.method for v in spec.datasets["CM"].variables}
+    assert (made["CMTRT"], made["CMSTDTC"], made["CMSTRTPT"]) == ("copy", "iso8601", "constant_where_present")
+    assert sum(bool(m) for m in made.values()) > 10
+    assert len(cells(read, "ledger", "field")) > 5
+
+
+# -- any workbook ---------------------------------------------------------------------
+
+MAP = """
+[study]
+id = "ABC-1"
+[datasets]
+sheet = "Domains"
+dataset = "Domain"
+label = "Name"
+[variables]
+sheet = "Fields"
+dataset = "Domain"
+variable = "Var"
+label = "Text"
+origin = "Where From"
+[variables.words.origin]
+"case report form" = "Collected"
+[codelists]
+sheet = "Terms"
+codelist = "List"
+term = "Value"
+"""
+BOOK = {
+    "Domains": (("Domain", "Name"), ("AE", "Adverse Events")),
+    "Fields": (
+        ("Domain", "Var", "Text", "Where From", "Remark"),
+        ("AE", "AETERM", "Reported Term", "Case Report Form", "x"),
+        ("DM", "SEX", "Sex", "Other", ""),
+    ),
+    "Terms": (("List", "Value"), ("SEX", "F")),
+    "Notes": (("A",), ("b",)),
+}
+
+
+def mapped(tmp_path: Path, text: str = MAP) -> Imported:
+    write_tables(BOOK, tmp_path / "b.xlsx")
+    (tmp_path / "map.toml").write_text(text, encoding="utf-8")
+    return import_workbook(tmp_path / "b.xlsx", tmp_path / "map.toml")
+
+
+def test_a_workbook_through_a_map(tmp_path: Path) -> None:
+    read = mapped(tmp_path)
+    assert read.study == {"id": "ABC-1"}
+    assert cells(read, "datasets", "dataset", "label") == [("AE", "Adverse Events"), ("DM", "")]
+    assert cells(read, "AE", "variable", "label", "origin") == [("AETERM", "Reported Term", "Collected")]
+    assert cells(read, "DM", "variable", "origin") == [("SEX", "Other")]
+    assert cells(read, "codelists", "codelist", "term") == [("SEX", "F")]
+    assert [f.message for f in read.findings] == [
+        "The column Remark of the sheet Fields is not kept (1 cells).",
+        "The sheet Notes is not understood; its 1 rows are not kept.",
+    ]
+
+
+def test_sheets_that_are_datasets(tmp_path: Path) -> None:
+    text = '[variables]\nsheet = "*"\nvariable = "Var"\nlabel = "Text"\n'
+    read = mapped(tmp_path, text)
+    assert cells(read, "Fields", "variable") == [("AETERM",), ("SEX",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[variables", "cannot be read"),
+        ("[datasets]\ndataset = 'x'\n", r"has no table \[variables\]"),
+        ("[variables]\nvarible = 'x'\n", r"a spec has no column 'varible' there\. Did you mean 'variable'\?"),
+        ("[variabels]\nvariable = 'x'\n", r"there is no sheet 'variabels' in a spec\. Did you mean 'variables'\?"),
+        ("[variables]\nvariable = 3\n", "variable is 3, and a header in quotes is meant"),
+    ],
+)
+def test_a_map_that_cannot_be(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(InputFault, match=says):
+        mapped(tmp_path, text)
+
+
+def test_what_the_map_names_and_the_workbook_has_not(tmp_path: Path) -> None:
+    text = MAP.replace('"Var"', '"Varr"').replace('"Terms"', '"Term"')
+    assert [f.message for f in mapped(tmp_path, text).findings if f.severity == "error"] == [
+        "The sheet Fields has no column 'Varr', which the map takes for variable.",
+        "There is no sheet 'Term', which the map takes for codelists.",
+    ]
+
+
+def test_a_layout_that_is_not_known(tmp_path: Path) -> None:
+    write_tables(BOOK, tmp_path / "b.xlsx")
+    with pytest.raises(InputFault, match=r"of no layout that is known.*--columns map\.toml"):
+        import_workbook(tmp_path / "b.xlsx")
