@@ -17,7 +17,7 @@ import pandas as pd
 from m5kit.engine.encoded import encoded
 from m5kit.specs import Row, Spec
 from m5kit.tlf.displays import Displays, build_displays
-from m5kit.tlf.page import FIGURE_SPACE, Page, Table
+from m5kit.tlf.page import FIGURE_SPACE, Figure, Page
 
 HERE = Path(__file__).resolve().parent
 SHOWN = ("row", "kind", "dataset", "variable", "where", "denominator", "groups", "stats", "parameters")
@@ -25,7 +25,7 @@ TRIALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "pilot": (
         "cdiscpilotadam",
         "CDISC's pilot study",
-        ("adsl", "adadas", "adcibc", "adae", "adlbc", "adtte"),
+        ("adsl", "adadas", "adcibc", "adae", "adlbc", "adlbhy", "advs", "adtte"),
     ),
     "oncology": (
         "pharmaverseadam",
@@ -85,8 +85,9 @@ def page_text() -> str:
 
 def table_text(page: Page) -> str:
     """A page's table in Markdown, its header the last row that the table has."""
+    if isinstance(page.body, Figure):
+        return f"Figure: {page.body.words}.\n"
     table = page.body
-    assert isinstance(table, Table)
     head = [cell.text.replace("\n", " ") for cell in table.header[-1]]
     lines = [markdown(head), markdown(["---"] * len(head))]
     for line in table.lines:

@@ -7,6 +7,7 @@ idea of the network algorithm of Mehta and Patel, JASA 1983;78:427-434). The las
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from .inputs import Floats, Integers
 
 # Tables as likely as the one seen, up to rounding, are as extreme as it is (R: 1 + 1e-7).
 TOLERANCE = math.log(1 + 1e-7)
-LARGEST = 20_000_000
+LARGEST, CHUNK = 60_000_000, 1_000_000
 SAMPLES, SEED = 500_000, 20_260_101
 
 
@@ -44,8 +45,8 @@ class TooLargeError(Exception):
 def freeman_halton(table: Integers, *, largest: int = LARGEST, samples: int = SAMPLES, seed: int = SEED) -> TableTest:
     """P that a table with these margins is no likelier than the one seen (R `fisher.test` of r x c), two-sided.
 
-    table: counts without empty rows and columns, at least 2 x 2. Exact while no more than `largest` steps are
-    kept at once; beyond, the share of `samples` random tables with the margins (the table seen counted among
+    table: counts without empty rows and columns, at least 2 x 2. Exact while it takes no more than `largest` steps;
+    beyond, the share of `samples` random tables with the margins (the table seen counted among
     them; R: simulate.p.value) from a fixed seed, with its standard error.
 
     >>> round(freeman_halton(np.array([[3, 1, 0], [0, 2, 4]])).p, 6)
@@ -66,37 +67,64 @@ def exact_p(table: Integers, factorial: Floats, seen: float, largest: int) -> fl
     sizes, columns = table.sum(1), table.sum(0)
     total = float(factorial[-1] - factorial[sizes].sum() - factorial[columns].sum())
     state = States(columns[None, :], np.zeros(1), np.zeros(1))
-    stages = completions(sizes, columns, factorial, largest)
+    budget = Budget(largest)
+    stages = completions(sizes, columns, factorial, budget)
     extreme = 0.0
     for k, size in enumerate(sizes[:-2]):
-        state = joined(following(state, int(size), factorial, largest), columns)
-        extreme += settled(state, stages[k], sizes[k + 1 :], factorial, seen, total)
-        state = undecided(state, stages[k], seen)
+        kept = []
+        for used, parts in splits(state.left, int(size), budget):
+            new = following(state, used, parts, factorial)
+            extreme += settled(new, stages[k], sizes[k + 1 :], factorial, seen, total)
+            kept.append(joined(undecided(new, stages[k], seen), columns))
+        state = joined(
+            States(*(np.concatenate([getattr(s, f) for s in kept]) for f in ("left", "chance", "ways"))), columns
+        )
         if not len(state.left):
             return min(extreme, 1.0)
-    return min(extreme + last_two(state, sizes[-2:], factorial, seen, total, largest), 1.0)
+    return min(extreme + last_two(state, sizes[-2:], factorial, seen, total, budget), 1.0)
 
 
-def splits(left: Integers, size: int, largest: int) -> tuple[Integers, Integers]:
-    """Every way to take `size` from each row of what is left: the row it belongs to, and how many of each column."""
+class Budget:
+    """How many more steps may be taken."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+
+    def spend(self, steps: int) -> None:
+        """Take some; raises TooLargeError where there are not so many."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise TooLargeError
+
+
+def splits(left: Integers, size: int, budget: Budget) -> Iterator[tuple[Integers, Integers]]:
+    """Every way to take `size` from each row of what is left, in chunks: the row it belongs to, how many of each column."""
+    most = math.comb(size + left.shape[1] - 1, left.shape[1] - 1)
+    rows = max(CHUNK // most, 1)
+    for begin in range(0, len(left), rows):
+        used, parts = split(left[begin : begin + rows], size, budget)
+        yield used + begin, parts
+
+
+def split(left: Integers, size: int, budget: Budget) -> tuple[Integers, Integers]:
+    """Every way to take `size` from each row of what is left, column by column."""
     used, rest = np.arange(len(left)), np.full(len(left), size)
     after = np.cumsum(left[:, ::-1], axis=1)[:, ::-1]
-    parts = np.zeros((len(left), 0), np.int64)
+    parts: list[Integers] = []
     for column in range(left.shape[1]):
         behind = after[used, column + 1] if column + 1 < left.shape[1] else 0
         lowest = np.maximum(rest - behind, 0)
         times = np.minimum(rest, left[used, column]) - lowest + 1
-        if times.sum() * (column + 2) > largest:
-            raise TooLargeError
-        value = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times) + np.repeat(lowest, times)
+        total = int(times.sum())
+        budget.spend(total)
+        value = np.arange(total) - np.repeat(np.cumsum(times) - times, times) + np.repeat(lowest, times)
         used, rest = np.repeat(used, times), np.repeat(rest, times) - value
-        parts = np.column_stack([np.repeat(parts, times, axis=0), value])
-    return used, parts
+        parts = [*(np.repeat(part, times) for part in parts), value]
+    return used, np.stack(parts, axis=1)
 
 
-def following(state: States, size: int, factorial: Floats, largest: int) -> States:
-    """Every state after one more category."""
-    used, parts = splits(state.left, size, largest)
+def following(state: States, used: Integers, parts: Integers, factorial: Floats) -> States:
+    """The states after one more category."""
     left = np.sort(state.left[used] - parts, axis=1)
     return States(left, state.chance[used] - factorial[parts].sum(1), state.ways[used])
 
@@ -112,6 +140,8 @@ def keys(left: Integers, columns: Integers) -> Integers:
 
 def joined(state: States, columns: Integers) -> States:
     """States that leave the same to fill, and are as likely so far, as one; ways are logarithms."""
+    if not len(state.left):
+        return state
     key, chance = keys(state.left, columns), np.round(state.chance * 1e9)
     order = np.lexsort((chance, key))
     new = np.r_[True, (np.diff(key[order]) != 0) | (np.diff(chance[order]) != 0)]
@@ -136,32 +166,27 @@ class Completions:
         return self.high[place], self.low[place]
 
 
-def completions(sizes: Integers, columns: Integers, factorial: Floats, largest: int) -> list[Completions]:
+def completions(sizes: Integers, columns: Integers, factorial: Floats, budget: Budget) -> list[Completions]:
     """The bounds after each category, from the last one back.
 
     Raises TooLargeError when there are too many remainders or ways to go on from them.
     """
     levels = [np.sort(columns)[None, :]]
     for size in sizes[:-1]:
-        used, parts = splits(levels[-1], int(size), largest)
-        left = np.sort(levels[-1][used] - parts, axis=1)
-        _, first = np.unique(keys(left, columns), return_index=True)
-        levels.append(left[first])
+        found = [np.sort(levels[-1][used] - parts, axis=1) for used, parts in splits(levels[-1], int(size), budget)]
+        firsts = [left[np.unique(keys(left, columns), return_index=True)[1]] for left in found]
+        left = np.concatenate(firsts)
+        levels.append(left[np.unique(keys(left, columns), return_index=True)[1]])
     final = -factorial[levels[-1]].sum(1)
     stages = [Completions(columns, keys(levels[-1], columns), final, final)]
     for level, size in zip(levels[-2:0:-1], sizes[-2:0:-1], strict=True):
-        used, parts = splits(level, int(size), largest)
-        high, low = stages[0].of(np.sort(level[used] - parts, axis=1))
-        chance, starts = -factorial[parts].sum(1), np.flatnonzero(np.r_[True, np.diff(used) != 0])
-        stages.insert(
-            0,
-            Completions(
-                columns,
-                keys(level, columns),
-                np.maximum.reduceat(high + chance, starts),
-                np.minimum.reduceat(low + chance, starts),
-            ),
-        )
+        high, low = np.empty(len(level)), np.empty(len(level))
+        for used, parts in splits(level, int(size), budget):
+            above, below = stages[0].of(np.sort(level[used] - parts, axis=1))
+            chance, starts = -factorial[parts].sum(1), np.flatnonzero(np.r_[True, np.diff(used) != 0])
+            high[used[starts]] = np.maximum.reduceat(above + chance, starts)
+            low[used[starts]] = np.minimum.reduceat(below + chance, starts)
+        stages.insert(0, Completions(columns, keys(level, columns), high, low))
     return stages
 
 
@@ -180,24 +205,22 @@ def undecided(state: States, bounds: Completions, seen: float) -> States:
     return States(state.left[kept], state.chance[kept], state.ways[kept])
 
 
-def last_two(state: States, sizes: Integers, factorial: Floats, seen: float, total: float, largest: int) -> float:
+def last_two(state: States, sizes: Integers, factorial: Floats, seen: float, total: float, budget: Budget) -> float:
     """The chance of the tables as extreme, two categories being left: looked up in the sorted fillings of a remainder."""
     lefts, place = np.unique(state.left, axis=0, return_inverse=True)
-    used, parts = splits(lefts, int(sizes[0]), largest)
-    chance = -factorial[parts].sum(1) - factorial[lefts[used] - parts].sum(1)
-    order = np.lexsort((chance, used))
-    used, chance = used[order], chance[order]
-    begin = np.searchsorted(used, np.arange(len(lefts)))
-    end = np.append(begin[1:], len(used))
+    order = np.argsort(place.ravel(), kind="stable")
+    cuts = np.searchsorted(place.ravel()[order], np.arange(len(lefts) + 1))
     extreme = 0.0
-    by_left = np.argsort(place.ravel(), kind="stable")
-    cuts = np.searchsorted(place.ravel()[by_left], np.arange(len(lefts) + 1))
-    for k in range(len(lefts)):
-        mine = by_left[cuts[k] : cuts[k + 1]]
-        run, top = chance[begin[k] : end[k]], chance[end[k] - 1]
-        count = np.searchsorted(run, seen - state.chance[mine], side="right")
-        below = np.concatenate([[0.0], np.cumsum(np.exp(run - top))])[count]
-        extreme += float((np.exp(state.chance[mine] + state.ways[mine] + top - total) * below).sum())
+    for used, parts in splits(lefts, int(sizes[0]), budget):
+        chance = -factorial[parts].sum(1) - factorial[lefts[used] - parts].sum(1)
+        sort = np.lexsort((chance, used))
+        used, chance = used[sort], chance[sort]
+        starts = np.flatnonzero(np.r_[True, np.diff(used) != 0])
+        for k, begin, end in zip(used[starts], starts, np.append(starts[1:], len(used)), strict=True):
+            mine, run, top = order[cuts[k] : cuts[k + 1]], chance[begin:end], chance[end - 1]
+            count = np.searchsorted(run, seen - state.chance[mine], side="right")
+            below = np.concatenate([[0.0], np.cumsum(np.exp(run - top))])[count]
+            extreme += float((np.exp(state.chance[mine] + state.ways[mine] + top - total) * below).sum())
     return extreme
 
 

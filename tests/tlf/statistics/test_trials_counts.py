@@ -10,6 +10,7 @@ from m5kit.tlf.statistics.counts import mcnemar, trend
 from m5kit.tlf.statistics.differences import common_risk_difference, risk_difference
 from m5kit.tlf.statistics.effect import Effect
 from m5kit.tlf.statistics.fisher import fisher
+from m5kit.tlf.statistics.freeman_halton import freeman_halton
 from m5kit.tlf.statistics.proportions import INTERVALS, proportion
 from m5kit.tlf.statistics.ratios import odds_ratio, risk_ratio
 from m5kit.tlf.statistics.stratified import association, breslow_day, mantel_haenszel
@@ -131,12 +132,10 @@ def test_the_migraine_example_of_sas() -> None:
 
 
 def test_a_large_table_is_simulated_and_says_so() -> None:
-    table = [[30, 25, 20, 28, 31], [28, 31, 22, 30, 20], [25, 30, 33, 28, 22], [31, 20, 25, 30, 28]]
-    found = fisher(table)
-    assert found.method == "monte-carlo" and fisher(table) == found
+    large = np.arange(36).reshape(6, 6) * 7 % 11 + 20
+    found = freeman_halton(large, largest=100_000)
+    assert found.method == "monte-carlo" and freeman_halton(large, largest=100_000) == found
     assert 0 < found.std_err < 0.001
-    from m5kit.tlf.statistics.freeman_halton import freeman_halton
-
     small = np.array([[10, 4, 3], [5, 8, 9], [1, 2, 7]])
     drawn, known = freeman_halton(small, largest=1), freeman_halton(small)
     assert drawn.method == "monte-carlo" and known.method == "exact"
