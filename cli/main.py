@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
+from ..outputs.advice import advice
 from ..specs.faults import Fault, FaultySpec
 from . import terminal
 from .build import build
@@ -32,6 +33,17 @@ HELP = """A clinical trial's raw records to the data package a regulator reviews
 Exit codes: 0 clean, 1 findings, 2 could not run. --debug after any command shows where an error came from.
 """
 
+STANDS = "What was built before is untouched."
+NO_MEMORY = f"out of memory. {STANDS} Close other programs, or build with --jobs 1, or fewer subjects at a time."
+NO_THREADS = (
+    f"no more threads or processes can be started. {STANDS} Raise the limit (`ulimit -u`), or build with --jobs 1."
+)
+# What Python and the system say in a RuntimeError or ImportError where it is a resource that is short.
+SHORT = {
+    "can't start new thread": NO_THREADS,
+    "cannot allocate memory": NO_MEMORY,
+    "failed to map segment": NO_MEMORY,
+}
 CTRL_C = 130  # what typer makes of it, in versions that do not let it through
 INTERRUPTED = "stopped. What was built before is untouched."
 # What the parser of the command line raises; typer has it from click, or from a copy of its own.
@@ -93,14 +105,20 @@ def run(words: Sequence[str]) -> int:
     except MISUSE as error:
         return _misused(error, debug)
     except OSError as error:
-        return _stopped(f"{error.filename or 'a file'}: {error.strerror or error}.", debug)
+        return _stopped(f"{error.filename or 'a file'}: {error.strerror or error}. {STANDS} {advice(error)}", debug)
     except MemoryError:
-        return _stopped("out of memory. Build fewer subjects or datasets at a time.", debug)
+        return _stopped(NO_MEMORY, debug)
+    except (ImportError, RuntimeError) as error:
+        short = next((says for words, says in SHORT.items() if words in str(error).lower()), "")
+        return _stopped(short or _own(error), debug)
     except Exception as error:  # noqa: BLE001 - the last line of defence: whatever happens is one line
-        while_ = f" ({'; '.join(error.__notes__)})" if hasattr(error, "__notes__") else ""
-        return _stopped(
-            f"an error of m5kit itself{while_}: {type(error).__name__}: {error}. See where with --debug.", debug
-        )
+        return _stopped(_own(error), debug)
+
+
+def _own(error: Exception) -> str:
+    """What is said of an error that nobody foresaw, with what was under work."""
+    while_ = f" ({'; '.join(error.__notes__)})" if hasattr(error, "__notes__") else ""
+    return f"an error of m5kit itself{while_}: {type(error).__name__}: {error}. See where with --debug."
 
 
 def _misused(error: Exception, debug: bool) -> int:
