@@ -4,7 +4,7 @@
 
 PACKAGE is a folder of SDTM datasets, RULES the folder resources/cache of a release of CORE, and REPORT what the
 engine said of the same datasets on the same machine: {"run": {"seconds": ...}, "rules": [{"id", "status",
-"findings": [{"dataset", "row"}]}]}, row counted from 1 and null for a fault of a dataset as a whole.
+"findings": [{"dataset", "row"}]}]}, row counted from 1, and null (here as 1) for a fault of a dataset as a whole.
 """
 
 import json
@@ -35,7 +35,7 @@ def ours(folder: Path, rules: Path) -> tuple[Records, dict[str, str], dict[str, 
         statuses[outcome.rule.id].add(outcome.status)
         if outcome.status == "not carried out":
             silent[outcome.rule.id] = outcome.reason
-        found[outcome.rule.id] |= {(name.lower(), row + 1) for name, row in outcome.records}
+        found[outcome.rule.id] |= {(name.lower(), max(row, 0) + 1) for name, row in outcome.records}
     return found, silent, statuses, time.perf_counter() - start
 
 
@@ -47,7 +47,7 @@ def theirs(report: Path) -> tuple[Records, dict[str, str], float]:
         for finding in rule["findings"]:
             name = Path(str(finding["dataset"] or "")).stem.lower()
             row = finding["row"]
-            found[rule["id"]].add((name, int(row) if isinstance(row, int) else 0))
+            found[rule["id"]].add((name, int(row) if isinstance(row, int) else 1))
     return found, {rule["id"]: rule["status"] for rule in said["rules"]}, float(said["run"]["seconds"])
 
 

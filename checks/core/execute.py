@@ -135,7 +135,7 @@ def _variable_facts(dataset: CoreDataset, name: str) -> dict[str, Any]:
     place = float(list(dataset.data).index(name) + 1)
     return {
         "variable_name": name,
-        "variable_label": label,
+        "variable_label": label or None,
         "variable_size": float(width),
         "variable_data_type": type,
         "variable_order_number": place,

@@ -96,9 +96,19 @@ def performed(said: Mapping[str, Any], data: Data, dataset: CoreDataset, package
 def _distinct(o: Operation) -> Column:
     records = o.records
     column = records.column(o.target)
+    if o.said.get("value_is_reference"):
+        column = _that_are_there(column, records, o.package)
     if not o.groups:
         return constant(_known(column, np.arange(records.size)), o.data.size)
     return _by_group(o, records, lambda positions: _known(column, positions), [])
+
+
+def _that_are_there(column: Column, records: Data, package: CorePackage) -> Column:
+    """The names of variables that the dataset under RDOMAIN has; missing where it does not have them."""
+    domains = records.column("RDOMAIN")
+    codes, pairs = combined([column, domains])
+    there = [any(name in d.data for d in package.named(str(domain))) for name, domain in pairs]
+    return Column(codes, [name if found else None for (name, _), found in zip(pairs, there, strict=True)])
 
 
 def _known(column: Column, positions: Codes) -> list[Any]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -89,9 +90,11 @@ def _pair(holds: Callable[[Any, Any], bool], c: Comparison) -> Mask:
 
 
 def _as_text(value: Any) -> Any:
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else str(value)
-    return value
+    """A number as text in 12 digits, and text that is a number in the same way: 8.549999999999999 is "8.55"."""
+    if isinstance(value, list) or is_blank(value):
+        return value
+    found = number(value)
+    return format(found, ".12g") if isfinite(found) else str(value).strip()
 
 
 def _equal(a: Any, b: Any) -> bool:
@@ -220,18 +223,13 @@ def _among(c: Comparison, change: Callable[[Any], Any] = lambda v: v) -> Mask:
 
 
 def _pattern(c: Comparison, part: Callable[[str], str], find: Any, *, wanted: bool) -> Mask:
-    pattern = re.compile(_repaired(str(c.comparator)))
+    pattern = re.compile(str(c.comparator))
 
     def holds(value: Any) -> bool:
-        text = _as_text(value)
+        text = format(value, ".12g") if isinstance(value, float) else value
         return isinstance(text, str) and (find(pattern, part(text)) is not None) is wanted
 
     return c.column.each(lambda v: v is not None and holds(v))
-
-
-def _repaired(pattern: str) -> str:
-    """A pattern of the rules that Python does not take, such as [a-z(?-i)]."""
-    return pattern.replace("(?-i)", "")
 
 
 def _whole(text: str) -> str:

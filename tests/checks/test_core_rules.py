@@ -246,6 +246,14 @@ def test_the_variables_of_the_parent(tmp_path: Path) -> None:
     assert _found(tmp_path, rule) == [("SUPPAE", 0), ("SUPPAE", 1)]
 
 
+def test_names_that_the_parent_has(tmp_path: Path) -> None:
+    said = {"id": "$x", "operator": "distinct", "domain": "SUPP--", "name": "IDVAR", "value_is_reference": True}
+    rule = _rule({"all": [_c("IDVAR", "is_not_contained_by", "$x")]}, domains=["SUPP--"], operations=[said])
+    assert _found(tmp_path, rule) == []
+    odd: Columns = {**SUPPAE, "IDVAR": ["AESEQ", "AEODD"]}
+    assert _found(tmp_path, rule, {**TABLES, "SUPPAE": odd}) == [("SUPPAE", 1)]
+
+
 def test_every_operation_has_a_case() -> None:
     assert set(OPERATIONS) == {o[0] for o in OPERATED} | {"get_parent_model_column_order"}
 

@@ -26,7 +26,7 @@ def te(tmp_path: Path) -> Path:
 
 def test_a_sound_dataset_is_exit_0(m5kit: Command, te: Path) -> None:
     done = m5kit("validate", te)
-    assert (done.code, done.out, done.err) == (0, "1 dataset: no findings\n", "")
+    assert (done.code, done.out.splitlines()[-1], done.err) == (0, "1 dataset: 2 notes", "")  # what was not looked at
 
 
 def test_a_package_of_ours_is_read_whole(m5kit: Command, study_folder: Folder, tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_fault_is_told_with_its_place_and_is_exit_1(m5kit: Command, te: Path) 
     te.write_text(TE.replace("P7D", "7 days"), encoding="utf-8")
     done = m5kit("validate", te)
     assert done.code == 1
-    assert done.out.splitlines()[-1] == "1 dataset: 1 error"
+    assert done.out.splitlines()[-1] == "1 dataset: 1 error, 2 notes"
     assert "te" in done.out.lower() and "'7 days'" in done.out and "[ISO-8601]" in done.out
 
 
@@ -62,7 +62,7 @@ def test_strict_makes_warnings_count(m5kit: Command, te: Path) -> None:
     te.write_text(TE.splitlines()[0] + "\n", encoding="utf-8")
     assert m5kit("validate", te).code == 0
     done = m5kit("validate", te, "--strict")
-    assert (done.code, done.out.splitlines()[-1]) == (1, "1 dataset: 1 warning")
+    assert (done.code, done.out.splitlines()[-1]) == (1, "1 dataset: 1 warning, 2 notes")
 
 
 def test_a_cutoff_finds_data_after_it(m5kit: Command, tmp_path: Path) -> None:
@@ -95,3 +95,17 @@ def test_what_cannot_be_validated(m5kit: Command, te: Path, words: tuple[str, ..
     done = m5kit("validate", *(w.replace("FOLDER", str(te.parent)) for w in words))
     assert (done.code, done.out) == (2, "")
     assert says in done.err
+
+
+def test_forms_for_build_servers_and_a_baseline(m5kit: Command, tmp_path: Path) -> None:
+    (tmp_path / "dm.csv").write_text("USUBJID,AGE\na,-2\n", encoding="utf-8")
+    log, cases, before = (tmp_path / name for name in ("log.sarif", "log.xml", "before.json"))
+    done = m5kit("validate", tmp_path / "dm.csv", "--sarif", log, "--junit", cases, "--json")
+    before.write_text(done.out, encoding="utf-8")
+    assert done.code == 1
+    assert '"ruleId": "AGE"' in log.read_text(encoding="utf-8")
+    assert '<testcase classname="m5kit" name="AGE">' in cases.read_text(encoding="utf-8")
+    again = m5kit("validate", tmp_path / "dm.csv", "--baseline", before)
+    assert (again.code, again.out) == (0, "1 dataset: no findings\n")
+    failed = m5kit("validate", tmp_path / "dm.csv", "--sarif", tmp_path / "none" / "log.sarif")
+    assert failed.code == 2 and "log.sarif cannot be written" in failed.err
