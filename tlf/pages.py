@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from .. import __version__
 from ..specs import Spec
+from ..specs.check_identity import NO_STAMP, stamp_of
 from .model import Display
 from .page import Figure, Page, Table
 from .printed import MONTHS
@@ -30,12 +32,14 @@ def _headers(spec: Spec) -> tuple[str, str]:
 
 
 def _footers(display: Display, spec: Spec) -> tuple[str, ...]:
-    """Population, source and data cut-off."""
+    """Population, source, data cut-off, and which program made the display at what time, by the study's own stamp."""
     conditions = " AND ".join(map(str, display.where)) or "all subjects"
     source = ", ".join(datasets_of([display]))
     cutoff = _day(spec.study.get("cutoff", ""))
     lines = [f"Population: {display.population or 'all subjects'} (ADSL, {conditions}). Source: {source}."]
-    return (*lines, f"Data cut-off: {cutoff}.") if cutoff else tuple(lines)
+    stamp = stamp_of(spec)
+    made = f"Made by m5kit {__version__} as {display.id}" + (f", {stamp:%Y-%m-%d %H:%M}." if stamp != NO_STAMP else ".")
+    return (*lines, f"Data cut-off: {cutoff}. {made}" if cutoff else made)
 
 
 def _day(value: object) -> str:

@@ -70,6 +70,7 @@ class Texts:
     def __init__(self, display: Display, results: pd.DataFrame) -> None:
         own = results[results["display"] == display.id]
         names = ("subgroup", "row", "column", "group", "stat", "analysis", "text")
+        self._zero = display.parameters.get("zero", "")
         self._found: dict[tuple[Key, str], dict[str, str]] = {}
         for *key, stat, analysis, text in zip(*(own[name].tolist() for name in names), strict=True):
             self._found.setdefault((Key(*key), stat), {})[analysis] = text
@@ -86,6 +87,8 @@ class Texts:
         values = self.values(cell, key)
         if values is None:
             return NOT_COMPUTED
+        if self._zero == "count" and values.get("{n}") == "0" and "{pct}" in values:
+            return "0"
         text = PLACEHOLDER.sub(
             lambda m: values[m[0]].rjust(widest.get((cell.pattern, m[0]), 0), FIGURE_SPACE), cell.pattern
         )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from m5kit import __version__
 from m5kit.engine.encoded import encoded
 from m5kit.specs import Row, Spec
 from m5kit.tlf.displays import build_displays, write_displays
@@ -81,7 +82,7 @@ def test_a_table_is_laid_out_from_the_results() -> None:
     )
     assert page.footers == (
         "Population: Eligible patients (ADSL, ELIGFL EQ Y). Source: ADSL.",
-        "Data cut-off: 7 June 2007.",
+        f"Data cut-off: 7 June 2007. Made by m5kit {__version__} as T1.",
     )
 
 

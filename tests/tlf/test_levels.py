@@ -1,6 +1,7 @@
 """Tables that write their own rows: values of a variable, and analyses for each value of variables."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -90,6 +91,15 @@ def test_levels_write_their_rows() -> None:
         (1, "Asian", ("0 (0.0)", "9 (22.5)")),
         (1, "Missing", ("1 (5.0)", "2 (5.0)")),
     ]
+
+
+def test_a_count_of_none_may_stand_alone() -> None:
+    row = {"analysis": "RACE", "row": "Race", "kind": "levels", "variable": "RACE", **COUNT}
+    asked = spec(row, groups="A=A")
+    (top,) = asked.sheets["displays"]
+    sheets = {**asked.sheets, "displays": (Row({**top.cells, "parameters": "zero=count"}, top.place),)}
+    found = build_displays(replace(asked, sheets=sheets), {"ADSL": ADSL})
+    assert [row for _, _, row in cells(found)] == [(), ("19 (95.0)",), ("0",), ("0",)]
 
 
 def test_an_analysis_for_each_value_of_a_variable() -> None:

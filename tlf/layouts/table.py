@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ...specs import Dataset
 from ..layout import Cells, Draft, Layout
+from ..parameters import choice
 
 COUNT = {"kind": "count", "stats": "n pct", "cell": "{n} ({pct})", "indent": "1"}
 SUMMARY = {"kind": "summary", "stats": "n median min max", "decimals": "0", "cell": "{median} ({min}–{max})"}
@@ -52,10 +53,13 @@ def _characteristics(draft: Draft) -> Iterator[Cells]:
             yield {**named, "dataset": subjects.name, "where": f"SEX EQ {term.value}", **COUNT}
 
 
+ZERO = choice("zero", "A cell whose n is 0: as written, or its n alone, 0 instead of 0 (0.0).", ("full", "count"))
+
 TABLE = Layout(
     name="table",
     meaning="Table: a row for each row key, and for each group the columns that its cells are in.",
     first_rows=_first_rows,
     word="Table",
+    parameters=(ZERO,),
     landscape=False,
 )
