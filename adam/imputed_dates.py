@@ -4,18 +4,21 @@ A partial date may be any day from its first possible day to its last. Start
 and end of one event are imputed together, so that the start never passes the end.
 """
 
+from typing import Annotated
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ..engine.kinds import each_value
+from ..engine.parameters import one_of
 from ..engine.partial_dates import DAY, known_part, possible_days
 from ..engine.reports import Report
 
 
 @each_value
 def imputed_start(
-    start: pd.Series, end: pd.Series, *reference: pd.Series, value: str = "", report: Report
+    start: pd.Series, end: pd.Series, *reference: pd.Series, value: Annotated[str, one_of("D")] = "", report: Report
 ) -> pd.Series:
     """The start as a SAS date; an unknown part is set to the first possible day, or to the reference date where that is possible, and never to a day after the last possible day of the end.
 

@@ -5,12 +5,14 @@ order of rank; the first that holds counts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 
 from ..engine.encoded import codes_in, from_codes, levels_in
 from ..engine.events import Records, first_rule, rules_of
+from ..engine.parameters import one_of
 from ..engine.reports import Report
 from ..engine.tables import Positions
 from ..specs import EventRule, Lookup, SpecFault
@@ -57,7 +59,13 @@ def event_date(
     return pd.Series(answer)
 
 
-def event_entry(rank: pd.Series, *, value: str, events: Sequence[EventRule], key: pd.Series) -> pd.Series:
+def event_entry(
+    rank: pd.Series,
+    *,
+    value: Annotated[str, one_of("cnsr", "evntdesc", "cnsdtdsc")],
+    events: Sequence[EventRule],
+    key: pd.Series,
+) -> pd.Series:
     """What the rule that holds gives in the column {value} of the decision table (sheet events)."""
     texts: list[str] = []
     codes = np.full(len(rank), -1, dtype=np.int64)

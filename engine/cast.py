@@ -5,6 +5,7 @@ import pandas as pd
 from ..specs import Variable
 from .bench import Bench
 from .encoded import codes_in, is_encoded, levels_of, numbers_as_text, spread
+from .numbers import read_numbers
 from .reports import Report
 
 
@@ -29,15 +30,24 @@ def as_declared(column: pd.Series, variable: Variable, bench: Bench) -> pd.Serie
     return numbers
 
 
+def _marks(variable: Variable, bench: Bench) -> tuple[str, str]:
+    """The decimal mark and the mark between thousands of the first field that the column is made from."""
+    source = next(iter(variable.derivation.sources), None)
+    table, column = (source.table, source.column) if source else ("", "")
+    told = (bench.spec.field_rule(table, column, name) for name in ("decimal_mark", "thousands_mark"))
+    mark, thousands = told
+    return str(mark or "."), str(thousands or "")
+
+
 def _numbers(column: pd.Series, variable: Variable, bench: Bench) -> pd.Series:
     levels = levels_of(column)
     codes = codes_in(column).astype("int64")
-    values = pd.to_numeric(levels.str.strip(), errors="coerce").astype("float64")
+    values = read_numbers(levels, *_marks(variable, bench))
     report = Report(lambda row: f"{bench.rows.place(row)}, {variable}", codes, bench.found)
     report(
         levels.notna() & values.isna(),
         lambda row: f"{levels.iloc[row]!r} is not a number.",
         rule="TYPE-NUMBER",
-        mend="Mend the record, or recode the value in the sheet.",
+        mend="Mend the record, recode the value in the sheet, or declare how numbers are written (decimal_mark).",
     )
     return spread(values, codes)

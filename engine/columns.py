@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..specs import RECORD, Dataset, Derivation, Source, Spec, SpecFault, Value, Variable
+from ..specs import RECORD, Dataset, Derivation, Spec, SpecFault, Value, Variable
 from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
 from ..specs.settings import field_rules
@@ -33,7 +33,8 @@ from .reads import handed
 from .reports import Report
 from .rows import applies
 from .sources import Sources, looks_among, named_column
-from .tables import Positions, Table
+from .tables import Positions
+from .written import written_alike, written_rules
 
 # What a method may raise on columns that it was not written for: a study's own code is not ours.
 FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
@@ -117,7 +118,8 @@ def _part(
     variable: Variable, derivation: Derivation, codelist: str, mine: Positions, bench: Bench
 ) -> tuple[pd.Series, tuple[tuple[str, ...], str, str]]:
     function = find(derivation.method, bench.homes, variable.place)
-    groups = _written_alike(function, derivation, mine, bench) if len(mine) else [mine]
+    asked = [p.name for p in keywords(function)]
+    groups = written_alike(asked, derivation.sources, mine, bench) if len(mine) else [mine]
     if len(groups) > 1:
         parts = [(at, _part(variable, derivation, codelist, mine[at], bench)[0]) for at in groups]
         return _joined(parts, len(mine)), _told(function, derivation, bench.spec)
@@ -141,28 +143,6 @@ def _part(
         place[kept] = np.arange(len(kept))
         answer = take(encoded(answer), place)
     return answer, _told(function, derivation, bench.spec)
-
-
-def _written_alike(function: Function, derivation: Derivation, mine: Positions, bench: Bench) -> list[Positions]:
-    """The places of our records in groups by how the forms that they are from are written; mostly all in one.
-
-    Only where the function asks for how values are written (`date_forms`, `decimal_mark`, ...) does it matter.
-    """
-    asked = sorted({p.name for p in keywords(function)} & set(field_rules()))
-    if not asked or not bench.spec.settings.fields or not derivation.sources:
-        return [np.arange(len(mine))]
-    groups: dict[str, list[Positions]] = {}
-    for segment in bench.rows.segments:
-        first, last = np.searchsorted(mine, [segment.start, segment.stop])
-        table = _form_of(derivation.sources[0], segment.table)
-        rules = repr([bench.spec.field_rule(table, derivation.sources[0].column, name) for name in asked])
-        groups.setdefault(rules, []).append(np.arange(first, last))
-    return [at for at in map(np.concatenate, groups.values()) if len(at)]
-
-
-def _form_of(source: Source, table: Table) -> str:
-    """The form that a source is of, for records from a table."""
-    return table.name if source.table.endswith(".*") else source.table
 
 
 def _own_holds(where: Sequence[Clause], work: Sources) -> Mask:
@@ -272,13 +252,17 @@ class _Work(Sources):
             ),
         }
         asked = {}
+        names = {p.name for p in keywords(function)} & set(field_rules())
+        segments = bench.rows.segments
+        mine = next((g for g in segments if len(self.mine) and g.start <= self.mine[0] < g.stop), None)
+        written = written_rules(names, self.derivation.sources, mine, bench) if names else {}
         for p in keywords(function):
             if p.name == "codelist" and not self.codelist and p.default is not p.empty:
                 continue
             if p.name in offer:
                 asked[p.name] = offer[p.name]()
-            elif p.name in field_rules() and (rule := self.rule(p.name)) is not None:
-                asked[p.name] = rule
+            elif p.name in written:
+                asked[p.name] = written[p.name]
             elif p.name in spec.parameters:
                 asked[p.name] = spec.parameters[p.name]
             elif p.name in spec.sheets:
@@ -288,15 +272,6 @@ class _Work(Sources):
                     f"{function.__name__} asks for the parameter {p.name!r}. Add it under [parameters] in study.toml."
                 )
         return asked
-
-    def rule(self, name: str) -> Any:
-        """How the first source's values are written; None where nothing says it."""
-        if not self.derivation.sources:
-            return self.bench.spec.parameters.get(name)
-        source, table = self.derivation.sources[0], None
-        if source.table.endswith(".*") and len(self.mine):
-            table = next(g for g in self.bench.rows.segments if g.start <= self.mine[0] < g.stop).table
-        return self.bench.spec.field_rule(_form_of(source, table) if table else source.table, source.column, name)
 
     def value_labels(self) -> Mapping[str, str]:
         """The label that the values sheet gives each kind of record."""

@@ -63,14 +63,28 @@ def _text(value: object) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number as short text that reads back as the same number: no trailing zeros, no exponent below 1e15.
+    """A number as short text, of at most 15 significant digits: no trailing zeros, no exponent below 1e15.
 
-    >>> [number_text(x) for x in (3.0, 0.1, 12.50, -7, 1e-5)]
-    ['3', '0.1', '12.5', '-7', '0.00001']
+    What a binary fraction has beyond is no part of the number that it stands for.
+
+    >>> [number_text(x) for x in (3.0, 0.1, 12.50, -7, 1e-5, 0.1 + 0.2)]
+    ['3', '0.1', '12.5', '-7', '0.00001', '0.3']
     """
     if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return np.format_float_positional(value, trim="-") if abs(value) < 1e15 else repr(float(value))
+    decimal = float(f"{value:.15g}")
+    return np.format_float_positional(decimal, trim="-") if abs(value) < 1e15 else repr(decimal)
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """A column as plain text, its numbers as `number_text` has them; missing stays missing.
+
+    >>> as_text(pd.Series([0.1 + 0.2, 3.0])).tolist()
+    ['0.3', '3']
+    """
+    if column.dtype == "float64":
+        return column.map(number_text, na_action="ignore").astype("str")
+    return column.astype("str")
 
 
 def from_codes(codes: NDArray[np.integer], values: Sequence[str], index: pd.Index | None = None) -> pd.Series:

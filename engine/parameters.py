@@ -14,6 +14,7 @@ from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from ..specs import Derivation
+from .decimals import number_in
 
 
 @dataclass(frozen=True)
@@ -106,3 +107,11 @@ def whole_above_0(value: str) -> int:
 
 
 WHOLE_ABOVE_0 = Must("a whole number above 0", whole_above_0)
+
+
+def _number(value: str) -> None:
+    if number_in(value) is None:
+        raise ValueError("")
+
+
+NUMBER = Must("a number, such as 100 or -0.5", _number)

@@ -1,12 +1,15 @@
 """Verbs of text over 200 bytes: its parts, as SDTMIG 3.4 says (4.5.3.2)."""
 
+from typing import Annotated
+
 import pandas as pd
 
 from ..engine.kinds import each_value
+from ..engine.parameters import WHOLE_ABOVE_0
 
 
 @each_value
-def text_part(source: pd.Series, *, value: str) -> pd.Series:
+def text_part(source: pd.Series, *, value: Annotated[str, WHOLE_ABOVE_0]) -> pd.Series:
     """Part {value} of a text that is cut at blanks into parts of at most 200 bytes each (SDTMIG 3.4, 4.5.3.2).
 
     A word longer than that is cut within. Missing where the text has fewer parts.

@@ -21,6 +21,7 @@ from ..forms.records import Form
 from ..outputs import swapped_in
 from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, UsageFault, read_spec
 from .described import Described, as_described, described_forms, missing_form
+from .missing_marks import without_marks
 
 # What a file of Python may raise when it is loaded: a study's own code is not ours.
 UNLOADABLE = (
@@ -126,7 +127,7 @@ class Study:
                     raise InputFault(_twice(found[name], form, name))
                 found[name] = form
         found = as_described(found, self.described)
-        return tuple(replace(form, name=name) for name, form in found.items())
+        return tuple(without_marks(replace(form, name=name), self.spec) for name, form in found.items())
 
     def form_files(self) -> tuple[tuple[Path, str], ...]:
         """The files of the source folders, each with the folder's key."""

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ..encoded import as_text
 from ..kinds import each_value
 from ..reports import Report
 
@@ -9,7 +10,7 @@ from ..reports import Report
 @each_value
 def agreed(source: pd.Series, other: pd.Series, *, report: Report) -> pd.Series:
     """The value of the first source; where the second is present and differs, the first is kept and reported."""
-    ours, theirs = source.astype("str").str.strip(), other.astype("str").str.strip()
+    ours, theirs = as_text(source).str.strip(), as_text(other).str.strip()
     apart = ours.notna() & theirs.notna() & ours.str.casefold().ne(theirs.str.casefold())
     report(
         apart,

@@ -1,6 +1,7 @@
 """Verbs of classes that numbers fall into."""
 
 import re
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -10,12 +11,29 @@ from ...specs import SpecFault
 from ...specs.conditions import SIGNS
 from ..decimals import compared
 from ..kinds import each_value
+from ..parameters import Must
 
-_CLASS = re.compile(r"(<=|>=|<|>)\s*([\d.]+)|([\d.]+)\s*-\s*([\d.]+)")
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+_CLASS = re.compile(rf"(<=|>=|<|>)\s*({_NUMBER})|({_NUMBER})\s*-\s*({_NUMBER})")
+
+
+def classes(value: str) -> dict[str, re.Match[str]]:
+    """The classes of numbers in a cell, `<-30; -30-0; >0`, by what they are called; raises ValueError."""
+    found: dict[str, re.Match[str]] = {}
+    for name in (part.strip() for part in value.split(";")):
+        read = _CLASS.fullmatch(name)
+        if not read:
+            raise ValueError(f"{name!r} is no class of numbers: write <50, <=50, >50, >=50 or 50-64, with ; between")
+        if read[3] is not None and float(read[3]) > float(read[4]):
+            raise ValueError(f"{name!r} begins after its end")
+        found[name] = read
+    return found
 
 
 @each_value
-def range_group(source: pd.Series, *, value: str) -> pd.Series:
+def range_group(
+    source: pd.Series, *, value: Annotated[str, Must("classes of numbers, <50; 50-64; >=65", classes)]
+) -> pd.Series:
     """The class of {value} in which the number lies.
 
     Classes are written `<50; 50-64; >=65`, both ends of a range included; a
@@ -25,15 +43,15 @@ def range_group(source: pd.Series, *, value: str) -> pd.Series:
     >>> range_group(pd.Series([49.0, 64.0, 65.0, np.nan]), value="<50; 50-64; >=65").tolist()
     ['<50', '50-64', '>=65', nan]
     """
-    names = [part.strip() for part in value.split(";")]
-    answer = np.select([_lies_in(source, name) for name in names], names, "")
+    try:
+        known = classes(value)
+    except ValueError as error:
+        raise SpecFault(f"{error}.") from error
+    answer = np.select([_lies_in(source, read) for read in known.values()], list(known), "")
     return pd.Series(answer, index=source.index, dtype="str").replace("", None)
 
 
-def _lies_in(source: pd.Series, name: str) -> NDArray[np.bool_]:
-    read = _CLASS.fullmatch(name)
-    if not read:
-        raise SpecFault(f"{name!r} is no class of numbers. Write <50, <=50, >50, >=50 or 50-64.")
+def _lies_in(source: pd.Series, read: re.Match[str]) -> NDArray[np.bool_]:
     sign, bound, low, high = read.groups()
     numbers = source.to_numpy(dtype="float64", na_value=np.nan)
     if low is not None:

@@ -7,7 +7,6 @@ A result in the standard unit is result x factor + offset, rounded half away
 from zero to the decimals.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,11 +15,16 @@ import numpy as np
 import pandas as pd
 
 from ...specs import Row, SpecFault
+from ...specs.spelling import seen_alike
 from ..encoded import distinct, number_text
 from ..kinds import each_value
+from ..numbers import is_like_number, number_pattern, plain_numbers, tell_unread
 from ..reports import Report
 
-NUMBER = re.compile(r"\s*([<>]=?)?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*")
+SIGNS = r"\s*([<>]=?|≤|≥)?\s*"
+
+
+Marks = tuple[str, str]  # the decimal mark, and the one between thousands
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def conversions(units: Sequence[Row], system: str) -> dict[tuple[str, str], Conv
     found: dict[tuple[str, str], Conversion] = {}
     for row in units:
         if row["system"] in ("", system):
-            found.setdefault((row["test"], row["from"]), _conversion(row))
+            found.setdefault((row["test"], seen_alike(row["from"])), _conversion(row))
     return found
 
 
@@ -75,6 +79,7 @@ def _conversion(row: Row) -> Conversion:
 
 
 def _found(test: str, unit: str, known: Mapping[tuple[str, str], Conversion]) -> Conversion | None:
+    unit = seen_alike(unit)
     return known.get((test, unit)) or known.get(("", unit))
 
 
@@ -88,20 +93,20 @@ def _pairs(
         yield np.flatnonzero(codes == code), name, of, _found(name, of, known)
 
 
-def _parts(result: pd.Series) -> tuple[pd.Series, pd.Series]:
+def _parts(result: pd.Series, marks: Marks) -> tuple[pd.Series, pd.Series]:
     """Of each result the sign in front of it (<, >) and the number; NaN where it is no number."""
     if result.dtype == "float64":
         return pd.Series("", index=result.index, dtype="str").where(result.notna()), result
-    found = result.astype("str").str.extract(f"^{NUMBER.pattern}$")
-    numbers = pd.to_numeric(found[1], errors="coerce").astype("float64")
+    found = result.astype("str").str.extract(rf"^{SIGNS}{number_pattern(*marks)}\s*$")
+    numbers = plain_numbers(found[1].astype("str"), *marks)
     return found[0].astype("str").fillna("").where(numbers.notna()), numbers
 
 
 def _standard(
-    test: pd.Series, result: pd.Series, unit: pd.Series, known: Mapping[tuple[str, str], Conversion]
+    test: pd.Series, result: pd.Series, unit: pd.Series, known: Mapping[tuple[str, str], Conversion], marks: Marks
 ) -> tuple[pd.Series, pd.Series, np.ndarray]:
     """The sign and the number of each result in the standard unit, and which results have a unit not declared."""
-    signs, numbers = _parts(result)
+    signs, numbers = _parts(result, marks)
     answer, unknown = np.full(len(test), np.nan), np.zeros(len(test), dtype=bool)
     for mine, _, of, how in _pairs(test, unit, known):
         if how is not None:
@@ -126,16 +131,28 @@ def standard_number(
     units: Sequence[Row],
     unit_system: str = "",
     value: str = "",
+    decimal_mark: str = ".",
+    thousands_mark: str = "",
     report: Report,
 ) -> pd.Series:
     """The result as a number in the standard unit of the test, converted as the sheet units says and rounded half away from zero; missing where the result is no plain number.
 
     The system of units is the cell value, else the study's parameter
     unit_system. A result without a unit is a number only where the sheet
-    declares the test without one; a unit that is not declared is reported.
+    declares the test without one; a unit that is not declared is reported. So
+    is a result that begins like a number and is none: 1,5 where the decimal
+    mark is a point, 1.5 H; and one with a sign, <40, which has no number.
     """
-    signs, numbers, unknown = _standard(test, result, unit, conversions(units, value or unit_system))
+    marks = (decimal_mark, thousands_mark)
+    signs, numbers, unknown = _standard(test, result, unit, conversions(units, value or unit_system), marks)
     _tell(report, test, unit, unknown)
+    if result.dtype == "str":
+        tell_unread(
+            result, result.map(is_like_number, na_action="ignore").eq(True) & _parts(result, marks)[1].isna(), report
+        )
+        says = "'" + result + "' has a sign, so it has no number; the text has it."
+        mend = "Nothing to do, or declare in the analysis what a result beyond a limit counts for."
+        report(signs.fillna("").ne(""), says, rule="NUMBER-SIGNED", severity="note", mend=mend)
     return numbers.where(signs.eq("").fillna(False))
 
 
@@ -148,9 +165,12 @@ def standard_result(
     units: Sequence[Row],
     unit_system: str = "",
     value: str = "",
+    decimal_mark: str = ".",
+    thousands_mark: str = "",
 ) -> pd.Series:
     """The result as text: a number in the standard unit of the test, with the sign < or > that it was given with; any other result as it was collected."""
-    signs, numbers, unknown = _standard(test, result, unit, conversions(units, value or unit_system))
+    marks = (decimal_mark, thousands_mark)
+    signs, numbers, unknown = _standard(test, result, unit, conversions(units, value or unit_system), marks)
     texts = numbers.map(number_text, na_action="ignore").astype("str")
     plain = result.map(number_text, na_action="ignore").astype("str") if result.dtype == "float64" else result
     told = (signs + texts).where(numbers.notna(), plain.str.strip())

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ...specs import Codelist, SpecFault
 from ...specs.spelling import folded
-from ..encoded import codes_in, levels_of, spread
+from ..encoded import as_text, codes_in, levels_of, spread
 from ..kinds import each_value
 from ..reports import Report
 
@@ -38,11 +38,11 @@ def recode(
     elif codelist is not None:
         known = spellings(codelist)
         plain = str if codelist.match == "exact" else folded
-    answer = source.astype("str").map(lambda text: known.get(plain(text)), na_action="ignore").astype("str")
+    answer = as_text(source).map(lambda text: known.get(plain(text)), na_action="ignore").astype("str")
     where = f"the codelist {codelist.name}" if collected is None and codelist is not None else "the map"
     report(
         source.notna() & answer.isna(),
-        source.astype("str").map(lambda text: f"{text!r} is not declared in {where}.", na_action="ignore"),
+        as_text(source).map(lambda text: f"{text!r} is not declared in {where}.", na_action="ignore"),
         rule="TERM-UNKNOWN",
         severity="error",
         mend="Add the spelling to the synonyms of its term, or query the site.",

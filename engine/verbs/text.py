@@ -1,12 +1,16 @@
 """Verbs of text: carried over, said once for all, joined, the first of several."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from ..encoded import blank, encoded, from_codes, stacked, take
+from ...specs import Codelist
+from ..encoded import as_text, blank, encoded, from_codes, stacked, take
 from ..kinds import each_value
+from ..missing_marks import tell_missing_marks
 from ..reports import Report
 
 # What Unicode does not take apart into a plain letter and a mark; a text that is compatible with another it does.
@@ -34,17 +38,32 @@ def same(source: pd.Series) -> pd.Series:
 
 
 @each_value
-def copy(source: pd.Series) -> pd.Series:
+def copy(
+    source: pd.Series,
+    *,
+    codelist: Codelist | None = None,
+    missing: Sequence[str] | None = None,
+    report: Report | None = None,
+) -> pd.Series:
     """The collected value, without the blanks around it.
+
+    A value that looks like a mark for what is missing (NA, a single point) and
+    is neither declared as one nor a term of the codelist is reported.
 
     >>> copy(pd.Series([" port infection ", None], dtype="str")).tolist()
     ['port infection', nan]
     """
-    return source.str.strip() if source.dtype == "str" else source
+    if source.dtype != "str":
+        return source
+    collected = source.str.strip()
+    tell_missing_marks(collected, codelist, missing, report)
+    return collected
 
 
 @each_value
-def copy_ascii(source: pd.Series, *, report: Report) -> pd.Series:
+def copy_ascii(
+    source: pd.Series, *, codelist: Codelist | None = None, missing: Sequence[str] | None = None, report: Report
+) -> pd.Series:
     """The collected value, without the blanks around it, in ASCII: letters without their accents, typographic marks plainly.
 
     What has no plain form stays as it is, for the checks to find. Each value
@@ -54,6 +73,7 @@ def copy_ascii(source: pd.Series, *, report: Report) -> pd.Series:
     ["Sjogren's syndrome", '5-10 ug']
     """
     collected = source.str.strip()
+    tell_missing_marks(collected, codelist, missing, report)
     odd = collected[~collected.map(lambda text: not isinstance(text, str) or text.isascii())]
     told = odd.map(_plainly).astype("str")
     answer = collected.copy()
@@ -70,13 +90,28 @@ def _plainly(text: str) -> str:
 
 
 @each_value
-def upper(source: pd.Series) -> pd.Series:
+def upper(
+    source: pd.Series,
+    *,
+    codelist: Codelist | None = None,
+    missing: Sequence[str] | None = None,
+    report: Report | None = None,
+) -> pd.Series:
     """The collected value in upper case, without the blanks around it.
+
+    The sign for micro stays as it is. See `copy` for marks that look like missing values.
 
     >>> upper(pd.Series([" Lung"], dtype="str")).tolist()
     ['LUNG']
     """
-    return source.str.strip().str.upper()
+    collected = source.str.strip()
+    tell_missing_marks(collected, codelist, missing, report)
+    return collected.map(_capitals, na_action="ignore").astype("str")
+
+
+def _capitals(text: str) -> str:
+    """A text in capitals; the sign for micro stays, of which the capital would be read as an M."""
+    return "".join(part if part in "µμ" else part.upper() for part in re.split("([µμ])", text))
 
 
 def constant(*, value: str, count: int) -> pd.Series:
@@ -130,7 +165,7 @@ def joined(*sources: pd.Series, value: str) -> pd.Series:
     >>> joined(pd.Series(["a", "a"], dtype="str"), pd.Series(["b", None], dtype="str"), value="-").tolist()
     ['a-b', 'a']
     """
-    parts = pd.concat([s.astype("str").str.strip() for s in sources], axis=1)
+    parts = pd.concat([as_text(s).str.strip() for s in sources], axis=1)
     texts = [value.join(p for p in row if isinstance(p, str)) for row in parts.itertuples(index=False)]
     return pd.Series(texts, dtype="str", index=sources[0].index)
 
