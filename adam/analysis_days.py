@@ -1,11 +1,8 @@
 """Verbs of the analysis day, and of days told in months."""
 
-from typing import Annotated
-
 import pandas as pd
 
 from ..engine.kinds import each_value
-from ..engine.parameters import ABOVE_0
 from ..engine.partial_dates import day_without_zero
 
 
@@ -20,7 +17,7 @@ def analysis_day(event: pd.Series, reference: pd.Series) -> pd.Series:
 
 
 @each_value
-def months(days: pd.Series, *, days_per_month: Annotated[float, ABOVE_0]) -> pd.Series:
+def months(days: pd.Series, *, days_per_month: float) -> pd.Series:
     """The days in months of {days_per_month} days.
 
     >>> months(pd.Series([60.875]), days_per_month=30.4375).tolist()

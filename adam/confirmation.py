@@ -4,7 +4,6 @@ Responses are the terms CR, PR, SD, NON-CR/NON-PD, PD and NE; dates are SAS date
 """
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -12,14 +11,13 @@ from numpy.typing import NDArray
 
 from ..engine.encoded import codes_of
 from ..engine.kinds import each_value
-from ..engine.parameters import AT_LEAST_0
 from ..engine.tables import Positions
 
 Mask = NDArray[np.bool_]
 
 
 @each_value
-def stable_flag(date: pd.Series, start: pd.Series, *, stable_days: Annotated[int, AT_LEAST_0]) -> pd.Series:
+def stable_flag(date: pd.Series, start: pd.Series, *, stable_days: int) -> pd.Series:
     """Y where the date is {stable_days} days or more after the start, from when a disease may be called stable; both SAS dates.
 
     >>> stable_flag(pd.Series([41.0, 42.0]), pd.Series([0.0, 0.0]), stable_days=42).tolist()
@@ -34,7 +32,7 @@ def confirmed_flag(
     *,
     subject: pd.Series,
     confirm_days: int,
-    confirm_gaps: Annotated[int, AT_LEAST_0],
+    confirm_gaps: int,
 ) -> pd.Series:
     """Y for a CR that a CR confirms, and for a PR that a PR or CR confirms, at the first assessment with such a response {confirm_days} days or more later.
 

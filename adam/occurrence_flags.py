@@ -1,19 +1,14 @@
 """Verbs of occurrence: emergence under treatment, and which of a subject's records stands for them all."""
 
-from typing import Annotated
-
 import numpy as np
 import pandas as pd
 
 from ..engine.encoded import combined
 from ..engine.kinds import each_value
-from ..engine.parameters import AT_LEAST_0
 
 
 @each_value
-def treatment_emergent(
-    start: pd.Series, first: pd.Series, *last: pd.Series, treatment_window: Annotated[float, AT_LEAST_0] = 0
-) -> pd.Series:
+def treatment_emergent(start: pd.Series, first: pd.Series, *last: pd.Series, treatment_window: float = 0) -> pd.Series:
     """Y where the event starts on or after the first treatment and, where the last is named, up to {treatment_window} days after it.
 
     Sources: the start of the event, the first treatment, and the last one,

@@ -8,7 +8,6 @@ scales, such as a total.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,6 @@ import pandas as pd
 from ..engine.decimals import compared
 from ..engine.encoded import codes_in, encoded, levels_in
 from ..engine.kinds import per_subject
-from ..engine.parameters import SHARE
 from ..engine.reports import Report
 from ..specs import Row, SpecFault
 
@@ -75,8 +73,8 @@ def scale_score(
     subject: pd.Series,
     value: str,
     scores: Sequence[Row],
-    score_answered: Annotated[float, SHARE],
-    total_answered: Annotated[float, SHARE],
+    score_answered: float,
+    total_answered: float,
     report: Report,
 ) -> pd.Series:
     """The score of the scale {value} by the sheet scores: the sum of the answers, reversed where the sheet says so, times the number of items by the number answered, where more than {score_answered} of the items are answered; for a scale that is a sum of scales their sum, where each has a score and at least {total_answered} of all items are answered.

@@ -5,7 +5,6 @@ where collected and SAS dates where derived.
 """
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,6 @@ import pandas as pd
 from ..engine.decimals import compared
 from ..engine.encoded import is_encoded
 from ..engine.kinds import each_value, otherwise, per_subject
-from ..engine.parameters import AT_LEAST_0
 from ..engine.partial_dates import day_numbers
 
 RESPONSE = ("CR", "PR")
@@ -105,7 +103,7 @@ def last_date_without_progression(
 
 
 @each_value
-def next_scheduled_date(event: pd.Series, last: pd.Series, *, assessment_days: Annotated[int, AT_LEAST_0]) -> pd.Series:
+def next_scheduled_date(event: pd.Series, last: pd.Series, *, assessment_days: int) -> pd.Series:
     """The event's date moved to the assessment scheduled {assessment_days} days after the last one without progression, where that is later.
 
     All SAS dates.
@@ -137,7 +135,7 @@ def confirmed_response_date(
     response: pd.Series,
     *until: pd.Series,
     subject: pd.Series,
-    confirm_days: Annotated[int, AT_LEAST_0],
+    confirm_days: int,
 ) -> pd.Series:
     """The date of the first CR or PR that holds, without another response between, for {confirm_days} days or more.
 
@@ -161,7 +159,7 @@ def best_response(
     start: pd.Series,
     *until: pd.Series,
     subject: pd.Series,
-    stable_days: Annotated[int, AT_LEAST_0],
+    stable_days: int,
 ) -> pd.Series:
     """The best overall response: CR before PR before SD before PD; SD counts from {stable_days} days after the start.
 
@@ -178,8 +176,8 @@ def confirmed_best_response(
     start: pd.Series,
     *until: pd.Series,
     subject: pd.Series,
-    stable_days: Annotated[int, AT_LEAST_0],
-    confirm_days: Annotated[int, AT_LEAST_0],
+    stable_days: int,
+    confirm_days: int,
 ) -> pd.Series:
     """The best overall response, CR and PR confirmed after {confirm_days} days or more; a response not confirmed is SD.
 

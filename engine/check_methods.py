@@ -12,7 +12,7 @@ from ..specs.settings import field_rules
 from .kinds import kind_of
 from .methods import Function, find, method_names, sentence
 from .offers import AMONG, OFFERED
-from .parameters import must_of, type_fault
+from .parameters import must_of
 
 OF_PIECES = ("joined", "phrase")  # their value stands between texts, so that blanks around it are usual
 Where = tuple[str, str, Sequence[ModuleType]]
@@ -94,7 +94,7 @@ def _asked_faults(
             says = f"{derivation.method} asks for a value, and the cell is empty."
             mend = "Write it in the cell value, or name no method and give the origin Not Available."
             yield Finding("SPEC-VALUE-CELL", "warning", place, says, mend)
-        yield from _typed_faults(function, name, derivation, spec, place)
+        yield from _value_faults(function, derivation, place) if name == "value" else ()
         if needed and name == "codelist" and not codelist:
             says = f"{derivation.method} asks for a codelist, and the cell is empty."
             yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name one of the sheet codelists.")
@@ -109,20 +109,13 @@ def _asked_faults(
         yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name one of the sheet codelists or maps.")
 
 
-def _typed_faults(function: Function, name: str, derivation: Derivation, spec: Spec, place: str) -> Iterator[Finding]:
-    """A cell value, or a parameter of study.toml, that is not what the function declares."""
-    hint, must = must_of(function).get(name, (None, None))
-    if name == "value":
-        fault = must.fault(derivation.value, derivation) if must and (derivation.value or must.of_line) else ""
-        if fault and must:
-            says = f"The value of {derivation.method} {fault}." if fault[0] not in "'\"" else f"{fault}."
-            yield Finding("SPEC-VALUE-CELL", "error", place, says, f"Write {must.be}.")
-    elif name in spec.parameters and name not in field_rules():
-        value = spec.parameters[name]
-        fault = type_fault(value, hint) or (must.fault(value, derivation) if must else "")
-        if fault:
-            says = f"The parameter {name} of {derivation.method} {fault}."
-            yield Finding("SPEC-PARAMETER", "error", place, says, "Mend it under [parameters] in study.toml.")
+def _value_faults(function: Function, derivation: Derivation, place: str) -> Iterator[Finding]:
+    """A cell value that is not what the function declares."""
+    _, must = must_of(function).get("value", (None, None))
+    fault = must.fault(derivation.value, derivation) if must and (derivation.value or must.of_line) else ""
+    if fault and must:
+        says = f"The value of {derivation.method} {fault}." if fault[0] not in "'\"" else f"{fault}."
+        yield Finding("SPEC-VALUE-CELL", "error", place, says, f"Write {must.be}.")
 
 
 def _sentence_faults(function: Function, derivation: Derivation, spec: Spec, place: str) -> Iterator[Finding]:

@@ -72,8 +72,9 @@ def number_text(value: float) -> str:
     """
     if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
-    decimal = float(f"{value:.15g}")
-    return np.format_float_positional(decimal, trim="-") if abs(value) < 1e15 else repr(decimal)
+    if abs(value) >= 1e15:
+        return repr(float(value))
+    return np.format_float_positional(float(f"{value:.15g}"), trim="-")
 
 
 def as_text(column: pd.Series) -> pd.Series:

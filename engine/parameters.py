@@ -1,14 +1,14 @@
-"""What the parameters of methods must be: said beside the parameter, in its annotation, and held by `check`.
+"""What the cell value of a method must be: said beside the parameter, in its annotation, and held by `check`.
 
     value: Annotated[str, Must("a whole number above 0", whole_above_0)]
-    confirm_days: Annotated[int, AT_LEAST_0]
 
-A parameter with a plain type must have it; one with a `Must` is read by its
-function as well, which raises ValueError with what is wrong ("'x' is no ...").
+The cell is read by that function, which raises ValueError with what is wrong
+("'x' is no ..."). What study.toml gives is declared and held in
+`engine.check_parameters` and `specs.settings`.
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -49,44 +49,6 @@ def must_of(function: Callable[..., Any]) -> dict[str, tuple[object, Must | None
             extra = next((m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Must)), None)
             found[p.name] = (get_args(hint)[0] if get_origin(hint) is Annotated else hint, extra)
     return found
-
-
-def type_fault(value: object, hint: object) -> str:
-    """What is wrong with the type of a parameter of study.toml, "" where nothing is or the type is not a plain one."""
-    allowed = [hint] if isinstance(hint, type) else [a for a in get_args(hint) if a is not type(None)]
-    if get_origin(hint) in (Sequence, list, tuple) or (
-        hint is not str and get_origin(hint) is not None and str in get_args(hint)
-    ):
-        fine = isinstance(value, list | tuple) and all(isinstance(v, str) for v in value)
-        return "" if fine else f"is {value!r}, and a list of texts is meant"
-    names = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
-    plain = [a for a in allowed if a in names]
-    if not plain or len(plain) < len(allowed):
-        return ""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    fine = any((a is float and (whole or isinstance(value, float))) or (a is int and whole) for a in plain)
-    fine = fine or any(a in (str, bool) and isinstance(value, a) for a in plain if isinstance(a, type))
-    return "" if fine else f"is {value!r}, and {' or '.join(names[a] for a in plain)} is meant"
-
-
-def _at_least_0(value: float) -> None:
-    if value < 0:
-        raise ValueError(f"is {value!r}, and 0 or more is meant")
-
-
-def _share(value: float) -> None:
-    if not 0 <= value <= 1:
-        raise ValueError(f"is {value!r}, and a share from 0 to 1 is meant")
-
-
-def _above_0(value: float) -> None:
-    if value <= 0:
-        raise ValueError(f"is {value!r}, and a number above 0 is meant")
-
-
-AT_LEAST_0 = Must("0 or more", _at_least_0)
-ABOVE_0 = Must("a number above 0", _above_0)
-SHARE = Must("a share from 0 to 1", _share)
 
 
 def one_of(*names: str) -> Must:

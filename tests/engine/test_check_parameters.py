@@ -44,7 +44,15 @@ def test_a_parameter_is_of_the_type_that_a_method_asks_for() -> None:
 
 def test_every_parameter_of_the_product_is_declared_with_its_kind() -> None:
     """What a method of the product asks for is offered by the engine, a sheet, or a declared parameter of its type."""
-    values = {"texts": ["YYYY"], "whole": 3, "positive": 0.5, "share": 0.5, "text": "SI", "date": "2020-01-01"}
+    values = {
+        "texts": ["YYYY"],
+        "whole": 3,
+        "positive": 0.5,
+        "share": 0.5,
+        "text": "SI",
+        "date": "2020-01-01",
+        "mark": ",",
+    }
     known = known_settings()["parameters"]
     seen = set()
     for module in (m for package in ("sdtm", "adam") for m in product_methods(package)):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from m5kit.engine.methods import ROOMS, find, methods_in, product_methods
-from m5kit.engine.parameters import must_of, type_fault
+from m5kit.engine.parameters import must_of
 from m5kit.specs import Derivation
 
 Faults = Callable[..., list[str]]
@@ -33,22 +33,6 @@ def test_values(method: str, value: str, says: str) -> None:
     _, must = must_of(find(method, product_methods("adam"), ""))["value"]
     assert must is not None
     assert must.fault(value, Derivation()) == says
-
-
-@pytest.mark.parametrize(
-    ("value", "hint", "says"),
-    [
-        (28, int, ""),
-        ("28", int, "is '28', and a whole number is meant"),
-        (28.5, int, "is 28.5, and a whole number is meant"),
-        (True, int, "is True, and a whole number is meant"),
-        (28, float, ""),
-        ("half", float, "is 'half', and a number is meant"),
-        (["a"], str, "is ['a'], and a text is meant"),
-    ],
-)
-def test_types_of_parameters(value: object, hint: type, says: str) -> None:
-    assert type_fault(value, hint) == says
 
 
 def test_every_parameter_of_every_method_has_a_type() -> None:
