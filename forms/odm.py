@@ -69,7 +69,8 @@ def read_odm(path: Path, *, subject: str = "SUBJECT", limits: Limits = LIMITS) -
     if not forms:
         nothing, findings = text_frame({}, 0), (empty_file(path.name),)
         forms = [Form(plain_word(path.stem), path.name, nothing, numbered(0), "record", findings=findings)]
-    return (replace(forms[0], findings=(*_changed(path.name, plan.changes), *forms[0].findings)), *forms[1:])
+    told = (*_changed(path.name, plan.changes), *_undefined(path.name, plan))
+    return (replace(forms[0], findings=(*told, *forms[0].findings)), *forms[1:])
 
 
 def odm_codelists(path: Path, *, subject: str = "SUBJECT") -> dict[str, dict[str, Mapping[str, str]]]:
@@ -279,6 +280,22 @@ def _changed(file: str, changes: Changes) -> tuple[Finding, ...]:
         says = f"There are {changes.annotations} annotations, which are not read."
         found.append(Finding("ODM-ANNOTATIONS", "note", file, says, "Look whether they hold data, and export those."))
     return (*found, *_odd(file, changes))
+
+
+def _undefined(file: str, plan: Plan) -> Iterator[Finding]:
+    """Forms, item groups and items that have data and that the metadata of the file, where it has any, do not define."""
+    filled = {item for table in plan.tables for values in table.values for item in values}
+    held = {
+        "forms": (plan.told.forms, {table.form for table in plan.tables if table.keys}),
+        "item groups": (plan.told.groups, {group for group, _ in filled}),
+        "items": (plan.told.items, {oid.removesuffix(UNIT) for _, oid in filled}),
+    }
+    for kind, (known, found) in held.items():
+        odd = sorted({oid for oid in found if oid and oid not in known}) if known else []
+        if odd:
+            some = ", ".join(odd[:5]) + (f" and {len(odd) - 5} more" if len(odd) > 5 else "")
+            says = f"The data have {kind} that the file does not define: {some}."
+            yield Finding("ODM-UNDEFINED", "warning", file, says, "Ask whether the export is whole and sound.")
 
 
 def _odd(file: str, changes: Changes) -> Iterator[Finding]:

@@ -394,3 +394,12 @@ def test_a_file_that_is_cut_is_named(tmp_path: Path) -> None:
     (tmp_path / "ae.xml").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(InputFault, match=r"ae\.xml is not well-formed XML .* is it whole\?"):
         read_forms(tmp_path / "ae.xml")
+
+
+def test_what_the_file_does_not_define_is_told(tmp_path: Path) -> None:
+    content = events_file(events(group('<ItemData ItemOID="IT.OTHER" Value="rash"/>')))
+    (tmp_path / "ae.xml").write_bytes(content)
+    (form,) = read_forms(tmp_path / "ae.xml")
+    assert [(f.rule, f.message) for f in form.findings] == [
+        ("ODM-UNDEFINED", "The data have items that the file does not define: IT.OTHER.")
+    ]

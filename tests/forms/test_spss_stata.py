@@ -17,7 +17,7 @@ FRAME = pd.DataFrame(
         "SUBJECT": ["S-1", "S-2", ""],
         "AGE": [61.0, np.nan, 59.5],
         "VISIT": pd.Series([dt.date(2020, 2, 29), None, dt.date(1999, 12, 31)], dtype=object),
-        "TAKEN": pd.to_datetime(["2020-02-29T08:30:15", None, "1999-12-31T00:00:00"]),
+        "TAKEN": pd.to_datetime(pd.Series(["2020-02-29T08:30:15", None, "1999-12-31T00:00:00"])),
     }
 )
 
