@@ -18,6 +18,7 @@ from .check_columns import (
     value_faults,
     variable_faults,
 )
+from .check_criteria import criteria_faults
 from .check_identity import identity_faults
 from .check_origins import origin_faults
 from .check_standards import dataset_standard_faults, standards_faults
@@ -43,6 +44,7 @@ def spec_faults(spec: Spec) -> tuple[Finding, ...]:
         *standards_faults(spec),
         *codelist_faults(spec),
         *map_faults(spec),
+        *criteria_faults(spec),
     ]
     for dataset in spec.datasets.values():
         found += _dataset_faults(dataset, spec)
