@@ -1,6 +1,7 @@
 """Parameters of study.toml that no method can get or none asks for, and those of another type."""
 
 import inspect
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from m5kit.specs.declared import sheet_columns
 from m5kit.specs.settings import field_rules, known_settings
 from m5kit.study.check import check
 from m5kit.study.folder import Study
-from tests.conftest import STUDY
+
+STUDY: str = runpy.run_path(str(Path(__file__).parents[1] / "conftest.py"))["STUDY"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from m5kit.define.arm_sheet import sheet_displays
 from m5kit.package.analyses import result_displays, result_rows
 from m5kit.package.planned import method_words
 from m5kit.specs import Dataset, Spec, Value, Variable, read_spec
+from m5kit.specs.conditions import comparisons
 from m5kit.specs.imported import write_imported
 from m5kit.specs.p21_write import p21_tables
 from m5kit.specs.sheets import write_tables
@@ -56,7 +57,7 @@ def test_value_level_comes_back_where_its_condition_can_be_said(both: tuple[Spec
     ours, back = both
     count = 0
     for name, dataset in submitted(ours).items():
-        sayable = [v for v in dataset.values if all(c.values and c.variable != "RECORD" for c in v.where)]
+        sayable = [v for v in dataset.values if all(c.values and c.variable != "RECORD" for c in comparisons(v.where))]
         told = {(v.variable, v.where): kept(v) for v in sayable}
         assert {(v.variable, v.where): kept(v) for v in back.datasets[name].values} == told
         count += len(told)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import runpy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,11 @@ from m5kit.specs.declared import columns_of, sheet_columns
 from m5kit.study.build import build
 from m5kit.study.check import check, stopping
 from m5kit.study.folder import Study
-from tests.conftest import RAW, SHEETS, STUDY
+
+SMALL = runpy.run_path(str(Path(__file__).parents[1] / "conftest.py"))
+STUDY: str = SMALL["STUDY"]
+SHEETS: dict[str, str] = SMALL["SHEETS"]
+RAW: dict[str, str] = SMALL["RAW"]
 
 MORE = {
     "datasets": SHEETS["datasets"]
