@@ -10,9 +10,9 @@ from ..specs.conditions import Clause, Condition, variables
 from ..specs.nearest import nearest
 from .content import Group, expressible, variables_of
 from .documents import Document, Reference, add_reference
-from .markup import add, describe
 from .oids import clause_oid, dataset_oid, piece, variable_key
 from .words import Wording
+from .write_xml import add, describe
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from ..specs import Codelist, Spec, SpecFault, Term
 from .content import Item
-from .markup import add, describe
 from .oids import codelist_oid
 from .standards import Named, terminology
+from .write_xml import add, describe
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -6,8 +6,8 @@ from ..specs import Dataset, Spec, SpecFault
 from ..specs.nearest import nearest
 from .content import PURPOSES, Group, Item
 from .items import mandatory, sas_name
-from .markup import add, describe
 from .oids import dataset_oid, piece
+from .write_xml import add, describe
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

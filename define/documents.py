@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..specs import Spec, SpecFault
-from .markup import add
 from .oids import piece
+from .write_xml import add
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

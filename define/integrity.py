@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..specs import Finding, InputFault, in_order
-from .loaded import Loaded, load
+from .read_xml import Loaded, load
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ..specs.conditions import Condition, alternatives
 from .content import Item, of_variable, said_yes
 from .documents import Document
-from .markup import add, describe
 from .oids import clause_oid, codelist_oid, variable_key
 from .origins import add_origins
+from .write_xml import add, describe
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

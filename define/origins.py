@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..specs import Row, SpecFault, Variable
 from ..specs.nearest import nearest
 from .documents import Document, Reference, add_reference, annotated_crf
-from .markup import add, describe
+from .write_xml import add, describe
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

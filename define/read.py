@@ -11,7 +11,6 @@ from ..specs.imported import kind_variable, study_toml, table
 from ..specs.sheets import Table
 from .arm import ResultDisplay
 from .datasets import CLASSES, SPLIT_DOMAINS
-from .loaded import Loaded, load
 from .read_arm import displays_of
 from .read_codelists import (
     CODELISTS,
@@ -23,6 +22,7 @@ from .read_codelists import (
     short_names,
 )
 from .read_items import ATTRIBUTES, Names, attributes, comment, value_rows
+from .read_xml import Loaded, load
 from .unread import unread
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from .arm import AnalysedData, AnalysisResult, ResultDisplay
 from .documents import Reference
-from .loaded import Loaded
 from .read_items import Names, comment, conditions, page_texts
+from .read_xml import Loaded
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

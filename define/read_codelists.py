@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .codelists import NCI, TYPES
-from .loaded import Loaded
+from .read_xml import Loaded
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

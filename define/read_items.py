@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..specs.conditions import COMPARATORS, Condition
 from ..specs.model import TYPES
-from .loaded import Loaded
 from .origins import FURTHER, ORIGINS, Origin, written_origins
+from .read_xml import Loaded
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..specs import Codelist, Spec, SpecFault, Standard
-from .markup import add
+from .write_xml import add
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

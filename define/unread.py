@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..specs import Finding
-from .loaded import Loaded
+from .read_xml import Loaded
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

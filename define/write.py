@@ -14,10 +14,10 @@ from .content import Described, Group, Item, clauses, groups, items_of, sentence
 from .datasets import add_group
 from .documents import Document, add_leaves, add_lists, documents_of
 from .items import add_clauses, add_item, add_method, add_value_list
-from .legal import refuse_illegal, texts_of
-from .markup import add, describe, root
 from .oids import piece
 from .standards import add_standards, followed, guide
+from .write_xml import add, describe, root
+from .xml_characters import refuse_illegal, texts_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -28,8 +28,8 @@ NAMES = {"sdtm": "SDTM", "adam": "ADaM"}
 
 
 @dataclass(frozen=True)
-class _Told:
-    """All that one document tells."""
+class _Contents:
+    """All that one document holds."""
 
     package: str
     spec: Spec
@@ -54,11 +54,11 @@ def define_xml(
     Raises SpecFault where the spec says what Define-XML 2.1 cannot, and UsageFault for another package.
     """
     found = groups(package, spec, built, lengths or {})
-    told = _Told(package, spec, found, documents_of(package, spec), tuple(displays))
-    refuse_odd(told.displays, found)
-    _refuse_illegal(told)
+    contents = _Contents(package, spec, found, documents_of(package, spec), tuple(displays))
+    refuse_odd(contents.displays, found)
+    _refuse_illegal(contents)
     document = root(_identity(package, spec), results=bool(displays))
-    _add_definitions(_study(document, package, spec), told)
+    _add_definitions(_study(document, package, spec), contents)
     return _serialised(document)
 
 
@@ -95,11 +95,13 @@ def _serialised(document: "_Element") -> bytes:
     return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
-def _refuse_illegal(told: _Told) -> None:
-    study, standards = told.spec.study, told.spec.standards
+def _refuse_illegal(contents: _Contents) -> None:
+    study, standards = contents.spec.study, contents.spec.standards
     pairs = [*texts_of(study, "study.toml [study]"), *texts_of(standards, "study.toml [[standards]]")]
-    pairs += [pair for thing in (told.groups, told.documents, told.displays) for pair in texts_of(thing, "")]
-    pairs += texts_of(used_codelists(items_of(told.groups), told.spec), "codelists")
+    pairs += [
+        pair for thing in (contents.groups, contents.documents, contents.displays) for pair in texts_of(thing, "")
+    ]
+    pairs += texts_of(used_codelists(items_of(contents.groups), contents.spec), "codelists")
     refuse_illegal(pairs)
 
 
@@ -136,40 +138,40 @@ def _study(document: "_Element", package: str, spec: Spec) -> "_Element":
     return add(study, "MetaDataVersion", attributes)
 
 
-def _add_definitions(version: "_Element", told: _Told) -> None:
+def _add_definitions(version: "_Element", contents: _Contents) -> None:
     """Write everything in the order that the schema asks for."""
-    standards = followed(told.package, told.spec)
-    items = tuple(items_of(told.groups))
+    standards = followed(contents.package, contents.spec)
+    items = tuple(items_of(contents.groups))
     add_standards(version, standards)
-    add_lists(version, told.documents)
+    add_lists(version, contents.documents)
     for item in items:
         if item.values:
             add_value_list(version, item)
     conditions = [(i.variable.dataset, i.where) for i in items if i.where]
-    add_clauses(version, clauses(conditions + clauses_of(told.displays, told.groups)))
-    for group in told.groups:
-        add_group(version, group, told.package, told.spec, guide(standards))
+    add_clauses(version, clauses(conditions + clauses_of(contents.displays, contents.groups)))
+    for group in contents.groups:
+        add_group(version, group, contents.package, contents.spec, guide(standards))
     for item in items:
-        add_item(version, item, told.documents)
-    for codelist in used_codelists(items, told.spec):
+        add_item(version, item, contents.documents)
+    for codelist in used_codelists(items, contents.spec):
         add_codelist(version, codelist, standards)
     for item in items:
         if item.method:
             add_method(version, item)
-    for oid, text in _comments(told, items):
+    for oid, text in _comments(contents, items):
         describe(add(version, "def:CommentDef", {"OID": oid}), text)
-    add_leaves(version, told.documents)
-    add_displays(version, told.displays, told.groups, told.documents)
+    add_leaves(version, contents.documents)
+    add_displays(version, contents.displays, contents.groups, contents.documents)
 
 
-def _comments(told: _Told, items: Sequence[Item]) -> Iterator[tuple[str, str]]:
-    disclaimer = str(told.spec.study.get("disclaimer", ""))
+def _comments(contents: _Contents, items: Sequence[Item]) -> Iterator[tuple[str, str]]:
+    disclaimer = str(contents.spec.study.get("disclaimer", ""))
     if disclaimer:
         yield DISCLAIMER, disclaimer
-    for group in told.groups:
+    for group in contents.groups:
         if group.comment:
             yield f"COM.{piece(group.dataset.name)}", group.comment
     for item in items:
         if item.comment:
             yield f"COM.{item.key}", item.comment
-    yield from comments_of(told.displays)
+    yield from comments_of(contents.displays)

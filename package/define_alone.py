@@ -3,11 +3,15 @@
 from pathlib import Path
 
 from ..engine.make import Progress
-from ..specs import Finding
-from ..study import Study, build_folder, refuse_faults
+from ..specs import FaultySpec, Finding, in_order
+from ..study import Study, build_folder
+from ..study.check import check, stopping
 from .define import unknown_facts, write_defines
 from .planned import planned_datasets
 from .write import used_lengths
+
+# Faults of a spec that nothing can be built of yet, and that its define.xml can be written of.
+NOT_MADE_YET = ("SPEC-UNMADE", "SPEC-RECORDS")
 
 
 def write_define_of(
@@ -16,14 +20,19 @@ def write_define_of(
     """Write `<package>/define.xml` under out for the study in a folder; the documents, and what they leave out.
 
     progress is told each finished dataset, and as 0 of 0 that there are no records.
-    Raises FaultySpec where the spec has faults with which nothing can be built, and what `write_defines` raises.
+    With records the spec must be one that can be built. Without, a column that nothing makes yet is no fault, as in the
+    spec of an imported define.xml, and what else keeps the study from being built is among the findings.
+    Raises FaultySpec where a sheet cannot be read, or the study has records and cannot be built, and what
+    `write_defines` raises.
     """
     study = Study.open(folder, sheets)
     if study.has_raw():
         run = build_folder(folder, sheets, progress=progress)
         return write_defines(study, run.built, used_lengths(run.built), out), ()
-    refuse_faults(study)
+    if unreadable := stopping(study.faults):
+        raise FaultySpec(unreadable)
     if progress:
         progress("There are no raw records: define.xml tells what the spec plans.", 0, 0)
     planned = planned_datasets(study)
-    return write_defines(study, planned, {}, out), unknown_facts(study, planned)
+    faults = tuple(f for f in stopping(check(study)) if f.rule not in NOT_MADE_YET)
+    return write_defines(study, planned, {}, out), in_order([*faults, *unknown_facts(study, planned)])

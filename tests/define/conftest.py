@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from lxml import etree
 
-from m5kit.define.markup import NAMESPACES
+from m5kit.define.write_xml import NAMESPACES
 from m5kit.engine.encoded import encoded
 from m5kit.engine.lineage import Built
 from m5kit.engine.make import make

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..specs import Finding, InputFault
-from .markup import NAMESPACES
+from .write_xml import NAMESPACES
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
