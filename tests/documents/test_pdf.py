@@ -169,4 +169,4 @@ def test_a_document_bears_the_time_of_its_study() -> None:
     pdf = Pdf.begun("T", "S", stamp=datetime(2020, 1, 2, 3, 4, 5))
     pdf.page_ends()
     told = PdfReader(BytesIO(pdf.ended())).metadata
-    assert told is not None and told["/CreationDate"].startswith("D:20200102030405")
+    assert told is not None and str(told["/CreationDate"]).startswith("D:20200102030405")

@@ -106,7 +106,7 @@ def test_the_questions_of_the_overview_are_answered_by_the_run(run: Run) -> None
     )
     assert answer(guide, "Were any domains planned") == "No: every dataset of the specification has records."
     assert answer(guide, "Is adjudication data present") == "No evaluator of a record is an adjudicator."
-    failed = run.built["DM"].frame.assign(ARMNRS=["SCREEN FAILURE", None])
+    failed = run.built["DM"].frame.assign(ARMNRS=["SCREEN FAILURE", ""])
     built = {**run.built, "DM": replace(run.built["DM"], frame=failed)}
     empty = {**built, "AE": replace(run.built["AE"], frame=run.built["AE"].frame.iloc[:0])}
     other = sdtm_guide(facts(replace(run, built=empty)))
