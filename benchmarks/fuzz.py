@@ -26,14 +26,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from m5kit.specs.faults import InputFault
+from fuzz_files import SAMPLES, Sample
+from fuzz_mutations import mutated
 
-try:
-    from benchmarks.fuzz_files import SAMPLES, Sample
-    from benchmarks.fuzz_mutations import mutated
-except ImportError:  # run as a script
-    from fuzz_files import SAMPLES, Sample  # type: ignore[no-redef]
-    from fuzz_mutations import mutated  # type: ignore[no-redef]
+from m5kit.specs.faults import InputFault
 
 OUTCOMES = ("refused", "accepted", "told", "wrong", "crashed", "hung")
 

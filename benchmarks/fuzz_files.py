@@ -121,7 +121,8 @@ def _statistics(name: str) -> Callable[[], bytes]:
         import pyreadstat
 
         plain = frame().astype({"USUBJID": "str", "TERM": "str"})
-        {".sav": pyreadstat.write_sav, ".dta": pyreadstat.write_dta}[path.suffix](plain, str(path))
+        writers: Any = {".sav": pyreadstat.write_sav, ".dta": pyreadstat.write_dta}
+        writers[path.suffix](plain, str(path))
 
     return lambda: made(write, name)
 
@@ -131,7 +132,8 @@ def _xls() -> bytes:
 
     book = xlwt.Workbook()
     sheet = book.add_sheet("Sheet1")
-    for at, row in enumerate([["SUBJECT", "TERM", "DOSE"], *([f"S-{n}", "rash", n * 1.5] for n in range(20))]):
+    records: list[list[Any]] = [["SUBJECT", "TERM", "DOSE"], *([f"S-{n}", "rash", n * 1.5] for n in range(20))]
+    for at, row in enumerate(records):
         for column, value in enumerate(row):
             sheet.write(at, column, value)
     stream = io.BytesIO()
@@ -141,7 +143,7 @@ def _xls() -> bytes:
 
 def values_of(table: pd.DataFrame) -> list[Any]:
     """The names and values of a frame, comparable."""
-    columns = [list(map(str, table.columns))]
+    columns: list[list[Any]] = [list(map(str, table.columns))]
     for at in range(table.shape[1]):
         column = table.iloc[:, at].astype(object)
         columns.append([None if pd.isna(v) else v for v in column])

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-ODD = (None, True, -1, 1e308, "", "1_0", "infinity", "nan", "１２", [], {}, "\x00", "x" * 3000, [[[]]])
+ODD: tuple[Any, ...] = (None, True, -1, 1e308, "", "1_0", "infinity", "nan", "１２", [], {}, "\x00", "x" * 3000, [[[]]])
 NAMES = ("", "x", "\u00e9", "rows", "c", "v", "0", "A" * 300)
 
 
@@ -89,7 +89,9 @@ def _xml(content: bytes, dice: random.Random) -> tuple[str, bytes]:
     says = f"{way} {etree.QName(node).localname}"
     if way == "attribute" and node.attrib:
         key = dice.choice(list(node.attrib))
-        value = dice.choice(("", "0", "-1", "99999999999999999999", "x", "1_0", "XFD1048576", node.attrib[key] * 2))
+        value = dice.choice(
+            ("", "0", "-1", "99999999999999999999", "x", "1_0", "XFD1048576", str(node.attrib[key]) * 2)
+        )
         says = f"{says} {key}={value[:30]!r}"
         if dice.random() < 0.25:
             del node.attrib[key]

@@ -32,7 +32,11 @@ class Mutation:
 
 def mutations(spec: Spec) -> Iterator[Mutation]:
     """Every parameter of the sheets of displays, misspelt, and with a value that it cannot have."""
-    free = {p.name for one in (*kinds().values(), *layouts().values()) for p in one.parameters if p.type == "text"}
+    declared = [
+        *(p for kind in kinds().values() for p in kind.parameters),
+        *(p for one in layouts().values() for p in one.parameters),
+    ]
+    free = {p.name for p in declared if p.type == "text"}
     for sheet in SHEETS:
         for position, row in enumerate(spec.sheets.get(sheet, ())):
             given = pairs(row["parameters"])

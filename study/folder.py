@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
+from typing import Self
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Study:
     faults: tuple[Finding, ...]
 
     @classmethod
-    def open(cls, path: Path | str, sheets: Path | None = None) -> "Study":
+    def open(cls, path: Path | str, sheets: Path | None = None) -> Self:
         """Read the study in a folder; sheets is another folder or workbook of sheets than its own.
 
         Raises InputFault where there is no study there or it cannot be read.

@@ -26,7 +26,7 @@ def faults(content: bytes, least: float = LEAST) -> list[str]:
 
 def _document(reader: PdfReader, content: bytes) -> Iterator[str]:
     root: Any = reader.trailer["/Root"]
-    told = reader.metadata or {}
+    told: Any = reader.metadata or {}
     if not re.match(rb"%PDF-1\.[4-7]", content):
         yield f"version {content[:8]!r}"
     if reader.is_encrypted:

@@ -6,27 +6,7 @@ import pytest
 
 from m5kit.define.integrity import define_findings
 
-DEFINE = """<?xml version="1.0" encoding="UTF-8"?>
-<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" xmlns:def="http://www.cdisc.org/ns/def/v2.1"
-  xmlns:xlink="http://www.w3.org/1999/xlink" ODMVersion="1.3.2" FileType="Snapshot" FileOID="F"
-  CreationDateTime="2020-01-01T00:00:00" def:Context="Submission">
-<Study OID="S"><GlobalVariables><StudyName>S</StudyName><StudyDescription>A trial</StudyDescription>
-<ProtocolName>S</ProtocolName></GlobalVariables>
-<MetaDataVersion OID="M" Name="S" def:DefineVersion="2.1.0">
-<def:Standards><def:Standard OID="STD.1" Name="SDTMIG" Type="IG" Version="3.4" Status="Final"/></def:Standards>
-<ItemGroupDef OID="IG.DM" Name="DM" Repeating="No" IsReferenceData="No" SASDatasetName="DM" Domain="DM"
-  Purpose="Tabulation" def:StandardOID="STD.1" def:Structure="One record per subject" def:ArchiveLocationID="LF.DM">
-<Description><TranslatedText xml:lang="en">Demographics</TranslatedText></Description>
-<ItemRef ItemOID="IT.DM.SEX" Mandatory="No" OrderNumber="1"/>
-<def:Class Name="SPECIAL PURPOSE"/>
-<def:leaf ID="LF.DM" xlink:href="dm.xpt"><def:title>dm.xpt</def:title></def:leaf>
-</ItemGroupDef>
-<ItemDef OID="IT.DM.SEX" Name="SEX" DataType="text" Length="1" SASFieldName="SEX">
-<Description><TranslatedText xml:lang="en">Sex</TranslatedText></Description>
-<CodeListRef CodeListOID="CL.SEX"/><def:Origin Type="Collected" Source="Investigator"/></ItemDef>
-<CodeList OID="CL.SEX" Name="Sex" DataType="text" def:IsNonStandard="Yes"><EnumeratedItem CodedValue="F"/></CodeList>
-</MetaDataVersion></Study></ODM>
-"""
+DEFINE = (Path(__file__).parents[1] / "fixtures" / "dm_define.xml").read_text(encoding="utf-8")
 
 
 def _found(folder: Path, text: str) -> list[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from m5kit.study.validation import Beside, validated
 
-from ..define.test_integrity import DEFINE
+DEFINE = (Path(__file__).parents[1] / "fixtures" / "dm_define.xml").read_text(encoding="utf-8")
 
 
 def test_the_define_beside_the_datasets_is_their_schema(tmp_path: Path) -> None:
