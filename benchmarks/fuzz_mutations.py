@@ -92,7 +92,7 @@ def _xml(content: bytes, dice: random.Random) -> tuple[str, bytes]:
         value = dice.choice(
             ("", "0", "-1", "99999999999999999999", "x", "1_0", "XFD1048576", str(node.attrib[key]) * 2)
         )
-        says = f"{says} {key}={value[:30]!r}"
+        says = f"{says} {key!s}={value[:30]!r}"
         if dice.random() < 0.25:
             del node.attrib[key]
         else:
