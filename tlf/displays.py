@@ -60,7 +60,7 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
 
 
 def _groups_of_nobody(display: Display, spec: Spec, frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
-    """Groups that no subject of ADSL is of, and that the codelist of their variable does not have either."""
+    """Groups that no subject of ADSL is of, and that the codelist of their variable does not have either, each once."""
     if SUBJECTS not in frames or display.by not in frames[SUBJECTS].columns:
         return
     seen = set(frames[SUBJECTS][display.by].astype("str"))
@@ -68,11 +68,14 @@ def _groups_of_nobody(display: Display, spec: Spec, frames: Mapping[str, pd.Data
     named = [(display.place, g.code) for g in display.groups] + [
         (a.place, g) for a in display.analyses for g in a.groups
     ]
+    first: dict[str, str] = {}
     for place, group in named:
         for code in (c for c in codes_of(group) if c not in seen and c not in terms):
-            says = f"No subject of {SUBJECTS} has {display.by} {code!r}, which is a group of display {display.id}."
-            mend = nearest(code, seen).strip() or "Correct the group, or the variable that tells groups apart."
-            yield Finding("DISPLAY-GROUP", "error", place, says, mend)
+            first.setdefault(code, place)
+    for code, place in first.items():
+        says = f"No subject of {SUBJECTS} has {display.by} {code!r}, which is a group of display {display.id}."
+        mend = nearest(code, seen).strip() or "Correct the group, or the variable that tells groups apart."
+        yield Finding("DISPLAY-GROUP", "error", place, says, mend)
 
 
 def _listed(data: DisplayData, spec: Spec, faults: list[Finding]) -> Page:

@@ -183,7 +183,7 @@ def test_a_dictionary_is_not_a_list_of_terms(findings: Findings) -> None:
 
 
 def test_values_of_one_kind_of_record(findings: Findings) -> None:
-    size = Value("XX", "XXORRES", parsed("XXTESTCD EQ SIZE"), type="float", length=3)
+    size = Value("XX", "XXORRES", parsed("XXTESTCD EQ SIZE"), type="float", length=2)
     side = Value("XX", "XXORRES", parsed("XXTESTCD EQ SIDE"), codelist="SEX")
     whole = Value("XX", "XXORRES", parsed("XXTESTCD EQ SIZE"), type="integer")
     assert [str(f) for f in findings(values=(size, side))] == [
@@ -192,7 +192,7 @@ def test_values_of_one_kind_of_record(findings: Findings) -> None:
             "which is not in the codelist SEX. Recode the value, or add the term to the codelist. [CODELIST]"
         ),
         (
-            "error: XX USUBJID=a XXSEQ=1, XXORRES: XX.XXORRES where XXTESTCD EQ SIZE has a value of more than 3 bytes: "
+            "error: XX USUBJID=a XXSEQ=1, XXORRES: XX.XXORRES where XXTESTCD EQ SIZE has a number of more than 2 digits: "
             "'12.5'. Raise its length in the sheet. [LENGTH]"
         ),
     ]

@@ -117,8 +117,9 @@ def test_a_method_of_the_study_that_fails(m5kit: Command, study: Path) -> None:
     assert (done.code, lines(done.err)) == (
         2,
         [
+            "running the study's own Python: methods.py",
             "m5kit: DM.csv line 14, DM.SITEID: the method mine failed with KeyError: 'q'. "
-            + "See where with --debug, and mend the method or its sources."
+            + "See where with --debug, and mend the method or its sources.",
         ],
     )
 

@@ -64,9 +64,9 @@ def test_algorithms_become_methods(oak: Imported) -> None:
 
 def test_what_is_not_understood_is_listed(oak: Imported) -> None:
     assert [f"{f.place}: {f.message}" for f in oak.findings] == [
-        "oak.csv sheet oak line 10: The column made_by of the sheet oak is not kept (1 cells).",
         "oak.csv sheet oak line 5: Several rows go to CM.CMSTDTC; this one is not kept: CM.CMSTDTC.",
         "oak.csv sheet oak line 9: No method does what makes CM.CMDOSE; its words are kept.",
+        "oak.csv sheet oak line 10: The column made_by of the sheet oak is not kept (1 cells).",
     ]
     assert ("CMDOSE", "If numeric") in cells(oak, "CM", "variable", "text")
 
