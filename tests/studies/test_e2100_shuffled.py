@@ -30,6 +30,7 @@ NAMES_LINES = {
 NAMES_LINES_IN = {
     "lineage/records/": "every record with the lines that it came from",
     "m5/datasets/e2100syn/tabulations/sdtm/csdrg.pdf": "tells findings without a reviewer's note with their lines",
+    "guides/csdrg.docx": "the same",
 }
 
 

@@ -135,5 +135,7 @@ def test_the_sheets_have_no_fault(folder: Path) -> None:
     assert [str(f) for f in check(Study.open(folder)) if f.severity == "error"] == []
 
 
-def test_the_only_finding_is_a_record_that_is_on_the_form_twice(run: Run) -> None:
-    assert [(f.rule, f.place) for f in run.findings] == [("RECORD-REPEATED", "ae_raw.csv line 561")]
+def test_the_only_finding_of_the_records_is_one_that_is_on_the_form_twice(run: Run) -> None:
+    assert [(f.rule, f.place) for f in run.findings if not f.rule.startswith("SPEC-")] == [
+        ("RECORD-REPEATED", "ae_raw.csv line 561")
+    ]
