@@ -29,6 +29,7 @@ def form_findings(shelf: Mapping[str, Table], described: Described, spec: Spec) 
     home = shelf.get(listed if "." in listed else f"raw.{listed}")
     for name, table in shelf.items():
         found += repeated_records(table)
+        found += subject_spelled_otherwise(table, spec.subject)
         found += strange_subjects(table, home)
         for field in described[name].fields if name in described else ():
             if field.name in table.frame.columns:
@@ -77,6 +78,23 @@ def _again(
     if len(positions) > MOST:
         says = f"So it is with {len(positions) - MOST} more records of the form."
         yield Finding(rule, severity, table.place(int(positions[MOST]), " ".join(key)), says, "See the others.")
+
+
+def subject_spelled_otherwise(table: Table, subject: str) -> Iterator[Finding]:
+    """A warning for a form without the field of the subject that has it in other letters or with other marks between."""
+    if table.subject:
+        return
+    wanted = _letters(subject)
+    for name in (str(n) for n in table.frame.columns if _letters(str(n)) == wanted):
+        file = table.file.rpartition("/")[2]
+        says = f"The form has no field {subject!r} and has {name!r}, so its records are of no subject."
+        mend = f'Write subject = "{name}" under [files."{file}"] in study.toml, or mend the header.'
+        yield Finding("SUBJECT-FIELD", "warning", f"{table.file}, {name}", says, mend)
+
+
+def _letters(name: str) -> str:
+    """A name as capitals and digits alone."""
+    return "".join(c for c in name.upper() if c.isalnum())
 
 
 def strange_subjects(table: Table, home: Table | None) -> Iterator[Finding]:
