@@ -185,8 +185,9 @@ class Study:
         return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
     def has_raw(self) -> bool:
-        """Whether a folder of records is there and holds files."""
-        folders = [self.path / name for name in (self.spec.sources or {"raw": "raw"}).values()]
+        """Whether the folder raw, or where no source is called so any folder of records, is there and holds files."""
+        sources = self.spec.sources or {"raw": "raw"}
+        folders = [self.path / name for kind, name in sources.items() if kind == "raw" or "raw" not in sources]
         return any(f.suffix.lower() in SUFFIXES for folder in folders if folder.is_dir() for f in folder.iterdir())
 
     @property
@@ -206,8 +207,8 @@ class Study:
         if not file.is_file():
             raise InputFault(f"{self.path} has no simulate.py, so its raw records cannot be made. Put them into raw/.")
         target = folder or self.path / self.spec.sources.get("raw", "raw")
-        with swapped_in(target) as derivation:
-            names = [Path(f).name for f in self.module(file).simulate(derivation, self.path)]
+        with swapped_in(target) as making:
+            names = [Path(f).name for f in self.module(file).simulate(making, self.path)]
         self.__dict__.pop("_forms", None)
         return [target / name for name in names]
 

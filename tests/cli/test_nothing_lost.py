@@ -1,5 +1,6 @@
 """No command replaces what it did not write: the study's folder, a thesis, somebody's sheets and pages."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,17 @@ def test_the_same_commands_run_twice(study: Path, monkeypatch: pytest.MonkeyPatc
         assert run(["spec", "pack", "abc1"]) == 0
         (study / "spec.xlsx").unlink()
         (study.parent / "abc1" / "out").mkdir(exist_ok=True)
+
+
+def test_records_that_a_study_makes_are_made_though_another_source_has_files(study: Path) -> None:
+    (study / "design").mkdir()
+    (study / "design" / "visits.csv").write_text("VISIT\n1\n")
+    toml = study / "study.toml"
+    toml.write_text(toml.read_text().replace('raw = "raw"', 'raw = "raw"\ndesign = "design"'))
+    form = (study / "raw" / "enrolment.csv").read_text()
+    (study / "simulate.py").write_text(
+        f"def simulate(folder, study):\n    (folder / 'enrolment.csv').write_text({form!r})\n    return [folder / 'enrolment.csv']\n"
+    )
+    shutil.rmtree(study / "raw")
+    assert run(["build", str(study), "--out", str(study.parent / "out")]) == 0
+    assert (study / "raw" / "enrolment.csv").read_text() == form
