@@ -44,8 +44,8 @@ def mutations(spec: Spec) -> Iterator[Mutation]:
                 misspelt = {(f"{n[1:]}{n[0]}x" if n == name else n): v for n, v in given.items()}
                 yield Mutation(row.place, f"{name} misspelt", changed(spec, sheet, position, misspelt))
                 if name not in free:
-                    told = f"{name}={value} with another type"
-                    yield Mutation(row.place, told, changed(spec, sheet, position, {**given, name: WRONG}))
+                    wrong = f"{name}={value} with another type"
+                    yield Mutation(row.place, wrong, changed(spec, sheet, position, {**given, name: WRONG}))
 
 
 def changed(spec: Spec, sheet: str, position: int, parameters: dict[str, str]) -> Spec:

@@ -75,10 +75,10 @@ def junit(findings: Iterable[Finding], failing: Sequence[str]) -> str:
         case = ElementTree.SubElement(suite, "testcase", classname="m5kit", name=rule)
         grave = [f for f in by_rule[rule] if f.severity in failing]
         if grave:
-            told = ElementTree.SubElement(
+            element = ElementTree.SubElement(
                 case, "failure", message=_plain(f"{len(grave)} findings"), type=grave[0].severity
             )
-            told.text = _plain("\n".join(map(str, grave)))
+            element.text = _plain("\n".join(map(str, grave)))
         rest = [f for f in by_rule[rule] if f.severity not in failing]
         if rest:
             ElementTree.SubElement(case, "system-out").text = _plain("\n".join(map(str, rest)))

@@ -65,8 +65,8 @@ def _counts(c: "Comparison") -> dict[str, object]:
     kinds = c.differences["kind"].value_counts(sort=False).to_dict()
     records = {"both": c.both, "only_a": c.only_a, "only_b": c.only_b, "repeated": c.repeated}
     subjects = {name: dict(zip(("new", "gone", "changed"), counts, strict=True)) for name, counts in c.subjects.items()}
-    told = {"dataset": c.dataset, "keys": list(c.keys), "keys_from": c.key_source, "records": records}
-    return {**told, "differences": kinds, "rounding": c.rounded, "subjects": subjects}
+    row = {"dataset": c.dataset, "keys": list(c.keys), "keys_from": c.key_source, "records": records}
+    return {**row, "differences": kinds, "rounding": c.rounded, "subjects": subjects}
 
 
 def _tell(found: "Sequence[Comparison]", differences: "pd.DataFrame") -> None:
@@ -91,12 +91,12 @@ def _sentence(dataset: str, kind: str, key: str, variable: str, a: str, b: str) 
 
 def _subjects(subjects: "Mapping[str, tuple[int, int, int]]") -> str:
     """The first subjects with changes, and what changed of each."""
-    told = []
+    rows = []
     for name, counts in list(subjects.items())[:3]:
         kinds = [f"{n:,} {kind}" for kind, n in zip(("new", "gone", "changed"), counts, strict=True) if n]
-        told.append(f"{name} ({', '.join(kinds)})")
+        rows.append(f"{name} ({', '.join(kinds)})")
     more = f" and {len(subjects) - 3:,} more" if len(subjects) > 3 else ""
-    return f"{len(subjects):,} with changed records: {', '.join(told)}{more}"
+    return f"{len(subjects):,} with changed records: {', '.join(rows)}{more}"
 
 
 def _summary(c: "Comparison") -> str:

@@ -26,19 +26,19 @@ def explain(
     from ..trace.explain import explained
     from ..trace.trace import subject_run
 
-    told = explained(subject_run(Study.open(study), subject), dataset, parameter, subject)
-    terminal.document(asdict(told)) if json else _tell(told)
+    explanation = explained(subject_run(Study.open(study), subject), dataset, parameter, subject)
+    terminal.document(asdict(explanation)) if json else _tell(explanation)
     return 0
 
 
-def _tell(told: "Explanation") -> None:
-    terminal.line(told.place)
-    for rule in told.rules:
+def _tell(explanation: "Explanation") -> None:
+    terminal.line(explanation.place)
+    for rule in explanation.rules:
         terminal.line(_headline(rule))
         for t in rule.tested:
             values = ", ".join(f"{name} {value}" for name, value in t.values.items())
             terminal.line(f"        {'yes' if t.holds else 'no ':<4}{t.condition}  ({values})")
-    terminal.line(f"  the date is from {told.source or 'no record'}")
+    terminal.line(f"  the date is from {explanation.source or 'no record'}")
 
 
 def _headline(rule: "Tried") -> str:

@@ -49,8 +49,8 @@ def findings(found: Sequence[Finding], *, everything: bool = False) -> None:
 def tally(found: Sequence[Finding]) -> str:
     """ "2 errors, 1 warning, 14 notes", or "no findings"."""
     counts = [(s, sum(f.severity == s for f in found)) for s in ("error", "warning", "note")]
-    told = [f"{n} {s}{'' if n == 1 else 's'}" for s, n in counts if n]
-    return ", ".join(told) or "no findings"
+    words = [f"{n} {s}{'' if n == 1 else 's'}" for s, n in counts if n]
+    return ", ".join(words) or "no findings"
 
 
 def exit_code(found: Sequence[Finding], *, strict: bool = False) -> int:
@@ -87,5 +87,5 @@ def built(study: Path, sheets: Path | None = None) -> "Run":
     """A build in memory, with its progress shown."""
     from ..study import build_folder
 
-    with progress("building") as told:
-        return build_folder(study, sheets, progress=told)
+    with progress("building") as report:
+        return build_folder(study, sheets, progress=report)

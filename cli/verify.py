@@ -27,8 +27,8 @@ def verify(
 
     if not archive.is_file():
         raise InputFault(f"{archive} is not there. Point at an archive that `m5kit package` wrote.")
-    with terminal.progress("building") as told:
-        found = verified(archive, rebuild=not checksums, progress=told, code=not no_code)
+    with terminal.progress("building") as report:
+        found = verified(archive, rebuild=not checksums, progress=report, code=not no_code)
     if json:
         terminal.document(asdict(found))
         return 0 if found.sound else 1

@@ -197,8 +197,8 @@ def _records(a: Finished, b: Finished, keys: Sequence[str], pairs: _Pairs) -> It
         yield _rows(a.name, "record", _key_text(side.frame, keys, alone), "", says)
 
 
-def _rows(dataset: str, kind: str, key: pd.Series, variable: str, told: tuple[Any, Any]) -> pd.DataFrame:
-    columns = {"dataset": dataset, "kind": kind, "key": key, "variable": variable, "a": told[0], "b": told[1]}
+def _rows(dataset: str, kind: str, key: pd.Series, variable: str, sides: tuple[Any, Any]) -> pd.DataFrame:
+    columns = {"dataset": dataset, "kind": kind, "key": key, "variable": variable, "a": sides[0], "b": sides[1]}
     return pd.DataFrame(columns, columns=list(COLUMNS), index=key.index).astype("str")
 
 
@@ -280,8 +280,8 @@ def _as_numbers(side: Finished, other: Finished, name: str) -> pd.Series:
     column = side.frame[name]
     if not is_encoded(column) or ("type" in side.attributes.get(name, {}) and _has_codes(column)):
         return column
-    told = moment_of(other.attributes.get(name, {}).get("format", ""))
-    for moment in (told,) if told else ("", "date", "datetime", "time"):
+    theirs_as = moment_of(other.attributes.get(name, {}).get("format", ""))
+    for moment in (theirs_as,) if theirs_as else ("", "date", "datetime", "time"):
         numbers, odd = as_numbers(column, moment)
         if not odd.any():
             return numbers

@@ -178,8 +178,8 @@ def _words(frame: "pd.DataFrame", column: JsonColumn, dataset: str) -> Words:
     numbers = values.to_numpy(dtype=np.float64)
     if np.isinf(numbers).any():
         raise OutputFault(f"{place}: a value is infinite, and JSON has no such number; look how it was computed.")
-    told = _moments if column.target else _whole if column.type == "integer" else None
-    return number_words(numbers, partial(told, column.type, place) if told else shortest, "null")
+    spelled = _moments if column.target else _whole if column.type == "integer" else None
+    return number_words(numbers, partial(spelled, column.type, place) if spelled else shortest, "null")
 
 
 def _texts(values: "pd.Series", place: str) -> Words:
@@ -199,8 +199,8 @@ def _moments(kind: str, place: str, numbers: "np.ndarray") -> Any:
     """Days or seconds as ISO 8601."""
     import pyarrow as pa
 
-    told = MOMENTS[kind](numbers).cast(pa.string()).to_pylist()
-    for value, text in zip(numbers, told, strict=True):
+    texts = MOMENTS[kind](numbers).cast(pa.string()).to_pylist()
+    for value, text in zip(numbers, texts, strict=True):
         if (":" if kind == "time" else "-") not in text[1:]:
             raise OutputFault(f"{place}: {value} is no {kind}; make it a number, or mend the value.")
-    return pa.array([f'"{text}"' for text in told], pa.string())
+    return pa.array([f'"{text}"' for text in texts], pa.string())

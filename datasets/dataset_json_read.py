@@ -176,30 +176,30 @@ def _frame(dataset: JsonDataset, rows: Sequence[Sequence[Any]], file: str) -> "p
 
     values = list(zip(*rows, strict=True)) or [()] * len(dataset.columns)
     columns = {}
-    for column, told in zip(dataset.columns, values, strict=True):
-        columns[column.name] = _values(column, told, f"{file}, {column.name}")
+    for column, cells in zip(dataset.columns, values, strict=True):
+        columns[column.name] = _values(column, cells, f"{file}, {column.name}")
     return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)), columns=pd.Index(list(columns), dtype="str"))
 
 
-def _values(column: JsonColumn, told: Sequence[Any], place: str) -> Any:
+def _values(column: JsonColumn, cells: Sequence[Any], place: str) -> Any:
     """The values of one column as the frame has them."""
     import pyarrow as pa
 
     if column.type == "boolean":
-        _refuse(told, bool, column, place)
-        return text_column(pa.array(["" if v is None else "Y" if v else "N" for v in told], pa.string()))
+        _refuse(cells, bool, column, place)
+        return text_column(pa.array(["" if v is None else "Y" if v else "N" for v in cells], pa.string()))
     if column.type in NUMBERS:
-        return _numbers(told, place)
-    _refuse(told, str, column, place)
+        return _numbers(cells, place)
+    _refuse(cells, str, column, place)
     if column.type == "decimal":
-        return _decimals(told, place)
+        return _decimals(cells, place)
     if column.target:
-        return _counted(column, told, place)
-    return text_column(pa.array(told, pa.string()))
+        return _counted(column, cells, place)
+    return text_column(pa.array(cells, pa.string()))
 
 
-def _refuse(told: Sequence[Any], kind: type, column: JsonColumn, place: str) -> None:
-    for number, value in enumerate(told, 1):
+def _refuse(cells: Sequence[Any], kind: type, column: JsonColumn, place: str) -> None:
+    for number, value in enumerate(cells, 1):
         if value is not None and not isinstance(value, kind):
             raise InputFault(f"{place} row {number}: {repr(value)[:60]} is not of type {column.type}.")
         if isinstance(value, str) and not value.isascii():
@@ -214,40 +214,40 @@ def _check_unicode(value: str, place: str) -> None:
         raise InputFault(f"{place}: {value[:60]!a} is no Unicode text.") from None
 
 
-def _decimals(told: Sequence[str | None], place: str) -> "np.ndarray":
+def _decimals(texts: Sequence[str | None], place: str) -> "np.ndarray":
     """Texts of decimal numbers, each distinct one read once."""
     import numpy as np
 
     read: dict[str | None, float] = {"": np.nan, None: np.nan}
-    for number, text in enumerate(told, 1):
+    for number, text in enumerate(texts, 1):
         if text not in read:
             value = number_of(str(text))
             if value is None:
                 raise InputFault(f"{place} row {number}: {text!r} is no decimal number.")
             read[text] = value
-    return np.array([read[text] for text in told], dtype=np.float64)
+    return np.array([read[text] for text in texts], dtype=np.float64)
 
 
-def _numbers(told: Sequence[Any], place: str) -> "np.ndarray":
+def _numbers(cells: Sequence[Any], place: str) -> "np.ndarray":
     import numpy as np
 
-    for number, value in enumerate(told, 1):
+    for number, value in enumerate(cells, 1):
         if isinstance(value, bool) or not isinstance(value, int | float | None):
             raise InputFault(f"{place} row {number}: {repr(value)[:60]} is not a number.")
         if value is not None and abs(value) > LARGEST:
             raise InputFault(f"{place} row {number}: a number of that size is none that a dataset can hold.")
-    return np.array([np.nan if value is None else value for value in told], dtype=np.float64)
+    return np.array([np.nan if value is None else value for value in cells], dtype=np.float64)
 
 
-def _counted(column: JsonColumn, told: Sequence[str | None], place: str) -> "np.ndarray":
+def _counted(column: JsonColumn, texts: Sequence[str | None], place: str) -> "np.ndarray":
     """Moments as SAS counts them, each distinct one once."""
     import numpy as np
 
     count = {"": np.nan, None: np.nan}
-    for number, text in enumerate(told, 1):
+    for number, text in enumerate(texts, 1):
         if text not in count:
             counted = MOMENTS[column.type](str(text))
             if counted is None:
                 raise InputFault(f"{place} row {number}: {text!r} is no whole {column.type}.")
             count[text] = counted
-    return np.array([count[text] for text in told], dtype=np.float64)
+    return np.array([count[text] for text in texts], dtype=np.float64)

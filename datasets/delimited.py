@@ -117,10 +117,10 @@ def _above(content: bytes, file: str, layout: Layout) -> tuple[int, int, str | N
     at, lines, said = 0, 0, None
     for match in LINE.finditer(content):
         line = match.group().strip()
-        told = SEPARATOR.fullmatch(line) if not lines else None
+        separator = SEPARATOR.fullmatch(line) if not lines else None
         comment = layout.comment and line.startswith(layout.comment.encode())
-        if told:
-            said = told[1].decode("ascii", "replace").replace("\\t", "\t")
+        if separator:
+            said = separator[1].decode("ascii", "replace").replace("\\t", "\t")
         elif not comment and (layout.header is None or lines + 1 >= layout.header):
             break
         at, lines = match.end(), lines + 1

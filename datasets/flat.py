@@ -39,8 +39,8 @@ def _words(values: "pd.Series", column: JsonColumn) -> Words:
         return text_words(values, _quoted, "")
     numbers = values.to_numpy("float64")
     if column.target:
-        told = MOMENTS[column.type]
-        return number_words(numbers, lambda distinct: told(distinct).cast(pa.string()), "")
+        spelled = MOMENTS[column.type]
+        return number_words(numbers, lambda distinct: spelled(distinct).cast(pa.string()), "")
     return number_words(numbers, whole if column.type == "integer" and _whole(numbers) else shortest, "")
 
 

@@ -159,8 +159,8 @@ def _readstat(function: str) -> Callable[[str, Mapping[str, Any]], ReadStatTable
     def read(path: str, options: Mapping[str, Any]) -> ReadStatTable:
         import pyreadstat
 
-        frame, told = getattr(pyreadstat, function)(path, **options)
-        said = {name: getattr(told, name) for name in list(ReadStatTable.__dataclass_fields__)[1:]}
+        frame, metadata = getattr(pyreadstat, function)(path, **options)
+        said = {name: getattr(metadata, name) for name in list(ReadStatTable.__dataclass_fields__)[1:]}
         return ReadStatTable(frame, **said)
 
     return read

@@ -26,30 +26,30 @@ def read_sas7bdat(path: Path, *, encoding: str | None = None) -> Finished:
 
     options = {"encoding": encoding, "user_missing": True, "disable_datetime_conversion": True}
     try:
-        told: ReadStatTable = foreign("SAS7BDAT", path, options)
+        metadata: ReadStatTable = foreign("SAS7BDAT", path, options)
     except InputFault as fault:
         raise InputFault(f"{fault} as SAS7BDAT; export it anew, or as XPT.") from fault
-    read = told.frame
-    columns = {at: _column(read.iloc[:, at], kind) for at, kind in enumerate(_kinds(told))}
+    read = metadata.frame
+    columns = {at: _column(read.iloc[:, at], kind) for at, kind in enumerate(_kinds(metadata))}
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(read)))
-    frame.columns = pd.Index(list(told.column_names), dtype="str")
+    frame.columns = pd.Index(list(metadata.column_names), dtype="str")
     said = {
-        name: attributes_of(told.column_names_to_labels.get(name) or "", kind, width, format or "")
-        for (name, kind, width, format) in _described(told)
+        name: attributes_of(metadata.column_names_to_labels.get(name) or "", kind, width, format or "")
+        for (name, kind, width, format) in _described(metadata)
     }
-    called = told.table_name or path.stem
-    return Finished(called.upper(), frame, path.name, told.file_label or "", said, called)
+    called = metadata.table_name or path.stem
+    return Finished(called.upper(), frame, path.name, metadata.file_label or "", said, called)
 
 
-def _kinds(told: Any) -> list[str]:
-    return ["Char" if told.readstat_variable_types[name] == "string" else "Num" for name in told.column_names]
+def _kinds(metadata: Any) -> list[str]:
+    return ["Char" if metadata.readstat_variable_types[name] == "string" else "Num" for name in metadata.column_names]
 
 
-def _described(told: Any) -> list[tuple[str, str, int, str]]:
-    widths: Mapping[str, int] = told.variable_storage_width
-    formats: Mapping[str, str] = told.original_variable_types
-    names: list[str] = told.column_names
-    return [(n, kind, int(widths[n]), formats[n]) for n, kind in zip(names, _kinds(told), strict=True)]
+def _described(metadata: Any) -> list[tuple[str, str, int, str]]:
+    widths: Mapping[str, int] = metadata.variable_storage_width
+    formats: Mapping[str, str] = metadata.original_variable_types
+    names: list[str] = metadata.column_names
+    return [(n, kind, int(widths[n]), formats[n]) for n, kind in zip(names, _kinds(metadata), strict=True)]
 
 
 def _column(column: "pd.Series[Any]", kind: str) -> Any:

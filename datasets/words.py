@@ -11,18 +11,18 @@ CHUNK = 16384
 Words = tuple[Any, "np.ndarray"]  # a pyarrow array of text, that of a missing value last; each record's place there
 
 
-def text_words(column: "pd.Series", told: Callable[[str], str], missing: str) -> Words:
+def text_words(column: "pd.Series", spelled: Callable[[str], str], missing: str) -> Words:
     """A dictionary-encoded column, each of its levels as told.
 
     Raises UnicodeEncodeError for a level that is no Unicode text.
     """
     import pyarrow as pa
 
-    words = [told(str(level)) for level in column.cat.categories]
+    words = [spelled(str(level)) for level in column.cat.categories]
     return pa.array([*words, missing], pa.string()), column.cat.codes.to_numpy()
 
 
-def number_words(numbers: "np.ndarray", told: Callable[["np.ndarray"], Any], missing: str) -> Words:
+def number_words(numbers: "np.ndarray", spelled: Callable[["np.ndarray"], Any], missing: str) -> Words:
     """A column of float64, its distinct values (sorted, no NaN) as told: a pyarrow array of text."""
     import numpy as np
     import pyarrow as pa
@@ -31,7 +31,7 @@ def number_words(numbers: "np.ndarray", told: Callable[["np.ndarray"], Any], mis
     distinct, places = np.unique(numbers[known], return_inverse=True)
     codes = np.full(len(known), -1, dtype=np.int64)
     codes[known] = places
-    return pa.concat_arrays([told(distinct), pa.array([missing], pa.string())]), codes
+    return pa.concat_arrays([spelled(distinct), pa.array([missing], pa.string())]), codes
 
 
 def shortest(numbers: "np.ndarray") -> Any:

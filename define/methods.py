@@ -66,8 +66,8 @@ class MethodWords:
             seen.add(source)
             waiting += [s for step in made for s in step.sources]
             own = MethodWords(self.spec, self.spec.datasets[source.partition(".")[0]])
-            told = [own._line(step, any(s.where for s in made)) for step in made]
-            yield f"{self.wording.source(source)}: {' '.join(told)}"
+            lines = [own._line(step, any(s.where for s in made)) for step in made]
+            yield f"{self.wording.source(source)}: {' '.join(lines)}"
 
 
 def working_steps(described: Iterable[tuple[Dataset, Sequence[Step]]]) -> dict[str, list[Step]]:

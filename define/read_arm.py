@@ -35,7 +35,7 @@ def _result(
     loaded: Loaded, result: "_Element", groups: Mapping[str, str], items: Items, names: Names
 ) -> AnalysisResult:
     used = loaded.first("arm:AnalysisDatasets", result)
-    told = loaded.first("arm:Documentation", result)
+    documentation = loaded.first("arm:Documentation", result)
     code = loaded.first("arm:ProgrammingCode", result)
     text = "" if code is None else (code.findtext("arm:Code", "", loaded.namespaces) or "").strip("\n")
     loaded.read(*(loaded.all("arm:Code", code) if code is not None else ()))
@@ -47,8 +47,8 @@ def _result(
         data=tuple(
             _data(loaded, d, groups, items) for d in loaded.all("arm:AnalysisDatasets/arm:AnalysisDataset", result)
         ),
-        documentation=loaded.words(told),
-        references=() if told is None else tuple(_references(loaded, told, names)),
+        documentation=loaded.words(documentation),
+        references=() if documentation is None else tuple(_references(loaded, documentation, names)),
         joined="" if used is None else comment(loaded, used),
         code=text,
         context="" if code is None else loaded.attribute(code, "Context"),

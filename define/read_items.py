@@ -71,8 +71,8 @@ def _method(loaded: Loaded, reference: "_Element") -> str:
     formal = [] if method is None else list(loaded.all("odm:FormalExpression", method))
     if method is not None and formal:
         loaded.read(*formal)
-        told = ", ".join(loaded.attribute(f, "Context") for f in formal)
-        loaded.lost(method, f"The formal expression ({told}) of method {oid} is not kept.")
+        contexts = ", ".join(loaded.attribute(f, "Context") for f in formal)
+        loaded.lost(method, f"The formal expression ({contexts}) of method {oid} is not kept.")
     return _words_of(loaded, reference, "MethodDef", oid)
 
 
@@ -179,9 +179,9 @@ def conditions(loaded: Loaded, oid: str, items: Mapping[str, str]) -> tuple[Cond
     for check in loaded.all("odm:RangeCheck", clause):
         name = items.get(loaded.attribute(check, "def:ItemOID"), "")
         comparator = loaded.attribute(check, "Comparator")
-        told = list(loaded.all("odm:CheckValue", check))
-        loaded.read(*told)
-        values = tuple("".join(map(str, v.itertext())).strip() for v in told)
+        check_values = list(loaded.all("odm:CheckValue", check))
+        loaded.read(*check_values)
+        values = tuple("".join(map(str, v.itertext())).strip() for v in check_values)
         if not name or comparator not in COMPARATORS or not values:
             loaded.lost(clause, f"Where-clause {oid} is not kept: it does not compare items of a dataset with values.")
             return None
@@ -218,8 +218,8 @@ def value_rows(loaded: Loaded, item: "_Element", items: Mapping[str, str], names
             elif where:
                 seen.add(text)
                 _named_alike(loaded, value, item.get("Name", ""))
-                told = {
+                described = {
                     "mandatory": loaded.attribute(reference, "Mandatory"),
                     "role": loaded.attribute(reference, "Role"),
                 }
-                yield {"variable": loaded.attribute(item, "Name"), "where": text, **told, **cells}
+                yield {"variable": loaded.attribute(item, "Name"), "where": text, **described, **cells}

@@ -52,8 +52,8 @@ def rules_text(variable: Variable, dataset: Dataset) -> str:
     """The same words for all parameters, one below another; "" for a column that is not made by the table."""
     if not _by_rules(variable.derivation):
         return ""
-    told = ((parameter, _words(variable.derivation, rules)) for parameter, rules in _by_parameter(dataset).items())
-    return "\n".join(f"{parameter}: {words}" for parameter, words in told)
+    methods = ((parameter, _words(variable.derivation, rules)) for parameter, rules in _by_parameter(dataset).items())
+    return "\n".join(f"{parameter}: {words}" for parameter, words in methods)
 
 
 def _by_rules(derivation: Derivation) -> bool:
@@ -87,8 +87,8 @@ def _given(taken: Callable[[EventRule], str], rules: Sequence[EventRule]) -> str
         ranks.setdefault(taken(rule) or "missing", []).append(rule.rank)
     if len(ranks) == 1:
         return f"{next(iter(ranks))} by every rule."
-    told = (f"{value} by rule{'s' * (len(r) > 1)} {', '.join(map(str, r))}" for value, r in ranks.items())
-    return "; ".join(told) + "."
+    given = (f"{value} by rule{'s' * (len(r) > 1)} {', '.join(map(str, r))}" for value, r in ranks.items())
+    return "; ".join(given) + "."
 
 
 def _when(rule: EventRule, columns: set[str]) -> str:

@@ -77,8 +77,8 @@ class Wording:
 
     def _kinds(self, condition: Condition) -> list[Record]:
         """The kinds of record that a condition on RECORD takes; none for one on a variable."""
-        told = condition.comparator in ("EQ", "NE", "IN", "NOTIN") and not condition.other
-        if condition.variable != RECORD or self.dataset is None or not told:
+        listed = condition.comparator in ("EQ", "NE", "IN", "NOTIN") and not condition.other
+        if condition.variable != RECORD or self.dataset is None or not listed:
             return []
         taken = condition.comparator in ("EQ", "IN")
         return [r for r in self.dataset.records if (r.key in condition.values) == taken]
@@ -87,20 +87,20 @@ class Wording:
         """Where kinds of record are from: "the form labs, or the form vitals (where SBP is present)"."""
         plain = [kind for kind in kinds if self.kind(kind) == self.table(kind.source)]
         forms = list(dict.fromkeys(kind.source.partition(".")[2] for kind in plain if kind.source.startswith("raw.")))
-        told = [f"the form{'s' * (len(forms) > 1)} {', '.join(forms)}"] if forms else []
-        told += [self.kind(kind) for kind in kinds if kind not in plain or not kind.source.startswith("raw.")]
-        told = list(dict.fromkeys(told))
-        if len(told) > MOST_KINDS:
-            told = list(dict.fromkeys(self.table(kind.source) for kind in kinds))
-        return told[0] if len(told) == 1 else f"{', '.join(told[:-1])}, or {told[-1]}"
+        parts = [f"the form{'s' * (len(forms) > 1)} {', '.join(forms)}"] if forms else []
+        parts += [self.kind(kind) for kind in kinds if kind not in plain or not kind.source.startswith("raw.")]
+        parts = list(dict.fromkeys(parts))
+        if len(parts) > MOST_KINDS:
+            parts = list(dict.fromkeys(self.table(kind.source) for kind in kinds))
+        return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, or {parts[-1]}"
 
     def kind(self, kind: Record) -> str:
         """Where the records of a kind are from; of several kinds of one form with its key."""
         where = Wording(self.spec, self.spec.datasets.get(kind.source) if self.spec else None)
-        told = self.table(kind.source) + (f" (where {where.conditions(kind.where)})" if kind.where else "")
+        words = self.table(kind.source) + (f" (where {where.conditions(kind.where)})" if kind.where else "")
         assert self.dataset is not None
         alike = [r for r in self.dataset.records if (r.source, r.where) == (kind.source, kind.where)]
-        return f"{told} as {kind.key}" if len(alike) > 1 and kind.key else told
+        return f"{words} as {kind.key}" if len(alike) > 1 and kind.key else words
 
     def table(self, name: str) -> str:
         """A form or dataset as a reviewer knows it; a working dataset by the forms behind it."""

@@ -122,11 +122,11 @@ def _study(document: "_Element", package: str, spec: Spec) -> "_Element":
     """Write the study, and return its MetaDataVersion."""
     says = spec.study
     disclaimer = str(says.get("disclaimer", ""))
-    told = str(says.get("description", "") or says.get("title", "") or spec.id)
+    description = str(says.get("description", "") or says.get("title", "") or spec.id)
     study = add(document, "Study", {"OID": f"STUDY.{piece(spec.id)}"})
     named = add(study, "GlobalVariables")
     add(named, "StudyName", text=spec.id)
-    add(named, "StudyDescription", text=sentences(told, disclaimer))
+    add(named, "StudyDescription", text=sentences(description, disclaimer))
     add(named, "ProtocolName", text=str(says.get("protocol", "") or spec.id))
     attributes: dict[str, str | int | None] = {
         "OID": f"MDV.{piece(spec.id)}.{package}",

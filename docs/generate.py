@@ -55,23 +55,23 @@ def pages() -> dict[str, str]:
 
 def findings() -> str:
     """Every kind of finding: the rules of finished datasets with their examples, then those of the other rooms."""
-    told = [MADE, "# Findings\n", FINDINGS, "## Rules of finished datasets\n", FINDINGS_RULES]
+    lines = [MADE, "# Findings\n", FINDINGS, "## Rules of finished datasets\n", FINDINGS_RULES]
     for rule in rules():
-        told.append(
+        lines.append(
             f"### {rule.id}\n\n{rule.meaning} {rule.severity.capitalize()}. {rule.mend} Source: {rule.source}.\n"
         )
         if rule.fails:
             _, fails, passes = next(iter(rule.examples()))
-            told.append(_example("Breaks it", fails) + _example("Keeps it", passes))
+            lines.append(_example("Breaks it", fails) + _example("Keeps it", passes))
         if rule.each:
             members = ", ".join(m if isinstance(m, str) else " ".join(map(str, m)) for m in rule.each)
-            told.append(f"It ranges over: {members}.\n")
+            lines.append(f"It ranges over: {members}.\n")
     for room, declared in other_findings().items():
-        told.append(f"## Findings of {room}\n")
-        told.append("| id | severity | what must hold | what to do |\n|---|---|---|---|")
-        told += [f"| {d.id} | {d.severity} | {d.meaning} | {d.mend} |" for d in declared]
-        told.append("")
-    return "\n".join(told)
+        lines.append(f"## Findings of {room}\n")
+        lines.append("| id | severity | what must hold | what to do |\n|---|---|---|---|")
+        lines += [f"| {d.id} | {d.severity} | {d.meaning} | {d.mend} |" for d in declared]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _example(title: str, tables: dict[str, str]) -> str:
@@ -106,18 +106,18 @@ CELLS = {
 
 def sheet_page() -> str:
     """Every sheet with its columns, as the readers and `check` know them."""
-    told = [MADE, SHEETS]
+    lines = [MADE, SHEETS]
     for sheet in sheets():
-        told.append(f"## {sheet.title}\n\n{sheet.says}\n\n| Column | What it says |\n|---|---|")
-        told += [f"| {c.name} | {_cell(c)} |" for c in sheet_columns()[sheet.sheet]]
-        told.append("")
-    return "\n".join(told)
+        lines.append(f"## {sheet.title}\n\n{sheet.says}\n\n| Column | What it says |\n|---|---|")
+        lines += [f"| {c.name} | {_cell(c)} |" for c in sheet_columns()[sheet.sheet]]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _cell(column: Column) -> str:
     words = [column.says, CELLS.get(column.kind, "")] if column.says else [""]
-    told = " ".join(w for w in words if w and w.strip(".") not in words[0])
-    return f"{words[0]} {told}".strip() if told and told != words[0] else words[0]
+    text = " ".join(w for w in words if w and w.strip(".") not in words[0])
+    return f"{words[0]} {text}".strip() if text and text != words[0] else words[0]
 
 
 SETTINGS = """# study.toml
@@ -130,13 +130,13 @@ reads, one of another type, and one that is blank. [study] and [parameters] may 
 
 def settings_page() -> str:
     """Every table of study.toml with its entries, as the reader knows them."""
-    told = [MADE, SETTINGS]
+    lines = [MADE, SETTINGS]
     for table, known in known_settings().items():
         head = "[[standards]]" if table == "standards" else f"[{table.replace('*', 'FILE')}]"
-        told.append(f"## {head}\n\n| Entry | Type | What it says |\n|---|---|---|")
-        told += [f"| {'any name' if s.key == '*' else s.key} | {MEANT[s.kind]} | {s.says} |" for s in known.values()]
-        told.append("")
-    return "\n".join(told)
+        lines.append(f"## {head}\n\n| Entry | Type | What it says |\n|---|---|---|")
+        lines += [f"| {'any name' if s.key == '*' else s.key} | {MEANT[s.kind]} | {s.says} |" for s in known.values()]
+        lines.append("")
+    return "\n".join(lines)
 
 
 # -- commands -------------------------------------------------------------------------
@@ -144,12 +144,12 @@ def settings_page() -> str:
 
 def commands() -> str:
     """Every command with its arguments and options, as the command line itself has them."""
-    told = [MADE, "# Commands\n", (app.info.help or "").strip() + "\n"]
-    told += [_command("m5kit", c.callback, c.name) for c in app.registered_commands]
+    lines = [MADE, "# Commands\n", (app.info.help or "").strip() + "\n"]
+    lines += [_command("m5kit", c.callback, c.name) for c in app.registered_commands]
     for group in app.registered_groups:
         inside = typing.cast(typer.Typer, group.typer_instance)
-        told += [_command(f"m5kit {group.name}", c.callback, c.name) for c in inside.registered_commands]
-    return "\n".join(told)
+        lines += [_command(f"m5kit {group.name}", c.callback, c.name) for c in inside.registered_commands]
+    return "\n".join(lines)
 
 
 def _command(before: str, callback: Callable[..., Any] | None, name: str | None) -> str:
@@ -194,17 +194,17 @@ def _default(parameter: inspect.Parameter) -> str:
 
 def methods() -> str:
     """Every method that the product has, by room and family, from its docstring and its signature."""
-    told = [MADE, "# Methods\n", METHODS]
+    lines = [MADE, "# Methods\n", METHODS]
     for room in ROOMS:
-        told.append(f"## {(methods_in(room).__doc__ or '').partition(chr(10))[0]}\n")
+        lines.append(f"## {(methods_in(room).__doc__ or '').partition(chr(10))[0]}\n")
         families: dict[str, list[Callable[..., Any]]] = {}
         for _, function in sorted(inspect.getmembers(methods_in(room), inspect.isfunction)):
             families.setdefault(function.__module__, []).append(function)
         for module, functions in sorted(families.items()):
             title = (inspect.getdoc(importlib.import_module(module)) or "").partition("\n")[0]
-            told.append(f"### {title}\n")
-            told += [_method(f) for f in functions]
-    return "\n".join(told)
+            lines.append(f"### {title}\n")
+            lines += [_method(f) for f in functions]
+    return "\n".join(lines)
 
 
 METHODS = """What the cell `method` of a sheet may name, beside the functions of a study's own files. A name is looked
@@ -223,11 +223,11 @@ def _method(function: Callable[..., Any]) -> str:
     named = [f"`{p.name}`{_optional(p)}" for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY]
     answer = answer_without_records(function)
     kind = KINDS[kind_of(function)] + ("" if answer is None else f"; {answer!r} where there are none")
-    told = [f"#### {function.__name__}\n", f"{words.strip()}\n", f"- Works: {kind}."]
-    told.append(f"- Sources: {', '.join(sources) or 'none'}.")
-    told += [f"- By name: {', '.join(named)}."] if named else []
-    told += [f"\n```python\n>>>{example.rstrip()}\n```"] if example else []
-    return "\n".join([*told, ""])
+    lines = [f"#### {function.__name__}\n", f"{words.strip()}\n", f"- Works: {kind}."]
+    lines.append(f"- Sources: {', '.join(sources) or 'none'}.")
+    lines += [f"- By name: {', '.join(named)}."] if named else []
+    lines += [f"\n```python\n>>>{example.rstrip()}\n```"] if example else []
+    return "\n".join([*lines, ""])
 
 
 def _starred(parameter: inspect.Parameter) -> str:
@@ -243,14 +243,14 @@ def _optional(parameter: inspect.Parameter) -> str:
 
 def domains() -> str:
     """The datasets that the standards' sheets describe."""
-    told = [MADE, "# Domains\n", DOMAINS, "| Dataset | Label | Class | One record | Variables | Required |"]
-    told.append("|---|---|---|---|---|---|")
+    lines = [MADE, "# Domains\n", DOMAINS, "| Dataset | Label | Class | One record | Variables | Required |"]
+    lines.append("|---|---|---|---|---|---|")
     for d in standard_datasets():
         variables = standard_variables(d.name)
         required = " ".join(v.name for v in variables if v.core == "Req")
-        told.append(f"| {d.name} | {d.label} | {d.kind} | {d.structure} | {len(variables)} | {required} |")
-    told.append("")
-    return "\n".join(told)
+        lines.append(f"| {d.name} | {d.label} | {d.kind} | {d.structure} | {len(variables)} | {required} |")
+    lines.append("")
+    return "\n".join(lines)
 
 
 DOMAINS = """Datasets with a table of variables in `sdtm/standard` or `adam/standard`: `m5kit new domain` writes a sheet from it, and
@@ -264,7 +264,7 @@ the ADaM structures. Any other dataset can be described in a sheet too; it is no
 
 def analyses() -> str:
     """Every kind of analysis and every layout, as the registry has them."""
-    told = [
+    lines = [
         MADE,
         "# Analyses and layouts\n",
         "What the cells `kind`, `stats` and `parameters` of the sheet `analyses`, and `layout` and `parameters` of",
@@ -277,11 +277,11 @@ def analyses() -> str:
         "## Layouts\n",
     ]
     for layout in layouts().values():
-        told += [f"### {layout.name}\n", f"{layout.meaning}\n"]
+        lines += [f"### {layout.name}\n", f"{layout.meaning}\n"]
         if layout.kinds:
-            told.append(f"Needs an analysis of kind {' or '.join(f'`{k}`' for k in layout.kinds)}.\n")
-        told += [*_parameters(layout.parameters), ""] if layout.parameters else []
-    return "\n".join(told)
+            lines.append(f"Needs an analysis of kind {' or '.join(f'`{k}`' for k in layout.kinds)}.\n")
+        lines += [*_parameters(layout.parameters), ""] if layout.parameters else []
+    return "\n".join(lines)
 
 
 def _kind(kind: Kind) -> typing.Iterator[str]:

@@ -192,8 +192,8 @@ def _answers(one: Field) -> tuple[str, ...]:
 
 
 def _marks(one: Field) -> list[tuple[Annotation, tuple[str, ...]]]:
-    told = one.annotations or (Annotation(NOT_SUBMITTED),)
-    return [(a, wrapped(a.text, RIGHT - SPLIT - 10, MARK, _face(a))) for a in told]
+    annotations = one.annotations or (Annotation(NOT_SUBMITTED),)
+    return [(a, wrapped(a.text, RIGHT - SPLIT - 10, MARK, _face(a))) for a in annotations]
 
 
 def _face(annotation: Annotation) -> str:
@@ -297,10 +297,10 @@ def _page(
 def _foot(sheets: Sheets, note: str, number: int) -> None:
     """The note and the number of the page, and its end."""
     sheets.rule(MARGIN, RIGHT, HEIGHT - 46)
-    told = f"Page {number}"
+    footer = f"Page {number}"
     for place, line in enumerate(noted(note, RIGHT - MARGIN - 60)):
         sheets.write(line, MARGIN, HEIGHT - 34 + place * 11, size=SMALL, colour=GREY)
-    sheets.write(told, RIGHT - width(told, SMALL), HEIGHT - 34, size=SMALL, colour=GREY)
+    sheets.write(footer, RIGHT - width(footer, SMALL), HEIGHT - 34, size=SMALL, colour=GREY)
     sheets.page_ends()
 
 

@@ -56,15 +56,15 @@ def guide_docx(guide: Guide) -> bytes:
 
 def _types() -> str:
     defaults = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    told = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in KINDS.items())
-    return f'{HEAD}<Types xmlns="{PACKAGE}/content-types">{defaults}{told}</Types>'
+    overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in KINDS.items())
+    return f'{HEAD}<Types xmlns="{PACKAGE}/content-types">{defaults}{overrides}</Types>'
 
 
 def _relations(*targets: tuple[str, str]) -> str:
-    told = "".join(
+    relations = "".join(
         f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>' for n, (kind, target) in enumerate(targets, 1)
     )
-    return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{told}</Relationships>'
+    return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'
 
 
 def _core(guide: Guide) -> str:
@@ -165,13 +165,13 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _row(cells: tuple[str, ...], wide: list[int], *, head: bool) -> str:
-    told = "".join(
+    markup = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{w}" w:type="dxa"/></w:tcPr><w:p>'
         f'<w:pPr><w:spacing w:after="40"/></w:pPr>{_run(cell, bold=head, size=18)}</w:p></w:tc>'
         for cell, w in zip(cells, wide, strict=True)
     )
     look = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if head else "<w:trPr><w:cantSplit/></w:trPr>"
-    return f"<w:tr>{look}{told}</w:tr>"
+    return f"<w:tr>{look}{markup}</w:tr>"
 
 
 def _paragraph(text: str, style: str = "") -> str:

@@ -197,13 +197,13 @@ def _drawn(lines: Sequence[Sequence[str]], wide: Sequence[float], header: _Piece
 
 def _chart(chart: Chart) -> _Piece:
     rows = max((len(column) for column in chart.columns), default=0)
-    told = "; ".join(f"{name} is made from {', '.join(made)}" for name, made in chart.made_from.items() if made)
+    description = "; ".join(f"{name} is made from {', '.join(made)}" for name, made in chart.made_from.items() if made)
     step = min(22.0, (FOOT - TOP - 40) / max(rows, 1))
     wide = min(84.0, ROOM / (len(chart.columns) * 1.6))
     places = _places(chart, step, wide)
 
     def draw(sheets: Sheets, down: float) -> None:
-        with sheets.element("Figure", f"What is made from what: {told}."):
+        with sheets.element("Figure", f"What is made from what: {description}."):
             drawn(sheets, down)
 
     def drawn(sheets: Sheets, down: float) -> None:
@@ -324,8 +324,8 @@ def _foot(sheets: Sheets, guide: Guide, number: int) -> None:
     sheets.rule(MARGIN, RIGHT, HEIGHT - 46)
     for place, line in enumerate(noted(guide.notice, ROOM - 60)):
         sheets.write(line, MARGIN, HEIGHT - 34 + place * 11, size=LEAST, colour=GREY)
-    told = f"Page {number}"
-    sheets.write(told, RIGHT - width(told, LEAST), HEIGHT - 34, size=LEAST, colour=GREY)
+    footer = f"Page {number}"
+    sheets.write(footer, RIGHT - width(footer, LEAST), HEIGHT - 34, size=LEAST, colour=GREY)
     sheets.page_ends()
 
 

@@ -34,8 +34,8 @@ def _marks(variable: Variable, bench: Bench) -> tuple[str, str]:
     """The decimal mark and the mark between thousands of the first field that the column is made from."""
     source = next(iter(variable.derivation.sources), None)
     table, column = (source.table, source.column) if source else ("", "")
-    told = (bench.spec.field_rule(table, column, name) for name in ("decimal_mark", "thousands_mark"))
-    mark, thousands = told
+    marks = (bench.spec.field_rule(table, column, name) for name in ("decimal_mark", "thousands_mark"))
+    mark, thousands = marks
     return str(mark or "."), str(thousands or "")
 
 

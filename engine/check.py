@@ -96,7 +96,7 @@ def spec_methods(spec: Spec, homes_of: Callable[[Dataset], Sequence[ModuleType]]
 
     A method that is not found has no sentence.
     """
-    told = []
+    checked = []
     for dataset in spec.datasets.values():
         homes = homes_of(dataset)
         for line in lines(dataset):
@@ -106,8 +106,8 @@ def spec_methods(spec: Spec, homes_of: Callable[[Dataset], Sequence[ModuleType]]
                 )
             except SpecFault:
                 text = ""
-            told.append((str(line), line.derivation.method, text))
-    return tuple(told)
+            checked.append((str(line), line.derivation.method, text))
+    return tuple(checked)
 
 
 def _unmade_faults(dataset: Dataset) -> Iterator[Finding]:

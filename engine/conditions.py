@@ -106,11 +106,11 @@ def _comparison(condition: Condition, columns: Columns, count: int, found: list[
         blank = column.isna().to_numpy()
         yes = blank if condition.comparator == "BLANK" else ~blank
         return Answer(yes, ~yes, np.zeros(count, dtype=bool))
-    codes, told = _of_variables(condition, columns) if condition.other else _of_values(condition, column)
-    yes, no = (np.array([t[0] is side for t in told], dtype=bool)[codes] for side in (True, False))
+    codes, known = _of_variables(condition, columns) if condition.other else _of_values(condition, column)
+    yes, no = (np.array([t[0] is side for t in known], dtype=bool)[codes] for side in (True, False))
     doubt = np.zeros(count, dtype=bool)
-    for why in sorted({t[1] for t in told if t[1]}):
-        at = np.array([t[1] == why for t in told], dtype=bool)[codes]
+    for why in sorted({t[1] for t in known if t[1]}):
+        at = np.array([t[1] == why for t in known], dtype=bool)[codes]
         found.append(Doubt(condition, why, at, column))
         doubt |= at
     return Answer(yes, no, doubt)

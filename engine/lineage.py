@@ -57,17 +57,17 @@ def chain(variable: str, steps: Sequence[Step], depth: int = 0) -> Iterator[tupl
 
     A column already told is not unfolded again.
     """
-    told: set[str] = set()
+    unfolded: set[str] = set()
     by_variable: dict[str, list[Step]] = {}
     for step in steps:
         by_variable.setdefault(step.variable, []).append(step)
 
     def unfold(name: str, level: int) -> Iterator[tuple[int, str, Step | None]]:
         found = by_variable.get(name, [])
-        if not found or name in told:
+        if not found or name in unfolded:
             yield level, name, found[0] if found else None
             return
-        told.add(name)
+        unfolded.add(name)
         for step in found:
             yield level, name, step
             for source in step.sources:

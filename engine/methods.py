@@ -86,9 +86,9 @@ def sentence(function: Function, derivation: Derivation, spec: Spec) -> str:
     for name, text in filled.items():
         shown = ", ".join(map(str, text)) if isinstance(text, list) else str(text)
         words = words.replace("{" + name + "}", shown)
-    told = [f"of the records where {where}"] if where else []
-    told += [f"found by {keys}"] if (keys := _keys(derivation)) else []
-    return f"{words.rstrip('.')}, {', '.join(told)}." if told else words
+    clauses = [f"of the records where {where}"] if where else []
+    clauses += [f"found by {keys}"] if (keys := _keys(derivation)) else []
+    return f"{words.rstrip('.')}, {', '.join(clauses)}." if clauses else words
 
 
 def _keys(derivation: Derivation) -> str:

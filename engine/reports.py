@@ -41,14 +41,14 @@ class Report:
         if not mask.any():
             return
         records = np.flatnonzero(mask[self.codes] if self.codes is not None else mask)
-        told: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for record in records:
             row = self.codes[record] if self.codes is not None else record
             sentence = _sentence(says, int(row))
-            told[sentence] = told.get(sentence, 0) + 1
-            if told[sentence] <= MOST:
+            counts[sentence] = counts.get(sentence, 0) + 1
+            if counts[sentence] <= MOST:
                 self.found.append(Finding(rule, severity, self.place(int(record)), sentence, mend))
-        for sentence, count in told.items():
+        for sentence, count in counts.items():
             if count > MOST:
                 more = f"{sentence} And so in {count - MOST} more records."
                 self.found.append(Finding(rule, severity, self.place(int(records[-1])), more, mend))

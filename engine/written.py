@@ -25,10 +25,10 @@ def written_rules(
     for name in names:
         rules = (bench.spec.field_rule(table, column, name) for table, column in [*fields, ("", "")])
         study = bench.spec.parameters.get(name)
-        told = [rule for rule in rules if rule is not None]
-        own = [rule for rule in told if rule != study]
-        if told:
-            found[name] = (own or told)[0]
+        declared = [rule for rule in rules if rule is not None]
+        own = [rule for rule in declared if rule != study]
+        if declared:
+            found[name] = (own or declared)[0]
     return found
 
 

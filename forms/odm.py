@@ -69,8 +69,8 @@ def read_odm(path: Path, *, subject: str = "SUBJECT", limits: Limits = LIMITS) -
     if not forms:
         nothing, findings = text_frame({}, 0), (empty_file(path.name),)
         forms = [Form(plain_word(path.stem), path.name, nothing, numbered(0), "record", findings=findings)]
-    told = (*_changed(path.name, plan.changes), *_undefined(path.name, plan))
-    return (replace(forms[0], findings=(*told, *forms[0].findings)), *forms[1:])
+    changes = (*_changed(path.name, plan.changes), *_undefined(path.name, plan))
+    return (replace(forms[0], findings=(*changes, *forms[0].findings)), *forms[1:])
 
 
 def odm_codelists(path: Path, *, subject: str = "SUBJECT") -> dict[str, dict[str, Mapping[str, str]]]:
@@ -92,11 +92,11 @@ def odm_codelists(path: Path, *, subject: str = "SUBJECT") -> dict[str, dict[str
 def _plan(path: Path, subject: str, limits: Limits = LIMITS) -> Plan:
     """What the file comes to."""
     root = _root(path)
-    told = definitions(root)
+    defined = definitions(root)
     groups, changes = clinical_data(root, path.name, limits)
-    tables = _tables(groups, told)
-    titles = _distinct([_titles(table, told, tables) for table in tables], taken=())
-    return Plan(told, _key_names(groups, subject), tables, titles, changes)
+    tables = _tables(groups, defined)
+    titles = _distinct([_titles(table, defined, tables) for table in tables], taken=())
+    return Plan(defined, _key_names(groups, subject), tables, titles, changes)
 
 
 def _root(path: Path) -> "_Element":
@@ -128,16 +128,16 @@ def _keys(group: Group) -> tuple[str, ...]:
     return (group.study, group.subject, group.site, group.event[1], group.event[2], group.form[2], group.group[2])
 
 
-def _tables(groups: Sequence[Group], told: Definitions) -> list[Table]:
+def _tables(groups: Sequence[Group], defined: Definitions) -> list[Table]:
     """The records of each form, in the order of the metadata, then of the data."""
-    apart = _repeating(groups, told)
-    homes = _homes(told, apart)
+    apart = _repeating(groups, defined)
+    homes = _homes(defined, apart)
     records: dict[Place, dict[tuple[tuple[str, ...], int], dict[Item, str]]] = {}
     items: dict[Place, dict[Item, None]] = {}
-    for form, group in _defined(told):
+    for form, group in _defined(defined):
         place = (form, group if (form, group) in apart else "")
         records.setdefault(place, {})
-        items.setdefault(place, {}).update({(group, item): None for item in told.groups.get(group, NONE).refers})
+        items.setdefault(place, {}).update({(group, item): None for item in defined.groups.get(group, NONE).refers})
     for held, away in [(held, away) for away in (False, True) for held in groups]:
         form, group, keys = held.form[1], held.group[1], _keys(held)
         alone = (form, group) in apart
@@ -168,21 +168,21 @@ def _placed(held: Group, homes: Mapping[Place, str], record: Mapping[Item, str],
     return placed
 
 
-def _homes(told: Definitions, apart: set[Place]) -> dict[Place, str]:
+def _homes(defined: Definitions, apart: set[Place]) -> dict[Place, str]:
     """By form and item the one item group that the metadata put the item into, among those that do not repeat.
 
     REDCap's exports at times put a value into another group of the form; it belongs to the same column.
     """
     homes: dict[tuple[str, str], list[str]] = {}
-    for form, group in _defined(told):
-        for item in told.groups.get(group, NONE).refers if (form, group) not in apart else ():
+    for form, group in _defined(defined):
+        for item in defined.groups.get(group, NONE).refers if (form, group) not in apart else ():
             homes.setdefault((form, item), []).append(group)
     return {place: found[0] for place, found in homes.items() if len(found) == 1}
 
 
-def _defined(told: Definitions) -> list[Place]:
+def _defined(defined: Definitions) -> list[Place]:
     """Each item group that the metadata put into a form."""
-    return [(form, group) for form, known in told.forms.items() for group in known.refers]
+    return [(form, group) for form, known in defined.forms.items() for group in known.refers]
 
 
 def _ordered(items: Mapping[Item, None]) -> list[Item]:
@@ -191,21 +191,21 @@ def _ordered(items: Mapping[Item, None]) -> list[Item]:
     return [one for item in plain for one in (item, (item[0], item[1] + UNIT)) if one in items]
 
 
-def _repeating(groups: Sequence[Group], told: Definitions) -> set[Place]:
+def _repeating(groups: Sequence[Group], defined: Definitions) -> set[Place]:
     """The item groups, by form, that repeat: by definition, in the data, or for want of a form around them."""
     held = [(group.form[1], group.group[1]) for group in groups]
     counted = Counter((group.study, group.subject, group.event, group.form, group.group[1]) for group in groups)
     seen = {(form[1], group) for (*_, form, group), count in counted.items() if count > 1}
-    told_so = {place for place in [*_defined(told), *held] if told.groups.get(place[1], NONE).repeats or not place[0]}
+    told_so = {place for place in [*_defined(defined), *held] if defined.groups.get(place[1], NONE).repeats or not place[0]}
     return seen | told_so
 
 
-def _titles(table: Table, told: Definitions, tables: Sequence[Table]) -> tuple[str, ...]:
+def _titles(table: Table, defined: Definitions, tables: Sequence[Table]) -> tuple[str, ...]:
     """The names a form could have, the best first."""
-    form = plain_word(name_of(table.form, told.forms))
+    form = plain_word(name_of(table.form, defined.forms))
     if not table.group:
         return (form, plain_word(table.form))
-    group = plain_word(name_of(table.group, told.groups))
+    group = plain_word(name_of(table.group, defined.groups))
     alone = table.form and [other.form for other in tables].count(table.form) == 1
     return (form if alone else group, plain_word(f"{form}_{group}"), plain_word(f"{table.form}_{table.group}"))
 
@@ -255,11 +255,11 @@ def _form(file: str, table: Table, title: str, plan: Plan) -> Form:
     return Form(title, where, frame, numbered(len(table.keys)), "record", labels, findings)
 
 
-def _shown(value: str | None, item: Item, told: Definitions) -> str | None:
+def _shown(value: str | None, item: Item, defined: Definitions) -> str | None:
     """A value as it is; a unit by its symbol or name."""
     if value is None or not item[1].endswith(UNIT):
         return value
-    unit = told.units.get(value, NONE)
+    unit = defined.units.get(value, NONE)
     return unit.label or unit.name or value
 
 

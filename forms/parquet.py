@@ -22,8 +22,8 @@ def read_parquet(path: Path) -> Form:
     names, odd = column_names(table.column_names, path.name)
     places = {name: f"{path.name}, {name}" for name in names}
     columns = {name: _text(table.column(at), places[name]) for at, name in enumerate(names)}
-    told = {name: parquet_label(table.schema.field(at).metadata) for at, name in enumerate(names)}
-    labels = {name: label for name, label in told.items() if label}
+    label_of = {name: parquet_label(table.schema.field(at).metadata) for at, name in enumerate(names)}
+    labels = {name: label for name, label in label_of.items() if label}
     findings = odd if table.num_rows else (*odd, empty_file(path.name))
     frame = text_frame(columns, table.num_rows)
     return Form(plain_word(path.stem), path.name, frame, numbered(table.num_rows), "record", labels, findings)

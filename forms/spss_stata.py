@@ -45,13 +45,13 @@ def _form(
     if reader != "POR":
         options |= {"user_missing": True, "encoding": encoding}
     try:
-        told: ReadStatTable = foreign(reader, path, options)
+        metadata: ReadStatTable = foreign(reader, path, options)
     except InputFault as fault:
         raise InputFault(f"{fault} as a file of {program}; export it anew, or as CSV.") from fault
-    frame = told.frame
+    frame = metadata.frame
     old = [str(name) for name in frame.columns]
     names, odd = column_names(old, path.name)
-    types, formats = told.readstat_variable_types, told.original_variable_types
+    types, formats = metadata.readstat_variable_types, metadata.original_variable_types
     columns = {}
     for at, name in enumerate(names):
         column = frame.iloc[:, at]
@@ -59,7 +59,7 @@ def _form(
         columns[name] = (
             _text(column) if text else _numbers(column, types.get(old[at], ""), formats.get(old[at]) or "", shown)
         )
-    labels = {n: label for n, o in zip(names, old, strict=True) if (label := told.column_names_to_labels.get(o))}
+    labels = {n: label for n, o in zip(names, old, strict=True) if (label := metadata.column_names_to_labels.get(o))}
     findings = odd if len(frame) else (*odd, empty_file(path.name))
     whole = text_frame(columns, len(frame))
     return Form(plain_word(path.stem), path.name, whole, numbered(len(frame)), "record", labels, findings)

@@ -80,15 +80,15 @@ def form_of(path: Path, dataset: Finished) -> Form:
     import pandas as pd
 
     names, odd = column_names([str(name) for name in dataset.frame.columns], path.name)
-    told = list(dataset.attributes.values())
+    attributes = list(dataset.attributes.values())
     columns = {}
     for at, name in enumerate(names):
         column = dataset.frame.iloc[:, at]
         text = isinstance(column.dtype, pd.CategoricalDtype)
-        columns[name] = column.array if text else text_column(_shown(column, told[at].get("format", "")))
+        columns[name] = column.array if text else text_column(_shown(column, attributes[at].get("format", "")))
     findings = dataset.findings + (odd if len(dataset.frame) else (*odd, empty_file(path.name)))
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(dataset.frame)), columns=pd.Index(names, dtype="str"))
-    labels = {name: told[at]["label"] for at, name in enumerate(names) if told[at].get("label")}
+    labels = {name: attributes[at]["label"] for at, name in enumerate(names) if attributes[at].get("label")}
     return Form(plain_word(path.stem), path.name, frame, numbered(len(frame)), "record", labels, findings)
 
 

@@ -61,10 +61,10 @@ def _source_data(facts: Facts) -> Section:
     names = {s for b in facts.built("adam") for s in sources_of(b.dataset, facts.spec)}
     order = [b.dataset.name for b in facts.built("sdtm") if b.dataset.name in names]
     forms = sorted(s.partition(".")[2] for s in names if "." in s and not s.endswith(".*"))
-    told = [f"The analysis datasets are made from the SDTM datasets {', '.join(order)}." if order else ""]
-    told += [f"They also read the collected records of {', '.join(forms)}." if forms else ""]
+    sentences = [f"The analysis datasets are made from the SDTM datasets {', '.join(order)}." if order else ""]
+    sentences += [f"They also read the collected records of {', '.join(forms)}." if forms else ""]
     title = "Source data used for analysis dataset creation"
-    words = " ".join(filter(None, told))
+    words = " ".join(filter(None, sentences))
     return Section(title, (words,), 2) if words else nothing(title, "no analysis dataset names a source.")
 
 
@@ -116,10 +116,10 @@ def _core(facts: Facts) -> Section:
             rows.append((variable.name, variable.label, where))
     if not rows:
         return nothing(title, "no other analysis dataset has a variable of ADSL.")
-    told = (
+    sentence = (
         f"{plural(len(rows), 'variable')} of ADSL {'is' if len(rows) == 1 else 'are'} in other analysis datasets too:"
     )
-    return Section(title, (told, table("Variable,Label,Other datasets", rows, (1.2, 3, 3))), 2)
+    return Section(title, (sentence, table("Variable,Label,Other datasets", rows, (1.2, 3, 3))), 2)
 
 
 def _treatments(facts: Facts) -> Section:
@@ -133,8 +133,8 @@ def _treatments(facts: Facts) -> Section:
         return nothing("Treatment variables", "no analysis dataset has a variable of treatment.")
     rows = [(name, label, ", ".join(names), method) for (name, label, method), names in within.items()]
     parts: list[Part] = [*_planned_and_actual(facts.run.built.get("ADSL"))]
-    told = table("Variable,Label,Datasets,Method", rows, (1.2, 2, 2, 3))
-    return Section("Treatment variables", (*parts, told), 2)
+    listed = table("Variable,Label,Datasets,Method", rows, (1.2, 2, 2, 3))
+    return Section("Treatment variables", (*parts, listed), 2)
 
 
 def _planned_and_actual(adsl: Built | None) -> Iterator[str]:
@@ -181,7 +181,7 @@ def _windows(facts: Facts) -> Section:
         for v in b.dataset.variables
         if v.name in _WINDOW or _SELECTION.fullmatch(v.name)
     ]
-    parts: list[Part] = [told for b in facts.built("adam") if (told := _unscheduled(b))]
+    parts: list[Part] = [unscheduled for b in facts.built("adam") if (unscheduled := _unscheduled(b))]
     if rows:
         parts.append(table("Variable,Label,Method", rows, (1.6, 2.4, 4)))
     if not parts:
@@ -255,8 +255,8 @@ def _datasets(facts: Facts) -> Iterator[Section]:
     built = facts.built("adam")
     yield Section("Analysis dataset descriptions")
     displays = facts.spec.sheets.get("displays", ())
-    told = f"The package has {plural(len(built), 'analysis dataset')}; {plural(len(displays), 'display')} {'is' if len(displays) == 1 else 'are'} made from them."
-    yield Section("Overview", (told,), 2)
+    sentence = f"The package has {plural(len(built), 'analysis dataset')}; {plural(len(displays), 'display')} {'is' if len(displays) == 1 else 'are'} made from them."
+    yield Section("Overview", (sentence,), 2)
     rows = [(b.dataset.name, b.dataset.label, b.dataset.kind, b.dataset.structure, f"{len(b.frame):,}") for b in built]
     yield Section("Analysis datasets", (table("Dataset,Label,Class,Structure,Records", rows, (1, 2.4, 2.2, 3, 1)),), 2)
     for made in built:
@@ -319,10 +319,10 @@ def _analysed(spec: Spec, display: str) -> list[str]:
 def _appendices(facts: Facts) -> Iterator[Section]:
     yield Section("Appendices")
     yield _events(facts.built("adam"))
-    told = tuple(parameters(facts.spec))
+    parts = tuple(parameters(facts.spec))
     yield (
-        Section("Parameters of the analyses", told, 2)
-        if told
+        Section("Parameters of the analyses", parts, 2)
+        if parts
         else nothing("Parameters of the analyses", "study.toml has no parameters.")
     )
     yield software_section()
@@ -333,9 +333,9 @@ def _events(built: Sequence[Built]) -> Section:
     rows = []
     for made in built:
         for rule in made.dataset.events:
-            told = f"{rule.evntdesc}; {rule.cnsdtdsc}" if rule.cnsdtdsc else rule.evntdesc
+            description = f"{rule.evntdesc}; {rule.cnsdtdsc}" if rule.cnsdtdsc else rule.evntdesc
             when = " AND ".join(map(str, rule.when)) or "otherwise"
-            rows.append((rule.parameter, str(rule.rank), when, str(rule.cnsr), rule.date, told))
+            rows.append((rule.parameter, str(rule.rank), when, str(rule.cnsr), rule.date, description))
     if not rows:
         return nothing("Times to event", "no analysis dataset has a decision table of times to event.")
     says = "For each parameter the rules are tried in this order, and the first that holds gives event or censoring. "

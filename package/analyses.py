@@ -30,13 +30,13 @@ def result_displays(spec: Spec, datasets: Datasets) -> tuple[ResultDisplay, ...]
     """
     displays, _ = read_displays(spec)
     sheet = {row["display"]: row for row in spec.sheets.get("displays", ())}
-    told = []
+    described = []
     for display in displays:
         reason = (sheet[display.id]["reason"] or REASON, sheet[display.id]["purpose"] or PURPOSE)
         results = _told_apart(tuple(_results(display, datasets, reason)), display)
         if results:
-            told.append(ResultDisplay(display.id, display.titles[0], results, display.number))
-    return (*told, *sheet_displays(spec))
+            described.append(ResultDisplay(display.id, display.titles[0], results, display.number))
+    return (*described, *sheet_displays(spec))
 
 
 def result_rows(spec: Spec) -> tuple[Row, ...]:

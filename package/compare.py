@@ -63,8 +63,8 @@ def comparisons(
             there = one or other
             found.append(only_there(name, len(there.frame) if there else 0, first=one is not None))
             continue
-        source, told = ("--keys", tuple(keys)) if keys else _keys(one, other, ours, theirs)
-        found.append(replace(compared(one, other, told, tolerance), key_source=source))
+        source, chosen = ("--keys", tuple(keys)) if keys else _keys(one, other, ours, theirs)
+        found.append(replace(compared(one, other, chosen, tolerance), key_source=source))
     return tuple(found), faults
 
 
@@ -83,8 +83,8 @@ def _keys(one: Finished, other: Finished, ours: Side, theirs: Side) -> tuple[str
     """The columns that tell the records of both apart, and where they come from."""
     for side in (ours, theirs):
         if one.name in side.keys:
-            source, told = side.keys[one.name]
-            return source, _content(told, one, other)
+            source, declared = side.keys[one.name]
+            return source, _content(declared, one, other)
     natural = _content(_natural(one), one, other)
     if natural and _tell_apart(natural, one, other):
         return "the standard", natural

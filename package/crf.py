@@ -199,9 +199,9 @@ def _form(
     fields = []
     for field in form.fields:
         key = form.name, field.name
-        told = _annotations(targets.get(key, []), choosing.get(key, []), _reasons(spec, key))
+        annotations = _annotations(targets.get(key, []), choosing.get(key, []), _reasons(spec, key))
         choices = tuple(c.strip() for c in field.codes.split(";") if c.strip())
-        fields.append(Field(field.name, field.label, field.type, choices, tuple(told)))
+        fields.append(Field(field.name, field.label, field.type, choices, tuple(annotations)))
     title = form.title or form.name.rpartition(".")[2].replace("_", " ").capitalize()
     return AnnotatedForm(form.name, title, tuple((n, spec.datasets[n].label) for n in names), tuple(fields))
 

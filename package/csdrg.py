@@ -147,9 +147,9 @@ def _ongoing(facts: Facts) -> str:
     ends = []
     if trial is not None and {"TSPARMCD", "TSVAL"} <= set(trial.frame.columns):
         ends = [v for n, v in zip(texts(trial, "TSPARMCD"), texts(trial, "TSVAL"), strict=True) if n == "SENDTC" and v]
-    told = [f"The trial summary gives {ends[0]} as the end of the study."] if ends else []
-    told += [f"The data are as of the cut-off date {cutoff}."] if cutoff else []
-    return " ".join(told) or "The specification gives neither an end of the study nor a cut-off date."
+    sentences = [f"The trial summary gives {ends[0]} as the end of the study."] if ends else []
+    sentences += [f"The data are as of the cut-off date {cutoff}."] if cutoff else []
+    return " ".join(sentences) or "The specification gives neither an end of the study nor a cut-off date."
 
 
 def _sources(facts: Facts) -> str:
@@ -199,14 +199,14 @@ def _total(accounts: Sequence[Account]) -> dict[str, int]:
 
 def _rest(total: dict[str, int]) -> str:
     """What became of the values that are in no dataset."""
-    told = []
+    sentences = []
     if total["not_submitted"]:
-        told.append(f"{total['not_submitted']:,} are listed as not submitted, with a reason")
+        sentences.append(f"{total['not_submitted']:,} are listed as not submitted, with a reason")
     if total["left_out"]:
-        told.append(f"{total['left_out']:,} were superseded, corrected or repeated, and are left out")
+        sentences.append(f"{total['left_out']:,} were superseded, corrected or repeated, and are left out")
     if total["unaccounted"]:
-        told.append(f"{total['unaccounted']:,} are in no dataset and unexplained")
-    return f"Of the others, {'; '.join(told)}." if told else ""
+        sentences.append(f"{total['unaccounted']:,} are in no dataset and unexplained")
+    return f"Of the others, {'; '.join(sentences)}." if sentences else ""
 
 
 def _accounted(accounts: Sequence[Account]) -> Iterator[Section]:
@@ -226,8 +226,8 @@ def _accounted(accounts: Sequence[Account]) -> Iterator[Section]:
     why = [(f"{a.form.rpartition('.')[2]} {a.field}", reason) for a in accounts for reason in a.reasons if a.field]
     reasons = (table("Field,Why it is not submitted", why, (2, 5)),) if why else ()
     total = _total(accounts)
-    told = f"Of {total['values']:,} collected values {total['reached']:,} are in a submitted dataset. {_rest(total)}"
-    says = f"{told.strip()} ledger.csv of the build has each field."
+    sentence = f"Of {total['values']:,} collected values {total['reached']:,} are in a submitted dataset. {_rest(total)}"
+    says = f"{sentence.strip()} ledger.csv of the build has each field."
     yield Section(
         "What became of the collected values", (says, table(head, rows, (2, 1, 1.2, 1.2, 1, 1.2)), *reasons), 2
     )
@@ -294,10 +294,10 @@ def _appendices(facts: Facts) -> Iterator[Section]:
     yield Section("Appendices")
     yield _criteria(facts)
     yield Section("Imputation and derived records", tuple(_imputed(facts)), 2)
-    told = tuple(parameters(facts.spec))
+    parts = tuple(parameters(facts.spec))
     yield (
-        Section("Parameters of the conversion", told, 2)
-        if told
+        Section("Parameters of the conversion", parts, 2)
+        if parts
         else nothing("Parameters of the conversion", "study.toml has no parameters.")
     )
     yield nothing(

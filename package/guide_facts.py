@@ -112,8 +112,8 @@ def standards_of(spec: Spec, package: str) -> list[Standard]:
 
 def acronyms(sections: Sequence[Section], own: Mapping[str, str]) -> Table | str:
     """The abbreviations that the sections use, and those that the study explains."""
-    told = " ".join(text for section in sections for text in _texts(section))
-    used = {a: words for a, words in ACRONYMS.items() if re.search(rf"\b{a}(?:IG|s)?\b", told)} | dict(own)
+    whole = " ".join(text for section in sections for text in _texts(section))
+    used = {a: words for a, words in ACRONYMS.items() if re.search(rf"\b{a}(?:IG|s)?\b", whole)} | dict(own)
     if not used:
         return "No abbreviation is used."
     return table("Acronym,Translation", sorted(used.items(), key=lambda pair: pair[0].lower()), (1, 4))
@@ -130,9 +130,9 @@ def _texts(section: Section) -> Iterator[str]:
 
 def protocol(spec: Spec) -> Section:
     """Protocol number and title as study.toml tells them."""
-    told = spec.study
-    facts = (("Study", spec.id), ("Protocol number", told.get("protocol")), ("Title", told.get("title")))
-    rows = [(name, str(value)) for name, value in (*facts, ("Sponsor", told.get("sponsor"))) if value]
+    settings = spec.study
+    facts = (("Study", spec.id), ("Protocol number", settings.get("protocol")), ("Title", settings.get("title")))
+    rows = [(name, str(value)) for name, value in (*facts, ("Sponsor", settings.get("sponsor"))) if value]
     return Section("Protocol number and title", (table("Fact,Value", rows, (1, 4)),), 2)
 
 
@@ -160,8 +160,8 @@ def size(made: Built) -> str:
 
 def structure(dataset: Dataset) -> str:
     """Structure and keys in words; "" where the sheet tells neither."""
-    told = f"Structure: {dataset.structure.rstrip('.')}." if dataset.structure else ""
-    return f"{told} Keys: {', '.join(dataset.keys)}.".strip() if dataset.keys else told
+    sentence = f"Structure: {dataset.structure.rstrip('.')}." if dataset.structure else ""
+    return f"{sentence} Keys: {', '.join(dataset.keys)}.".strip() if dataset.keys else sentence
 
 
 def sources_of(dataset: Dataset, spec: Spec) -> list[str]:
@@ -190,9 +190,9 @@ def made_from(dataset: Dataset, spec: Spec) -> str:
     sources = [s for s in sources_of(spec.datasets.get(dataset.name, dataset), spec) if not s.endswith(".*")]
     forms = [s.partition(".")[2] for s in sources if "." in s]
     others = [s for s in sources if "." not in s]
-    told = [f"the form{'s' * (len(forms) > 1)} {', '.join(forms)}"] if forms else []
-    told += [f"the dataset{'s' * (len(others) > 1)} {', '.join(others)}"] if others else []
-    return f"It is made from {' and '.join(told)}." if told else ""
+    parts = [f"the form{'s' * (len(forms) > 1)} {', '.join(forms)}"] if forms else []
+    parts += [f"the dataset{'s' * (len(others) > 1)} {', '.join(others)}"] if others else []
+    return f"It is made from {' and '.join(parts)}." if parts else ""
 
 
 # -- conformance ----------------------------------------------------------------------
@@ -223,8 +223,8 @@ def _terminology(spec: Spec, terms: object) -> str:
     files = terms.values() if isinstance(terms, dict) else ()
     named = [str(file) for value in files for file in (value if isinstance(value, list) else [value])]
     lists = sum(bool(c.terms) for c in spec.codelists.values())
-    told = f"the {plural(lists, 'codelist')} of the specification" if lists else ""
-    return " and ".join(filter(None, (told, f"the files {', '.join(named)}" if named else ""))) or "none"
+    codelists = f"the {plural(lists, 'codelist')} of the specification" if lists else ""
+    return " and ".join(filter(None, (codelists, f"the files {', '.join(named)}" if named else ""))) or "none"
 
 
 def issues_summary(facts: Facts, package: str) -> Iterator[Section]:
@@ -234,8 +234,8 @@ def issues_summary(facts: Facts, package: str) -> Iterator[Section]:
     mine = [f for f in facts.findings if _told_here(f) and not on_records(f, facts) and belongs(f, facts) == package]
     parts: tuple[Part, ...] = ("The checks of the build found nothing in these datasets.",)
     if mine:
-        told = f"The build found {plural(len(mine), 'thing')} in these datasets, by rule:"
-        parts = (told, summary(mine, notes))
+        sentence = f"The build found {plural(len(mine), 'thing')} in these datasets, by rule:"
+        parts = (sentence, summary(mine, notes))
     yield Section("Issues summary", parts, 2)
     others = [row for row in notes if row["source"] not in OURS and names & set(_names(row["dataset"]))]
     if others:
@@ -309,8 +309,8 @@ def summary(findings: Sequence[Finding], notes: Sequence[Row]) -> Table:
 
 def note(row: Row) -> str:
     """What a row of the sheet notes says."""
-    told = (row["explanation"], row["disposition"])
-    return " ".join(text if text.endswith(".") else f"{text}." for text in told if text)
+    answer = (row["explanation"], row["disposition"])
+    return " ".join(text if text.endswith(".") else f"{text}." for text in answer if text)
 
 
 def _names(text: str) -> list[str]:

@@ -40,17 +40,17 @@ def guide_words(study: Path) -> GuideWords:
     if not file.is_file():
         return GuideWords()
     try:
-        told = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        settings = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return GuideWords(findings=(_fault(f"It cannot be read: {error}.", "Mend the file; nothing of it is used."),))
     found = [
         _fault(f"Nothing reads [{t}].{nearest(t, (*GUIDES, ACRONYMS))}", "Use [csdrg], [adrg] or [acronyms].")
-        for t in told
+        for t in settings
         if t not in (*GUIDES, ACRONYMS)
     ]
     tables: dict[str, dict[str, str]] = {}
     for name in (*GUIDES, ACRONYMS):
-        table = told.get(name, {})
+        table = settings.get(name, {})
         if not isinstance(table, dict):
             found.append(_fault(f"{name} is no table.", f"Write [{name}] on a line of its own."))
             continue

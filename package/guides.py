@@ -81,7 +81,7 @@ def _finished(name: str, sections: Sequence[Section], facts: Facts, words: Guide
     """The guide with a person's words and the acronyms that it uses."""
     spec = facts.spec
     whole = with_words(sections, words.headings.get(name, {}))
-    told = acronyms(whole, words.acronyms)
-    whole = tuple(replace(s, parts=(told, *s.parts)) if s.title == "Acronyms" else s for s in whole)
+    listed = acronyms(whole, words.acronyms)
+    whole = tuple(replace(s, parts=(listed, *s.parts)) if s.title == "Acronyms" else s for s in whole)
     notice = str(spec.study.get("disclaimer", ""))
     return Guide(TITLES[f"{name}.pdf"], f"Study {spec.id}", notice, whole, stamp_of(spec))

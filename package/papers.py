@@ -58,9 +58,9 @@ def papers_with(crf: AnnotatedCrf | None, study: Study, built: Mapping[str, Desc
     made = [*([FILE] if crf else []), *(GUIDES[package] for package in guides)]
     theirs = [name for name in brought(study.path) if MADE[name] in packages]
     spec = replace(spec, sheets={**spec.sheets, "documents": tuple(_rows(spec, (*made, *theirs)))})
-    told = with_pages(spec, built, crf.pages) if crf else (spec, built)
+    stamped = with_pages(spec, built, crf.pages) if crf else (spec, built)
     own = own_papers(spec, study.path, packages & set(GUIDES), made)
-    return Papers(*told, crf, guides, own)
+    return Papers(*stamped, crf, guides, own)
 
 
 def _ours(file: str, study: Study) -> bool:
@@ -79,8 +79,8 @@ def _rows(spec: Spec, made: Collection[str]) -> Iterator[Row]:
         kind = file.removesuffix(".pdf")
         if kind not in {row["id"].lower() for row in listed} | {row["kind"].lower() for row in listed}:
             package = next((p for p, guide in GUIDES.items() if guide == file), "sdtm")
-            told = {"id": kind, "title": TITLES[file], "href": file, "package": package}
-            yield Row({**told, "kind": "acrf" if file == FILE else ""}, "documents")
+            cells = {"id": kind, "title": TITLES[file], "href": file, "package": package}
+            yield Row({**cells, "kind": "acrf" if file == FILE else ""}, "documents")
 
 
 def write_crf(papers: Papers, folder: Path) -> None:
@@ -107,9 +107,9 @@ def write_paper(path: Path, content: bytes) -> None:
 def unprintable_text(file: str, characters: Sequence[str]) -> Iterator[Finding]:
     """A warning where a PDF has characters that do not print as they are read."""
     if characters:
-        told = ", ".join(f"{c} (U+{ord(c):04X})" for c in characters[:MOST_CHARACTERS])
+        listed = ", ".join(f"{c} (U+{ord(c):04X})" for c in characters[:MOST_CHARACTERS])
         more = f" and {len(characters) - MOST_CHARACTERS} more" if len(characters) > MOST_CHARACTERS else ""
-        says = f"{file} does not print these characters as they are read: {told}{more}."
+        says = f"{file} does not print these characters as they are read: {listed}{more}."
         mend = f"Put a TrueType font that has them into the study's folder {FONTS}/; right-to-left scripts are not set."
         yield Finding("PDF-CHARACTERS", "warning", file, says, mend)
 

@@ -46,8 +46,8 @@ def method_words(study: Study) -> Mapping[str, str]:
         dataset, telling = plan.dataset, MethodWords(study.spec, plan.dataset, working)
         for variable in dataset.variables:
             steps = [s for s in plan.steps if s.variable == str(variable)]
-            told = [telling.text(told_steps(variable, (), steps)), rules_text(variable, dataset)]
-            words[str(variable)] = "\n".join(filter(None, told))
+            texts = [telling.text(told_steps(variable, (), steps)), rules_text(variable, dataset)]
+            words[str(variable)] = "\n".join(filter(None, texts))
         for value in dataset.values:
             words[str(value)] = _value_words(value, plan, telling)
     return {name: text for name, text in words.items() if text}

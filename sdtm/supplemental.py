@@ -251,12 +251,12 @@ def _further(long: _Long, home: Built) -> _New:
     rows = long.rows[[at for at, _, _ in pieces]]
     frame = pd.DataFrame({n: take(home.frame[n], rows) for n in home.dataset.names})
     names = [_numbered(str(q), n) for q, (_, n, _) in zip(frame["QNAM"], pieces, strict=True)]
-    told = {(name, str(label), n) for name, label, (_, n, _) in zip(names, frame["QLABEL"], pieces, strict=True)}
+    labels = {(name, str(label), n) for name, label, (_, n, _) in zip(names, frame["QLABEL"], pieces, strict=True)}
     frame = frame.assign(
         QNAM=from_codes(np.arange(len(rows)), names),
         QVAL=from_codes(np.arange(len(rows)), [text for _, _, text in pieces]),
     )
-    return _New(frame, rows, tuple(sorted(told)))
+    return _New(frame, rows, tuple(sorted(labels)))
 
 
 def _with_records(home: Built, long: _Long, new: _New) -> Built:

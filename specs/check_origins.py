@@ -23,8 +23,8 @@ def origin_faults(dataset: Dataset) -> Iterator[Finding]:
 def _contradicted(line: Variable | Value, variable: Variable, origin: str) -> Iterator[Finding]:
     """What is said to be collected or copied, and made of nothing."""
     made = line.derivation
-    told = line.origin == "Predecessor"  # that it names none is a fault of its own
-    if origin in ("Collected", "Predecessor") and made.method and not made.sources and not told:
+    predecessor = line.origin == "Predecessor"  # that it names none is a fault of its own
+    if origin in ("Collected", "Predecessor") and made.method and not made.sources and not predecessor:
         where = f" where {_conditions(line.where)}" if isinstance(line, Value) else ""
         says = f"The origin of {variable}{where} is {origin}, and its method {made.method} is handed nothing that is."
         yield Finding(RULE, "warning", line.place or str(line), says, "Write Assigned or Derived, or name its source.")
@@ -50,8 +50,8 @@ def _several(variable: Variable, lines: Sequence[Value]) -> Iterator[Finding]:
                 if condition.variable == RECORD:
                     kinds.setdefault(line.origin, {}).update(dict.fromkeys(condition.values))
     if kinds and variable.origin:
-        told = "; ".join(f"{origin} where {RECORD} is {', '.join(names)}" for origin, names in kinds.items())
-        says = f"The origin of {variable} is {variable.origin}, and {told}: define.xml names them all."
+        listed = "; ".join(f"{origin} where {RECORD} is {', '.join(names)}" for origin, names in kinds.items())
+        says = f"The origin of {variable} is {variable.origin}, and {listed}: define.xml names them all."
         mend = "Nothing need be done where that is right."
         yield Finding(RULE, "note", variable.place or str(variable), says, mend)
 

@@ -50,13 +50,13 @@ def columns_map(file: Path) -> tuple[Mapping[str, Mapped], Mapping[str, str]]:
     Raises InputFault where it cannot be read, or names a sheet or column that a spec does not have.
     """
     try:
-        told = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        settings = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise InputFault(f"{file} cannot be read: {error.strerror}.") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputFault(f"{file} cannot be read: {error}.") from error
-    study = told.pop(STUDY, {})
-    found = {name: _mapped(name, part, file) for name, part in told.items()}
+    study = settings.pop(STUDY, {})
+    found = {name: _mapped(name, part, file) for name, part in settings.items()}
     if VARIABLES not in found:
         raise InputFault(
             f"{file} has no table [{VARIABLES}]. Say there which columns tell dataset, variable and label."

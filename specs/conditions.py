@@ -57,8 +57,8 @@ class Condition:
         if self.comparator in ALONE:
             return f"{self.variable} {self.comparator}"
         shown = [_shown(value, kind, self.comparator) for value, kind in self.typed]
-        told = f"({', '.join(shown)})" if self.comparator in ("IN", "NOTIN") else shown[0]
-        return " ".join((self.variable, self.comparator, told, *(ANY_CASE if self.any_case else ())))
+        operand = f"({', '.join(shown)})" if self.comparator in ("IN", "NOTIN") else shown[0]
+        return " ".join((self.variable, self.comparator, operand, *(ANY_CASE if self.any_case else ())))
 
     @property
     def typed(self) -> tuple[tuple[str, Kind], ...]:

@@ -115,19 +115,19 @@ def _values(dataset: str, variable: str, rows: Sequence[Row], found: list[Findin
 
 def _made(name: str, rows: Sequence[Row], found: list[Finding]) -> Cells:
     """How the first row that can be done makes a variable; the others are told."""
-    told = [(row, made) for row in rows if (made := _method(name, row))]
-    chosen = told[0][0] if told else rows[0]
+    methods = [(row, made) for row in rows if (made := _method(name, row))]
+    chosen = methods[0][0] if methods else rows[0]
     for row in rows:
         if row is not chosen:
             says = f"Several rows go to {row['target_sdtm_domain']}.{name}; this one is not kept: {row['annotation_text']}."
             found.append(_lost(row, says))
-    if not told:
+    if not methods:
         says = f"No method does what makes {chosen['target_sdtm_domain']}.{name}; its words are kept."
         found.append(_lost(chosen, says))
     listed = chosen["target_sdtm_variable_codelist_code"]
-    words = {"text": chosen["annotation_text"]} if not told else {}
+    words = {"text": chosen["annotation_text"]} if not methods else {}
     origin = ORIGINS.get(chosen["origin"].upper(), "")
-    return {"codelist": listed, "origin": origin, **(told[0][1] if told else {}), **words}
+    return {"codelist": listed, "origin": origin, **(methods[0][1] if methods else {}), **words}
 
 
 def _method(name: str, row: Row) -> Cells:
@@ -184,13 +184,13 @@ def _fields(rows: Iterable[Row]) -> Iterator[Cells]:
         if all(key) and key not in seen:
             seen.add(key)
             kind = "date" if "date" in row["raw_variable_type"].lower() else "text"
-            told = {
+            cells = {
                 "field": key[1],
                 "label": row["raw_variable_label"],
                 "type": kind,
                 "title": row["raw_dataset_label"],
             }
-            yield {"form": key[0], "file": f"{key[0]}.csv", **told}
+            yield {"form": key[0], "file": f"{key[0]}.csv", **cells}
 
 
 def _left_out(rows: Iterable[Row]) -> Iterator[Cells]:

@@ -144,9 +144,9 @@ def _datasets(
 
 
 def _package(row: Row, standards: Sequence[Standard]) -> str:
-    told = (row["Purpose"] or row["Standard"]).upper()
-    if told:
-        return "adam" if "ANALYSIS" in told or "ADAM" in told else "sdtm"
+    purpose = (row["Purpose"] or row["Standard"]).upper()
+    if purpose:
+        return "adam" if "ANALYSIS" in purpose or "ADAM" in purpose else "sdtm"
     if row["Class"].upper() in ADAM_CLASSES or {s.name for s in standards if s.type == "IG"} == {"ADaMIG"}:
         return "adam"
     return "sdtm"
@@ -235,8 +235,8 @@ def _values(book: Book, variables: Mapping[str, Mapping[str, Cells]]) -> Iterato
             seen.add(key)
             usual = "Yes" if variables[key[0]][key[1]]["core"] == "Req" else "No"
             said = row["Mandatory"] if row["Mandatory"] in ("Yes", "No") else ""
-            told = {"mandatory": said if said != usual else "", "role": row["Role"]}
-            yield {"dataset": key[0], "variable": key[1], "where": where, **told, **_shared(book, row)}
+            attributes = {"mandatory": said if said != usual else "", "role": row["Role"]}
+            yield {"dataset": key[0], "variable": key[1], "where": where, **attributes, **_shared(book, row)}
 
 
 def _where(book: Book, row: Row) -> str:

@@ -163,8 +163,8 @@ def result_sheets(results: Sequence[Row]) -> dict[str, Table]:
     analyses: dict[tuple[str, str], list[Row]] = {}
     for row in results:
         if row["display"] not in displays:
-            told = {"ID": row["display"], "Name": row["name"], "Title": row["title"]}
-            displays[row["display"]] = told | _written(row["pages"])
+            cells = {"ID": row["display"], "Name": row["name"], "Title": row["title"]}
+            displays[row["display"]] = cells | _written(row["pages"])
         analyses.setdefault((row["display"], row["result"]), []).append(row)
     more = ("Name",) if any(d["Name"] not in ("", d["ID"]) for d in displays.values()) else ()
     return {

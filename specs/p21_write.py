@@ -84,9 +84,9 @@ def _expressible(where: Sequence[Clause]) -> bool:
 
 
 def _study(spec: Spec) -> Iterator[Cells]:
-    told = {"StudyName": spec.id, "StudyDescription": spec.study.get("description", "")}
-    told |= {"ProtocolName": spec.study.get("protocol", ""), "Language": "en"}
-    return ({"Attribute": name, "Value": str(value)} for name, value in told.items())
+    cells = {"StudyName": spec.id, "StudyDescription": spec.study.get("description", "")}
+    cells |= {"ProtocolName": spec.study.get("protocol", ""), "Language": "en"}
+    return ({"Attribute": name, "Value": str(value)} for name, value in cells.items())
 
 
 def _standard(standard: Standard) -> Cells:
@@ -179,8 +179,8 @@ def _method(line: Variable | Value, words: Words) -> str:
 def _methods(lines: Sequence[Line], words: Words) -> Iterator[Cells]:
     for line, _ in lines:
         if _method(line, words):
-            told = {"ID": str(line), "Name": f"Algorithm to derive {line}", "Type": "Computation"}
-            yield {**told, "Description": _method(line, words)}
+            cells = {"ID": str(line), "Name": f"Algorithm to derive {line}", "Type": "Computation"}
+            yield {**cells, "Description": _method(line, words)}
 
 
 def _comments(datasets: Sequence[Dataset], lines: Sequence[Variable | Value]) -> Iterator[Cells]:
@@ -197,8 +197,8 @@ def _terms(listed: Codelist) -> Iterator[Cells]:
     if not listed.terms and not listed.dictionary:
         yield head
     for order, term in enumerate(listed.terms, 1):
-        told = {"Order": str(order), "Term": term.value, "NCI Term Code": term.code, "Decoded Value": term.decode}
-        yield {**head, **told}
+        cells = {"Order": str(order), "Term": term.value, "NCI Term Code": term.code, "Decoded Value": term.decode}
+        yield {**head, **cells}
 
 
 def _dictionary(listed: Codelist) -> Cells:

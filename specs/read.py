@@ -62,11 +62,11 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
     described = {row["dataset"] for row in tables["datasets"]}
     for name, table in sheets_as_read.items():
         _check_header(table, sheet_file(where, name), NEEDED.get(name, "variable" if name in described else ""))
-    told, unreadable = _usable(tables, described, faults)
+    usable, unreadable = _usable(tables, described, faults)
     codelists = _codelists(tables.get("codelists", ()), unreadable)
-    datasets = {row["dataset"]: _dataset(row, told, unreadable, faults) for row in tables["datasets"]}
+    datasets = {row["dataset"]: _dataset(row, usable, unreadable, faults) for row in tables["datasets"]}
     maps: dict[str, dict[str, str]] = {}
-    for row in told.get("maps", ()):
+    for row in usable.get("maps", ()):
         maps.setdefault(row["map"], {})[row["collected"]] = row["value"]
     spec = Spec(
         study=told_by_file.study,
@@ -77,7 +77,7 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
         standards=told_by_file.standards,
         sources=told_by_file.sources,
         subject=told_by_file.settings.raw.subject,
-        sheets=told,
+        sheets=usable,
         settings=told_by_file.settings,
         unreadable=unreadable,
     )
@@ -91,15 +91,15 @@ def _usable(
 
     Of a sheet whose rows name what others speak of, all rows are kept.
     """
-    told, wrong = {}, []
+    sound, wrong = {}, []
     for name, listed in tables.items():
         if name in NAMING or name in datasets:
             wrong += [fault for row in listed for fault in cell_faults(name, row)]
-            told[name] = listed
+            sound[name] = listed
         else:
-            told[name] = usable(name, listed, wrong)
+            sound[name] = usable(name, listed, wrong)
     faults += wrong
-    return told, frozenset(fault.place for fault in wrong)
+    return sound, frozenset(fault.place for fault in wrong)
 
 
 def _check_header(table: Table, file: str, needed: str) -> None:

@@ -41,9 +41,9 @@ def read_settings(study: Path, faults: list[Finding]) -> StudyFile:
 
     Raises InputFault where the file cannot be read, or gives the study no identifier that can name a folder.
     """
-    told = _parsed(study / "study.toml", study)
+    settings = _parsed(study / "study.toml", study)
     kept: dict[str, dict[str, Any]] = {}
-    for name, table in told.items():
+    for name, table in settings.items():
         if name == "standards":
             continue
         if name not in TABLES:
@@ -59,7 +59,7 @@ def read_settings(study: Path, faults: list[Finding]) -> StudyFile:
         study=kept["study"],
         parameters=kept.get("parameters", {}),
         sources=kept.get("sources") or {"raw": "raw"},
-        standards=tuple(Standard(**s) for s in _standards(told.get("standards", []), faults)),
+        standards=tuple(Standard(**s) for s in _standards(settings.get("standards", []), faults)),
         settings=_settings(kept, faults),
     )
 
@@ -196,9 +196,9 @@ def _standards(listed: Any, faults: list[Finding]) -> Iterable[dict[str, str]]:
             _fault("standards", "The standards are no list of tables.", "Write [[standards]] before each one.", "error")
         )
         return
-    for number, told in enumerate(listed, 1):
+    for number, entry in enumerate(listed, 1):
         made = {"name": "", "type": "", "version": ""}
-        for key, value in told.items():
+        for key, value in entry.items():
             if key not in STANDARD:
                 says = f"Nothing reads {key!r} of standard {number}.{nearest(key, STANDARD)}"
                 faults.append(_fault("[standards]", says, f"Its keys are {', '.join(STANDARD)}.", "error"))

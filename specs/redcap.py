@@ -50,9 +50,9 @@ def redcap_spec(sheets: Sheets) -> Imported:
 
 
 def _datasets(sheets: Sheets, mapped: Mapping[str, Mapping[str, list[Row]]]) -> Iterator[Cells]:
-    told = {row["Dataset"]: row for row in sheets.get("DatasetMetadata", ())}
-    for name in dict.fromkeys([*told, *mapped]):
-        row = told.get(name, Row({}, ""))
+    described = {row["Dataset"]: row for row in sheets.get("DatasetMetadata", ())}
+    for name in dict.fromkeys([*described, *mapped]):
+        row = described.get(name, Row({}, ""))
         by = kind_variable([f"{name}TESTCD"], supplemental=False) if _tested(mapped.get(name, {})) else ""
         yield {
             "dataset": name,
@@ -70,9 +70,9 @@ def _tested(variables: Mapping[str, list[Row]]) -> bool:
 
 
 def _undescribed(sheets: Sheets, mapped: Mapping[str, object]) -> Iterator[Finding]:
-    told = {row["Dataset"] for row in sheets.get("DatasetMetadata", ())}
+    described = {row["Dataset"] for row in sheets.get("DatasetMetadata", ())}
     for name in mapped:
-        if name not in told:
+        if name not in described:
             says = f"Fields go to {name}, which the sheet DatasetMetadata does not list."
             yield Finding("WORKBOOK-WRONG", "error", "sheet DatasetMetadata", says, "List it.")
 
@@ -144,8 +144,8 @@ def _codelists(rows: Sequence[Row]) -> Iterator[Cells]:
             first = same[0]
             head = {"label": first["CODELIST.NAME"], "type": "text", "code": first["NCI.CODELIST.CODE"]}
             spelt = dict.fromkeys(text for r in same for text in (r["REDCAP.CLI.CODE"], r["REDCAP.CLI.TERM"]) if text)
-            told = {"term": term, "decode": first["DECODED.VALUE"], "term_code": first["NCI.CODE"]}
-            yield {"codelist": name, **({} if number else head), **told, "synonyms": ";".join(spelt)}
+            cells = {"term": term, "decode": first["DECODED.VALUE"], "term_code": first["NCI.CODE"]}
+            yield {"codelist": name, **({} if number else head), **cells, "synonyms": ";".join(spelt)}
 
 
 def _field(row: Row) -> Cells:

@@ -131,9 +131,9 @@ def _rows_by_domain(
 
 
 def _variable(row: Row, mapped: set[str]) -> Cells:
-    told = row["PROG_NOTES"]
+    notes = row["PROG_NOTES"]
     listed = _LIST.search(row["TERMINOLOGY"])
-    sources = [f for f in dict.fromkeys(_FIELD.findall(told)) if not f.startswith(f"{row['DOMAIN']}.")]
+    sources = [f for f in dict.fromkeys(_FIELD.findall(notes)) if not f.startswith(f"{row['DOMAIN']}.")]
     recoded = row["VARIABLE"] in mapped
     return {
         "variable": row["VARIABLE"],
@@ -143,10 +143,10 @@ def _variable(row: Row, mapped: set[str]) -> Cells:
         "codelist": listed[1] if listed else "",
         "core": row["CORE"],
         "origin": ORIGINS.get(row["ORIGIN"].upper(), ""),
-        "source": f"raw.{sources[0].lower()}" if told == "".join(sources) else "",
-        "method": "copy" if told == "".join(sources) and told else "recode" if recoded else "",
+        "source": f"raw.{sources[0].lower()}" if notes == "".join(sources) else "",
+        "method": "copy" if notes == "".join(sources) and notes else "recode" if recoded else "",
         "map": row["VARIABLE"] if recoded else "",
-        "text": told if told != "".join(sources) else "",
+        "text": notes if notes != "".join(sources) else "",
     }
 
 
@@ -209,8 +209,8 @@ def _listed(sheets: Sheets, names: Sequence[str]) -> Imported:
             and row["Variable Name"] not in {r["Variable Name"] for r in lines.get(name, ())}
         ):
             lines.setdefault(name, []).append(row)
-    told = {row["Domain Name"]: row for s in sheets.values() for row in s if row["Domain Name"]}
-    datasets = [_guide_dataset(name, told.get(name), lines[name]) for name in lines]
+    described = {row["Domain Name"]: row for s in sheets.values() for row in s if row["Domain Name"]}
+    datasets = [_guide_dataset(name, described.get(name), lines[name]) for name in lines]
     tables = {"datasets": table(DATASETS, datasets)}
     for name, listed in lines.items():
         tables[name] = table(VARIABLES, map(_guide_variable, listed))

@@ -136,11 +136,11 @@ def made(ready: Prepared, *, executor: Executor | None = None, progress: Progres
     """Make the datasets of what was prepared. Raises SpecFault where the spec asks for what cannot be made."""
     study, forms = ready.study, ready.forms
     built = all_made(study, forms.shelf, executor, progress)
-    fit, told = fitting(built, {**forms.shelf, **{name: b.table() for name, b in built.items()}})
+    fit, unfit = fitting(built, {**forms.shelf, **{name: b.table() for name, b in built.items()}})
     tables = {**forms.shelf, **{name: b.table() for name, b in fit.items()}}
     known = {**study.spec.datasets, **{name: b.dataset for name, b in fit.items()}}
     finished = replace(study, spec=replace(study.spec, datasets=known)) if known != study.spec.datasets else study
-    found = [*ready.findings, *(f for b in built.values() for f in b.findings), *told]
+    found = [*ready.findings, *(f for b in built.values() for f in b.findings), *unfit]
     return Run(finished, fit, tables, in_order(found), forms)
 
 

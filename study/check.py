@@ -69,8 +69,8 @@ def stopping(found: Iterable[Finding]) -> tuple[Finding, ...]:
     A dataset that is not what the standard asks for can be built, and its faults are told with the others; so are
     those of displays, of which what has a fault prints nothing.
     """
-    told = (*AGAINST_THE_STANDARD, *OF_DISPLAYS)
-    return tuple(f for f in found if f.severity == "error" and not f.rule.startswith(told))
+    rules = (*AGAINST_THE_STANDARD, *OF_DISPLAYS)
+    return tuple(f for f in found if f.severity == "error" and not f.rule.startswith(rules))
 
 
 def refuse_faults(study: Study) -> None:

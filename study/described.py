@@ -79,8 +79,8 @@ def described_forms(file: Path) -> dict[str, DescribedForm]:
         raise InputFault(f"{file} cannot be read: {error}.") from error
     if lacking := [name for name in NEEDED if rows and name not in rows[0]]:
         raise InputFault(f"{file} lacks the columns {', '.join(lacking)}. It has one row for each field of each form.")
-    told = ((f"{file.name} line {n}", {k: v or "" for k, v in row.items() if k}) for n, row in enumerate(rows, 2))
-    return described_rows(told)
+    numbered = ((f"{file.name} line {n}", {k: v or "" for k, v in row.items() if k}) for n, row in enumerate(rows, 2))
+    return described_rows(numbered)
 
 
 def described_rows(rows: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, DescribedForm]:
@@ -92,11 +92,11 @@ def described_rows(rows: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, D
 
 
 def _form(name: str, group: Sequence[tuple[str, Mapping[str, str]]]) -> DescribedForm:
-    told = ("label", "type", "pattern", "low", "high", "codes")
+    columns = ("label", "type", "pattern", "low", "high", "codes")
     fields: list[DescribedField] = []
     faults: list[Finding] = []
     for place, row in group:
-        field = DescribedField(row["field"], *(row.get(k, "").strip() for k in told))
+        field = DescribedField(row["field"], *(row.get(k, "").strip() for k in columns))
         faults += _faults(place, field, [f.name for f in fields])
         fields.append(_usable(field))
     key = tuple(row["field"] for _, row in group if row.get("key", "").strip().upper() == "Y")

@@ -27,8 +27,8 @@ def fitting(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dic
     """
     found: list[Finding] = []
     whole = {name: _held(b, behind(name, built, shelf), found) for name, b in built.items()}
-    done, told = split(whole, shelf)
-    return done, (*found, *told, *unfinished(built, shelf))
+    done, messages = split(whole, shelf)
+    return done, (*found, *messages, *unfinished(built, shelf))
 
 
 def _held(built: Built, tell: Tell, found: list[Finding]) -> Built:

@@ -139,11 +139,11 @@ class Study:
 
         Raises InputFault where a file that is not described cannot be read.
         """
-        told = self.spec.settings.files.get(file.name, {})
-        options = FileOptions(**{"subject": self.spec.subject, **told})
+        settings = self.spec.settings.files.get(file.name, {})
+        options = FileOptions(**{"subject": self.spec.subject, **settings})
         try:
             forms = read_forms(file, options, Limits(**self.spec.settings.limits))
-            return tuple(replace(form, subject=told.get("subject", "")) for form in forms)
+            return tuple(replace(form, subject=settings.get("subject", "")) for form in forms)
         except InputFault as fault:
             lost = [form for form in self.described.values() if form.file == file.name]
             if not lost:

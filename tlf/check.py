@@ -39,12 +39,12 @@ def _display(display: Display, spec: Spec) -> Iterator[Finding]:
         says = f"Layout {display.layout.name} of display {display.id} shows an analysis of kind {' or '.join(wanted)}"
         mend = "Add its row to the sheet analyses."
         yield Finding("DISPLAY-LAYOUT", "error", display.place, f"{says}, and there is none.", mend)
-    told: set[str] = set()
+    checked: set[str] = set()
     for analysis in display.analyses:
         if analysis.dataset and analysis.dataset not in spec.datasets:
-            if analysis.dataset not in told:
+            if analysis.dataset not in checked:
                 yield _no_dataset(display, analysis.place, analysis.dataset, spec)
-            told.add(analysis.dataset)
+            checked.add(analysis.dataset)
         else:
             yield from _of_analysis(analysis, spec)
 

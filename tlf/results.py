@@ -32,7 +32,7 @@ def results(
     faults: list[Finding] = []
     cache = cache or Cache()
     for display in displays:
-        data, told = DisplayData(frames, display, cache, spec=spec), dict[str, Finding]()
+        data, faulty = DisplayData(frames, display, cache, spec=spec), dict[str, Finding]()
         try:
             data.found.extend(_totals(display, data) if display.sound else ())
         except SpecFault as fault:
@@ -42,11 +42,11 @@ def results(
             try:
                 data.found.extend(_lines(analysis, data))
             except SpecFault as fault:
-                told.setdefault(str(fault), absent(analysis.place, fault))
+                faulty.setdefault(str(fault), absent(analysis.place, fault))
             except (ValueError, ArithmeticError, LookupError, TypeError) as error:
-                told.setdefault(str(error), _failed(analysis, error))
+                faulty.setdefault(str(error), _failed(analysis, error))
         found += data.found
-        faults += told.values()
+        faults += faulty.values()
     frame = pd.DataFrame(found, columns=list(COLUMNS))
     types = {name: {"value": "float64", "n_records": "int64"}.get(name, "str") for name in COLUMNS}
     return frame.astype(types), tuple(faults)

@@ -38,8 +38,8 @@ def shell(display: Display, spec: Spec) -> Page:
     shown = patterns(display)
     body = table(display, shown)
     figure = figure_of(display, mocked(display, shown), body)
-    told = tuple(dict.fromkeys((*([NOTE] if figure else []), *display.footnotes, *notes)))
-    return page_of(display, figure or body, body if figure else None, told, spec)
+    footnotes = tuple(dict.fromkeys((*([NOTE] if figure else []), *display.footnotes, *notes)))
+    return page_of(display, figure or body, body if figure else None, footnotes, spec)
 
 
 def _footnote(analysis: Analysis) -> str:

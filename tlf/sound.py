@@ -31,12 +31,12 @@ def analysis_faults(analysis: Analysis, display: Display, beside: Sequence[Analy
 
     beside: the other analyses of its row and column.
     """
-    told = list(_of_kind(analysis)) or [
+    faults = list(_of_kind(analysis)) or [
         *_of_groups(analysis),
         *_of_parameters(analysis, display),
         *_of_cell(analysis, beside),
     ]
-    return [Finding(rule, "error", analysis.place, says, mend) for rule, says, mend in told]
+    return [Finding(rule, "error", analysis.place, says, mend) for rule, says, mend in faults]
 
 
 def _of_kind(analysis: Analysis) -> Iterator[tuple[str, str, str]]:

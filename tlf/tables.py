@@ -298,9 +298,9 @@ def remarks(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
         for row in table_rows(display, results):
             cell, key = row.cells.get((group.code, "")), _key(row, Place(group.code, "", 0))
             parts = [(name.strip(), cell.part(i)) for i, name in enumerate(names)] if cell else []
-            told = [(name, found.filled(part, key, {})) for name, part in parts if part.pattern]
-            if len(told) == len(names):
-                lines += [f"{name}: {text}" for name, text in told]
+            filled = [(name, found.filled(part, key, {})) for name, part in parts if part.pattern]
+            if len(filled) == len(names):
+                lines += [f"{name}: {text}" for name, text in filled]
     return tuple(lines)
 
 

@@ -41,8 +41,8 @@ def _clause(clause: Clause, dataset: str, spec: Spec | None) -> str:
     decodes = [_decode(clause.variable, value, dataset, spec) for value in clause.values]
     if clause.comparator not in ("EQ", "IN") or not all(decodes):
         return str(clause)
-    told = " or ".join(decodes)
-    return told if clause.variable in PARAMETERS else f"{variable_words(clause.variable, dataset, spec)}: {told}"
+    words = " or ".join(decodes)
+    return words if clause.variable in PARAMETERS else f"{variable_words(clause.variable, dataset, spec)}: {words}"
 
 
 def _label(name: str, dataset: str, spec: Spec | None) -> str:

@@ -156,8 +156,8 @@ def _behind(run: Run, table: Table, row: int) -> Behind:
         held = run.shelf[form]
         fields = _fields(held, position)
         if held.lines is not None:
-            told = list(settlements(run.forms, form, int(held.lines[position])))
-            fields |= {"corrected": "; ".join(told)} if told else {}
+            lines = list(settlements(run.forms, form, int(held.lines[position])))
+            fields |= {"corrected": "; ".join(lines)} if lines else {}
         sources.append((held.place(position), fields))
     steps = tuple(s for s in run.steps if s.variable.startswith(f"{table.name}."))
     return Behind(table.place(row), _fields(table, row), tuple(sources), steps)
@@ -193,7 +193,7 @@ def line_trace(study: Study, form: str, line: int) -> Iterator[tuple[str, str]]:
     owner = whole.subjects.iloc[found[0]] if whole.subject else None
     ready = ready.only([str(owner)]) if isinstance(owner, str) else ready
     forms = ready.forms
-    yield from ((told, "") for told in settlements(forms, form, line))
+    yield from ((settlement, "") for settlement in settlements(forms, form, line))
     lines = forms.shelf[form].lines
     assert lines is not None
     waiting = [(form, int(p)) for p in np.flatnonzero(lines == line)]

@@ -178,8 +178,8 @@ def core_datasets(tables: Mapping[str, Table], described: Mapping[str, Any]) -> 
     """The SDTM datasets of a package; described: for each the label, and of its columns label, width and type."""
     found = {}
     for name, table in tables.items():
-        label, told, file, size = described.get(name, ("", {}, "", 0))
+        label, attributes, file, size = described.get(name, ("", {}, "", 0))
         types = {str(n): ("", 0, "Char" if is_encoded(c) else "Num") for n, c in table.frame.items()}
-        variables = {**types, **told}
+        variables = {**types, **attributes}
         found[name] = CoreDataset(name, label, data_of(name, table.frame), variables, file, size)
     return found

@@ -100,7 +100,7 @@ def iso8601(
 def _tell(readings: Sequence[Reading], rows: Sequence[tuple[str, ...]], report: Report) -> None:
     """Report what is no date, and what was left out of one."""
     shown = [" ".join(t for t in texts if t) for texts in rows]
-    told = pd.Series([f"Date {s!r} {r.fault}." if r.fault else "" for s, r in zip(shown, readings, strict=True)])
+    messages = pd.Series([f"Date {s!r} {r.fault}." if r.fault else "" for s, r in zip(shown, readings, strict=True)])
     kept = pd.Series([bool(r.iso) for r in readings], dtype=bool)
     never = pd.Series([r.impossible for r in readings], dtype=bool)
     mend = "Query the site, or declare the form under date_forms."
@@ -109,7 +109,7 @@ def _tell(readings: Sequence[Reading], rows: Sequence[tuple[str, ...]], report: 
         (~never & ~kept, "DATE-UNREADABLE", mend),
         (kept, "TIME-UNREADABLE", "Query the site; the rest of the date is kept."),
     ):
-        report(here & told.ne(""), told, rule=rule, severity="error", mend=how)
+        report(here & messages.ne(""), messages, rule=rule, severity="error", mend=how)
 
 
 def _tell_ambiguous(
@@ -119,7 +119,7 @@ def _tell_ambiguous(
     others = [other_readings(text, forms, *how) if text else {} for text in texts]
     if not any(others):
         return
-    told = [
+    messages = [
         f"Date {text!r} is read by {_first_form(text, forms, how)}; by {', '.join(o)} it would be {', '.join(o.values())}."
         if o
         else ""
@@ -127,7 +127,7 @@ def _tell_ambiguous(
     ]
     only = {form: [t for t in texts if t and _readers(t, forms, how) == [form]] for form in forms}
     both = next(((a, b) for a, b in conflicts(forms) if only[a] and only[b]), None)
-    says = pd.Series(told, dtype="str")
+    says = pd.Series(messages, dtype="str")
     if both:
         needs = f" The field needs both: {both[0]} for {only[both[0]][0]!r}, {both[1]} for {only[both[1]][0]!r}."
         says = says.where(says.eq(""), says + needs)

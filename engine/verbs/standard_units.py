@@ -173,8 +173,8 @@ def standard_result(
     signs, numbers, unknown = _standard(test, result, unit, conversions(units, value or unit_system), marks)
     texts = numbers.map(number_text, na_action="ignore").astype("str")
     plain = result.map(number_text, na_action="ignore").astype("str") if result.dtype == "float64" else result
-    told = (signs + texts).where(numbers.notna(), plain.str.strip())
-    return told.mask(pd.Series(unknown, index=told.index))
+    text = (signs + texts).where(numbers.notna(), plain.str.strip())
+    return text.mask(pd.Series(unknown, index=text.index))
 
 
 @each_value

@@ -75,9 +75,9 @@ def copy_ascii(
     collected = source.str.strip()
     tell_missing_marks(collected, codelist, missing, report)
     odd = collected[~collected.map(lambda text: not isinstance(text, str) or text.isascii())]
-    told = odd.map(_plainly).astype("str")
+    plain = odd.map(_plainly).astype("str")
     answer = collected.copy()
-    answer.loc[told.index] = told
+    answer.loc[plain.index] = plain
     says = "'" + collected + "' is written '" + answer + "'."
     mend = "Nothing to do, where the text is to be in ASCII."
     report(answer.ne(collected) & collected.notna(), says, rule="TEXT-PLAIN", severity="note", mend=mend)

@@ -23,8 +23,8 @@ def count(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     of_records = UNIT.of(analysis) == "records"
     words = f"Percentages are of all {'records of' if of_records else 'subjects in'} the group"
     if analysis.denominator:
-        told = condition_words(analysis.denominator, analysis.dataset, data.spec)
-        words = f"Percentages are of {UNIT.of(analysis)} with {told}"
+        population = condition_words(analysis.denominator, analysis.dataset, data.spec)
+        words = f"Percentages are of {UNIT.of(analysis)} with {population}"
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
         among = data.records_among(analysis, group) if of_records else data.denominator(analysis, group)

@@ -47,11 +47,11 @@ def subgroup_hazards(
         part = hazard(times[mine], events[mine], strata=None if stratum is None else stratum[mine])
         ratios.append(hazard_ratio(cox(part, {"treated": arm[mine]}, ties=ties), "treated", conf_level=conf_level))
     counts, deaths = np.bincount(level, minlength=len(levels)), np.bincount(level, events, minlength=len(levels))
-    told = [k for k in range(len(levels)) if deaths[k] and len(np.unique(arm[level == k])) == 2]
-    mine = np.isin(level, told)
+    estimable = [k for k in range(len(levels)) if deaths[k] and len(np.unique(arm[level == k])) == 2]
+    mine = np.isin(level, estimable)
     explained = hazard(times[mine], events[mine], strata=None if stratum is None else stratum[mine])
-    main = {"treated": arm[mine], **{f"level {k}": (level[mine] == k) * 1.0 for k in told[1:]}}
-    products = {f"treated in {k}": arm[mine] * (level[mine] == k) for k in told[1:]}
+    main = {"treated": arm[mine], **{f"level {k}": (level[mine] == k) * 1.0 for k in estimable[1:]}}
+    products = {f"treated in {k}": arm[mine] * (level[mine] == k) for k in estimable[1:]}
     fits = [cox(explained, columns, ties=ties) for columns in (main, {**main, **products})]
     interaction = interaction_test(fits[0], fits[1], test)
     return SubgroupHazards(
