@@ -36,7 +36,7 @@ def imputed_start(
         date = other.to_numpy(dtype="float64", na_value=np.nan)
         day = np.where((date >= first) & (date <= last), date, day)
     day = np.where(limit < day, np.maximum(limit, first), day)
-    _tell(report, start, last > first, "start")
+    _report(report, start, last > first, "start")
     says = "The start lies after the end, whatever the unknown parts of the two dates are."
     report(pd.Series(first > limit), says, rule="DATE-ORDER", severity="warning", mend="Query the site.")
     return pd.Series(day, index=start.index)
@@ -58,13 +58,13 @@ def imputed_end(end: pd.Series, start: pd.Series, *limits: pd.Series, report: Re
     clamped = (day < last) & (first != last)
     begun = start.to_numpy(dtype="float64", na_value=np.nan)
     day = np.where((begun > day) & (begun <= last), begun, day)
-    _tell(report, end, last > first, "end")
+    _report(report, end, last > first, "end")
     says = "The last possible day of the end lies after the death or the last contact, so an earlier day was taken."
     report(pd.Series(clamped), says, rule="DATE-CLAMPED", severity="note", mend="Query the site for the whole date.")
     return pd.Series(day, index=end.index)
 
 
-def _tell(report: Report, date: pd.Series, partial: NDArray[np.bool_], what: str) -> None:
+def _report(report: Report, date: pd.Series, partial: NDArray[np.bool_], what: str) -> None:
     says = f"A part of the {what} date is unknown and was imputed."
     known = date.notna().to_numpy() & partial
     report(pd.Series(known), says, rule="DATE-IMPUTED", severity="note", mend="Query the site for the whole date.")

@@ -87,7 +87,7 @@ def source_domain(
 ) -> pd.Series:
     """The dataset of the record in which the date was found (sheet events, column source)."""
     which, _ = _found(rank, dict(zip(sources, (rank, *dates), strict=True)), (events, key), records)
-    return _told([lookup.table for lookup in _lookups(events)], which)
+    return _texts([lookup.table for lookup in _lookups(events)], which)
 
 
 def source_variable(
@@ -100,7 +100,7 @@ def source_variable(
 ) -> pd.Series:
     """The variable in which the date was found (sheet events, column source)."""
     which, _ = _found(rank, dict(zip(sources, (rank, *dates), strict=True)), (events, key), records)
-    return _told([lookup.column for lookup in _lookups(events)], which)
+    return _texts([lookup.column for lookup in _lookups(events)], which)
 
 
 def source_sequence(
@@ -186,5 +186,5 @@ def _column(named: Mapping[str, pd.Series], name: str, rule: EventRule) -> pd.Se
     return named[name]
 
 
-def _told(texts: Sequence[str], which: Positions) -> pd.Series:
+def _texts(texts: Sequence[str], which: Positions) -> pd.Series:
     return from_codes(which, list(texts))

@@ -10,9 +10,9 @@ from ..engine.partial_dates import day_numbers, day_without_zero
 from ..engine.tables import Table
 from ..specs import Finding
 from .iso8601 import is_iso8601
+from .messages import Message, by_level, findings_at, levels
 from .package import Package, domain_columns, is_later, later, of_subject, record_of_subject, side_by_side
 from .registry import Rule, declares
-from .telling import Saying, by_level, levels, told
 
 ORDERS = (("RFSTDTC", "RFENDTC"), ("RFXSTDTC", "RFXENDTC"), ("RFICDTC", "RFENDTC"))
 NUMBERS = (("ASTDT", "AENDT"), ("ASTDTM", "AENDTM"), ("TRTSDT", "TRTEDT"), ("STARTDT", "ADT"), ("TRTSDTM", "TRTEDTM"))
@@ -50,7 +50,7 @@ def ends_before_start(package: Package) -> Iterator[Finding]:
 def _disordered(table: Table, start: str, end: str, at: np.ndarray) -> Iterator[Finding]:
     says = f"{table.name}.{start} is later than {end}: {{value}}."
     values = side_by_side(table.frame[start], table.frame[end]) if at.any() else None
-    yield from told(table, at, end, Saying("DATE-ORDER", says, "Query the site for the two dates."), values)
+    yield from findings_at(table, at, end, Message("DATE-ORDER", says, "Query the site for the two dates."), values)
 
 
 @declares(
@@ -92,8 +92,8 @@ def _miscounted(table: Table, day: str, date: str, counted: pd.Series) -> Iterat
     ours, theirs = table.frame[day].to_numpy(dtype="float64"), counted.to_numpy(dtype="float64")
     at = ~((ours == theirs) | (np.isnan(ours) & np.isnan(theirs)))
     says = f"{table.name}.{day} is not the day of {date} counted from DM.RFSTDTC: {{value}}."
-    saying = Saying("STUDY-DAY", says, "Derive it with study_day.")
-    yield from told(table, at, day, saying, side_by_side(table.frame[day], counted) if at.any() else None)
+    message = Message("STUDY-DAY", says, "Derive it with study_day.")
+    yield from findings_at(table, at, day, message, side_by_side(table.frame[day], counted) if at.any() else None)
 
 
 @declares(
@@ -112,10 +112,10 @@ def day_zero(package: Package) -> Iterator[Finding]:
     for table in package.tables.values():
         for name in (str(c) for c in table.frame.columns):
             if name.endswith("DY") and name != "VISITDY" and table.frame[name].dtype == "float64":
-                saying = Saying(
+                message = Message(
                     "DAY-ZERO", f"{table.name}.{name} is 0, and there is no day 0.", "Count the first day as 1."
                 )
-                yield from told(table, table.frame[name].eq(0).to_numpy(dtype=bool), name, saying)
+                yield from findings_at(table, table.frame[name].eq(0).to_numpy(dtype=bool), name, message)
 
 
 @declares(
@@ -136,8 +136,8 @@ def after_cutoff(package: Package) -> Iterator[Finding]:
             if name.endswith("DTC") and not table.name.startswith("SUPP"):
                 late = np.array([is_later(text, package.cutoff) for text in levels(table.frame[name])], dtype=bool)
                 says = f"{table.name}.{name} is {{value}}, after the data cut-off {package.cutoff}."
-                saying = Saying("AFTER-CUTOFF", says, "Leave the record out, or query the site.", "warning")
-                yield from told(table, by_level(table.frame[name], late), name, saying)
+                message = Message("AFTER-CUTOFF", says, "Leave the record out, or query the site.", "warning")
+                yield from findings_at(table, by_level(table.frame[name], late), name, message)
 
 
 @declares(
@@ -169,8 +169,10 @@ def after_death(package: Package) -> Iterator[Finding]:
                 death = of_subject(table, package.tables["DM"], "DTHDTC")
                 at = later(table.frame[name], death)
                 says = f"{table.name}.{name} is after the subject's death: {{value}}."
-                saying = Saying("AFTER-DEATH", says, "Query the site for the two dates.", "warning")
-                yield from told(table, at, name, saying, side_by_side(table.frame[name], death) if at.any() else None)
+                message = Message("AFTER-DEATH", says, "Query the site for the two dates.", "warning")
+                yield from findings_at(
+                    table, at, name, message, side_by_side(table.frame[name], death) if at.any() else None
+                )
 
 
 @declares(
@@ -203,12 +205,14 @@ def exposure_outside(package: Package) -> Iterator[Finding]:
         ("RFXENDTC", end, last, later(end, last), "after"),
     ):
         says = f"An exposure is {word} DM.{name} of its subject: {{value}}."
-        saying = Saying("EXPOSURE-PERIOD", says, f"Derive DM.{name} from all exposure records.")
-        yield from told(table, at, str(ours.name or "EXSTDTC"), saying, side_by_side(ours, limit) if at.any() else None)
+        message = Message("EXPOSURE-PERIOD", says, f"Derive DM.{name} from all exposure records.")
+        yield from findings_at(
+            table, at, str(ours.name or "EXSTDTC"), message, side_by_side(ours, limit) if at.any() else None
+        )
     undated = start.notna().to_numpy() & first.isna().to_numpy()
     says = "A subject has exposure, and DM.RFXSTDTC is missing."
-    saying = Saying("EXPOSURE-PERIOD", says, "Derive DM.RFXSTDTC from all exposure records.")
-    yield from told(table, undated, "EXSTDTC", saying)
+    message = Message("EXPOSURE-PERIOD", says, "Derive DM.RFXSTDTC from all exposure records.")
+    yield from findings_at(table, undated, "EXSTDTC", message)
 
 
 @declares(
@@ -240,8 +244,10 @@ def flagged_after_exposure(package: Package) -> Iterator[Finding]:
             at = np.zeros(len(first), dtype=bool)
             at[flagged] = later(take(table.frame[date], flagged), take(first, flagged))
             says = f"{table.name}.{flag} is Y after the first exposure: {{value}}."
-            saying = Saying("BASELINE-LATE", says, "Flag the last observation on or before the first exposure.")
-            yield from told(table, at, flag, saying, side_by_side(table.frame[date], first) if at.any() else None)
+            message = Message("BASELINE-LATE", says, "Flag the last observation on or before the first exposure.")
+            yield from findings_at(
+                table, at, flag, message, side_by_side(table.frame[date], first) if at.any() else None
+            )
 
 
 RULES = (

@@ -6,9 +6,9 @@ import numpy as np
 
 from ..engine.tables import Table
 from ..specs import Finding
+from .messages import Mask, Message, findings_at
 from .package import Package, of_subject
 from .registry import Rule, declares
-from .telling import Mask, Saying, told
 
 TOLD_IN = (
     ("AE", "AEOUT", ("FATAL",)),
@@ -48,8 +48,8 @@ def deaths_without_flag(package: Package) -> Iterator[Finding]:
             if "DTHFL" in dm.frame.columns:
                 flagged = of_subject(table, dm, "DTHFL").eq("Y").to_numpy(dtype=bool)
             says = f"{name}.{column} is {{value}}, and DM has no DTHFL Y for the subject."
-            saying = Saying("DEATH-UNFLAGGED", says, "Write DTHFL and DTHDTC in DM, or query the site.")
-            yield from told(table, _says_death(table, column, words) & ~flagged, column, saying)
+            message = Message("DEATH-UNFLAGGED", says, "Write DTHFL and DTHDTC in DM, or query the site.")
+            yield from findings_at(table, _says_death(table, column, words) & ~flagged, column, message)
 
 
 @declares(
@@ -75,8 +75,8 @@ def deaths_without_record(package: Package) -> Iterator[Finding]:
             known |= set(table.frame["USUBJID"][_says_death(table, column, words)])
     at = dm.frame["DTHFL"].eq("Y").to_numpy(dtype=bool) & ~dm.frame["USUBJID"].isin(known).to_numpy()
     says = "DM.DTHFL is Y, and no record of AE, DS or DD tells of the death."
-    yield from told(
-        dm, at & asked, "DTHFL", Saying("DEATH-UNTOLD", says, "Add the record, or query the site.", "warning")
+    yield from findings_at(
+        dm, at & asked, "DTHFL", Message("DEATH-UNTOLD", says, "Add the record, or query the site.", "warning")
     )
 
 
@@ -101,8 +101,8 @@ def fatal_events(package: Package) -> Iterator[Finding]:
         (fatal & ~death, "AEOUT is FATAL, and AESDTH is not Y."),
         (death & ~fatal, "AESDTH is Y, and AEOUT is not FATAL."),
     ):
-        yield from told(
-            table, at, "AEOUT", Saying("FATAL-EVENT", says, "Query the site for the outcome.", "warning", 5)
+        yield from findings_at(
+            table, at, "AEOUT", Message("FATAL-EVENT", says, "Query the site for the outcome.", "warning", 5)
         )
 
 

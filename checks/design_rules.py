@@ -9,9 +9,9 @@ from ..engine.decimals import decimals
 from ..engine.encoded import stacked
 from ..engine.tables import Table
 from ..specs import Finding
+from .messages import Mask, Message, findings_at
 from .package import Package, later, not_among, side_by_side
 from .registry import Rule, declares
-from .telling import Mask, Saying, told
 from .together import not_one_to_one
 
 PLANNED = (
@@ -52,9 +52,9 @@ def unplanned_words(package: Package) -> Iterator[Finding]:
         for table in package.sdtm(column):
             if table.name != home and (not only or table.name in only):
                 says = f"{table.name}.{column} is {{value}}, which is not in {home}.{planned}."
-                saying = Saying("NOT-PLANNED", says, f"Add it to {home}, or mend the value.", places=1)
+                message = Message("NOT-PLANNED", says, f"Add it to {home}, or mend the value.", places=1)
                 at = not_among(table.frame[column], known) & ~_needs_no_plan(table, column)
-                yield from told(table, at, column, saying)
+                yield from findings_at(table, at, column, message)
 
 
 UNPLANNED = {
@@ -95,9 +95,9 @@ def visits_with_two_names(package: Package) -> Iterator[Finding]:
         stop = start + len(table.frame)
         here = at[start:stop]
         says = "A visit has several numbers, or a number several visits: {value}."
-        saying = Saying("VISIT", says, "Give each visit one number in all datasets.", places=1)
+        message = Message("VISIT", says, "Give each visit one number in all datasets.", places=1)
         values = side_by_side(table.frame["VISIT"], table.frame["VISITNUM"]) if here.any() else None
-        yield from told(table, here, "VISITNUM", saying, values)
+        yield from findings_at(table, here, "VISITNUM", message, values)
         start = stop
 
 
@@ -122,8 +122,8 @@ def visits_not_planned(package: Package) -> Iterator[Finding]:
             numbers = table.frame["VISITNUM"]
             at = ~np.isin(decimals(numbers), planned) & numbers.notna().to_numpy() & (numbers % 1 == 0).to_numpy()
             says = f"{table.name}.VISITNUM is {{value}}, which is not in TV."
-            saying = Saying("VISIT-NOT-PLANNED", says, "Add the visit to TV, or give it a decimal.", "warning", 1)
-            yield from told(table, np.asarray(at), "VISITNUM", saying)
+            message = Message("VISIT-NOT-PLANNED", says, "Add the visit to TV, or give it a decimal.", "warning", 1)
+            yield from findings_at(table, np.asarray(at), "VISITNUM", message)
 
 
 @declares(
@@ -156,8 +156,8 @@ def _overlaps(table: Table, order: np.ndarray, following: np.ndarray) -> Iterato
     at = np.zeros(len(frame), dtype=bool)
     at[order[:-1]] = later(ends, starts) & following[:-1]
     says = "An element ends after the next one of the subject begins: SEENDTC is {value}."
-    saying = Saying("ELEMENT-ORDER", says, "End it where the next one begins.")
-    yield from told(table, at, "SEENDTC", saying)
+    message = Message("ELEMENT-ORDER", says, "End it where the next one begins.")
+    yield from findings_at(table, at, "SEENDTC", message)
 
 
 RULES = (unplanned_words, visits_with_two_names, visits_not_planned, elements_out_of_order)

@@ -13,8 +13,8 @@ from ..specs import Codelist, Dataset, Term, Value, Variable
 from ..specs.conditions import variables
 from ..specs.model import NUMBER_TYPES, TEXT_TYPES
 from .iso8601 import is_iso8601
+from .messages import Mask, Message, by_level, levels
 from .registry import Rule, declares
-from .telling import Mask, Saying, by_level, levels
 
 DATED = tuple(t for t in TEXT_TYPES if t != "text")
 _PARTS = {"date": (10, 10), "datetime": (16, 40)}
@@ -29,7 +29,7 @@ class Expectation:
     """
 
     column: str
-    saying: Saying
+    message: Message
     bad: Callable[[pd.DataFrame], Mask]
     needs: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
@@ -81,12 +81,12 @@ def column_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> 
         shown = str(variable)
         if variable.core == "Req":
             says = f"{shown} is missing, and it is required."
-            saying = Saying("REQUIRED", says, _required_mend(variable))
-            yield _of(variable.name, saying, lambda column: column.isna().to_numpy())
+            message = Message("REQUIRED", says, _required_mend(variable))
+            yield _of(variable.name, message, lambda column: column.isna().to_numpy())
         if variable.name in (f"{dataset.name[:2]}SEQ", "ASEQ") and not variable.is_text:
             says = f"{shown} is {{value}}, not a whole number above 0."
-            saying = Saying("SEQ-NUMBER", says, "Number the records of a subject from 1.")
-            yield _of(variable.name, saying, _not_counting)
+            message = Message("SEQ-NUMBER", says, "Number the records of a subject from 1.")
+            yield _of(variable.name, message, _not_counting)
         yield from _attributes(variable, variable.type, _whole_list(variable, dataset, codelists), shown)
 
 
@@ -141,7 +141,7 @@ def value_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> I
                 at = inner.bad(frame)
                 return at & holds(value.where, frame, len(frame)) if at.any() else at
 
-            yield Expectation(value.variable, inner.saying, bad, needs)
+            yield Expectation(value.variable, inner.message, bad, needs)
 
 
 @declares(
@@ -159,8 +159,8 @@ def _value_attributes(value: Value, variable: Variable, codelists: Mapping[str, 
         kind = "whole number" if value.type == "integer" else "number"
         says = f"{value} is {{value}}, not a {kind}."
         pattern = r"[-+]?\d+" if value.type == "integer" else r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-        saying = Saying("VALUE-TYPE", says, "Mend the record, or declare the value text.")
-        yield _of(variable.name, saying, _levels_bad(lambda text: not re.fullmatch(pattern, text)))
+        message = Message("VALUE-TYPE", says, "Mend the record, or declare the value text.")
+        yield _of(variable.name, message, _levels_bad(lambda text: not re.fullmatch(pattern, text)))
         yield from _digits(variable.name, value.length, str(value)) if value.length else ()
         yield from _terms(variable.name, listed, str(value)) if listed else ()
     elif value.type or value.length or value.codelist:
@@ -181,8 +181,8 @@ def _attributes(line: Variable | Value, type: str, listed: Codelist | None, show
     if type in NUMBER_TYPES:
         if type == "integer":
             says = f"{shown} is {{value}}, not a whole number."
-            saying = Saying("TYPE-INTEGER", says, "Declare it float, or mend the record.")
-            yield _of(name, saying, _not_whole)
+            message = Message("TYPE-INTEGER", says, "Declare it float, or mend the record.")
+            yield _of(name, message, _not_whole)
     else:
         yield from _lengths(name, line.length, shown) if line.length else ()
         yield from _dates(name, type, shown, line.derivation.method) if type in DATED else ()
@@ -200,15 +200,15 @@ def _attributes(line: Variable | Value, type: str, listed: Codelist | None, show
 )
 def _lengths(name: str, length: int, shown: str) -> Iterator[Expectation]:
     says = f"{shown} has a value of more than {length} bytes: {{value}}."
-    saying = Saying("LENGTH", says, "Raise its length in the sheet.")
-    yield _of(name, saying, _levels_bad(lambda text: len(text) * 4 > length and len(text.encode()) > length))
+    message = Message("LENGTH", says, "Raise its length in the sheet.")
+    yield _of(name, message, _levels_bad(lambda text: len(text) * 4 > length and len(text.encode()) > length))
 
 
 def _digits(name: str, length: int, shown: str) -> Iterator[Expectation]:
     """The length of a number is the digits that it has, without sign and point (Define-XML 2.1, 5.3.11)."""
     says = f"{shown} has a number of more than {length} digits: {{value}}."
-    saying = Saying("LENGTH", says, "Raise its length in the sheet.")
-    yield _of(name, saying, _levels_bad(lambda text: sum(map(str.isdigit, text)) > length))
+    message = Message("LENGTH", says, "Raise its length in the sheet.")
+    yield _of(name, message, _levels_bad(lambda text: sum(map(str.isdigit, text)) > length))
 
 
 def _date_mend(method: str) -> str:
@@ -241,15 +241,15 @@ def _dates(name: str, type: str, shown: str, method: str) -> Iterator[Expectatio
     says = f"{shown} is {{value}}, which is not {'a duration' if type == 'durationDatetime' else 'a date or time'} in ISO 8601."
     yield _of(
         name,
-        Saying("ISO-8601", says, _date_mend(method)),
+        Message("ISO-8601", says, _date_mend(method)),
         _levels_bad(lambda text: not is_iso8601(text, type)),
     )
     if type in _PARTS:
         least, most = _PARTS[type]
         says = f"{shown} is declared {type} and has values that are less or more than one, such as {{value}}."
         narrower = "date or partialDate where no value has a time, else " if type == "datetime" else ""
-        saying = Saying("ISO-PRECISION", says, f"Declare it {narrower}partial{type.capitalize()}.", "note", 1)
-        yield _of(name, saying, _first_level(lambda text: not least <= len(text) <= most and is_iso8601(text, type)))
+        message = Message("ISO-PRECISION", says, f"Declare it {narrower}partial{type.capitalize()}.", "note", 1)
+        yield _of(name, message, _first_level(lambda text: not least <= len(text) <= most and is_iso8601(text, type)))
 
 
 @declares(
@@ -267,7 +267,7 @@ def _terms(name: str, listed: Codelist, shown: str) -> Iterator[Expectation]:
     words = frozenset(t.value for t in listed.terms)
     says = f"{shown} is {{value}}, which is not in the codelist {listed.name}."
     mend = "Recode the value, or add the term to the codelist."
-    yield _of(name, Saying("CODELIST", says, mend), lambda column: _foreign(column, words))
+    yield _of(name, Message("CODELIST", says, mend), lambda column: _foreign(column, words))
 
 
 def _foreign(column: pd.Series, words: Collection[str]) -> Mask:
@@ -281,8 +281,8 @@ def _foreign(column: pd.Series, words: Collection[str]) -> Mask:
 # -- how a column is asked ------------------------------------------------------------
 
 
-def _of(name: str, saying: Saying, bad: Callable[[pd.Series], Mask]) -> Expectation:
-    return Expectation(name, saying, lambda frame: bad(frame[name]))
+def _of(name: str, message: Message, bad: Callable[[pd.Series], Mask]) -> Expectation:
+    return Expectation(name, message, lambda frame: bad(frame[name]))
 
 
 def _not_counting(column: pd.Series) -> Mask:

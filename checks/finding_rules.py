@@ -6,9 +6,9 @@ import numpy as np
 
 from ..engine.encoded import combined, is_encoded
 from ..specs import Finding
+from .messages import Message, findings_at
 from .package import Package, domain_columns, side_by_side
 from .registry import Rule, declares
-from .telling import Saying, told
 
 DOSED = ("EX", "EC")
 
@@ -33,11 +33,15 @@ def odd_doses(package: Package) -> Iterator[Finding]:
             continue
         table = package.tables[name]
         at = (table.frame[dose] < 0).to_numpy(dtype=bool)
-        yield from told(table, at, dose, Saying("DOSE", f"{table.name}.{dose} is {{value}}.", "Query the site."))
+        yield from findings_at(
+            table, at, dose, Message("DOSE", f"{table.name}.{dose} is {{value}}.", "Query the site.")
+        )
         if unit in table.frame.columns:
             bare = (table.frame[dose] > 0).to_numpy(dtype=bool) & table.frame[unit].isna().to_numpy()
             says = f"{table.name}.{dose} is {{value}}, and {unit} is missing."
-            yield from told(table, bare, dose, Saying("DOSE", says, "Query the site for the unit.", "warning", 5))
+            yield from findings_at(
+                table, bare, dose, Message("DOSE", says, "Query the site for the unit.", "warning", 5)
+            )
 
 
 @declares(
@@ -60,7 +64,7 @@ def limits_as_numbers(package: Package) -> Iterator[Finding]:
             at = beyond & table.frame[number].notna().to_numpy()
             says = f"{table.name}.{text} is {{value}}, and {number} has a number."
             mend = "Leave it blank, or say in the reviewer's guide what it is."
-            yield from told(table, at, text, Saying("RESULT-LIMIT", says, mend, "warning", 5))
+            yield from findings_at(table, at, text, Message("RESULT-LIMIT", says, mend, "warning", 5))
 
 
 @declares(
@@ -91,9 +95,9 @@ def several_units(package: Package) -> Iterator[Finding]:
         at = np.zeros(len(table.frame), dtype=bool)
         at[counted] = not_one_to_one(some[["kind", unit]], "kind", unit, "kind") if len(some) else False
         says = f"{table.name} has results of one test in several units: {{value}}."
-        saying = Saying("RESULT-UNIT", says, "Convert the results to one unit.", "warning", 1)
+        message = Message("RESULT-UNIT", says, "Convert the results to one unit.", "warning", 1)
         values = side_by_side(table.frame[test], table.frame[unit]) if at.any() else None
-        yield from told(table, at, unit, saying, values)
+        yield from findings_at(table, at, unit, message, values)
 
 
 @declares(
@@ -121,8 +125,8 @@ def normal_indicators(package: Package) -> Iterator[Finding]:
         at = (normal & ((value > high + eps) | (value < low - eps))) | (says_high & (value < high - eps))
         at |= says_low & (value > low + eps)
         says = f"{table.name}.{names[3]} is {{value}}, and the result does not lie so in its normal range."
-        saying = Saying("NORMAL-INDICATOR", says, "Derive it again, or query the laboratory.", "warning", 5)
-        yield from told(table, at, names[3], saying)
+        message = Message("NORMAL-INDICATOR", says, "Derive it again, or query the laboratory.", "warning", 5)
+        yield from findings_at(table, at, names[3], message)
 
 
 @declares(
@@ -143,7 +147,9 @@ def criteria(package: Package) -> Iterator[Finding]:
         for category, wrong in (("INCLUSION", "Y"), ("EXCLUSION", "N")):
             at = (table.frame["IECAT"].eq(category) & table.frame["IEORRES"].eq(wrong)).to_numpy(dtype=bool)
             says = f"IEORRES is {{value}} for a criterion of {category}: IE has exceptions only."
-            yield from told(table, at, "IEORRES", Saying("CRITERION", says, "Mend the result, or leave it out."))
+            yield from findings_at(
+                table, at, "IEORRES", Message("CRITERION", says, "Mend the result, or leave it out.")
+            )
 
 
 RULES = (odd_doses, limits_as_numbers, several_units, normal_indicators, criteria)

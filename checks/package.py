@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..engine.encoded import codes_of, distinct, encoded, is_encoded, numbers_as_text, stacked, take
 from ..engine.tables import Positions, Table
-from .telling import Mask, by_level, levels
+from .messages import Mask, by_level, levels
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,9 +6,9 @@ import numpy as np
 
 from ..engine.encoded import is_encoded
 from ..specs import Finding
+from .messages import Message, findings_at
 from .package import Package, is_adam
 from .registry import Rule, declares
-from .telling import Saying, told
 
 # what FDA asks TS to hold of every study (Study Data Technical Conformance Guide, appendix on trial summary)
 TS_PARAMETERS = (
@@ -92,8 +92,8 @@ def impossible_ages(package: Package) -> Iterator[Finding]:
             unit = table.frame["AGEU"]
             years = (unit.eq("YEARS") | unit.isna()).to_numpy(dtype=bool)
         at = (age < 0) | ((age > 120) & years)
-        saying = Saying("AGE", f"{name}.AGE is {{value}}.", "Query the site for the date of birth.")
-        yield from told(table, at, "AGE", saying)
+        message = Message("AGE", f"{name}.AGE is {{value}}.", "Query the site for the date of birth.")
+        yield from findings_at(table, at, "AGE", message)
 
 
 RULES = (lacking_datasets, trial_summary, impossible_ages)

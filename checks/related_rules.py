@@ -8,9 +8,9 @@ import pandas as pd
 from ..engine.encoded import combined, from_codes, is_encoded, levels_of, match, number_text, numbers_as_text, take
 from ..engine.tables import Table
 from ..specs import Finding
+from .messages import Message, findings_at
 from .package import Package
 from .registry import Rule, declares
-from .telling import Saying, told
 from .together import repeated
 
 POINTS = ("RDOMAIN", "IDVAR", "IDVARVAL", "USUBJID")
@@ -52,10 +52,10 @@ def pointers(package: Package) -> Iterator[Finding]:
             of_domain = table.frame["RDOMAIN"].eq(domain).to_numpy(dtype=bool)
             parents = [t for n, t in package.tables.items() if n == domain or _is_split(n, domain)]
             if not parents:
-                saying = Saying(
+                message = Message(
                     "POINTER-DATASET", f"{table.name} points to {domain}, which is not there.", "Add the dataset."
                 )
-                yield from told(table, of_domain, "RDOMAIN", saying)
+                yield from findings_at(table, of_domain, "RDOMAIN", message)
             elif set(POINTS) <= set(table.frame.columns):
                 yield from _into(table, of_domain, domain, parents)
 
@@ -81,8 +81,8 @@ def blank_pointers(package: Package) -> Iterator[Finding]:
         for name, beside in (("IDVARVAL", "IDVAR"), ("IDVAR", "IDVARVAL")):
             at = others & frame[name].isna().to_numpy() & (frame[beside].notna().to_numpy() | (name == "IDVAR"))
             says = f"{table.name}.{name} is blank: the record does not say to which record it belongs."
-            saying = Saying("POINTER-BLANK", says, "Find the record, and write its --SEQ.")
-            yield from told(table, at, name, saying)
+            message = Message("POINTER-BLANK", says, "Find the record, and write its --SEQ.")
+            yield from findings_at(table, at, name, message)
 
 
 @declares(
@@ -105,7 +105,7 @@ def repeated_qualifiers(package: Package) -> Iterator[Finding]:
         unlike = ~repeated(frame, ("USUBJID", "RDOMAIN", "IDVAR", "IDVARVAL", "QNAM"))  # those are KEY-DUPLICATE
         at = repeated(written, tuple(written.columns)) & unlike
         says = f"{table.name} has {{value}} twice for one record: IDVARVAL writes its number in two ways."
-        yield from told(table, at, "QNAM", Saying("QUALIFIER-DUPLICATE", says, "Keep one of them."))
+        yield from findings_at(table, at, "QNAM", Message("QUALIFIER-DUPLICATE", says, "Keep one of them."))
 
 
 def _is_split(name: str, domain: str) -> bool:
@@ -124,10 +124,10 @@ def _into(table: Table, of_domain: np.ndarray, domain: str, parents: list[Table]
         known = [p for p in parents if name in p.frame.columns]
         named = [p for p in known if "USUBJID" in p.frame.columns]
         if not known:
-            saying = Saying(
+            message = Message(
                 "POINTER-VARIABLE", f"{table.name} points to {domain}.{name}, which is not there.", "Mend IDVAR."
             )
-            yield from told(table, here, "IDVAR", saying)
+            yield from findings_at(table, here, "IDVAR", message)
             continue
         if not named:  # that its subjects are not named is another rule's
             continue
@@ -142,8 +142,8 @@ def _into(table: Table, of_domain: np.ndarray, domain: str, parents: list[Table]
             found |= match([subjects, ours], [parent.frame["USUBJID"], theirs])[0] >= 0
         here[where] = ~found
         says = f"{table.name} points to {domain}.{name} {{value}}, which the subject does not have."
-        saying = Saying("POINTER-RECORD", says, "Mend IDVARVAL, or add the record.")
-        yield from told(table, here, "IDVARVAL", saying)
+        message = Message("POINTER-RECORD", says, "Mend IDVARVAL, or add the record.")
+        yield from findings_at(table, here, "IDVARVAL", message)
 
 
 def _plain_numbers(column: pd.Series) -> pd.Series:
@@ -171,13 +171,13 @@ def qualifiers_that_are_variables(package: Package) -> Iterator[Finding]:
             at = table.frame["QNAM"].eq(name).to_numpy(dtype=bool)
             parent = package.tables.get(str(table.frame["RDOMAIN"][at].iloc[0]))
             if parent is not None and name in parent.frame.columns:
-                saying = Saying(
+                message = Message(
                     "QNAM", f"QNAM {name} is a variable of {parent.name}.", "Carry the value there.", places=1
                 )
-                yield from told(table, at, "QNAM", saying)
+                yield from findings_at(table, at, "QNAM", message)
             if len(name) > 8:
-                saying = Saying("QNAM", f"QNAM {name} has {len(name)} characters.", "Use at most 8.", places=1)
-                yield from told(table, at, "QNAM", saying)
+                message = Message("QNAM", f"QNAM {name} has {len(name)} characters.", "Use at most 8.", places=1)
+                yield from findings_at(table, at, "QNAM", message)
 
 
 @declares(
@@ -201,8 +201,8 @@ def lonely_relations(package: Package) -> Iterator[Finding]:
         if len(table.frame):
             codes, count = combined([table.frame["USUBJID"], table.frame["RELID"]])
             alone = np.bincount(codes, minlength=count)[codes] < 2
-            saying = Saying("RELREC", "The relation {value} has one record only.", "Add what it is related to.")
-            yield from told(table, alone, "RELID", saying)
+            message = Message("RELREC", "The relation {value} has one record only.", "Add what it is related to.")
+            yield from findings_at(table, alone, "RELID", message)
 
 
 RULES = (pointers, blank_pointers, repeated_qualifiers, qualifiers_that_are_variables, lonely_relations)

@@ -17,10 +17,10 @@ from . import (
     value_rules,
 )
 from .guard import guarded
+from .messages import record_table
 from .package import Package
 from .registry import rules_of
 from .schema import schema_findings
-from .telling import record_table
 from .terminology import Terminology, terminology_findings
 
 RULES = (

@@ -14,8 +14,8 @@ from ..engine.lineage import Built
 from ..engine.tables import Table
 from ..specs import Codelist, Dataset, Finding, in_order
 from .expected import Expectation, column_expectations, value_expectations
+from .messages import findings_at, record_table
 from .registry import Rule, declares
-from .telling import record_table, told
 from .together import frame_expectations
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def schema(dataset: Dataset, codelists: Mapping[str, Codelist]) -> "DataFrameSch
     columns = {v.name: pa.Column(None if v.is_text else "float64", nullable=True) for v in dataset.variables}
     encoded = pa.Check(lambda frame: not _not_encoded(dataset, frame), ignore_na=False, name=ENCODED)
     checks = [
-        pa.Check(e.met, ignore_na=False, name=str(position), title=e.saying.says, description=e.saying.mend)
+        pa.Check(e.met, ignore_na=False, name=str(position), title=e.message.says, description=e.message.mend)
         for position, e in enumerate(expectations(dataset, codelists))
     ]
     return pa.DataFrameSchema(columns, checks=[encoded, *checks], strict=True, ordered=True, name=dataset.name)
@@ -81,7 +81,7 @@ def frame_findings(dataset: Dataset, table: Table, codelists: Mapping[str, Codel
             elif error.reason_code.name != "CHECK_ERROR":
                 expected = known[int(name)]
                 at = expected.at(table.frame)
-                yield from told(table, at, expected.column, expected.saying, expected.shown(table.frame))
+                yield from findings_at(table, at, expected.column, expected.message, expected.shown(table.frame))
             elif not wrong & {known[int(name)].column, *known[int(name)].needs}:
                 raise error from None
 

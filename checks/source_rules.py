@@ -10,9 +10,9 @@ from ..engine.partial_dates import day_numbers
 from ..engine.tables import Table
 from ..specs import Finding
 from .iso8601 import is_iso8601
+from .messages import Message, findings_at
 from .package import Package, of_subject, side_by_side
 from .registry import Rule, declares
-from .telling import Saying, told
 from .together import alike_numbers, different
 
 OF_DM = ("AGE", "AGEU", "SEX", "RACE", "ETHNIC", "COUNTRY", "SITEID", "SUBJID", "ARM", "ARMCD", "ACTARM", "ACTARMCD")
@@ -31,7 +31,7 @@ PROGRESSION = r"(?:PFS|TTP)[A-Z0-9]{0,4}"  # a longer name is that of a sensitiv
         OF_DM,
     )
 )
-def unlike_dm(package: Package) -> Iterator[Finding]:
+def differs_from_dm(package: Package) -> Iterator[Finding]:
     """What ADSL has from DM is as DM has it."""
     if not (package.has("ADSL", "USUBJID") and package.has("DM", "USUBJID")):
         return
@@ -43,8 +43,8 @@ def unlike_dm(package: Package) -> Iterator[Finding]:
             if is_encoded(ours) == is_encoded(theirs):
                 at = different(ours, theirs) & known
                 says = f"ADSL.{name} and DM.{name} differ for the subject: {{value}}."
-                saying = Saying("ADSL-DM", says, "Take it from DM.", places=5)
-                yield from told(adsl, at, name, saying, side_by_side(ours, theirs) if at.any() else None)
+                message = Message("ADSL-DM", says, "Take it from DM.", places=5)
+                yield from findings_at(adsl, at, name, message, side_by_side(ours, theirs) if at.any() else None)
 
 
 @declares(
@@ -72,7 +72,7 @@ def baseline_values(package: Package) -> Iterator[Finding]:
         base = table.frame["BASE"].to_numpy(dtype="float64")
         at = np.isfinite(values[groups]) & np.isfinite(base) & ~np.isclose(base, values[groups], rtol=1e-9)
         says = f"{table.name}.BASE is {{value}}, and the flagged baseline record has another value."
-        yield from told(table, at, "BASE", Saying("BASE-VALUE", says, "Derive it again.", places=5))
+        yield from findings_at(table, at, "BASE", Message("BASE-VALUE", says, "Derive it again.", places=5))
 
 
 @declares(
@@ -104,7 +104,7 @@ def source_records(package: Package) -> Iterator[Finding]:
                 f"{table.name} names the record {{value}} of {domain} as its source, which the subject does not have."
             )
             mend = "Name the record that the value came from."
-            yield from told(table, at, "SRCSEQ", Saying("SOURCE-RECORD", says, mend, places=5))
+            yield from findings_at(table, at, "SRCSEQ", Message("SOURCE-RECORD", says, mend, places=5))
 
 
 @declares(
@@ -146,8 +146,8 @@ def event_dates(package: Package) -> Iterator[Finding]:
         at = np.zeros(len(frame), dtype=bool)
         at[here] = [pair not in pairs for pair in zip(subjects, days, strict=True)]
         says = f"{table.name} has an event of {{value}} on a day of which RS, TR, TU, DS, AE and DM have nothing."
-        saying = Saying("EVENT-DATE", says, "Find out what the date was taken from.", "warning")
-        yield from told(table, at, "ADT", saying, frame["PARAMCD"])
+        message = Message("EVENT-DATE", says, "Find out what the date was taken from.", "warning")
+        yield from findings_at(table, at, "ADT", message, frame["PARAMCD"])
 
 
 def _days_of(table: Table, name: str) -> set[tuple[str, float]]:
@@ -159,4 +159,4 @@ def _days_of(table: Table, name: str) -> set[tuple[str, float]]:
     return set(zip(kept["USUBJID"].tolist(), days.tolist(), strict=True))
 
 
-RULES = (unlike_dm, baseline_values, source_records, event_dates)
+RULES = (differs_from_dm, baseline_values, source_records, event_dates)

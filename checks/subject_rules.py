@@ -6,9 +6,9 @@ import numpy as np
 
 from ..engine.encoded import is_encoded, stacked, take
 from ..specs import Finding
+from .messages import Message, findings_at
 from .package import Package, not_among, record_of_subject, side_by_side
 from .registry import Rule, declares
-from .telling import Saying, told
 from .together import different, repeated
 
 
@@ -32,13 +32,17 @@ def unknown_subjects(package: Package) -> Iterator[Finding]:
         for table in tables:
             if table.name != home:
                 says = f"{table.name} has the subject {{value}}, who is not in {home}."
-                saying = Saying("SUBJECT-UNKNOWN", says, f"Find out why {home} has no record of the subject.", places=1)
-                yield from told(table, not_among(table.frame["USUBJID"], known), "USUBJID", saying)
+                message = Message(
+                    "SUBJECT-UNKNOWN", says, f"Find out why {home} has no record of the subject.", places=1
+                )
+                yield from findings_at(table, not_among(table.frame["USUBJID"], known), "USUBJID", message)
     if package.has("ADSL", "USUBJID") and package.has("DM", "USUBJID"):
         table = package.tables["ADSL"]
-        saying = Saying("SUBJECT-UNKNOWN", "ADSL has the subject {value}, who is not in DM.", "Add the subject to DM.")
+        message = Message(
+            "SUBJECT-UNKNOWN", "ADSL has the subject {value}, who is not in DM.", "Add the subject to DM."
+        )
         unknown = not_among(table.frame["USUBJID"], package.tables["DM"].frame["USUBJID"])
-        yield from told(table, unknown, "USUBJID", saying)
+        yield from findings_at(table, unknown, "USUBJID", message)
 
 
 @declares(
@@ -59,8 +63,8 @@ def repeated_subjects(package: Package) -> Iterator[Finding]:
         if package.has(name, "USUBJID"):
             table = package.tables[name]
             says = f"{name} has more than one record of the subject {{value}}."
-            saying = Saying("SUBJECT-DUPLICATE", says, "Keep one record a subject.", places=1)
-            yield from told(table, repeated(table.frame, ("USUBJID",)), "USUBJID", saying)
+            message = Message("SUBJECT-DUPLICATE", says, "Keep one record a subject.", places=1)
+            yield from findings_at(table, repeated(table.frame, ("USUBJID",)), "USUBJID", message)
 
 
 @declares(
@@ -78,9 +82,9 @@ def wrong_domains(package: Package) -> Iterator[Finding]:
     """DOMAIN is the name of its dataset (of a split dataset, its first two letters)."""
     for table in package.sdtm("DOMAIN"):
         column = table.frame["DOMAIN"]
-        saying = Saying("DOMAIN", f"DOMAIN of {table.name} is {{value}}.", "Write the name of the dataset.", places=1)
+        message = Message("DOMAIN", f"DOMAIN of {table.name} is {{value}}.", "Write the name of the dataset.", places=1)
         at = ~column.isin([table.name, table.name[:2]]).to_numpy()
-        yield from told(table, at, "DOMAIN", saying)
+        yield from findings_at(table, at, "DOMAIN", message)
 
 
 @declares(
@@ -105,8 +109,8 @@ def several_studies(package: Package) -> Iterator[Finding]:
     usual = str(everyone.value_counts().index[0])
     for table in tables:
         says = f"STUDYID of {table.name} is {{value}}, and elsewhere {usual!r}."
-        saying = Saying("STUDYID", says, "Use one study identifier in all datasets.", places=1)
-        yield from told(table, table.frame["STUDYID"].ne(usual).to_numpy(dtype=bool), "STUDYID", saying)
+        message = Message("STUDYID", says, "Use one study identifier in all datasets.", places=1)
+        yield from findings_at(table, table.frame["STUDYID"].ne(usual).to_numpy(dtype=bool), "STUDYID", message)
 
 
 @declares(
@@ -125,8 +129,8 @@ def death_flags(package: Package) -> Iterator[Finding]:
     if package.has("DM", "DTHFL", "DTHDTC"):
         table = package.tables["DM"]
         at = table.frame["DTHDTC"].notna() & table.frame["DTHFL"].ne("Y")
-        saying = Saying("DEATH-FLAG", "DM has a date of death and DTHFL is {value}.", "Write Y, or mend the date.")
-        yield from told(table, at.to_numpy(dtype=bool), "DTHFL", saying)
+        message = Message("DEATH-FLAG", "DM has a date of death and DTHFL is {value}.", "Write Y, or mend the date.")
+        yield from findings_at(table, at.to_numpy(dtype=bool), "DTHFL", message)
 
 
 @declares(
@@ -140,7 +144,7 @@ def death_flags(package: Package) -> Iterator[Finding]:
         {"ADSL": "USUBJID,TRT01P|a,A", "ADAE": "USUBJID,AETERM,TRT01P|a,Pain,A"},
     )
 )
-def unlike_adsl(package: Package) -> Iterator[Finding]:
+def differs_from_adsl(package: Package) -> Iterator[Finding]:
     """A column of ADSL that another analysis dataset carries has the same values there."""
     if not package.has("ADSL", "USUBJID"):
         return
@@ -158,8 +162,8 @@ def unlike_adsl(package: Package) -> Iterator[Finding]:
                 continue
             at = different(ours, theirs) & asked
             says = f"{table.name}.{name} and ADSL.{name} differ for the same subject: {{value}}."
-            saying = Saying("ADSL-DIFFERS", says, "Take it from ADSL.", places=1)
-            yield from told(table, at, name, saying, side_by_side(ours, theirs) if np.any(at) else None)
+            message = Message("ADSL-DIFFERS", says, "Take it from ADSL.", places=1)
+            yield from findings_at(table, at, name, message, side_by_side(ours, theirs) if np.any(at) else None)
 
 
-RULES = (unknown_subjects, repeated_subjects, wrong_domains, several_studies, death_flags, unlike_adsl)
+RULES = (unknown_subjects, repeated_subjects, wrong_domains, several_studies, death_flags, differs_from_adsl)

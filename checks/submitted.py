@@ -12,9 +12,9 @@ from ..engine.encoded import is_encoded, numbers_as_text
 from ..engine.tables import Table
 from ..specs import Dataset, Finding, Variable
 from ..specs.standards import collected_variable, standard_table, standard_variable
+from .messages import named_records
 from .package import is_adam
 from .registry import Rule, declares
-from .telling import named_records
 
 IDENTIFYING = frozenset(("STUDYID", "USUBJID", "DOMAIN", "RDOMAIN"))
 DATASET_NAME = re.compile(r"[A-Z][A-Z0-9]|AD[A-Z0-9]{1,6}|SUPP[A-Z0-9]{2,4}|REL[A-Z]{3,5}")

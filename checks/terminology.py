@@ -24,8 +24,8 @@ from ..specs.conditions import variables
 from ..specs.nearest import nearest
 from ..specs.standards import SDTM, standard_table, standard_variable
 from .expected import holds_decodes
+from .messages import Mask, Message, by_level, findings_at, levels, record_table
 from .registry import Rule, declares
-from .telling import Mask, Saying, by_level, levels, record_table, told
 
 CSV_COLUMNS = ("codelist_code", "codelist_name", "codelist", "extensible", "term_code", "submission_value")
 EVS_COLUMNS = (
@@ -350,11 +350,11 @@ def foreign_values(
     at = at if among is None else at & among
     if published.extensible:
         says = f"{table.name}.{name} is {{value}}, which extends {published.value} ({published.code})."
-        saying = Saying("CT-EXTENDED", says, "Make sure that no term of the list means the same.", "note", 1)
+        message = Message("CT-EXTENDED", says, "Make sure that no term of the list means the same.", "note", 1)
     else:
         says = f"{table.name}.{name} is {{value}}, which is not in {published.value} ({published.code})."
-        saying = Saying("CT-VALUE", says, "Use a term of the list, which cannot be extended.")
-    yield from told(table, at, name, saying)
+        message = Message("CT-VALUE", says, "Use a term of the list, which cannot be extended.")
+    yield from findings_at(table, at, name, message)
 
 
 def _foreign(column: pd.Series, terms: Mapping[str, str]) -> Mask:

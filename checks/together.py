@@ -9,8 +9,8 @@ from ..engine.decimals import decimals
 from ..engine.encoded import Codes, codes_of, combined, is_encoded, stacked, take
 from ..specs import Dataset
 from .expected import Expectation
+from .messages import Mask, Message
 from .registry import Rule, declares
-from .telling import Mask, Saying
 
 PAIRS = (
     ("PARAMCD", "PARAM"),
@@ -52,9 +52,9 @@ def _one_to_one(code: str, words: str, dataset: Dataset) -> Expectation:
         within = "RDOMAIN" if "RDOMAIN" in dataset.names else ""
     bad = several_labels if code == "QNAM" else not_one_to_one
     says = f"{dataset.name} has several {words} for one {code}, or several {code} for one {words}: {{value}}."
-    saying = Saying("ONE-TO-ONE", says, f"Make {code} and {words} from the same list.", places=1)
+    message = Message("ONE-TO-ONE", says, f"Make {code} and {words} from the same list.", places=1)
     needs = tuple(n for n in (code, words, within) if n)
-    return Expectation(words, saying, lambda frame: bad(frame, code, words, within), needs, (code, words))
+    return Expectation(words, message, lambda frame: bad(frame, code, words, within), needs, (code, words))
 
 
 @declares(
@@ -70,15 +70,17 @@ def _one_to_one(code: str, words: str, dataset: Dataset) -> Expectation:
 )
 def _same_flag(flag: str, number: str, dataset: Dataset) -> Expectation:
     says = f"{dataset.name}.{flag} is {{value}}, and {number} does not say the same."
-    saying = Saying("FLAG-PAIR", says, f"Let {number} be 1 where {flag} is Y, 0 where it is N.")
-    return Expectation(flag, saying, lambda frame: flags_differ(frame[flag], frame[number]), (flag, number))
+    message = Message("FLAG-PAIR", says, f"Let {number} be 1 where {flag} is Y, 0 where it is N.")
+    return Expectation(flag, message, lambda frame: flags_differ(frame[flag], frame[number]), (flag, number))
 
 
 def _keys(dataset: Dataset) -> Iterator[Expectation]:
     if dataset.keys:
         says = f"{dataset.name} has more than one record with the same {' '.join(dataset.keys)}."
-        saying = Saying("KEY-DUPLICATE", says, "Add a variable to the keys, or find out why the record is there twice.")
-        yield Expectation("", saying, lambda frame: repeated(frame, dataset.keys), dataset.keys)
+        message = Message(
+            "KEY-DUPLICATE", says, "Add a variable to the keys, or find out why the record is there twice."
+        )
+        yield Expectation("", message, lambda frame: repeated(frame, dataset.keys), dataset.keys)
 
 
 @declares(
@@ -109,8 +111,8 @@ def _numbers(dataset: Dataset) -> Iterator[Expectation]:
 
 def _own_number(owner: str, whose: str, name: str, dataset: Dataset) -> Expectation:
     says = f"{dataset.name}.{name} is {{value}} in more than one record of {whose}."
-    saying = Saying("SEQ-DUPLICATE", says, f"Number the records of {whose} from 1.")
-    return Expectation(name, saying, lambda frame: repeated(frame, (owner, name)), (owner, name))
+    message = Message("SEQ-DUPLICATE", says, f"Number the records of {whose} from 1.")
+    return Expectation(name, message, lambda frame: repeated(frame, (owner, name)), (owner, name))
 
 
 def pairs(dataset: Dataset) -> Iterator[tuple[str, str]]:

@@ -18,11 +18,11 @@ from .core.rules import read_rules
 from .described import Description, datasets_described, description_findings
 from .expected import column_expectations
 from .guard import guarded
+from .messages import Message, findings_at, levels
 from .registry import Rule, declares
 from .rules import package_findings
 from .scope import KNOWN, Followed, followed, not_looked_at
 from .submitted import Submitted, as_submitted, without_strangers
-from .telling import Saying, levels, told
 from .terminology import Terminology, foreign_values
 from .together import frame_expectations, repeated
 
@@ -254,7 +254,9 @@ def _content(submitted: Submitted, table: Table, terminology: Terminology | None
     dataset = read.dataset()
     for expected in (*column_expectations(dataset, {}), *frame_expectations(dataset)):
         at = expected.at(table.frame)
-        yield from map(_foreign_words, told(table, at, expected.column, expected.saying, expected.shown(table.frame)))
+        yield from map(
+            _foreign_words, findings_at(table, at, expected.column, expected.message, expected.shown(table.frame))
+        )
     yield from _key_findings(submitted, table)
     for name in map(str, table.frame.columns):
         known = standard_variable(standard_table(submitted.name, submitted.kind), name)
@@ -282,7 +284,7 @@ def _key_findings(submitted: Submitted, table: Table) -> Iterator[Finding]:
     at = repeated(table.frame, keys) if len(table.frame) else np.zeros(0, dtype=bool)
     says = f"{submitted.name} has more than one record with the same {' '.join(keys)}."
     mend = "Find out why the record is there twice."
-    yield from told(table, at, "", Saying("KEY-DUPLICATE", says, mend, "error" if fixed else "warning"))
+    yield from findings_at(table, at, "", Message("KEY-DUPLICATE", says, mend, "error" if fixed else "warning"))
 
 
 def natural_keys(name: str, kind: str, columns: Sequence[str]) -> tuple[tuple[str, ...], bool]:

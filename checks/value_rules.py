@@ -8,9 +8,9 @@ import pandas as pd
 
 from ..engine.tables import Table
 from ..specs import Finding
+from .messages import Mask, Message, by_level, findings_at, levels
 from .package import Package, domain_columns, side_by_side
 from .registry import Rule, declares
-from .telling import Mask, Saying, by_level, levels, told
 from .together import not_one_to_one, repeated
 
 SERIOUS = ("AESCAN", "AESCONG", "AESDISAB", "AESDTH", "AESHOSP", "AESLIFE", "AESMIE", "AESOD")
@@ -58,10 +58,12 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 def odd_text(package: Package) -> Iterator[Finding]:
     """Text is ASCII, without control characters or blanks around it, and has at most 200 bytes."""
     says = "{column} has a character that is not ASCII: {value}."
-    beyond = Saying("TEXT-ASCII", says, "Write it in ASCII, or agree with the reviewer on another encoding.", "warning")
-    control = Saying("TEXT-CONTROL", "{column} has a control character: {value}.", "Take the character out.")
-    blanks = Saying("TEXT-BLANKS", "{column} has blanks around its text: {value}.", "Take the blanks off.", "warning")
-    long = Saying("TEXT-LONG", "{column} has more than 200 bytes.", "Carry the rest on in a supplemental dataset.")
+    beyond = Message(
+        "TEXT-ASCII", says, "Write it in ASCII, or agree with the reviewer on another encoding.", "warning"
+    )
+    control = Message("TEXT-CONTROL", "{column} has a control character: {value}.", "Take the character out.")
+    blanks = Message("TEXT-BLANKS", "{column} has blanks around its text: {value}.", "Take the blanks off.", "warning")
+    long = Message("TEXT-LONG", "{column} has more than 200 bytes.", "Carry the rest on in a supplemental dataset.")
     for table in package.tables.values():
         for name, column in ((str(n), c) for n, c in table.frame.items()):
             texts = levels(column)
@@ -73,11 +75,11 @@ def odd_text(package: Package) -> Iterator[Finding]:
             yield from _texts(table, name, [len(t) > 50 and len(t.encode()) > 200 for t in texts], long)
 
 
-def _texts(table: Table, name: str, bad: list[bool], saying: Saying) -> Iterator[Finding]:
+def _texts(table: Table, name: str, bad: list[bool], message: Message) -> Iterator[Finding]:
     if any(bad):
         at = by_level(table.frame[name], np.array(bad, dtype=bool))
-        says = saying.says.replace("{column}", f"{table.name}.{name}")
-        yield from told(table, at, name, Saying(saying.rule, says, saying.mend, saying.severity, 5))
+        says = message.says.replace("{column}", f"{table.name}.{name}")
+        yield from findings_at(table, at, name, Message(message.rule, says, message.mend, message.severity, 5))
 
 
 @declares(
@@ -100,9 +102,9 @@ def standard_results(package: Package) -> Iterator[Finding]:
             ours = table.frame[number].to_numpy(dtype="float64")
             at = ~(np.isclose(ours, read, rtol=1e-9, atol=0) | np.isnan(read))
             says = f"{table.name}.{text} and {number} differ: {{value}}."
-            saying = Saying("RESULT-NUMBER", says, f"Derive {number} from {text}.")
+            message = Message("RESULT-NUMBER", says, f"Derive {number} from {text}.")
             values = side_by_side(table.frame[text], table.frame[number]) if at.any() else None
-            yield from told(table, at, number, saying, values)
+            yield from findings_at(table, at, number, message, values)
 
 
 def _numbers(column: pd.Series) -> np.ndarray:
@@ -129,15 +131,15 @@ def not_done(package: Package) -> Iterator[Finding]:
         if status and result:
             done = table.frame[status].ne("NOT DONE").to_numpy(dtype=bool)
             given = table.frame[result].notna().to_numpy()
-            saying = Saying(
+            message = Message(
                 "STATUS", f"{table.name}.{status} is NOT DONE, and there is a result.", "Take one of them out."
             )
-            yield from told(table, ~done & given, status, saying)
+            yield from findings_at(table, ~done & given, status, message)
             derived = domain_columns(table, "DRVFL")
             drawn = table.frame[derived].eq("Y").to_numpy(dtype=bool) if derived else np.zeros(len(given), dtype=bool)
             says = f"{table.name}.{result} is missing, and {status} does not say NOT DONE."
-            saying = Saying("STATUS", says, f"Write NOT DONE under {status}, or leave the record out.", "warning")
-            yield from told(table, done & ~given & ~drawn, result, saying)
+            message = Message("STATUS", says, f"Write NOT DONE under {status}, or leave the record out.", "warning")
+            yield from findings_at(table, done & ~given & ~drawn, result, message)
 
 
 @declares(
@@ -157,9 +159,9 @@ def normal_ranges(package: Package) -> Iterator[Finding]:
         low, high = domain_columns(table, "STNRLO"), domain_columns(table, "STNRHI")
         if low and high:
             at = (table.frame[low] > table.frame[high]).to_numpy(dtype=bool)
-            saying = Saying("RANGE", f"{table.name}.{low} is above {high}: {{value}}.", "Mend the limits.")
+            message = Message("RANGE", f"{table.name}.{low} is above {high}: {{value}}.", "Mend the limits.")
             values = side_by_side(table.frame[low], table.frame[high]) if at.any() else None
-            yield from told(table, at, low, saying, values)
+            yield from findings_at(table, at, low, message, values)
 
 
 @declares(
@@ -182,10 +184,12 @@ def serious_events(package: Package) -> Iterator[Finding]:
     table = package.tables["AE"]
     met: Mask = np.logical_or.reduce([table.frame[n].eq("Y").to_numpy(dtype=bool) for n in criteria])
     serious = table.frame["AESER"].eq("Y").to_numpy(dtype=bool)
-    saying = Saying("SERIOUS", "AESER is {value}, and a criterion of seriousness is Y.", "Query the site.", "warning")
-    yield from told(table, met & ~serious, "AESER", saying)
-    saying = Saying("SERIOUS", "AESER is {value}, and no criterion of seriousness is Y.", "Query the site.", "warning")
-    yield from told(table, serious & ~met, "AESER", saying)
+    message = Message("SERIOUS", "AESER is {value}, and a criterion of seriousness is Y.", "Query the site.", "warning")
+    yield from findings_at(table, met & ~serious, "AESER", message)
+    message = Message(
+        "SERIOUS", "AESER is {value}, and no criterion of seriousness is Y.", "Query the site.", "warning"
+    )
+    yield from findings_at(table, serious & ~met, "AESER", message)
 
 
 @declares(
@@ -204,9 +208,9 @@ def analysis_values(package: Package) -> Iterator[Finding]:
     for table in package.adam("PARAMCD", "AVAL", "AVALC"):
         at = not_one_to_one(table.frame, "AVALC", "AVAL", "PARAMCD")
         says = f"{table.name} has several AVAL for one AVALC of a parameter, or several AVALC for one AVAL: {{value}}."
-        saying = Saying("ANALYSIS-VALUE", says, "Derive the two from each other.", places=1)
-        yield from told(
-            table, at, "AVALC", saying, side_by_side(table.frame["AVALC"], table.frame["AVAL"]) if at.any() else None
+        message = Message("ANALYSIS-VALUE", says, "Derive the two from each other.", places=1)
+        yield from findings_at(
+            table, at, "AVALC", message, side_by_side(table.frame["AVALC"], table.frame["AVAL"]) if at.any() else None
         )
 
 
@@ -232,8 +236,8 @@ def changes(package: Package) -> Iterator[Finding]:
                 ours = table.frame[name].to_numpy(dtype="float64")
                 at = np.isfinite(ours) & np.isfinite(theirs) & ~np.isclose(ours, theirs, rtol=1e-6, atol=1e-8)
                 how = "AVAL - BASE" if name == "CHG" else "100 * (AVAL - BASE) / BASE"
-                saying = Saying("CHANGE", f"{table.name}.{name} is {{value}}, and {how} is not.", "Derive it again.")
-                yield from told(table, at, name, saying)
+                message = Message("CHANGE", f"{table.name}.{name} is {{value}}, and {how} is not.", "Derive it again.")
+                yield from findings_at(table, at, name, message)
 
 
 @declares(
@@ -257,7 +261,7 @@ def baselines(package: Package) -> Iterator[Finding]:
         at = np.zeros(len(table.frame), dtype=bool)
         at[flagged] = repeated(table.frame.iloc[flagged].reset_index(drop=True), by)
         says = f"{table.name} has more than one baseline record with the same {' '.join(by)}."
-        yield from told(table, at, "ABLFL", Saying("BASELINE", says, "Flag one of them."))
+        yield from findings_at(table, at, "ABLFL", Message("BASELINE", says, "Flag one of them."))
 
 
 @declares(
@@ -276,13 +280,15 @@ def censoring(package: Package) -> Iterator[Finding]:
     for table in package.adam("AVAL", "CNSR"):
         at = table.frame["AVAL"].notna().to_numpy() & table.frame["CNSR"].isna().to_numpy()
         says = f"{table.name} has a time, and CNSR is missing."
-        yield from told(table, at, "CNSR", Saying("CENSORING", says, "Write 0 for an event, above 0 for a censoring."))
+        yield from findings_at(
+            table, at, "CNSR", Message("CENSORING", says, "Write 0 for an event, above 0 for a censoring.")
+        )
         described = [n for n in ("EVNTDESC", "CNSDTDSC") if n in table.frame.columns]
         if described:
             silent = np.logical_and.reduce([table.frame[n].isna().to_numpy() for n in described])
             says = f"{table.name} does not say what happened: {' and '.join(described)} are missing."
-            yield from told(
-                table, silent, described[0], Saying("CENSORING", says, "Describe the event or the censoring.")
+            yield from findings_at(
+                table, silent, described[0], Message("CENSORING", says, "Describe the event or the censoring.")
             )
 
 

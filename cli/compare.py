@@ -47,7 +47,7 @@ def compare(
     else:
         for fault in faults:
             terminal.line(str(fault))
-        _tell(found, differences)
+        _print(found, differences)
     return 1 if len(differences) or faults else 0
 
 
@@ -69,7 +69,7 @@ def _counts(c: "Comparison") -> dict[str, object]:
     return {**row, "differences": kinds, "rounding": c.rounded, "subjects": subjects}
 
 
-def _tell(found: "Sequence[Comparison]", differences: "pd.DataFrame") -> None:
+def _print(found: "Sequence[Comparison]", differences: "pd.DataFrame") -> None:
     for row in differences.head(terminal.MOST).itertuples(index=False):
         terminal.line(_sentence(*map(str, row)))
     if len(differences) > terminal.MOST:

@@ -27,11 +27,11 @@ def explain(
     from ..trace.trace import subject_run
 
     explanation = explained(subject_run(Study.open(study), subject), dataset, parameter, subject)
-    terminal.document(asdict(explanation)) if json else _tell(explanation)
+    terminal.document(asdict(explanation)) if json else _print(explanation)
     return 0
 
 
-def _tell(explanation: "Explanation") -> None:
+def _print(explanation: "Explanation") -> None:
     terminal.line(explanation.place)
     for rule in explanation.rules:
         terminal.line(_headline(rule))

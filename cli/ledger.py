@@ -15,11 +15,11 @@ def ledger(study: StudyFolder, spec: Sheets = None, json: Json = False) -> int:
     if json:
         terminal.document([asdict(a) for a in accounts])
     else:
-        _told(accounts)
+        _print(accounts)
     return 1 if any(a.unaccounted for a in accounts) else 0
 
 
-def _told(accounts: "tuple[object, ...]") -> None:
+def _print(accounts: "tuple[object, ...]") -> None:
     from ..trace.ledger import Account
 
     terminal.line(

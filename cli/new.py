@@ -26,7 +26,7 @@ def study(
     """Write a small study that passes every check and builds: one form, and DM as a worked example."""
     from ..begin.new import new_study
 
-    _tell(new_study(folder, id))
+    _print(new_study(folder, id))
     terminal.line(f"Next: m5kit check {folder}, m5kit build {folder}, m5kit new domain {folder} AE")
     return 0
 
@@ -47,7 +47,7 @@ def domain(
     from ..study import Study
 
     made = new_domain(Study.open(study), NewDomain(name, source, structure, everything, empty))
-    _tell(made)
+    _print(made)
     if made.open:
         terminal.line(f"Give these an origin, and a source and a method where they have one: {', '.join(made.open)}")
     if made.absent:
@@ -73,11 +73,11 @@ def display(
     from ..begin.display import NewDisplay, new_display
     from ..study import Study
 
-    _tell(new_display(Study.open(study), NewDisplay(name, kind, dataset, parameter, visit)))
+    _print(new_display(Study.open(study), NewDisplay(name, kind, dataset, parameter, visit)))
     terminal.line(f"Next: m5kit check {study}, m5kit build {study}")
     return 0
 
 
-def _tell(made: "Made") -> None:
+def _print(made: "Made") -> None:
     for file in made.files:
         terminal.line(f"wrote {file}")

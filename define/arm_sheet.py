@@ -26,7 +26,7 @@ def results_table(displays: Iterable[ResultDisplay]) -> Table:
 
 
 def _display_rows(display: ResultDisplay) -> Iterator[dict[str, str]]:
-    head = {"name": display.name, "title": display.title, "pages": _told(display.references)}
+    head = {"name": display.name, "title": display.title, "pages": _reference_lines(display.references)}
     for result in display.results:
         first = {
             "description": result.description,
@@ -34,10 +34,10 @@ def _display_rows(display: ResultDisplay) -> Iterator[dict[str, str]]:
             "purpose": result.purpose,
             "joined": result.joined,
             "documentation": result.documentation,
-            "documents": _told(result.references),
+            "documents": _reference_lines(result.references),
             "context": result.context,
             "code": result.code,
-            "programs": _told(result.programs),
+            "programs": _reference_lines(result.programs),
         }
         for data in result.data or (AnalysedData(""),):
             where = " AND ".join(map(str, data.where))
@@ -46,7 +46,7 @@ def _display_rows(display: ResultDisplay) -> Iterator[dict[str, str]]:
             head, first = {}, {}
 
 
-def _told(references: Sequence[Reference]) -> str:
+def _reference_lines(references: Sequence[Reference]) -> str:
     return "\n".join(f"{r.document}|{r.pages}|{r.title}".rstrip("|") for r in references)
 
 

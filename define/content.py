@@ -11,7 +11,7 @@ from ..engine.lineage import Built, Step
 from ..specs import Dataset, Row, Spec, SpecFault, UsageFault, Value, Variable
 from ..specs.conditions import COMPARATORS, Clause, Condition, alternatives, variables
 from .measures import byte_length, decimals, stated_decimals
-from .methods import MethodWords, told_steps, working_steps
+from .methods import MethodWords, method_steps, working_steps
 from .oids import canonical, clause_oid, variable_key, where_piece
 from .origins import Origin, merged, origins_of
 from .other_lists import value_of_the_rest
@@ -99,7 +99,7 @@ def groups(package: str, spec: Spec, built: Mapping[str, Described], lengths: Le
     known = variables_of(chosen)
     working = working_steps((b.dataset, b.steps) for b in built.values())
     cells = _cells(chosen, spec)
-    return tuple(_group(_Telling(built[d.name], MethodWords(spec, d, working), cells, known, lengths)) for d in chosen)
+    return tuple(_group(_Metadata(built[d.name], MethodWords(spec, d, working), cells, known, lengths)) for d in chosen)
 
 
 def variables_of(datasets: Iterable[Dataset]) -> frozenset[str]:
@@ -116,7 +116,7 @@ def items_of(found: Sequence[Group]) -> Iterator[Item]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Telling:
+class _Metadata:
     """A dataset while it is told: what is known of it, how its methods are worded, and the rows of the sheets by place.
 
     known are the variables of the package as dataset.variable; lengths those of the transport files.
@@ -152,14 +152,14 @@ def _cells(datasets: Iterable[Dataset], spec: Spec) -> Cells:
     return {row.place: row for name in names for row in spec.sheets.get(name, ())}
 
 
-def _group(telling: _Telling) -> Group:
-    made, dataset = telling.made, telling.words.dataset
-    own = telling.cells.get(dataset.place, Row({}, dataset.place))
+def _group(metadata: _Metadata) -> Group:
+    made, dataset = metadata.made, metadata.words.dataset
+    own = metadata.cells.get(dataset.place, Row({}, dataset.place))
     empty = not len(made.frame) if isinstance(made, Built) else said_yes(own["no_data"])
     says = sentences(dataset.comment, "The dataset has no records.") if empty else dataset.comment
     return Group(
         dataset,
-        tuple(_with_values(_item(v, telling), telling) for v in dataset.variables),
+        tuple(_with_values(_item(v, metadata), metadata) for v in dataset.variables),
         empty,
         own["domain"] or _domain(dataset, made),
         dataset.structure or (f"One record per {', '.join(dataset.keys)}" if dataset.keys else ""),
@@ -187,44 +187,44 @@ def _domain(dataset: Dataset, made: Described) -> str:
     return set_to.value if set_to and set_to.method == "constant" and set_to.value else dataset.name
 
 
-def _item(variable: Variable, telling: _Telling) -> Item:
-    item = Item(variable_key(variable.dataset, variable.name), variable, cells=telling.cells.get(variable.place))
-    length = telling.lengths.get((variable.dataset, variable.name))
-    return _measured(item, telling.column(variable.name), length)
+def _item(variable: Variable, metadata: _Metadata) -> Item:
+    item = Item(variable_key(variable.dataset, variable.name), variable, cells=metadata.cells.get(variable.place))
+    length = metadata.lengths.get((variable.dataset, variable.name))
+    return _measured(item, metadata.column(variable.name), length)
 
 
-def _with_values(whole: Item, telling: _Telling) -> Item:
+def _with_values(whole: Item, metadata: _Metadata) -> Item:
     """The variable with its value level, as far as Define-XML can say the conditions.
 
     The lines of the sheet values whose condition it cannot say go into the method and the origins of the variable.
     """
-    dataset, variable = telling.words.dataset, whole.variable
+    dataset, variable = metadata.words.dataset, whole.variable
     lines = [v for v in dataset.values if v.variable == variable.name]
-    said = [v for v in lines if expressible(v.where, dataset.name, telling.known)]
+    said = [v for v in lines if expressible(v.where, dataset.name, metadata.known)]
     unsaid = [v for v in lines if v not in said]
-    further = [o for v in unsaid for o in origins_of(_at(v, variable), telling.cells.get(v.place))]
+    further = [o for v in unsaid for o in origins_of(_at(v, variable), metadata.cells.get(v.place))]
     origins = merged([*origins_of(variable, whole.cells), *further])
-    method = telling.words.text(told_steps(variable, unsaid, telling.steps(variable))) or variable.derivation.text
+    method = metadata.words.text(method_steps(variable, unsaid, metadata.steps(variable))) or variable.derivation.text
     whole = replace(whole, origins=origins, method=method)
-    values = [_value_item(v, whole, telling) for v in said]
-    values += [replace(_value_item(v, whole, telling), method=m) for v, m in rule_values(variable, dataset)]
+    values = [_value_item(v, whole, metadata) for v in said]
+    values += [replace(_value_item(v, whole, metadata), method=m) for v, m in rule_values(variable, dataset)]
     if len(values) > len(said):
         whole = replace(whole, method=sentences(whole.method, TOLD_BY_PARAMETER))
-    rest = value_of_the_rest(variable, said, telling.spec.codelists)
+    rest = value_of_the_rest(variable, said, metadata.spec.codelists)
     if rest:
-        values += _rest(rest, whole, telling)
+        values += _rest(rest, whole, metadata)
         whole = replace(whole, variable=replace(variable, codelist=""))
     return replace(whole, values=tuple(_distinct(iter(values))))
 
 
-def _rest(value: Value, whole: Item, telling: _Telling) -> list[Item]:
+def _rest(value: Value, whole: Item, metadata: _Metadata) -> list[Item]:
     """The item of the records that no line of value level is of, made as the variable's own row says; none for none."""
-    column = telling.column(whole.variable.name, value.where)
+    column = metadata.column(whole.variable.name, value.where)
     if column is not None and not len(column):
         return []
-    steps = [s for s in telling.steps(whole.variable) if not s.where]
-    method = telling.words.text(told_steps(whole.variable, (), steps)) or whole.variable.derivation.text
-    return [replace(_value_item(value, whole, telling), method=method)]
+    steps = [s for s in metadata.steps(whole.variable) if not s.where]
+    method = metadata.words.text(method_steps(whole.variable, (), steps)) or whole.variable.derivation.text
+    return [replace(_value_item(value, whole, metadata), method=method)]
 
 
 def expressible(where: Sequence[Clause], dataset: str, known: AbstractSet[str]) -> bool:
@@ -264,14 +264,14 @@ def _at(value: Value, variable: Variable) -> Variable:
     )
 
 
-def _value_item(value: Value, whole: Item, telling: _Telling) -> Item:
-    variable, cells = _at(value, whole.variable), telling.cells.get(value.place)
+def _value_item(value: Value, whole: Item, metadata: _Metadata) -> Item:
+    variable, cells = _at(value, whole.variable), metadata.cells.get(value.place)
     where = " AND ".join(map(str, value.where))
-    steps = [replace(s, where="") for s in telling.steps(variable) if s.where == where]
-    method = telling.words.text(told_steps(variable, (), steps)) or variable.derivation.text
+    steps = [replace(s, where="") for s in metadata.steps(variable) if s.where == where]
+    method = metadata.words.text(method_steps(variable, (), steps)) or variable.derivation.text
     item = Item(f"{whole.key}.{where_piece(value.where)}", variable, value.where, method=method, cells=cells)
     item = replace(item, origins=origins_of(variable, cells))
-    return _measured(item, telling.column(variable.name, value.where), value.length)
+    return _measured(item, metadata.column(variable.name, value.where), value.length)
 
 
 def _distinct(items: Iterator[Item]) -> Iterator[Item]:

@@ -36,7 +36,7 @@ class MethodWords:
         """
         conditional = any(step.where for step in steps)
         lines = [self._line(step, conditional) for step in steps]
-        return "\n".join([*lines, *self._behind(steps)])
+        return "\n".join([*lines, *self._working_columns(steps)])
 
     def _line(self, step: Step, conditional: bool) -> str:
         if not conditional:
@@ -54,7 +54,7 @@ class MethodWords:
         made_from = ", ".join(dict.fromkeys(map(self.wording.source, step.sources)))
         return f"{ended} Made from {made_from}.".strip() if made_from else ended
 
-    def _behind(self, steps: Sequence[Step]) -> Iterable[str]:
+    def _working_columns(self, steps: Sequence[Step]) -> Iterable[str]:
         """How each column of a working dataset is made that the steps are made from, directly or through another."""
         waiting = [source for step in steps for source in step.sources]
         seen: set[str] = set()
@@ -79,7 +79,7 @@ def working_steps(described: Iterable[tuple[Dataset, Sequence[Step]]]) -> dict[s
     return found
 
 
-def told_steps(variable: Variable, values: Sequence[Value], steps: Sequence[Step]) -> list[Step]:
+def method_steps(variable: Variable, values: Sequence[Value], steps: Sequence[Step]) -> list[Step]:
     """The steps of a column that its method is to tell.
 
     All of a column that is derived or assigned. Of another those of the records whose line (values, those that value

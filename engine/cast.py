@@ -3,13 +3,13 @@
 import pandas as pd
 
 from ..specs import Variable
-from .bench import Bench
+from .context import DatasetContext
 from .encoded import codes_in, is_encoded, levels_of, numbers_as_text, spread
 from .numbers import read_numbers
 from .reports import Report
 
 
-def as_declared(column: pd.Series, variable: Variable, bench: Bench) -> pd.Series:
+def as_declared(column: pd.Series, variable: Variable, context: DatasetContext) -> pd.Series:
     """The column in its declared type: text encoded, integer and float as float64.
 
     A text that is no number where a number is declared is left missing and
@@ -18,8 +18,8 @@ def as_declared(column: pd.Series, variable: Variable, bench: Bench) -> pd.Serie
     """
     if variable.is_text:
         return column if is_encoded(column) else numbers_as_text(column)
-    report = Report(lambda row: f"{bench.rows.place(row)}, {variable}", None, bench.found)
-    numbers = _numbers(column, variable, bench) if is_encoded(column) else column.astype("float64")
+    report = Report(lambda row: f"{context.rows.place(row)}, {variable}", None, context.found)
+    numbers = _numbers(column, variable, context) if is_encoded(column) else column.astype("float64")
     if variable.type == "integer":
         report(
             numbers.notna() & (numbers % 1 != 0),
@@ -30,20 +30,20 @@ def as_declared(column: pd.Series, variable: Variable, bench: Bench) -> pd.Serie
     return numbers
 
 
-def _marks(variable: Variable, bench: Bench) -> tuple[str, str]:
+def _marks(variable: Variable, context: DatasetContext) -> tuple[str, str]:
     """The decimal mark and the mark between thousands of the first field that the column is made from."""
     source = next(iter(variable.derivation.sources), None)
     table, column = (source.table, source.column) if source else ("", "")
-    marks = (bench.spec.field_rule(table, column, name) for name in ("decimal_mark", "thousands_mark"))
+    marks = (context.spec.field_rule(table, column, name) for name in ("decimal_mark", "thousands_mark"))
     mark, thousands = marks
     return str(mark or "."), str(thousands or "")
 
 
-def _numbers(column: pd.Series, variable: Variable, bench: Bench) -> pd.Series:
+def _numbers(column: pd.Series, variable: Variable, context: DatasetContext) -> pd.Series:
     levels = levels_of(column)
     codes = codes_in(column).astype("int64")
-    values = read_numbers(levels, *_marks(variable, bench))
-    report = Report(lambda row: f"{bench.rows.place(row)}, {variable}", codes, bench.found)
+    values = read_numbers(levels, *_marks(variable, context))
+    report = Report(lambda row: f"{context.rows.place(row)}, {variable}", codes, context.found)
     report(
         levels.notna() & values.isna(),
         lambda row: f"{levels.iloc[row]!r} is not a number.",

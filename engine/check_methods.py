@@ -32,17 +32,17 @@ def method_faults(derivation: Derivation, codelist: str, dataset: Dataset, spec:
         yield Finding("SPEC-METHOD", "error", place, says, mend)
         return
     yield from _count_faults(function, derivation, place, column)
-    yield from _asked_faults(function, derivation, codelist, spec, place)
-    asked = _asked(function)
+    yield from _keyword_faults(function, derivation, codelist, spec, place)
+    keywords = _keywords(function)
     if (
-        "subject" in asked
+        "subject" in keywords
         and kind_of(function) not in ("per_subject", "among_records")
         and "USUBJID" not in dataset.names
     ):
         says = f"{derivation.method} works within subjects, and {dataset.name} has no USUBJID."
         yield Finding("SPEC-METHOD", "error", place, says, "Use another method, or add USUBJID.")
     for cell, what in (("value", derivation.value), ("collected", derivation.table)):
-        if what and cell not in asked:
+        if what and cell not in keywords:
             name = "map" if cell == "collected" else cell
             says = f"{derivation.method} does not use the {name} {what!r} of {column}."
             yield Finding("SPEC-UNUSED-CELL", "warning", place, says, f"Empty the cell {name}, or name another method.")
@@ -57,7 +57,7 @@ def _parameters(function: Function) -> tuple[inspect.Parameter, ...]:
     return tuple(inspect.signature(function).parameters.values())
 
 
-def _asked(function: Function) -> dict[str, inspect.Parameter]:
+def _keywords(function: Function) -> dict[str, inspect.Parameter]:
     """What a function asks for by keyword."""
     return {p.name: p for p in _parameters(function) if p.kind is p.KEYWORD_ONLY}
 
@@ -77,13 +77,13 @@ def _count_faults(function: Function, derivation: Derivation, place: str, column
         yield Finding("SPEC-SOURCES", "error", place, says, "Name as many sources as the method takes, in its order.")
 
 
-def _asked_faults(
+def _keyword_faults(
     function: Function, derivation: Derivation, codelist: str, spec: Spec, place: str
 ) -> Iterator[Finding]:
     """What a function asks for by keyword and neither its line nor study.toml gives."""
-    asked = _asked(function)
+    keywords = _keywords(function)
     variadic = any(p.kind is p.VAR_POSITIONAL for p in _parameters(function))
-    for name, parameter in asked.items():
+    for name, parameter in keywords.items():
         needed = parameter.default is parameter.empty
         known = name in (*OFFERED, *AMONG) or name in spec.parameters or name in spec.sheets
         known |= name in field_rules() and any(name in rules for rules in spec.settings.fields.values())
@@ -98,13 +98,13 @@ def _asked_faults(
         if needed and name == "codelist" and not codelist:
             says = f"{derivation.method} asks for a codelist, and the cell is empty."
             yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name one of the sheet codelists.")
-    if "codelists" in asked and not (derivation.value or codelist):
+    if "codelists" in keywords and not (derivation.value or codelist):
         says = f"{derivation.method} asks for a codelist, and the cells value and codelist are empty."
         yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name the codelist of the source in the cell value.")
-    if "codelists" in asked and derivation.value and derivation.value not in spec.codelists:
+    if "codelists" in keywords and derivation.value and derivation.value not in spec.codelists:
         says = f"There is no codelist {derivation.value!r}.{nearest(derivation.value, spec.codelists)}"
         yield Finding("SPEC-CODELIST", "error", place, says, "Name one of the sheet codelists in the cell value.")
-    if {"codelist", "collected"} <= set(asked) and not codelist and not derivation.table:
+    if {"codelist", "collected"} <= set(keywords) and not codelist and not derivation.table:
         says = f"{derivation.method} asks for a codelist or a map, and both cells are empty."
         yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name one of the sheet codelists or maps.")
 

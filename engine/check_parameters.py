@@ -17,18 +17,18 @@ WORDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or
 
 
 def parameter_faults(spec: Spec, functions: Iterable[Function]) -> Iterator[Finding]:
-    """Parameters that no method can get, that none asks for and look like a slip, and those of another type than asked.
+    """Parameters that no method can get, that none asks for and look like a slip, and those of another type than keywords.
 
     Those that the product declares have been held against their kinds in reading.
 
     functions are the methods that the sheets name.
     """
-    asked: dict[str, inspect.Parameter] = {}
+    keywords: dict[str, inspect.Parameter] = {}
     for function in functions:
         for parameter in inspect.signature(function).parameters.values():
             if parameter.kind is parameter.KEYWORD_ONLY:
-                asked.setdefault(parameter.name, parameter)
-    optional = {name for name, parameter in asked.items() if parameter.default is not parameter.empty}
+                keywords.setdefault(parameter.name, parameter)
+    optional = {name for name, parameter in keywords.items() if parameter.default is not parameter.empty}
     known = {*optional, *known_settings()["parameters"]} - {*OFFERED, *AMONG, *spec.sheets}
     sources = {s.column.lower() for d in _derivations(spec) for s in d.sources if s.table == "STUDY"}
     product = known_settings()["parameters"]
@@ -41,12 +41,12 @@ def parameter_faults(spec: Spec, functions: Iterable[Function]) -> Iterator[Find
                 f"The parameter {name!r} would take the place of the sheet {name}, which methods get under this name."
             )
             yield Finding("SPEC-SETTING", "error", PLACE, says, "Give it another name.")
-        elif name not in asked and name not in product and name.lower() not in sources:
+        elif name not in keywords and name not in product and name.lower() not in sources:
             if meant := nearest(name, known):
                 says = f"No method of the sheets asks for the parameter {name!r}.{meant}"
                 yield Finding("SPEC-SETTING", "warning", PLACE, says, "Mend its name, if that was meant.")
-        elif name in asked and name not in product and not _fits(value, asked[name].annotation):
-            says = f"{name} is {value!r}, and {_words(asked[name].annotation)} is meant."
+        elif name in keywords and name not in product and not _fits(value, keywords[name].annotation):
+            says = f"{name} is {value!r}, and {_words(keywords[name].annotation)} is meant."
             yield Finding("SPEC-SETTING", "error", PLACE, says, "Mend the value.")
 
 

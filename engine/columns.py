@@ -19,9 +19,8 @@ from ..specs import RECORD, Dataset, Derivation, Spec, SpecFault, Value, Variabl
 from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
 from ..specs.settings import field_rules
-from .behind import One, own_fields
-from .bench import Bench
 from .conditions import Mask, judged
+from .context import DatasetContext
 from .derived import DTYPE, derived_step
 from .doubts import doubt_findings
 from .encoded import blank, codes_in, distinct, encoded, levels_in, match, recoded, spread, stacked, take, with_missing
@@ -29,6 +28,7 @@ from .events import Records
 from .kinds import answer_without_records, kind_of
 from .lineage import Step
 from .methods import Function, find, sentence
+from .provenance import One, own_fields
 from .reads import handed
 from .reports import Report
 from .rows import applies
@@ -40,28 +40,28 @@ from .written import written_alike, written_rules
 FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 
 
-def column(variable: Variable, bench: Bench) -> tuple[pd.Series, list[Step]]:
+def column(variable: Variable, context: DatasetContext) -> tuple[pd.Series, list[Step]]:
     """One column of the dataset, and how it came to be.
 
     Each line of the values sheet makes the column for the records where its
     condition holds, in the order of the sheet; the variable's own row makes the rest.
     """
-    count = bench.rows.count
+    count = context.rows.count
     free = np.ones(count, dtype=bool)
     parts: list[tuple[Positions, pd.Series]] = []
     steps: list[Step] = []
-    for value in bench.dataset.values:
+    for value in context.dataset.values:
         if value.variable != variable.name or not _makes(value.derivation):
             continue
-        mine = np.flatnonzero(free & _covered(value, bench))
+        mine = np.flatnonzero(free & _covered(value, context))
         free[mine] = False
         where = " AND ".join(map(str, value.where))
-        answer, step = _part(variable, value.derivation, value.codelist or variable.codelist, mine, bench)
+        answer, step = _part(variable, value.derivation, value.codelist or variable.codelist, mine, context)
         parts.append((mine, answer))
         steps.append(Step(str(variable), where, *step))
     rest = np.flatnonzero(free)
     if _makes(variable.derivation):
-        answer, step = _part(variable, variable.derivation, variable.codelist, rest, bench)
+        answer, step = _part(variable, variable.derivation, variable.codelist, rest, context)
         parts.append((rest, answer))
         steps.append(Step(str(variable), "", *step))
     else:
@@ -76,12 +76,12 @@ def planned(variable: Variable, dataset: Dataset, spec: Spec, homes: Sequence[Mo
     for derivation, where in (*lines, (variable.derivation, "")):
         if _makes(derivation):
             function = find(derivation.method, homes, variable.place)
-            steps.append(Step(str(variable), where, *_told(function, derivation, spec)))
+            steps.append(Step(str(variable), where, *_method(function, derivation, spec)))
     lines_of_records = dataset.derived if variable.name == DTYPE else ()
     return steps + [derived_step(line, dataset, homes) for line in lines_of_records]
 
 
-def _told(function: Function, derivation: Derivation, spec: Spec) -> tuple[tuple[str, ...], str, str]:
+def _method(function: Function, derivation: Derivation, spec: Spec) -> tuple[tuple[str, ...], str, str]:
     text = derivation.text or sentence(function, derivation, spec)
     return tuple(map(str, derivation.sources)), f"{function.__module__}.{function.__name__}", text
 
@@ -90,15 +90,17 @@ def _makes(derivation: Derivation) -> bool:
     return bool(derivation.method)
 
 
-def _covered(value: Value, bench: Bench) -> Mask:
-    answers = [applies(value.where, bench.dataset, s.record.key) for s in bench.rows.segments]
-    sizes = [len(s.positions) for s in bench.rows.segments]
+def _covered(value: Value, context: DatasetContext) -> Mask:
+    answers = [applies(value.where, context.dataset, s.record.key) for s in context.rows.segments]
+    sizes = [len(s.positions) for s in context.rows.segments]
     mask = np.repeat(np.array([a is not False for a in answers], dtype=bool), sizes)
     if any(a is None for a in answers):
-        named = {RECORD: bench.keys(), bench.dataset.by: bench.keys(), **bench.made}
-        held, doubts = judged(value.where, named, bench.rows.count)
+        named = {RECORD: context.keys(), context.dataset.by: context.keys(), **context.made}
+        held, doubts = judged(value.where, named, context.rows.count)
         mask = mask & held
-        bench.found.extend(doubt_findings(doubts, value.place.rpartition(" line ")[0] or "values", bench.rows.place))
+        context.found.extend(
+            doubt_findings(doubts, value.place.rpartition(" line ")[0] or "values", context.rows.place)
+        )
     return mask
 
 
@@ -115,20 +117,20 @@ def _joined(parts: Sequence[tuple[Positions, pd.Series]], count: int) -> pd.Seri
 
 
 def _part(
-    variable: Variable, derivation: Derivation, codelist: str, mine: Positions, bench: Bench
+    variable: Variable, derivation: Derivation, codelist: str, mine: Positions, context: DatasetContext
 ) -> tuple[pd.Series, tuple[tuple[str, ...], str, str]]:
-    function = find(derivation.method, bench.homes, variable.place)
-    asked = [p.name for p in keywords(function)]
-    groups = written_alike(asked, derivation.sources, mine, bench) if len(mine) else [mine]
+    function = find(derivation.method, context.homes, variable.place)
+    keywords_of = [p.name for p in keywords(function)]
+    groups = written_alike(keywords_of, derivation.sources, mine, context) if len(mine) else [mine]
     if len(groups) > 1:
-        parts = [(at, _part(variable, derivation, codelist, mine[at], bench)[0]) for at in groups]
-        return _joined(parts, len(mine)), _told(function, derivation, bench.spec)
+        parts = [(at, _part(variable, derivation, codelist, mine[at], context)[0]) for at in groups]
+        return _joined(parts, len(mine)), _method(function, derivation, context.spec)
     kind = kind_of(function)
     try:
         own = derivation.where if kind in ("each_value", "columns") else ()
-        own = () if looks_among(derivation, bench.dataset) else own
-        kept = np.flatnonzero(_own_holds(own, Sources(variable, derivation, mine, bench))) if own else None
-        work = _Work(variable, derivation, mine if kept is None else mine[kept], bench, codelist)
+        own = () if looks_among(derivation, context.dataset) else own
+        kept = np.flatnonzero(_own_holds(own, Sources(variable, derivation, mine, context))) if own else None
+        work = _Work(variable, derivation, mine if kept is None else mine[kept], context, codelist)
         answers = {"per_subject": work.per_subject, "each_value": work.each_value, "among_records": work.among_records}
         answer = answers.get(kind, work.whole)(function)
     except SpecFault as fault:
@@ -142,20 +144,20 @@ def _part(
         place = np.full(len(mine), -1, dtype=np.int64)
         place[kept] = np.arange(len(kept))
         answer = take(encoded(answer), place)
-    return answer, _told(function, derivation, bench.spec)
+    return answer, _method(function, derivation, context.spec)
 
 
 def _own_holds(where: Sequence[Clause], work: Sources) -> Mask:
     """For some of our records whether conditions hold on our own columns, or on fields of their own forms."""
-    bench, mine = work.bench, work.mine
-    kinds = dict.fromkeys((RECORD, bench.dataset.by), bench.keys())
+    context, mine = work.context, work.mine
+    kinds = dict.fromkeys((RECORD, context.dataset.by), context.keys())
     columns = {
-        name: take(kinds[name], mine) if name in kinds and name not in bench.made else work.of_ours(name)
+        name: take(kinds[name], mine) if name in kinds and name not in context.made else work.of_ours(name)
         for name in variables(where)
     }
     kept, doubts = judged(where, columns, len(mine))
-    place = bench.rows.place
-    bench.found.extend(doubt_findings(doubts, str(work.variable), lambda row, name: place(int(mine[row]), name)))
+    place = context.rows.place
+    context.found.extend(doubt_findings(doubts, str(work.variable), lambda row, name: place(int(mine[row]), name)))
     return kept
 
 
@@ -167,19 +169,19 @@ class _Work(Sources):
 
     def whole(self, function: Function) -> pd.Series:
         columns = [self.source(s) for s in self.derivation.sources]
-        answer = function(*columns, **self.asked(function, None))
+        answer = function(*columns, **self.arguments(function, None))
         return self.checked(answer, function)
 
     def each_value(self, function: Function) -> pd.Series:
         columns = [self.source(s) for s in self.derivation.sources]
         if not columns:
-            answer = function(**self.asked(function, None))
+            answer = function(**self.arguments(function, None))
             return spread(answer, np.zeros(len(self.mine), dtype=np.int64))
         codes, values = distinct(columns)
-        asked = self.asked(function, codes)
+        arguments = self.arguments(function, codes)
         if not len(values[0]):  # what a method cuts out of a text has no parts where there is no text
             return blank(0)
-        answer = function(*values, **asked)
+        answer = function(*values, **arguments)
         if len(answer) != len(values[0]):
             raise SpecFault(f"{function.__name__} answered {len(answer)} times for {len(values[0])} values.")
         return spread(answer, codes)
@@ -197,11 +199,11 @@ class _Work(Sources):
             take(named_column(table, s), kept) if s.table == table.name else self.of_subject(s, subject)
             for s in self.derivation.sources
         ]
-        offer = self.asked(function, None) | {"subject": owners}
+        offer = self.arguments(function, None) | {"subject": owners}
         names = inspect.signature(function).parameters
         if "report" in names:
             fields = " ".join(dict.fromkeys(s.column for s in self.derivation.sources))
-            offer["report"] = Report(lambda row: table.place(int(kept[row]), fields), None, self.bench.found)
+            offer["report"] = Report(lambda row: table.place(int(kept[row]), fields), None, self.context.found)
         answer = encoded(function(*columns, **{k: v for k, v in offer.items() if k in names}))
         keys = encoded(pd.Series(answer.index.astype("str")))
         positions, _ = match([ours], [keys])
@@ -220,7 +222,7 @@ class _Work(Sources):
         both = stacked([self.subject_of(table), take(table.subjects, kept)])
         half = len(self.mine)
         self.read_of(table, handed(self.derivation, table), kept[_among(both.iloc[half:], both.iloc[:half])])
-        offer = self.asked(function, None)
+        offer = self.arguments(function, None)
         named = {"subject": both.iloc[:half], "owner": both.iloc[half:]}
         offer |= {k: v.reset_index(drop=True) for k, v in named.items() if k in inspect.signature(function).parameters}
         return self.checked(function(*columns, **offer), function)
@@ -230,9 +232,9 @@ class _Work(Sources):
             raise SpecFault(f"{function.__name__} did not return one value for each of {len(self.mine)} records.")
         return encoded(answer.reset_index(drop=True))
 
-    def asked(self, function: Function, codes: Positions | None) -> dict[str, Any]:
+    def arguments(self, function: Function, codes: Positions | None) -> dict[str, Any]:
         """What a function asks by keyword: parts of its sheet row, the study, or one of the study's parameters."""
-        spec, bench = self.bench.spec, self.bench
+        spec, context = self.context.spec, self.context
         offer: dict[str, Callable[[], Any]] = {
             "value": lambda: self.derivation.value,
             "codelist": lambda: self.named_codelist(),
@@ -240,70 +242,70 @@ class _Work(Sources):
             "collected": lambda: self.collected(),
             "study": lambda: spec.study,
             "variable": lambda: self.variable,
-            "report": lambda: Report(self.place, codes, bench.found),
-            "subject": lambda: take(bench.made["USUBJID"], self.mine),
-            "key": lambda: take(bench.keys(), self.mine),
+            "report": lambda: Report(self.place, codes, context.found),
+            "subject": lambda: take(context.made["USUBJID"], self.mine),
+            "key": lambda: take(context.keys(), self.mine),
             "count": lambda: len(self.mine),
             "labels": lambda: self.value_labels(),
             "sources": lambda: tuple(s.column for s in self.derivation.sources),
-            "events": lambda: bench.dataset.events,
+            "events": lambda: context.dataset.events,
             "records": lambda: Records(
-                bench.shelf, take(bench.made["USUBJID"], self.mine), self.mine, bench.beside, bench.kept
+                context.shelf, take(context.made["USUBJID"], self.mine), self.mine, context.beside, context.kept
             ),
         }
-        asked = {}
+        arguments = {}
         names = {p.name for p in keywords(function)} & set(field_rules())
-        segments = bench.rows.segments
+        segments = context.rows.segments
         mine = next((g for g in segments if len(self.mine) and g.start <= self.mine[0] < g.stop), None)
-        written = written_rules(names, self.derivation.sources, mine, bench) if names else {}
+        written = written_rules(names, self.derivation.sources, mine, context) if names else {}
         for p in keywords(function):
             if p.name == "codelist" and not self.codelist and p.default is not p.empty:
                 continue
             if p.name in offer:
-                asked[p.name] = offer[p.name]()
+                arguments[p.name] = offer[p.name]()
             elif p.name in written:
-                asked[p.name] = written[p.name]
+                arguments[p.name] = written[p.name]
             elif p.name in spec.parameters:
-                asked[p.name] = spec.parameters[p.name]
+                arguments[p.name] = spec.parameters[p.name]
             elif p.name in spec.sheets:
-                asked[p.name] = spec.sheets[p.name]
+                arguments[p.name] = spec.sheets[p.name]
             elif p.default is p.empty and p.name not in ("subject", "owner"):
                 raise SpecFault(
                     f"{function.__name__} asks for the parameter {p.name!r}. Add it under [parameters] in study.toml."
                 )
-        return asked
+        return arguments
 
     def value_labels(self) -> Mapping[str, str]:
         """The label that the values sheet gives each kind of record."""
-        dataset = self.bench.dataset
+        dataset = self.context.dataset
         keys = [r.key for r in dataset.records]
         lines = [v for v in dataset.values if v.label]
         return {k: v.label for v in reversed(lines) for k in keys if applies(v.where, dataset, k)}
 
     def named_codelist(self) -> Any:
-        if self.codelist not in self.bench.spec.codelists:
+        if self.codelist not in self.context.spec.codelists:
             raise SpecFault(f"there is no codelist {self.codelist!r}.")
-        return self.bench.spec.codelists[self.codelist]
+        return self.context.spec.codelists[self.codelist]
 
     def collected(self) -> Mapping[str, str] | None:
         """The map that the sheet names: collected value to value."""
         if not self.derivation.table:
             return None
-        if self.derivation.table not in self.bench.spec.maps:
+        if self.derivation.table not in self.context.spec.maps:
             raise SpecFault(
-                f"there is no map {self.derivation.table!r}.{nearest(self.derivation.table, list(self.bench.spec.maps))}"
+                f"there is no map {self.derivation.table!r}.{nearest(self.derivation.table, list(self.context.spec.maps))}"
             )
-        return self.bench.spec.maps[self.derivation.table]
+        return self.context.spec.maps[self.derivation.table]
 
     def place(self, row: int) -> str:
         """Where the record at fault came from, with the fields the column is made of."""
         at = int(self.mine[row])
-        segment = next(g for g in self.bench.rows.segments if g.start <= at < g.stop)
-        record = One(self.bench.dataset, segment.record.key, at, self.bench.made)
+        segment = next(g for g in self.context.rows.segments if g.start <= at < g.stop)
+        record = One(self.context.dataset, segment.record.key, at, self.context.made)
         known = own_fields(record, self.variable.name)
         here = [f for form, f in known if f in segment.table.frame.columns and form in (segment.table.name, "raw.*")]
         fields = here or [s.column for s in self.derivation.sources if s.table.startswith("raw.")]
-        return self.bench.rows.place(at, " ".join(dict.fromkeys(fields)) or self.variable.name)
+        return self.context.rows.place(at, " ".join(dict.fromkeys(fields)) or self.variable.name)
 
 
 @lru_cache(maxsize=4096)

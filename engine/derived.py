@@ -16,8 +16,8 @@ import pandas as pd
 
 from ..specs import Dataset, DerivedRecords, SpecFault
 from ..specs.conditions import Condition
-from .bench import Bench
 from .conditions import judged
+from .context import DatasetContext
 from .doubts import doubt_findings
 from .encoded import combined, encoded, from_codes, match, stacked, take
 from .kinds import kind_of
@@ -44,51 +44,55 @@ class Derived:
     groups: Positions
 
 
-def with_derived(bench: Bench) -> tuple[Bench, list[Step]]:
-    """The bench with the derived records after the others, in all columns made so far, and how they came to be.
+def with_derived(context: DatasetContext) -> tuple[DatasetContext, list[Step]]:
+    """The context with the derived records after the others, in all columns made so far, and how they came to be.
 
     Raises SpecFault where a line names what cannot be used.
     """
-    if DTYPE not in bench.made:
+    if DTYPE not in context.made:
         raise SpecFault(
-            f"{bench.dataset.derived[0].place}: {bench.dataset.name} has no column {DTYPE} to mark records."
+            f"{context.dataset.derived[0].place}: {context.dataset.name} has no column {DTYPE} to mark records."
         )
-    found = [derived_records(line, bench) for line in bench.dataset.derived]
-    count = bench.rows.count
-    made = dict(bench.made)
-    rows = bench.rows
+    found = [derived_records(line, context) for line in context.dataset.derived]
+    count = context.rows.count
+    made = dict(context.made)
+    rows = context.rows
     for one in found:
         rows, order = _appended(rows, one.stands_on)
         size = rows.count - len(order)
         for name, column in made.items():
-            new = take(bench.made[name], one.stands_on[order])
+            new = take(context.made[name], one.stands_on[order])
             if name == one.line.of:
                 new = take(one.value, order)
             elif name == DTYPE:
                 new = from_codes(np.zeros(len(order), dtype=np.int64), [one.line.dtype])
             made[name] = stacked([column, new])
-        bench.beside.extend(_further(one, bench, np.argsort(order) + size))
+        context.beside.extend(_further(one, context, np.argsort(order) + size))
     assert rows.count == count + sum(len(one.stands_on) for one in found)
-    return replace(bench, rows=rows, made=made), [derived_step(one.line, bench.dataset, bench.homes) for one in found]
+    return replace(context, rows=rows, made=made), [
+        derived_step(one.line, context.dataset, context.homes) for one in found
+    ]
 
 
-def derived_records(line: DerivedRecords, bench: Bench) -> Derived:
+def derived_records(line: DerivedRecords, context: DatasetContext) -> Derived:
     """The records of one line of the sheet, one for each group with a value.
 
     Raises SpecFault where the method does not take one value from many, or a column is not there.
     """
-    function = find(line.method, bench.homes, line.place)
+    function = find(line.method, context.homes, line.place)
     if kind_of(function) != "per_subject":
         raise SpecFault(f"{line.place}: {line.method} does not take one value from many records.")
-    unknown = [name for name in line.needs if name not in bench.made]
+    unknown = [name for name in line.needs if name not in context.made]
     if unknown:
         raise SpecFault(f"{line.place}: {line.dataset} has no column {unknown[0]!r}, which {line} are derived by.")
-    values = bench.made[line.of]
-    mask, doubts = judged(line.where, bench.made, bench.rows.count)
+    values = context.made[line.of]
+    mask, doubts = judged(line.where, context.made, context.rows.count)
     kept = np.flatnonzero(mask & values.notna().to_numpy())
     sheet = line.place.rpartition(" line ")[0] or "derived"
-    bench.found.extend(doubt_findings(doubts, sheet, bench.rows.place))
-    codes, size = combined([take(bench.made[name], kept) for name in _by(line, bench.made)]) if len(kept) else (kept, 0)
+    context.found.extend(doubt_findings(doubts, sheet, context.rows.place))
+    codes, size = (
+        combined([take(context.made[name], kept) for name in _by(line, context.made)]) if len(kept) else (kept, 0)
+    )
     names = from_codes(codes, [f"{code:012}" for code in range(size)])
     answer = encoded(function(take(values, kept), subject=names))
     at, _ = match([encoded(pd.Series([f"{code:012}" for code in range(size)], dtype="str"))], [_index(answer)])
@@ -137,11 +141,11 @@ def _appended(rows: Rows, stands_on: Positions) -> tuple[Rows, Positions]:
     return Rows(tuple(segments)), np.concatenate(order) if order else np.empty(0, dtype=np.int64)
 
 
-def _further(one: Derived, bench: Bench, rows: Positions) -> list[Further]:
+def _further(one: Derived, context: DatasetContext, rows: Positions) -> list[Further]:
     """The sources of the other records of each group; rows are the derived records' places in the dataset."""
     found = []
     others = one.members != one.stands_on[one.groups]
-    for segment in bench.rows.segments:
+    for segment in context.rows.segments:
         mine = others & (one.members >= segment.start) & (one.members < segment.stop)
         positions = segment.positions[one.members[mine] - segment.start]
         found.append(Further(segment.table.name, rows[one.groups[mine]], positions))

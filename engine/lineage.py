@@ -41,14 +41,19 @@ class Built:
     origin: Origin
     findings: tuple[Finding, ...] = ()
     reads: Mapping[tuple[str, str, str], NDArray[np.bool_]] = field(default_factory=dict)
-    behind: Callable[[int, str], str] | None = None
+    provenance: Callable[[int, str], str] | None = None
     kinds: pd.Series | None = None
 
     def table(self) -> Table:
         """The dataset as it lies on the shelf."""
         subject = "USUBJID" if "USUBJID" in self.frame.columns else ""
         return Table(
-            self.dataset.name, self.frame, subject, keys=self.dataset.keys, origin=self.origin, behind=self.behind
+            self.dataset.name,
+            self.frame,
+            subject,
+            keys=self.dataset.keys,
+            origin=self.origin,
+            provenance=self.provenance,
         )
 
 

@@ -7,9 +7,9 @@ from types import ModuleType
 import pandas as pd
 
 from ..specs import Dataset, Spec, SpecFault
-from .bench import Bench
 from .cast import as_declared
 from .columns import column
+from .context import DatasetContext
 from .derived import with_derived
 from .encoded import ordered, take
 from .lineage import Built, Step
@@ -61,36 +61,36 @@ def made_together(
 ) -> dict[str, Built]:
     """Make the datasets of a group; what they need lies on the shelf."""
     tables = dict(shelf)
-    benches: dict[str, Bench] = {}
+    contexts: dict[str, DatasetContext] = {}
     steps: dict[str, list[Step]] = {name: [] for name in group.datasets}
     built: dict[str, Built] = {}
     for task in group.tasks:
         name = task.dataset
         if task.what == "rows":
             rows = chosen(spec.datasets[name], tables, own_rows(homes[name]))
-            benches[name] = Bench(
-                *(spec.datasets[name], spec, tables, homes[name], rows, benches),
+            contexts[name] = DatasetContext(
+                *(spec.datasets[name], spec, tables, homes[name], rows, contexts),
                 found=list(rows.found),
                 reads=row_reads(rows, name),
             )
         elif task.what == "derive":
-            benches[name], how = with_derived(benches[name])
+            contexts[name], how = with_derived(contexts[name])
             steps[name] += how
         elif task.what == "column":
-            bench, variable = benches[name], benches[name].dataset[task.name]
-            made, how = column(variable, bench)
-            bench.made[task.name] = as_declared(made, variable, bench)
+            context, variable = contexts[name], contexts[name].dataset[task.name]
+            made, how = column(variable, context)
+            context.made[task.name] = as_declared(made, variable, context)
             steps[name] += how
         else:
-            built[name] = finished(benches.pop(name), steps[name])
+            built[name] = finished(contexts.pop(name), steps[name])
             tables[name] = built[name].table()
     return built
 
 
-def finished(bench: Bench, steps: Sequence[Step]) -> Built:
+def finished(context: DatasetContext, steps: Sequence[Step]) -> Built:
     """The dataset with its columns in the sheet's order and its records in the order of its keys."""
-    dataset = bench.dataset
-    frame = pd.DataFrame({name: bench.made[name] for name in dataset.names}, copy=False)
+    dataset = context.dataset
+    frame = pd.DataFrame({name: context.made[name] for name in dataset.names}, copy=False)
     order = sorted_order(frame, dataset)
     rank = {name: position for position, name in enumerate(dataset.names)}
     listed = sorted(steps, key=lambda step: rank[step.variable.partition(".")[2]])
@@ -98,10 +98,10 @@ def finished(bench: Bench, steps: Sequence[Step]) -> Built:
         dataset,
         frame.iloc[order].reset_index(drop=True),
         tuple(listed),
-        replace(bench.rows.origin, further=tuple(bench.beside)).taken(order),
-        tuple(bench.found),
-        merged([bench.reads]),
-        kinds=take(bench.keys(), order),
+        replace(context.rows.origin, further=tuple(context.beside)).taken(order),
+        tuple(context.found),
+        merged([context.reads]),
+        kinds=take(context.keys(), order),
     )
 
 

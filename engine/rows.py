@@ -108,7 +108,7 @@ def _positions(
     if home is None:
         return kept.astype(np.int64), doubts
     before = table.frame.iloc[kept] if len(kept) < len(table.frame) else table.frame
-    after = home(before, **_asked(home, record, shelf))
+    after = home(before, **_arguments(home, record, shelf))
     _unaltered(before, after, record)
     return after.index.to_numpy(dtype=np.int64), doubts
 
@@ -124,7 +124,7 @@ def _first_of_each(record: Record, table: Table, kept: Positions) -> Mask:
     return ~pd.Series(codes).duplicated().to_numpy()
 
 
-def _asked(function: Callable[..., pd.DataFrame], record: Record, shelf: Mapping[str, Table]) -> dict[str, object]:
+def _arguments(function: Callable[..., pd.DataFrame], record: Record, shelf: Mapping[str, Table]) -> dict[str, object]:
     """What a rows function asks by keyword: `key`, or another table by its name with _ for the dot."""
     tables = {name.replace(".", "_").lower(): table.frame for name, table in shelf.items()}
     offer: dict[str, object] = {"key": record.key, **tables}
@@ -135,12 +135,12 @@ def _asked(function: Callable[..., pd.DataFrame], record: Record, shelf: Mapping
     return {name: offer[name] for name in names}
 
 
-def asked_tables(function: Callable[..., pd.DataFrame] | None, names: Iterable[str]) -> set[str]:
+def tables_named(function: Callable[..., pd.DataFrame] | None, names: Iterable[str]) -> set[str]:
     """The tables that a rows function asks for by keyword."""
     if function is None:
         return set()
-    asked = {p.name for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY}
-    return {name for name in names if name.replace(".", "_").lower() in asked}
+    keywords = {p.name for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY}
+    return {name for name in names if name.replace(".", "_").lower() in keywords}
 
 
 def _unaltered(before: pd.DataFrame, after: pd.DataFrame, record: Record) -> None:

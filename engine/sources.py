@@ -9,8 +9,8 @@ import pandas as pd
 from ..specs import RECORD, Dataset, Derivation, Finding, Source, SpecFault, Variable
 from ..specs.conditions import Condition, variables
 from ..specs.nearest import nearest
-from .bench import Bench
 from .conditions import holds, judged
+from .context import DatasetContext
 from .doubts import doubt_findings
 from .encoded import blank, from_codes, grouped, match, numbers_as_text, stacked, take
 from .reads import first_repeat, found_by, is_one_record, note
@@ -27,41 +27,41 @@ class Sources:
     variable: Variable
     derivation: Derivation
     mine: Positions
-    bench: Bench
+    context: DatasetContext
 
     def source(self, source: Source) -> pd.Series:
         """The source for our records: own column, own form's field, or looked up by subject, key or parent."""
-        bench = self.bench
+        context = self.context
         if source.table == "STUDY":
             return self.of_study(source.column)
-        if source.table == bench.dataset.name:
+        if source.table == context.dataset.name:
             return self.own(source.column)
-        if source.table.endswith(".*") or any(s.table.name == source.table for s in bench.rows.segments):
+        if source.table.endswith(".*") or any(s.table.name == source.table for s in context.rows.segments):
             return self.collected_field(source)
         table = self.table(source)
-        if self.derivation.on == (RECORD,) or (bench.dataset.parent == table.name and not self.derivation.on):
+        if self.derivation.on == (RECORD,) or (context.dataset.parent == table.name and not self.derivation.on):
             return take(named_column(table, source), self.parent_positions(table))
         return self.looked_up(table, source)
 
     def of_study(self, name: str) -> pd.Series:
-        constants = {"STUDYID": self.bench.spec.id, "DOMAIN": self.bench.dataset.name}
+        constants = {"STUDYID": self.context.spec.id, "DOMAIN": self.context.dataset.name}
         text = constants.get(
-            name, self.bench.spec.study.get(name.lower(), self.bench.spec.parameters.get(name.lower()))
+            name, self.context.spec.study.get(name.lower(), self.context.spec.parameters.get(name.lower()))
         )
         if text is None:
             raise SpecFault(f"STUDY.{name} is neither STUDYID, DOMAIN nor a name under [study] in study.toml.")
         return from_codes(np.zeros(len(self.mine), dtype=np.int64), [str(text)])
 
     def own(self, name: str) -> pd.Series:
-        if name in (RECORD, self.bench.dataset.by) and name not in self.bench.made:
-            return take(self.bench.keys(), self.mine)
-        return take(self.bench.made[name], self.mine)
+        if name in (RECORD, self.context.dataset.by) and name not in self.context.made:
+            return take(self.context.keys(), self.mine)
+        return take(self.context.made[name], self.mine)
 
     def collected_field(self, source: Source) -> pd.Series:
         """The field for each record from the form it came from; missing for records of other forms."""
         pieces = []
         numbers = []
-        for segment in self.bench.rows.segments:
+        for segment in self.context.rows.segments:
             wanted = source.table.endswith(".*") or segment.table.name == source.table
             if wanted and source.column in segment.table.frame.columns:
                 numbers.append(segment.table.frame[source.column].dtype == "float64")
@@ -84,13 +84,13 @@ class Sources:
 
     def table(self, source: Source) -> Table:
         """The finished table, or what there is so far of a dataset under work."""
-        if source.table in self.bench.others:
-            return self.bench.others[source.table].so_far()
-        if source.table not in self.bench.shelf:
+        if source.table in self.context.others:
+            return self.context.others[source.table].so_far()
+        if source.table not in self.context.shelf:
             raise SpecFault(
                 f"source {source} is not on the shelf: {source.table} is neither a form nor an earlier dataset."
             )
-        return self.bench.shelf[source.table]
+        return self.context.shelf[source.table]
 
     def looked_up(self, table: Table, source: Source) -> pd.Series:
         """A column of another table, found by subject or by the columns of `on`."""
@@ -102,7 +102,7 @@ class Sources:
             pairs = [item.partition("=")[::2] for item in self.derivation.on]
             ours = [self.of_ours(a) for a, _ in pairs]
             theirs = [table.frame[b or a] if (b or a) != "USUBJID" else table.subjects for a, b in pairs]
-        kept = self.kept_of(table) if looks_among(self.derivation, self.bench.dataset) == table.name else None
+        kept = self.kept_of(table) if looks_among(self.derivation, self.context.dataset) == table.name else None
         if kept is not None:
             theirs = [take(t, kept) for t in theirs]
         positions, unique = match(ours, theirs)
@@ -123,7 +123,7 @@ class Sources:
     def kept_of(self, table: Table) -> Positions:
         """The records of a table that count, where the derivation's condition holds."""
         mask, doubts = judged(self.derivation.where, table.frame, len(table.frame))
-        self.bench.found.extend(doubt_findings(doubts, str(self.variable), table.place))
+        self.context.found.extend(doubt_findings(doubts, str(self.variable), table.place))
         return np.flatnonzero(mask)
 
     def several(self, table: Table, source: Source, theirs: Sequence[pd.Series], kept: Positions | None = None) -> None:
@@ -131,23 +131,23 @@ class Sources:
         first = first_repeat(theirs)
         place = table.place(first if kept is None else int(kept[first]), source.column)
         says = f"{self.variable} is made from {source}, which has several records here; one of them is taken."
-        self.bench.found.append(Finding("NOT-UNIQUE", "error", place, says, "Query the site for which is right."))
+        self.context.found.append(Finding("NOT-UNIQUE", "error", place, says, "Query the site for which is right."))
 
     def read_of(self, table: Table, columns: Sequence[str], positions: Positions) -> None:
         """Note what was read of some records of another table."""
-        note(self.bench.reads, table, columns, str(self.variable), positions)
+        note(self.context.reads, table, columns, str(self.variable), positions)
 
     def of_ours(self, name: str) -> pd.Series:
-        if name in self.bench.made:
-            return take(self.bench.made[name], self.mine)
+        if name in self.context.made:
+            return take(self.context.made[name], self.mine)
         return self.collected_field(Source("raw.*", name))
 
     def subject_of(self, table: Table) -> pd.Series:
         """The subject of our records, in the terms of the other table."""
         if table.subject == "USUBJID":
-            return take(self.bench.made["USUBJID"], self.mine)
+            return take(self.context.made["USUBJID"], self.mine)
         pieces = []
-        for segment in self.bench.rows.segments:
+        for segment in self.context.rows.segments:
             first, last = np.searchsorted(self.mine, [segment.start, segment.stop])
             rows = segment.positions[self.mine[first:last] - segment.start]
             pieces.append(take(segment.table.subjects, rows))
@@ -156,7 +156,7 @@ class Sources:
     def parent_positions(self, table: Table) -> Positions:
         """The record of the parent dataset that came from the same source record as ours."""
         assert table.origin is not None
-        ours = self.bench.rows.origin.taken(self.mine)
+        ours = self.context.rows.origin.taken(self.mine)
         names = {name: code for code, name in enumerate(dict.fromkeys((*ours.tables, *table.origin.tables)))}
         size = 2**40
         mine = np.array([names[n] for n in ours.tables])[ours.table] * size + ours.position
@@ -171,12 +171,12 @@ class Sources:
         name = source.column
         kept = np.flatnonzero(holds((Condition("QNAM", "EQ", (name,)),), table.frame, len(table.frame)))
         if not len(kept):
-            declared = self.bench.spec.datasets.get(table.name)
+            declared = self.context.spec.datasets.get(table.name)
             if declared is None or name not in {r.key for r in declared.records}:
                 raise SpecFault(f"{table.name} has no column and no QNAM {name!r}.")
             return blank(len(self.mine))
         frame = table.frame.iloc[kept].reset_index(drop=True)
-        ours, theirs = [take(self.bench.made["USUBJID"], self.mine)], [frame["USUBJID"]]
+        ours, theirs = [take(self.context.made["USUBJID"], self.mine)], [frame["USUBJID"]]
         if "IDVAR" in frame.columns and frame["IDVAR"].notna().any():
             parent = table.name.removeprefix("SUPP")
             numbers = self.collected_field(Source(parent, str(frame["IDVAR"].iloc[0])))
@@ -200,8 +200,8 @@ class Sources:
 
     def of_subject(self, source: Source, subject: pd.Series) -> pd.Series:
         """A column with one value a subject, for the subjects of other records."""
-        own = source.table == self.bench.dataset.name
-        table = self.bench.so_far() if own else self.table(source)
+        own = source.table == self.context.dataset.name
+        table = self.context.so_far() if own else self.table(source)
         positions, unique = match([subject], [table.subjects])
         if not unique and not is_one_record(Derivation(), table):
             raise SpecFault(f"{source} has many records a subject; it cannot go with the records of another table.")

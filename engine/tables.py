@@ -73,7 +73,7 @@ class Table:
     keys: for a dataset, the columns that name a record to a reader.
     origin: for a dataset, where each record came from.
     placed: for a dataset under work, what tells where a record came from.
-    behind: for a finished dataset, what tells the source record behind a record and column, where findings say it.
+    provenance: for a finished dataset, what tells the source record behind a record and column, where findings say it.
     """
 
     name: str
@@ -86,7 +86,7 @@ class Table:
     origin: Origin | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     placed: Callable[[int, str], str] | None = None
-    behind: Callable[[int, str], str] | None = None
+    provenance: Callable[[int, str], str] | None = None
 
     def place(self, position: int, column: str = "") -> str:
         """Where a record is, as a reader finds it: "toxicity.csv line 118, ONSETDT" or "AE USUBJID=..., AESEQ=3"."""
@@ -99,7 +99,7 @@ class Table:
             named = " ".join(f"{k}={_shown(v)}" for k, v in cells if not pd.isna(v))
             where = f"{self.name} {named or f'record {position + 1}'}"
         where = f"{where}, {column}" if column else where
-        return f"{where} ({self.behind(position, column)})" if self.behind else where
+        return f"{where} ({self.provenance(position, column)})" if self.provenance else where
 
     @cached_property
     def subjects(self) -> pd.Series:

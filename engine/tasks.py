@@ -18,7 +18,7 @@ from ..specs.conditions import variables
 from .derived import DTYPE
 from .kinds import kind_of
 from .methods import find
-from .rows import asked_tables
+from .rows import tables_named
 
 
 @dataclass(frozen=True, order=True)
@@ -88,7 +88,7 @@ def _task_needs(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[Mo
     needs: dict[Task, set[Task]] = {}
     for name, dataset in datasets.items():
         rows, finish = Task(name, "rows"), Task(name, "finish")
-        before = {r.source for r in dataset.records} | asked_tables(own_rows(homes.get(name, ())), datasets)
+        before = {r.source for r in dataset.records} | tables_named(own_rows(homes.get(name, ())), datasets)
         before |= {lookup.table for rule in dataset.events for lookup in rule.lookups}
         needs[rows] = {Task(t, "finish") for t in before & set(datasets) - {name}}
         needs[finish] = {rows}
@@ -118,8 +118,8 @@ def _others(dataset: Dataset, variable: str, datasets: Mapping[str, Dataset]) ->
                 found.add(Task(other.name, "finish"))
                 continue
             by = {(b or a) for a, _, b in (item.partition("=") for item in derivation.on)}
-            asked = {source.column, "USUBJID"} | by | set(variables(derivation.where))
-            found |= {Task(other.name, "column", n) for n in asked & set(other.names)} | {Task(other.name, "rows")}
+            needed = {source.column, "USUBJID"} | by | set(variables(derivation.where))
+            found |= {Task(other.name, "column", n) for n in needed & set(other.names)} | {Task(other.name, "rows")}
             found |= {Task(other.name, "derive")} if other.derived else set()
     return found
 
@@ -150,8 +150,8 @@ def own_needs(dataset: Dataset, homes: Sequence[ModuleType] = ()) -> dict[str, s
 
 def derived_from(dataset: Dataset, needs: Mapping[str, set[str]]) -> set[str]:
     """The columns that are made before records are derived: what these are derived by, and what that is made from."""
-    asked = {n for d in dataset.derived for n in d.needs} | ({"USUBJID", DTYPE} if dataset.derived else set())
-    found = asked & set(dataset.names)
+    needed = {n for d in dataset.derived for n in d.needs} | ({"USUBJID", DTYPE} if dataset.derived else set())
+    found = needed & set(dataset.names)
     return found | {n for name in found for n in _closure(name, needs)}
 
 

@@ -196,7 +196,9 @@ def _repeating(groups: Sequence[Group], defined: Definitions) -> set[Place]:
     held = [(group.form[1], group.group[1]) for group in groups]
     counted = Counter((group.study, group.subject, group.event, group.form, group.group[1]) for group in groups)
     seen = {(form[1], group) for (*_, form, group), count in counted.items() if count > 1}
-    told_so = {place for place in [*_defined(defined), *held] if defined.groups.get(place[1], NONE).repeats or not place[0]}
+    told_so = {
+        place for place in [*_defined(defined), *held] if defined.groups.get(place[1], NONE).repeats or not place[0]
+    }
     return seen | told_so
 
 

@@ -33,7 +33,7 @@ def result_displays(spec: Spec, datasets: Datasets) -> tuple[ResultDisplay, ...]
     described = []
     for display in displays:
         reason = (sheet[display.id]["reason"] or REASON, sheet[display.id]["purpose"] or PURPOSE)
-        results = _told_apart(tuple(_results(display, datasets, reason)), display)
+        results = _distinct(tuple(_results(display, datasets, reason)), display)
         if results:
             described.append(ResultDisplay(display.id, display.titles[0], results, display.number))
     return (*described, *sheet_displays(spec))
@@ -67,7 +67,7 @@ def _results(display: Display, datasets: Datasets, reason: tuple[str, str]) -> I
         )
 
 
-def _told_apart(results: Sequence[AnalysisResult], display: Display) -> tuple[AnalysisResult, ...]:
+def _distinct(results: Sequence[AnalysisResult], display: Display) -> tuple[AnalysisResult, ...]:
     """The results; those of one description with the kind of analysis too."""
     count = Counter(result.description for result in results)
     kinds = {a.id: a.kind.title for a in reversed(display.analyses)}
@@ -161,10 +161,10 @@ def _documentation(display: Display, analyses: Sequence[Analysis]) -> str:
     kinds = ", ".join(dict.fromkeys(f"{a.kind.title} ({a.kind.name})" for a in analyses))
     parameters = {k: v for a in analyses for k, v in a.parameters.items()}
     how = "; ".join(f"{k} = {v}" for k, v in parameters.items())
-    own = dict.fromkeys(_told(a.population) for a in analyses)
-    population = f"{display.population} ({_told(display.where)})" if list(own) == [_told(display.where)] else None
+    own = dict.fromkeys(_clauses(a.population) for a in analyses)
+    population = f"{display.population} ({_clauses(display.where)})" if list(own) == [_clauses(display.where)] else None
     text = f"Population: {population or ' or '.join(own)}. Kind of analysis: {kinds}."
-    below = dict.fromkeys(_told(a.denominator) for a in analyses)
+    below = dict.fromkeys(_clauses(a.denominator) for a in analyses)
     if below != {"": None}:
         text = f"{text} Percentages are of those where {' or '.join(filter(None, below))}."
     return f"{text} Parameters: {how}." if how else text
@@ -180,11 +180,11 @@ def _line(analysis: Analysis) -> str:
         "row": analysis.row,
         "column": analysis.column,
         "kind": analysis.kind.name,
-        "population": _told(analysis.population),
+        "population": _clauses(analysis.population),
         "dataset": analysis.dataset,
         "variable": analysis.variable,
-        "where": _told(analysis.where),
-        "denominator": _told(analysis.denominator),
+        "where": _clauses(analysis.where),
+        "denominator": _clauses(analysis.denominator),
         "groups": "; ".join(analysis.groups),
         "stats": " ".join(analysis.stats),
         "parameters": "; ".join(f"{k}={v}" for k, v in analysis.parameters.items()),
@@ -192,5 +192,5 @@ def _line(analysis: Analysis) -> str:
     return f"{analysis.id}: " + " | ".join(f"{name} {text}" for name, text in cells.items() if text)
 
 
-def _told(where: Iterable[Clause]) -> str:
+def _clauses(where: Iterable[Clause]) -> str:
     return " AND ".join(map(str, where))

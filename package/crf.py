@@ -112,7 +112,7 @@ def _fields(
         elif "." in source.table:
             yield source.table, source.column
         elif str(source) not in seen and _working(source.table, spec):
-            yield from _behind(source, spec, (*seen, str(source)), within)
+            yield from _working_fields(source, spec, (*seen, str(source)), within)
 
 
 def _finding(line: Variable | Value, dataset: Dataset, spec: Spec, seen: tuple[str, ...]) -> Iterator[Key]:
@@ -134,7 +134,7 @@ def _finding(line: Variable | Value, dataset: Dataset, spec: Spec, seen: tuple[s
         elif _working(table, spec) and table not in seen:
             deeper = (*seen, table)  # each working dataset is looked into once
             for name in theirs:
-                yield from _behind(Source(table, name), spec, (), None)
+                yield from _working_fields(Source(table, name), spec, (), None)
             columns = {source.column for source in made.sources if source.table == table}
             for other in _lines(spec.datasets[table]):
                 if (other.name if isinstance(other, Variable) else other.variable) in columns:
@@ -145,7 +145,7 @@ def _working(name: str, spec: Spec) -> bool:
     return name in spec.datasets and spec.datasets[name].package == "work"
 
 
-def _behind(source: Source, spec: Spec, seen: tuple[str, ...], among: frozenset[str] | None) -> Iterator[Key]:
+def _working_fields(source: Source, spec: Spec, seen: tuple[str, ...], among: frozenset[str] | None) -> Iterator[Key]:
     """The fields behind a column of a working dataset."""
     dataset = spec.datasets[source.table]
     for line in _lines(dataset):
@@ -182,7 +182,7 @@ def _choosing(spec: Spec) -> dict[Key, list[str]]:
 def _chosen_by(record: Record, name: str, spec: Spec) -> Iterator[Key]:
     """The fields behind a column of a condition that chooses records."""
     if _working(record.source, spec):
-        yield from _behind(Source(record.source, name), spec, (), None)
+        yield from _working_fields(Source(record.source, name), spec, (), None)
     else:
         yield from ((form, name) for form in _forms(record, spec, ()))
 
@@ -210,18 +210,18 @@ def _annotations(targets: Sequence[Target], chosen: Sequence[str], reasons: Sequ
     """The variables that a value is submitted in; those it is used for only where it is submitted nowhere."""
     collected = [t for t in targets if t.collected]
     used = [t for t in targets if not t.collected and not t.finds]
-    yield from _told(collected, "")
+    yield from _annotation_lines(collected, "")
     if not collected:
-        yield from _told(used, "used for")
+        yield from _annotation_lines(used, "used for")
     if not collected and not used:
-        yield from _told([t for t in targets if t.finds], "finds")
+        yield from _annotation_lines([t for t in targets if t.finds], "finds")
     if not targets and chosen:
         yield Annotation(f"chooses the records of {', '.join(chosen)}", chosen[0], collected=False)
     if not targets and not chosen:
         yield Annotation(f"{NOT_SUBMITTED}: {reasons[0]}" if reasons else NOT_SUBMITTED)
 
 
-def _told(targets: Sequence[Target], verb: str) -> Iterator[Annotation]:
+def _annotation_lines(targets: Sequence[Target], verb: str) -> Iterator[Annotation]:
     """One annotation for each variable, those of one name in several datasets together under a verb ("used for")."""
     if not verb:
         groups: dict[Key, list[Target]] = {}

@@ -226,7 +226,9 @@ def _accounted(accounts: Sequence[Account]) -> Iterator[Section]:
     why = [(f"{a.form.rpartition('.')[2]} {a.field}", reason) for a in accounts for reason in a.reasons if a.field]
     reasons = (table("Field,Why it is not submitted", why, (2, 5)),) if why else ()
     total = _total(accounts)
-    sentence = f"Of {total['values']:,} collected values {total['reached']:,} are in a submitted dataset. {_rest(total)}"
+    sentence = (
+        f"Of {total['values']:,} collected values {total['reached']:,} are in a submitted dataset. {_rest(total)}"
+    )
     says = f"{sentence.strip()} ledger.csv of the build has each field."
     yield Section(
         "What became of the collected values", (says, table(head, rows, (2, 1, 1.2, 1.2, 1, 1.2)), *reasons), 2

@@ -231,7 +231,7 @@ def issues_summary(facts: Facts, package: str) -> Iterator[Section]:
     """The findings on the datasets of a package by rule, each with its disposition, and those of other checks."""
     names = {b.dataset.name for b in facts.built(package)}
     notes = facts.spec.sheets.get("notes", ())
-    mine = [f for f in facts.findings if _told_here(f) and not on_records(f, facts) and belongs(f, facts) == package]
+    mine = [f for f in facts.findings if _is_of_data(f) and not on_records(f, facts) and belongs(f, facts) == package]
     parts: tuple[Part, ...] = ("The checks of the build found nothing in these datasets.",)
     if mine:
         sentence = f"The build found {plural(len(mine), 'thing')} in these datasets, by rule:"
@@ -279,7 +279,7 @@ def dataset_of(finding: Finding, known: set[str]) -> str:
 
 def record_issues(facts: Facts, package: str) -> Section | None:
     """The findings on collected records, by rule, that concern a package; None where there are none."""
-    mine = [f for f in facts.findings if _told_here(f) and on_records(f, facts) and belongs(f, facts) == package]
+    mine = [f for f in facts.findings if _is_of_data(f) and on_records(f, facts) and belongs(f, facts) == package]
     if not mine:
         return None
     parts = (
@@ -289,7 +289,7 @@ def record_issues(facts: Facts, package: str) -> Section | None:
     return Section("Findings on the collected records", parts, 2)
 
 
-def _told_here(finding: Finding) -> bool:
+def _is_of_data(finding: Finding) -> bool:
     """Whether a finding is on data, not on sheets, displays or papers."""
     return not finding.rule.startswith(("DISPLAY", "SPEC", "GUIDE", "PDF", "CRF", "ORIGIN", "DOCUMENT"))
 
@@ -338,16 +338,16 @@ def imputation(built: Sequence[Built]) -> Iterator[Part]:
 
 def parameters(spec: Spec) -> Iterator[Part]:
     """The parameters of study.toml that methods are handed by name."""
-    rows = [(name, cut(_told(value))) for name, value in spec.parameters.items()]
+    rows = [(name, cut(_as_text(value))) for name, value in spec.parameters.items()]
     if rows:
         yield "Parameters of the study that methods are handed:"
         yield table("Parameter,Value", rows, (2, 5))
 
 
-def _told(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(_told, value))
-    return "; ".join(f"{k} = {_told(v)}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+        return ", ".join(map(_as_text, value))
+    return "; ".join(f"{k} = {_as_text(v)}" for k, v in value.items()) if isinstance(value, dict) else str(value)
 
 
 def software_section(level: int = 2) -> Section:

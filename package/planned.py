@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..define.content import Planned
-from ..define.methods import MethodWords, told_steps, working_steps
+from ..define.methods import MethodWords, method_steps, working_steps
 from ..define.rules import rules_text
 from ..engine.columns import planned
 from ..engine.lineage import Step
@@ -43,20 +43,20 @@ def method_words(study: Study) -> Mapping[str, str]:
     working = working_steps((p.dataset, p.steps) for p in datasets.values())
     words: dict[str, str] = {}
     for plan in datasets.values():
-        dataset, telling = plan.dataset, MethodWords(study.spec, plan.dataset, working)
+        dataset, wording = plan.dataset, MethodWords(study.spec, plan.dataset, working)
         for variable in dataset.variables:
             steps = [s for s in plan.steps if s.variable == str(variable)]
-            texts = [telling.text(told_steps(variable, (), steps)), rules_text(variable, dataset)]
+            texts = [wording.text(method_steps(variable, (), steps)), rules_text(variable, dataset)]
             words[str(variable)] = "\n".join(filter(None, texts))
         for value in dataset.values:
-            words[str(value)] = _value_words(value, plan, telling)
+            words[str(value)] = _value_words(value, plan, wording)
     return {name: text for name, text in words.items() if text}
 
 
-def _value_words(value: Value, plan: Planned, telling: MethodWords) -> str:
+def _value_words(value: Value, plan: Planned, wording: MethodWords) -> str:
     if value.variable not in plan.dataset.names:
         return ""
     variable: Variable = plan.dataset[value.variable]
     where = " AND ".join(map(str, value.where))
     mine = [replace(s, where="") for s in plan.steps if s.variable == str(variable) and s.where == where]
-    return telling.text(told_steps(replace(variable, origin=value.origin or variable.origin), (), mine))
+    return wording.text(method_steps(replace(variable, origin=value.origin or variable.origin), (), mine))

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..engine.behind import behind
 from ..engine.encoded import (
     blank,
     codes_in,
@@ -27,6 +26,7 @@ from ..engine.encoded import (
 )
 from ..engine.lineage import Built, Step
 from ..engine.make import sorted_order
+from ..engine.provenance import provenance
 from ..engine.tables import Origin, Positions, Table
 from ..specs import Dataset, Derivation, Finding, Record, Source, Value, Variable
 from ..specs.conditions import Condition
@@ -76,7 +76,7 @@ def split(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dict[
         if done[name].dataset.package == "work":
             continue
         for long in _long_texts(done[name]):
-            tell = behind(name, built, shelf) if name in built else None
+            tell = provenance(name, built, shelf) if name in built else None
             where = _home(long, done)
             for row, parts in zip(long.rows, long.parts, strict=True):
                 place = tell(int(row), long.variable.name) if tell else str(long.variable)

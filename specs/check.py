@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from .check_codelists import codelist_faults, map_faults
 from .check_columns import (
     NAME,
+    attribute_faults,
     condition_faults,
     label_faults,
     name_faults,
-    unlike_faults,
     value_faults,
     variable_faults,
 )
@@ -53,7 +53,7 @@ def spec_faults(spec: Spec) -> tuple[Finding, ...]:
         found += value_faults(dataset, spec)
         found += origin_faults(dataset) if dataset.package != "work" else ()
         found += dataset_standard_faults(dataset) if dataset.package != "work" else ()
-    found += unlike_faults(spec.package("adam"))
+    found += attribute_faults(spec.package("adam"))
     return in_order(found)
 
 

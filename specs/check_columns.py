@@ -58,7 +58,7 @@ def variable_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
             yield Finding("SPEC-ORIGIN", "warning", place, says, f"Write one of {', '.join(ORIGINS)}.")
 
 
-def unlike_faults(datasets: Sequence[Dataset]) -> Iterator[Finding]:
+def attribute_faults(datasets: Sequence[Dataset]) -> Iterator[Finding]:
     """Variables that are text in one analysis dataset and a number in another, or have another label."""
     first: dict[str, Variable] = {}
     for variable in (v for dataset in datasets for v in dataset.variables):

@@ -54,10 +54,10 @@ def one_cause(findings: Iterable[Finding]) -> list[Finding]:
     for finding in findings:
         alike = replace(finding, place="") if finding.rule in OF_ONE_THING else finding
         groups.setdefault(alike, []).append(finding.place)
-    return [_told_once(alike, sorted(dict.fromkeys(places), key=place_order)) for alike, places in groups.items()]
+    return [_with_places(alike, sorted(dict.fromkeys(places), key=place_order)) for alike, places in groups.items()]
 
 
-def _told_once(alike: Finding, places: Sequence[str]) -> Finding:
+def _with_places(alike: Finding, places: Sequence[str]) -> Finding:
     first, *more = places
     if not more:
         return replace(alike, place=first)

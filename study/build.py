@@ -18,10 +18,10 @@ from .check import columns_of_forms, faults_against, lost_forms, stopping
 from .executor import given, jobs_for, processes
 from .fit import fitting
 from .folder import Study, shelved
+from .form_findings import form_findings
 from .settle import settled
 from .settled import Settled, of_subjects
 from .share import all_made, read_forms
-from .unlike import form_findings
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +65,8 @@ class Prepared:
         own = [subject.removeprefix(f"{self.study.spec.id}-") for subject in subjects]
         forms = of_subjects(self.forms, own)
         if not any(len(t.frame) for t in forms.collected.values() if t.subject):
-            asked = " or ".join(map(repr, subjects))
-            raise UsageFault(f"No form has a subject {asked}. Give the identifier as in the forms, or USUBJID.")
+            wanted = " or ".join(map(repr, subjects))
+            raise UsageFault(f"No form has a subject {wanted}. Give the identifier as in the forms, or USUBJID.")
         return replace(self, forms=forms)
 
 
@@ -118,7 +118,7 @@ def prepared(
     try:
         forms = settled_forms(study)
     except SpecFault as fault:
-        raise _all_told(checking.answer(), fault) from fault
+        raise _every_fault(checking.answer(), fault) from fault
     found = checking.answer()
     faults = stopping(found)
     if faults and not despite_faults:
@@ -126,7 +126,7 @@ def prepared(
     return Prepared(study, forms, (*forms.findings, *found))
 
 
-def _all_told(found: Iterable[Finding], fault: SpecFault) -> SpecFault:
+def _every_fault(found: Iterable[Finding], fault: SpecFault) -> SpecFault:
     """What stops a build in place of a first fault: all of them, where the check has found any."""
     faults = stopping(found)
     return FaultySpec(faults) if faults else fault

@@ -5,8 +5,8 @@ from dataclasses import replace
 from ..checks.edits import edit_findings, edits_of
 from ..checks.rules import all_findings
 from ..checks.terminology import read_terminology, terminology_files, terminology_findings
-from ..engine.behind import behind
 from ..engine.lineage import Built
+from ..engine.provenance import provenance
 from ..engine.tables import Table
 from ..specs import Finding, in_order
 from .build import Run
@@ -33,10 +33,10 @@ def checked(run: Run) -> tuple[Finding, ...]:
 def placed(run: Run) -> dict[str, Built]:
     """The submitted datasets, each telling the collected record and field behind its own, for places in findings."""
     submitted = {n: b for n, b in run.built.items() if b.dataset.package != "work"}
-    return {n: replace(b, behind=behind(n, run.built, run.shelf)) for n, b in submitted.items()}
+    return {n: replace(b, provenance=provenance(n, run.built, run.shelf)) for n, b in submitted.items()}
 
 
 def _tables(run: Run) -> dict[str, Table]:
     """The settled forms and every finished dataset, each telling the collected record and field behind its own."""
-    made = {n: replace(b.table(), behind=behind(n, run.built, run.shelf)) for n, b in run.built.items()}
+    made = {n: replace(b.table(), provenance=provenance(n, run.built, run.shelf)) for n, b in run.built.items()}
     return {**run.shelf, **made}

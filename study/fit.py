@@ -6,16 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ..engine.behind import behind
 from ..engine.encoded import codes_in, encoded, is_encoded, levels_in, number_text
 from ..engine.lineage import Built
+from ..engine.provenance import provenance
 from ..engine.tables import Table
 from ..sdtm.supplemental import split, unfinished
 from ..specs import Finding
 
 LARGEST = 2.0**252  # the range of IBM floating point: SAS technical note TS-140
 SMALLEST = 2.0**-260
-Tell = Callable[[int, str], str]
+Provenance = Callable[[int, str], str]
 
 
 def fitting(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dict[str, Built], tuple[Finding, ...]]:
@@ -26,35 +26,39 @@ def fitting(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dic
     text: both are errors. shelf has the forms and the datasets, for places.
     """
     found: list[Finding] = []
-    whole = {name: _held(b, behind(name, built, shelf), found) for name, b in built.items()}
+    whole = {name: _held(b, provenance(name, built, shelf), found) for name, b in built.items()}
     done, messages = split(whole, shelf)
     return done, (*found, *messages, *unfinished(built, shelf))
 
 
-def _held(built: Built, tell: Tell, found: list[Finding]) -> Built:
+def _held(built: Built, provenance: Provenance, found: list[Finding]) -> Built:
     frame = built.frame
     changed: dict[str, pd.Series] = {}
     for name in built.dataset.names:
         column = frame[name]
-        made = _without_nul(column, name, built, tell, found) if is_encoded(column) else None
-        made = _in_range(column, name, built, tell, found) if not is_encoded(column) else made
+        made = _without_nul(column, name, built, provenance, found) if is_encoded(column) else None
+        made = _in_range(column, name, built, provenance, found) if not is_encoded(column) else made
         if made is not None:
             changed[name] = made
     return replace(built, frame=frame.assign(**changed)) if changed else built
 
 
-def _without_nul(column: pd.Series, name: str, built: Built, tell: Tell, found: list[Finding]) -> pd.Series | None:
+def _without_nul(
+    column: pd.Series, name: str, built: Built, provenance: Provenance, found: list[Finding]
+) -> pd.Series | None:
     levels = levels_in(column).tolist()
     odd = [code for code, text in enumerate(levels) if "\0" in text]
     if not odd:
         return None
     for row in np.flatnonzero(np.isin(codes_in(column), odd)):
         says = f"{built.dataset.name}.{name} holds a NUL character, which a transport file cannot; it is taken out."
-        found.append(Finding("TEXT-NUL", "error", tell(int(row), name), says, "Take it out at the source."))
+        found.append(Finding("TEXT-NUL", "error", provenance(int(row), name), says, "Take it out at the source."))
     return encoded(column.astype("str").str.replace("\0", ""))
 
 
-def _in_range(column: pd.Series, name: str, built: Built, tell: Tell, found: list[Finding]) -> pd.Series | None:
+def _in_range(
+    column: pd.Series, name: str, built: Built, provenance: Provenance, found: list[Finding]
+) -> pd.Series | None:
     size = np.abs(column.to_numpy(dtype="float64"))
     bad = (size >= LARGEST) | ((size < SMALLEST) & (size > 0))
     if not bad.any():
@@ -62,5 +66,5 @@ def _in_range(column: pd.Series, name: str, built: Built, tell: Tell, found: lis
     for row in np.flatnonzero(bad):
         value = number_text(float(column.iloc[row]))
         says = f"{built.dataset.name}.{name} is {value}, which a transport file cannot hold; it is left missing."
-        found.append(Finding("NUMBER-UNWRITABLE", "error", tell(int(row), name), says, "Query the site."))
+        found.append(Finding("NUMBER-UNWRITABLE", "error", provenance(int(row), name), says, "Query the site."))
     return column.mask(pd.Series(bad, index=column.index))

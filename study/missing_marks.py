@@ -23,12 +23,12 @@ def without_marks(form: Form, spec: Spec) -> Form:
         at = [level.strip().casefold() in marks for level in levels]
         if any(at):
             counts = column.value_counts()
-            told = [
+            markers = [
                 f"{level!r} ({counts[level]})" for level, mark in zip(levels, at, strict=True) if mark and counts[level]
             ]
             kept = ["" if mark else level for level, mark in zip(levels, at, strict=True)]
             changed[str(name)] = from_codes(codes_in(column), kept, column.index)
-            says = f"Read as missing, as study.toml declares: {', '.join(told)}."
+            says = f"Read as missing, as study.toml declares: {', '.join(markers)}."
             found.append(Finding("MISSING-DECLARED", "note", f"{form.file}, {name}", says, "Nothing to do."))
     if not changed:
         return form

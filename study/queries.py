@@ -37,11 +37,11 @@ def answered(start: Settled, queries: Table, log: QueryLog) -> Settled:
         found.append(Finding("QUERY-ACTION", "error", queries.place(int(position), log.action), says, mend))
     now = replace(start, findings=(*start.findings, *found))
     for meaning in (LEAVE_OUT, CORRECT):
-        asked = np.flatnonzero(closed & action.eq(meaning).to_numpy())
-        forms = plain_text(frame[log.about]).iloc[asked].str.casefold()
+        closed_queries = np.flatnonzero(closed & action.eq(meaning).to_numpy())
+        forms = plain_text(frame[log.about]).iloc[closed_queries].str.casefold()
         for form in sorted(set(forms.dropna())):
-            mine = asked[forms.eq(form).to_numpy()]
-            now = _about(now, form, _Asked(queries, log, mine), meaning)
+            mine = closed_queries[forms.eq(form).to_numpy()]
+            now = _about(now, form, _ClosedQueries(queries, log, mine), meaning)
     return now
 
 
@@ -55,7 +55,7 @@ def _open_queries(queries: Table, log: QueryLog, closed: Mask) -> Iterator[Findi
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
+class _ClosedQueries:
     """The closed queries about one form that ask for one thing."""
 
     queries: Table
@@ -69,25 +69,28 @@ class _Asked:
         return Finding(rule, "error", self.queries.place(query, self.log.record), says, mend)
 
 
-def _about(now: Settled, form: str, asked: _Asked, meaning: str) -> Settled:
+def _about(now: Settled, form: str, closed_queries: _ClosedQueries, meaning: str) -> Settled:
     names = {n.partition(".")[2].casefold(): n for n in now.shelf}
     if form not in names:
         says = f"The query is about the form {form!r}, which is not there.{nearest(form, list(names))}"
-        found = [asked.finding(int(q), "QUERY-FORM", says, "Mend the name of the form.") for q in asked.rows]
+        found = [
+            closed_queries.finding(int(q), "QUERY-FORM", says, "Mend the name of the form.")
+            for q in closed_queries.rows
+        ]
         return replace(now, findings=(*now.findings, *found))
     table = now.shelf[names[form]]
-    candidates = _candidates(table, asked)
+    candidates = _candidates(table, closed_queries)
     if meaning == LEAVE_OUT:
-        return _duplicates_out(now, table, asked, candidates)
-    return _corrected(now, table, asked, candidates)
+        return _duplicates_out(now, table, closed_queries, candidates)
+    return _corrected(now, table, closed_queries, candidates)
 
 
-def _candidates(table: Table, asked: _Asked) -> dict[int, Positions]:
+def _candidates(table: Table, closed_queries: _ClosedQueries) -> dict[int, Positions]:
     """For each query the records that it names: of its subject, with its values in the key."""
-    log, frame = asked.log, asked.queries.frame
+    log, frame = closed_queries.log, closed_queries.queries.frame
     key = [k for k in table.keys if k != table.subject]
-    subject = take(asked.queries.subjects, asked.rows) if asked.queries.subject else None
-    texts = frame[log.record].iloc[asked.rows]
+    subject = take(closed_queries.queries.subjects, closed_queries.rows) if closed_queries.queries.subject else None
+    texts = frame[log.record].iloc[closed_queries.rows]
     parts = [str(t).split(log.separator) if isinstance(t, str) else [] for t in texts]
     found: dict[int, Positions] = {}
     for count in sorted({len(p) for p in parts}):
@@ -99,8 +102,8 @@ def _candidates(table: Table, asked: _Asked) -> dict[int, Positions]:
             theirs.append(table.subjects)
         if len(ours) == len(theirs) and ours:
             for place, positions in zip(group, _all_matches(ours, theirs), strict=True):
-                found[int(asked.rows[place])] = positions
-    return {int(q): found.get(int(q), np.empty(0, dtype=np.int64)) for q in asked.rows}
+                found[int(closed_queries.rows[place])] = positions
+    return {int(q): found.get(int(q), np.empty(0, dtype=np.int64)) for q in closed_queries.rows}
 
 
 def _all_matches(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> list[Positions]:
@@ -116,26 +119,28 @@ def _all_matches(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> list
     return [order[a:b] if not missing[i] else order[:0] for i, (a, b) in enumerate(zip(first, last, strict=True))]
 
 
-def _duplicates_out(now: Settled, table: Table, asked: _Asked, candidates: Mapping[int, Positions]) -> Settled:
+def _duplicates_out(
+    now: Settled, table: Table, closed_queries: _ClosedQueries, candidates: Mapping[int, Positions]
+) -> Settled:
     """Without the records that queries name as duplicates: the one named, or of several alike all but the first."""
     assert table.lines is not None
     whole, _ = combined(c for _, c in table.frame.items())
-    rest = _without_field(table, {asked.word(q, asked.log.field) for q in candidates})
+    rest = _without_field(table, {closed_queries.word(q, closed_queries.log.field) for q in candidates})
     gone: list[int] = []
     left: list[LeftOut] = []
     found: list[Finding] = []
     for query, positions in candidates.items():
-        said = asked.queries.place(query)
+        said = closed_queries.queries.place(query)
         chosen = [int(p) for p in positions[np.argsort(table.lines[positions], kind="stable")]]
         if len(chosen) > 1:
             chosen = [p for p, again in zip(chosen, pd.Series(whole[chosen]).duplicated(), strict=True) if again]
         if not chosen:
-            found.append(_none_named(asked, query, table, several=len(positions) > 1))
-        if len(chosen) == 1 and not _is_alike(table, chosen[0], asked, query, rest):
-            found.append(_unlike(table, chosen[0], asked, query))
+            found.append(_none_named(closed_queries, query, table, several=len(positions) > 1))
+        if len(chosen) == 1 and not _is_alike(table, chosen[0], closed_queries, query, rest):
+            found.append(_differs(table, chosen[0], closed_queries, query))
         for p in chosen:
             says = f"The record is a duplicate, and left out ({said})."
-            place = table.place(p, asked.word(query, asked.log.field))
+            place = table.place(p, closed_queries.word(query, closed_queries.log.field))
             found.append(Finding("DUPLICATE-OUT", "note", place, says, "Nothing to do."))
             left.append(LeftOut(table.name, int(now.kept[table.name][p]), "duplicate", said))
         gone += chosen
@@ -148,60 +153,74 @@ def _without_field(table: Table, names: Iterable[str]) -> dict[str, Codes]:
     return {name: combined(c for n, c in columns.items() if n != name)[0] for name in names if name in columns}
 
 
-def _is_alike(table: Table, position: int, asked: _Asked, query: int, rest: Mapping[str, Codes]) -> bool:
+def _is_alike(
+    table: Table, position: int, closed_queries: _ClosedQueries, query: int, rest: Mapping[str, Codes]
+) -> bool:
     """Whether the record that the query says is repeated is like this one but for the field that tells them apart."""
-    name, original = asked.word(query, asked.log.field), asked.word(query, asked.log.new)
+    name, original = (
+        closed_queries.word(query, closed_queries.log.field),
+        closed_queries.word(query, closed_queries.log.new),
+    )
     if not original or name not in rest:
         return True
     alike = np.flatnonzero(rest[name] == rest[name][position])
     return any(word_of(table.frame[name], int(p)) == original for p in alike)
 
 
-def _unlike(table: Table, position: int, asked: _Asked, query: int) -> Finding:
-    name, original = asked.word(query, asked.log.field), asked.word(query, asked.log.new)
-    says = f"The record is left out as a duplicate of {original} ({asked.queries.place(query)}), and the two differ."
+def _differs(table: Table, position: int, closed_queries: _ClosedQueries, query: int) -> Finding:
+    name, original = (
+        closed_queries.word(query, closed_queries.log.field),
+        closed_queries.word(query, closed_queries.log.new),
+    )
+    says = f"The record is left out as a duplicate of {original} ({closed_queries.queries.place(query)}), and the two differ."
     mend = "Make sure that nothing is lost with it."
     return Finding("DUPLICATE-UNLIKE", "warning", table.place(position, name), says, mend)
 
 
-def _none_named(asked: _Asked, query: int, table: Table, *, several: bool) -> Finding:
-    record = asked.word(query, asked.log.record)
-    who = f"{asked.word(query, asked.queries.subject)} {record}".strip() if asked.queries.subject else record
+def _none_named(closed_queries: _ClosedQueries, query: int, table: Table, *, several: bool) -> Finding:
+    record = closed_queries.word(query, closed_queries.log.record)
+    who = (
+        f"{closed_queries.word(query, closed_queries.queries.subject)} {record}".strip()
+        if closed_queries.queries.subject
+        else record
+    )
     if several:
         says = f"The query names {who}, of which {table.file} has several records; it was not carried out."
-        return asked.finding(query, "QUERY-SEVERAL", says, "Name one record.")
+        return closed_queries.finding(query, "QUERY-SEVERAL", says, "Name one record.")
     says = f"The query names {who}, of which {table.file} has no record; it was not carried out."
-    return asked.finding(query, "QUERY-NO-RECORD", says, "Mend the record that the query names.")
+    return closed_queries.finding(query, "QUERY-NO-RECORD", says, "Mend the record that the query names.")
 
 
-def _corrected(now: Settled, table: Table, asked: _Asked, candidates: Mapping[int, Positions]) -> Settled:
+def _corrected(
+    now: Settled, table: Table, closed_queries: _ClosedQueries, candidates: Mapping[int, Positions]
+) -> Settled:
     """With the values that queries correct."""
-    log = asked.log
+    log = closed_queries.log
     done: list[Correction] = []
     found: list[Finding] = []
     for query, positions in candidates.items():
-        name, old, new = (asked.word(query, c) for c in (log.field, log.old, log.new))
+        name, old, new = (closed_queries.word(query, c) for c in (log.field, log.old, log.new))
         if name not in table.frame.columns:
             says = f"The query corrects {name or 'no field'}, which {table.file} does not have."
             near = nearest(name, [str(c) for c in table.frame.columns])
-            found.append(asked.finding(query, "QUERY-FIELD", says, f"Mend the name of the field.{near}"))
+            found.append(closed_queries.finding(query, "QUERY-FIELD", says, f"Mend the name of the field.{near}"))
             continue
         agreeing = [int(p) for p in positions if word_of(table.frame[name], int(p)) == old]
         if not len(positions) or len(agreeing) > 1:
-            found.append(_none_named(asked, query, table, several=len(agreeing) > 1))
+            found.append(_none_named(closed_queries, query, table, several=len(agreeing) > 1))
         elif not agreeing:
-            found.append(_other_value(asked, query, table, int(positions[0])))
+            found.append(_other_value(closed_queries, query, table, int(positions[0])))
         else:
-            said = asked.queries.place(query)
+            said = closed_queries.queries.place(query)
             says = f"{old or 'blank'!r} is read as {new!r} ({said})."
             found.append(Finding("CORRECTED", "note", table.place(agreeing[0], name), says, "Nothing to do."))
             done.append(Correction(table.name, int(now.kept[table.name][agreeing[0]]), name, old, new, said))
     return with_corrections(now, table, done, found)
 
 
-def _other_value(asked: _Asked, query: int, table: Table, position: int) -> Finding:
-    name, old = asked.word(query, asked.log.field), asked.word(query, asked.log.old)
+def _other_value(closed_queries: _ClosedQueries, query: int, table: Table, position: int) -> Finding:
+    name, old = closed_queries.word(query, closed_queries.log.field), closed_queries.word(query, closed_queries.log.old)
     has = word_of(table.frame[name], position)
-    says = f"The query corrects {old!r} ({asked.queries.place(query)}), and the form has {has!r}; it was not corrected."
+    says = f"The query corrects {old!r} ({closed_queries.queries.place(query)}), and the form has {has!r}; it was not corrected."
     mend = "Settle which value the query was about."
     return Finding("QUERY-OLD-VALUE", "error", table.place(position, name), says, mend)

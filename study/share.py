@@ -33,13 +33,13 @@ def read_forms(study: Study, executor: Executor) -> None:
     files = sorted(study.form_files(), key=lambda file: -_slowness(file[0]))
     most = SHARE * sum(_slowness(file) for file, _ in files)
     plain, share = replace(study), 0.0
-    asked: dict[tuple[Path, str], Work[tuple[Form, ...]]] = {}
+    sent: dict[tuple[Path, str], Work[tuple[Form, ...]]] = {}
     for file in files:
         if share + _slowness(file[0]) <= most:
             share += _slowness(file[0])
-            asked[file] = given(executor, f"{file[0].name} was read", Study.read, plain, *file)
-    read = {file: study.read(*file) for file in files if file not in asked}
-    read |= {file: work.answer() for file, work in asked.items()}
+            sent[file] = given(executor, f"{file[0].name} was read", Study.read, plain, *file)
+    read = {file: study.read(*file) for file in files if file not in sent}
+    read |= {file: work.answer() for file, work in sent.items()}
     study.take_forms(read[file] for file in study.form_files())
 
 

@@ -96,7 +96,7 @@ def cell_in(run: Run, target: Sequence[str]) -> Cell:
 
 def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[str]) -> Cell:
     """The cell of a display's results that the words name, with what is behind it in a build. Raises as `cell_trace`."""
-    asked = _asked(display, numbers, words)
+    asked = _named_line(display, numbers, words)
     only = (ONLY[asked["stat"]],) if asked["stat"] in ONLY else ()
     where = (*parsed(asked["where"]), *only)
     records = tuple(_counted(asked["dataset"], where, DisplayData(analysis_frames(run), display), run.shelf))
@@ -117,10 +117,10 @@ def _counted(dataset: str, where: Sequence[Clause], data: DisplayData, shelf: Ma
     _, owners = data.records(dataset)
     names = data.adsl["USUBJID"].astype("str").to_numpy()
     for position in np.flatnonzero(data.holding(dataset, own) & (owners >= 0)):
-        yield Counted(str(names[owners[position]]), tuple(_behind(shelf[dataset], int(position), shelf)))
+        yield Counted(str(names[owners[position]]), tuple(_record_chain(shelf[dataset], int(position), shelf)))
 
 
-def _asked(display: Display, numbers: pd.DataFrame, words: Sequence[str]) -> Mapping[str, str]:
+def _named_line(display: Display, numbers: pd.DataFrame, words: Sequence[str]) -> Mapping[str, str]:
     """The line of the results that the words name."""
     names = _names(display, numbers)
     known = {name.casefold(): name for each in names for name in each}
@@ -164,9 +164,9 @@ def _names(display: Display, numbers: pd.DataFrame) -> list[set[str]]:
     return [{*line, rows.get(line[0], ""), groups.get(line[2], "")} - {""} for line in lines]
 
 
-def _behind(table: Table, position: int, shelf: Mapping[str, Table], depth: int = 0) -> Iterator[tuple[int, str]]:
+def _record_chain(table: Table, position: int, shelf: Mapping[str, Table], depth: int = 0) -> Iterator[tuple[int, str]]:
     """A record and the records it was made from, down to the lines of the forms."""
-    yield depth, replace(table, behind=None).place(position)
+    yield depth, replace(table, provenance=None).place(position)
     if table.origin is not None:
         for name, source in dict.fromkeys(table.origin.sources(position)):
-            yield from _behind(shelf[name], source, shelf, depth + 1)
+            yield from _record_chain(shelf[name], source, shelf, depth + 1)

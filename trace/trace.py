@@ -96,7 +96,7 @@ def shown_values(column: pd.Series) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Behind:
+class RawRecords:
     """A record and what is behind it: its values, and the form records with their fields."""
 
     place: str
@@ -105,7 +105,7 @@ class Behind:
     steps: tuple[Step, ...]
 
 
-def record_trace(study: Study, target: Sequence[str]) -> tuple[Behind, ...]:
+def record_trace(study: Study, target: Sequence[str]) -> tuple[RawRecords, ...]:
     """The raw records behind the records of a dataset: ("AE", "S0001", "3") or ("ADTTE", "PFS", "S0001").
 
     The words after the dataset are a subject, a sequence number or the value
@@ -119,10 +119,10 @@ def record_trace(study: Study, target: Sequence[str]) -> tuple[Behind, ...]:
     subject, rest = _subject_among(ready, words)
     run = made(ready.only([subject]))
     table = run.shelf[name]
-    rows = [row for row in range(len(table.frame)) if _is_asked(table, row, rest, study.spec.datasets[name].by)]
+    rows = [row for row in range(len(table.frame)) if _is_named(table, row, rest, study.spec.datasets[name].by)]
     if not rows:
         raise UsageFault(f"{name} of subject {subject} has no record {' '.join(rest)}.")
-    return tuple(_behind(run, table, row) for row in rows)
+    return tuple(_raw_records(run, table, row) for row in rows)
 
 
 def names_record(study: Study, target: Sequence[str]) -> bool:
@@ -143,14 +143,14 @@ def _subjects_among(ready: Prepared, words: Sequence[str]) -> list[str]:
     return [word for word in words if word.removeprefix(f"{study.spec.id}-").upper() in known]
 
 
-def _is_asked(table: Table, row: int, words: Sequence[str], by: str) -> bool:
+def _is_named(table: Table, row: int, words: Sequence[str], by: str) -> bool:
     """Whether each word is the record's sequence number or kind."""
     named = [n for n in table.frame.columns if n.endswith("SEQ") or n in (by, "PARAMCD")]
     values = {_text(table.frame[n].iloc[row]) for n in named}
     return all(word in values for word in words)
 
 
-def _behind(run: Run, table: Table, row: int) -> Behind:
+def _raw_records(run: Run, table: Table, row: int) -> RawRecords:
     sources = []
     for form, position in dict.fromkeys(raw_positions(table, row, run.shelf)):
         held = run.shelf[form]
@@ -160,7 +160,7 @@ def _behind(run: Run, table: Table, row: int) -> Behind:
             fields |= {"corrected": "; ".join(lines)} if lines else {}
         sources.append((held.place(position), fields))
     steps = tuple(s for s in run.steps if s.variable.startswith(f"{table.name}."))
-    return Behind(table.place(row), _fields(table, row), tuple(sources), steps)
+    return RawRecords(table.place(row), _fields(table, row), tuple(sources), steps)
 
 
 def _fields(table: Table, row: int) -> dict[str, str]:

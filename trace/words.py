@@ -7,7 +7,7 @@ from typing import Any
 from ..specs import UsageFault
 from ..study import Run, Study
 from .cell import Cell, cell_in, cell_trace, display_named
-from .trace import Behind, Link, column_trace, line_trace, names_record, record_trace
+from .trace import Link, RawRecords, column_trace, line_trace, names_record, record_trace
 
 Became = tuple[tuple[str, str], ...]
 
@@ -75,7 +75,7 @@ def _chain(links: Sequence[Link]) -> Iterator[str]:
         yield f"{'    ' * link.depth}{link.column}{where}{values}  {how}{places}"
 
 
-def _records(records: Sequence[Behind]) -> Iterator[str]:
+def _records(records: Sequence[RawRecords]) -> Iterator[str]:
     for behind in records:
         yield behind.place
         methods = {step.variable.partition(".")[2]: step.text for step in behind.steps}

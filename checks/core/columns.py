@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ...engine.encoded import is_encoded
-from ..telling import Mask
+from ..messages import Mask
 
 Codes = NDArray[np.int64]
 

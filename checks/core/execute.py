@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..telling import Mask
+from ..messages import Mask
 from . import library
 from .columns import CannotRun, Codes, Column, Data, MissingColumn, combined, constant, one_record
 from .joins import joined

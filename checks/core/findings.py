@@ -9,10 +9,10 @@ import pandas as pd
 from ...engine.encoded import is_encoded, numbers_as_text
 from ...engine.tables import Table
 from ...specs import Finding
+from ..messages import Message, findings_at
 from ..package import is_adam
 from ..registry import Rule, declares
 from ..submitted import Submitted
-from ..telling import Saying, told
 from .execute import Outcome, carried_out
 from .package import CorePackage, core_datasets
 from .rules import RuleSet
@@ -39,7 +39,7 @@ def core_findings(
     silent: dict[str, Outcome] = {}
     for outcome in carried_out(core_package(rules, tables, submitted), only):
         if outcome.status == "found":
-            yield from _told(outcome, tables)
+            yield from _findings(outcome, tables)
         elif outcome.status == "not carried out":
             silent.setdefault(outcome.rule.id, outcome)
     for outcome in silent.values():
@@ -69,7 +69,7 @@ def _described(submitted: Mapping[str, Submitted]) -> dict[str, tuple[str, dict[
     return found
 
 
-def _told(outcome: Outcome, tables: Mapping[str, Table]) -> Iterator[Finding]:
+def _findings(outcome: Outcome, tables: Mapping[str, Table]) -> Iterator[Finding]:
     rule = outcome.rule
     mend = f"See {rule.source or rule.id}: {rule.description.rstrip('.')}."
     by_dataset: dict[str, list[int]] = {}
@@ -85,9 +85,9 @@ def _told(outcome: Outcome, tables: Mapping[str, Table]) -> Iterator[Finding]:
         at = np.zeros(len(table.frame), dtype=bool)
         known = np.array([row for row in rows if 0 <= row < len(at)], dtype=np.int64)
         at[known] = True
-        saying = Saying(rule.id, f"{says} {{value}}" if shown else says, mend, "warning", 5)
+        message = Message(rule.id, f"{says} {{value}}" if shown else says, mend, "warning", 5)
         values = _side_by_side(table, shown) if shown else None
-        for finding in told(table, at, shown[0] if shown else "", saying, values):
+        for finding in findings_at(table, at, shown[0] if shown else "", message, values):
             yield replace(finding, message=finding.message.replace("'", ""))
 
 

@@ -15,11 +15,11 @@ def joined(data: Data, dataset: CoreDataset, rule: CoreRule, package: CorePackag
 
     Raises CannotRun where a join is of a kind that is not carried out here.
     """
-    for asked in rule.datasets:
-        name = str(asked["domain_name"])
-        if name == "RELREC" and not asked.get("match_key"):
+    for match in rule.datasets:
+        name = str(match["domain_name"])
+        if name == "RELREC" and not match.get("match_key"):
             raise CannotRun("it joins the records that RELREC relates")
-        if asked.get("child"):
+        if match.get("child"):
             data = _with_parents(data, dataset, name, package)
             continue
         if name == dataset.whole:
@@ -27,20 +27,20 @@ def joined(data: Data, dataset: CoreDataset, rule: CoreRule, package: CorePackag
         others = package.named(name)
         if not others:
             continue
-        data = _with(data, stacked(others), asked, dataset, name)
+        data = _with(data, stacked(others), match, dataset, name)
     return data
 
 
-def _keys(asked: Mapping[str, Any], side: str, prefix: str) -> list[str]:
-    keys = [key[side] if isinstance(key, Mapping) else key for key in asked["match_key"]]
+def _keys(match: Mapping[str, Any], side: str, prefix: str) -> list[str]:
+    keys = [key[side] if isinstance(key, Mapping) else key for key in match["match_key"]]
     return [str(k).replace("--", prefix) for k in keys]
 
 
-def _with(data: Data, other: Data, asked: Mapping[str, Any], dataset: CoreDataset, name: str) -> Data:
-    ours = [data.column(k) for k in _keys(asked, "left", dataset.prefix)]
-    theirs = [other.column(k) for k in _keys(asked, "right", name)]
+def _with(data: Data, other: Data, match: Mapping[str, Any], dataset: CoreDataset, name: str) -> Data:
+    ours = [data.column(k) for k in _keys(match, "left", dataset.prefix)]
+    theirs = [other.column(k) for k in _keys(match, "right", name)]
     left, right = pairs_of(ours, theirs)
-    if asked.get("join_type", "inner") == "left":
+    if match.get("join_type", "inner") == "left":
         alone = np.setdiff1d(np.arange(data.size), left)
         left, right = np.append(left, alone), np.append(right, np.full(len(alone), -1))
     order = np.argsort(left, kind="stable")

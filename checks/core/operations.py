@@ -25,7 +25,7 @@ class Operation:
     package: CorePackage
 
     @property
-    def asked(self) -> str:
+    def dataset_name(self) -> str:
         """The dataset that it is about: the one it names, else the rule's own."""
         name = str(self.said.get("domain") or "")
         if name.endswith("--") and self.dataset.parent:
@@ -56,12 +56,12 @@ class Operation:
     def records(self) -> Data:
         """The records that it looks at: those of the dataset it names, filtered."""
         data = self.data
-        if self.asked and self.asked not in (self.dataset.whole, self.dataset.name):
-            parts = self.package.named(self.asked)
+        if self.dataset_name and self.dataset_name not in (self.dataset.whole, self.dataset.name):
+            parts = self.package.named(self.dataset_name)
             if not parts:
-                raise CannotRunHere(f"it needs the dataset {self.asked}")
+                raise CannotRunHere(f"it needs the dataset {self.dataset_name}")
             data = stacked(parts)
-        elif self.asked:
+        elif self.dataset_name:
             data = stacked(self.package.parts(self.dataset.whole) or [self.dataset])
         kept = np.ones(data.size, dtype=bool)
         for name, value in (self.said.get("filter") or {}).items():

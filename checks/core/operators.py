@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..iso8601 import is_iso8601
-from ..telling import Mask
+from ..messages import Mask
 from . import together
 from .columns import Column, Data, constant, each_pair, is_blank
 

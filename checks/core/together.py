@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..telling import Mask
+from ..messages import Mask
 from .columns import Codes, Column, Data, combined, is_blank
 
 Options = Mapping[str, Any]

@@ -34,17 +34,19 @@ def forms_of_cell(value: str, count: int, date_forms: Sequence[str] = ()) -> For
     A blank cell means the declared forms, and for a second source those of a time of day.
     Raises ValueError where the cell does not fit the sources or has a form that cannot be.
     """
-    told = [tuple(f.strip() for f in part.split("|") if f.strip()) for part in value.split(";")] if value else []
-    if value and len(told) != count:
-        raise ValueError(f"gives the forms of {len(told)} sources, and there are {count}: write ; between them")
+    alternatives = (
+        [tuple(f.strip() for f in part.split("|") if f.strip()) for part in value.split(";")] if value else []
+    )
+    if value and len(alternatives) != count:
+        raise ValueError(f"gives the forms of {len(alternatives)} sources, and there are {count}: write ; between them")
     if not value and count > 2:
         raise ValueError(f"is blank, and {count} sources have forms of their own: write DD; MON; YYYY")
-    forms = [tuple(date_forms), *[TIME_FORMS] * (count - 1)] if not value else told
+    forms = [tuple(date_forms), *[TIME_FORMS] * (count - 1)] if not value else alternatives
     forms = [own or (tuple(date_forms) if not place else TIME_FORMS) for place, own in enumerate(forms)]
     try:
-        parts = [p for own in told for p in (date_form(own[0]).parts if own else ())]
-        fault = parts_fault(parts, whole=True) if all(told) and told else ""
-        for form in (f for own in told for f in own):
+        parts = [p for own in alternatives for p in (date_form(own[0]).parts if own else ())]
+        fault = parts_fault(parts, whole=True) if all(alternatives) and alternatives else ""
+        for form in (f for own in alternatives for f in own):
             date_form(form)
     except FormError as error:
         raise ValueError(str(error)) from error
@@ -91,13 +93,13 @@ def iso8601(
     unknown = (*UNKNOWN, *(w.upper() for w in unknown_parts))
     rows = list(zip(*(c.tolist() for c in columns), strict=True))
     readings = [read_parts(texts, forms, year_pivot, unknown) for texts in rows]
-    _tell(readings, rows, report)
+    _report(readings, rows, report)
     if conflicts(forms[0]):
-        _tell_ambiguous([texts[0] for texts in rows], forms[0], (year_pivot, unknown), report)
+        _report_ambiguous([texts[0] for texts in rows], forms[0], (year_pivot, unknown), report)
     return pd.Series([r.iso or None for r in readings], index=source.index, dtype="str")
 
 
-def _tell(readings: Sequence[Reading], rows: Sequence[tuple[str, ...]], report: Report) -> None:
+def _report(readings: Sequence[Reading], rows: Sequence[tuple[str, ...]], report: Report) -> None:
     """Report what is no date, and what was left out of one."""
     shown = [" ".join(t for t in texts if t) for texts in rows]
     messages = pd.Series([f"Date {s!r} {r.fault}." if r.fault else "" for s, r in zip(shown, readings, strict=True)])
@@ -112,7 +114,7 @@ def _tell(readings: Sequence[Reading], rows: Sequence[tuple[str, ...]], report: 
         report(here & messages.ne(""), messages, rule=rule, severity="error", mend=how)
 
 
-def _tell_ambiguous(
+def _report_ambiguous(
     texts: Sequence[str], forms: tuple[str, ...], how: tuple[int | None, tuple[str, ...]], report: Report
 ) -> None:
     """Report the texts that two forms read as different dates: an error where other texts of the field need both forms."""

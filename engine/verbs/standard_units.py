@@ -116,7 +116,7 @@ def _standard(
     return signs, pd.Series(answer, index=test.index), unknown
 
 
-def _tell(report: Report, test: pd.Series, unit: pd.Series, unknown: np.ndarray) -> None:
+def _report(report: Report, test: pd.Series, unit: pd.Series, unknown: np.ndarray) -> None:
     says = unit.astype("str").fillna("") + " is not declared as a unit of " + test.astype("str").fillna("") + "."
     mend = "Add the unit to the sheet units, or query the site."
     report(pd.Series(unknown), says, rule="UNIT-UNKNOWN", severity="error", mend=mend)
@@ -145,7 +145,7 @@ def standard_number(
     """
     marks = (decimal_mark, thousands_mark)
     signs, numbers, unknown = _standard(test, result, unit, conversions(units, value or unit_system), marks)
-    _tell(report, test, unit, unknown)
+    _report(report, test, unit, unknown)
     if result.dtype == "str":
         tell_unread(
             result, result.map(is_like_number, na_action="ignore").eq(True) & _parts(result, marks)[1].isna(), report

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from m5kit.checks.messages import named_records
 from m5kit.checks.package import Package
-from m5kit.checks.telling import named_records
 from m5kit.engine.encoded import encoded
 from m5kit.engine.lineage import Built
 from m5kit.engine.tables import Origin, Table

@@ -21,7 +21,7 @@ from m5kit.specs.findings import SEVERITIES
 
 ROOT = Path(m5kit.__file__).resolve().parent
 ID = re.compile(r"[A-Z][A-Z0-9]+(-[A-Z0-9]+)+|[A-Z]{5,}")
-RAISES = ("Finding", "Saying", "Told", "report", "_fault", "finding", "_finding", "_again")
+RAISES = ("Finding", "Message", "Told", "report", "_fault", "finding", "_finding", "_again")
 CASES = [(rule, *example) for rule in rules() for example in rule.examples() if rule.fails]
 # what takes a spec, a terminology, a cut-off or a transport file to show, and the test that shows it
 SHOWN_BY = {

@@ -73,7 +73,7 @@ CASES: list[tuple[Rule, Tables, list[str]]] = [
         ],
     ),
     (
-        subject_rules.unlike_adsl,
+        subject_rules.differs_from_adsl,
         {
             "ADSL": {**DM, "AGE": [50.0, 60.0], "SEX": ["F", None], "TRT01P": ["A", "B"]},
             "ADAE": {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from m5kit.define.methods import MethodWords, told_steps, working_steps
+from m5kit.define.methods import MethodWords, method_steps, working_steps
 from m5kit.define.words import Wording
 from m5kit.engine.lineage import Step
 from m5kit.specs import Dataset, Derivation, Record, Spec, Value, Variable
@@ -47,8 +47,8 @@ def test_a_working_dataset_is_told_by_how_it_was_made() -> None:
         Step("VISITS.VISDTC", "", ("raw.*.DATE",), "m.iso8601", "The date in ISO 8601."),
     ]
     step = Step("SV.SVSTDTC", "", ("VISITS.VISDTC", "DM.RFSTDTC"), "earliest", "The earliest date.")
-    telling = MethodWords(SPEC, SV, working_steps([(WORK, made), (SV, [step])]))
-    assert telling.text([step]) == (
+    wording = MethodWords(SPEC, SV, working_steps([(WORK, made), (SV, [step])]))
+    assert wording.text([step]) == (
         "The earliest date. Made from Date of the Visit, DM.RFSTDTC.\n"
         "Date of the Visit: Where the record is from the form lab: The date in ISO 8601. Made from raw.lab.LABDT. "
         "Otherwise: The date in ISO 8601. Made from DATE of each record's own form."
@@ -111,10 +111,10 @@ def test_which_steps_a_method_tells(origin: str, line_origin: str, told: list[in
     variable = Variable("EX", "EXDOSE", "Dose", "float", origin=origin)
     line = Value("EX", "EXDOSE", parsed("RECORD EQ DIARY"), origin=line_origin)
     other = Value("EX", "EXDOSE", parsed("RECORD EQ FORM"))
-    assert told_steps(variable, [line, other], STEPS) == [STEPS[n] for n in told]
+    assert method_steps(variable, [line, other], STEPS) == [STEPS[n] for n in told]
 
 
 def test_words_alone_are_told_too() -> None:
     line = Value("EX", "EXDOSE", parsed("RECORD EQ DIARY"), origin="Derived", derivation=Derivation(text="By hand."))
-    (step,) = told_steps(DOSE, [line], [])
+    (step,) = method_steps(DOSE, [line], [])
     assert MethodWords(SPEC, EX).text([step]) == "Where the record is from the form diary: By hand."

@@ -158,7 +158,7 @@ def test_the_sentences_of_the_methods(small_spec: Small, homes: Homes) -> None:
 
 
 def test_what_the_engine_offers_is_known_here() -> None:
-    source = textwrap.dedent(inspect.getsource(columns._Work.asked))
+    source = textwrap.dedent(inspect.getsource(columns._Work.arguments))
     offers = [n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.AnnAssign)]
     (offer,) = [d for d in offers if isinstance(d, ast.Dict)]
     assert tuple(k.value for k in offer.keys if isinstance(k, ast.Constant)) == OFFERED

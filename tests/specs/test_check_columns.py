@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from m5kit.specs import Dataset, Variable
-from m5kit.specs.check_columns import unlike_faults
+from m5kit.specs.check_columns import attribute_faults
 
 Faults = Callable[..., list[str]]
 CASES = [
@@ -230,7 +230,7 @@ def test_variables_of_one_name_are_alike_in_analysis_datasets() -> None:
 
     one = dataset("ADAE", ("SRCSEQ", "Source Sequence Number", "text"), ("TRTP", "Planned Treatment", "text"))
     two = dataset("ADLB", ("SRCSEQ", "Source Sequence Number", "integer"), ("TRTP", "Treatment", "text"))
-    assert [(f.severity, f.rule, f.place, f.message) for f in unlike_faults([one, two])] == [
+    assert [(f.severity, f.rule, f.place, f.message) for f in attribute_faults([one, two])] == [
         ("warning", "SPEC-UNLIKE", "ADLB.csv line 2", "ADLB.SRCSEQ is a number, and ADAE.SRCSEQ text."),
         (
             "warning",
@@ -239,4 +239,4 @@ def test_variables_of_one_name_are_alike_in_analysis_datasets() -> None:
             "ADLB.TRTP has the label 'Treatment', and ADAE.TRTP 'Planned Treatment'.",
         ),
     ]
-    assert list(unlike_faults([one, one])) == []
+    assert list(attribute_faults([one, one])) == []

@@ -8,7 +8,7 @@ import pytest
 from m5kit.engine.encoded import encoded
 from m5kit.engine.tables import Table
 from m5kit.study.described import DescribedField, described_faults, described_forms
-from m5kit.study.unlike import odd_values
+from m5kit.study.form_findings import odd_values
 
 
 @pytest.mark.parametrize(

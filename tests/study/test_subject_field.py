@@ -6,7 +6,7 @@ import pytest
 
 from m5kit.engine.encoded import encoded
 from m5kit.engine.tables import Table
-from m5kit.study.unlike import subject_spelled_otherwise
+from m5kit.study.form_findings import subject_spelled_otherwise
 
 
 @pytest.mark.parametrize(

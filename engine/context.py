@@ -14,11 +14,11 @@ from .tables import Further, Table
 
 
 @dataclass(frozen=True, eq=False)
-class Bench:
+class DatasetContext:
     """What lies to hand while a dataset is made.
 
     homes: where functions are looked for, the study's own first.
-    others: the benches of datasets under work beside this one.
+    others: the contexts of datasets under work beside this one.
     made: the finished columns so far, found the findings, beside the source
     records that columns were found in, and reads the values that were handed to
     columns, kept what several columns are made from (the five things here that grow).
@@ -29,7 +29,7 @@ class Bench:
     shelf: Mapping[str, Table]
     homes: Sequence[ModuleType]
     rows: Rows
-    others: Mapping[str, "Bench"] = field(default_factory=dict)
+    others: Mapping[str, "DatasetContext"] = field(default_factory=dict)
     made: dict[str, pd.Series] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
     beside: list[Further] = field(default_factory=list)

@@ -18,7 +18,7 @@ SENTENCES = 100  # distinct values told for the same fault of the same column; t
 
 
 @dataclass(frozen=True)
-class Saying:
+class Message:
     """What a check says of a record at fault.
 
     says is the sentence; {value} in it stands for the value of the column at
@@ -47,7 +47,9 @@ def named_records(table: Table, keys: tuple[str, ...] = ()) -> Table:
     return replace(table, keys=tuple(kept or [c for c in ("USUBJID",) if c in columns]))
 
 
-def told(table: Table, at: Mask, column: str, saying: Saying, values: pd.Series | None = None) -> Iterator[Finding]:
+def findings_at(
+    table: Table, at: Mask, column: str, message: Message, values: pd.Series | None = None
+) -> Iterator[Finding]:
     """The findings of the records of a table where `at` is true, in the order of the records.
 
     column is named in the place ("" for none); values fills {value}, by default
@@ -56,30 +58,30 @@ def told(table: Table, at: Mask, column: str, saying: Saying, values: pd.Series 
     positions = np.flatnonzero(at)
     if not len(positions):
         return
-    shown = values if values is not None else table.frame[column] if "{value}" in saying.says else None
+    shown = values if values is not None else table.frame[column] if "{value}" in message.says else None
     codes = codes_of(shown)[0][positions] if shown is not None else np.zeros(len(positions), dtype=np.int64)
     order = np.argsort(codes, kind="stable")
     starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
     groups = sorted(np.split(positions[order], starts[1:]), key=lambda group: int(group[0]))
     for group in groups[:SENTENCES]:
         value = "" if shown is None else _shown(shown.iloc[int(group[0])])
-        yield from _group(table, group, column, replace(saying, says=saying.says.replace("{value}", value)))
+        yield from _group(table, group, column, replace(message, says=message.says.replace("{value}", value)))
     if len(groups) > SENTENCES:
         rest = sum(map(len, groups[SENTENCES:]))
         says = f"{rest} more records have other values at fault here."
         place = _place(table, int(groups[SENTENCES][0]), column)
-        yield Finding(saying.rule, saying.severity, place, says, saying.mend)
+        yield Finding(message.rule, message.severity, place, says, message.mend)
 
 
-def _group(table: Table, group: NDArray[np.int64], column: str, saying: Saying) -> Iterator[Finding]:
+def _group(table: Table, group: NDArray[np.int64], column: str, message: Message) -> Iterator[Finding]:
     """The places of one sentence; those over the limit are counted at the last one told."""
-    for position in group[: saying.places - 1] if len(group) > saying.places else group:
-        yield Finding(saying.rule, saying.severity, _place(table, int(position), column), saying.says, saying.mend)
-    if len(group) > saying.places:
-        more = len(group) - saying.places
-        says = f"{saying.says} So it is in {more} more record{'s' if more > 1 else ''}."
-        place = _place(table, int(group[saying.places - 1]), column)
-        yield Finding(saying.rule, saying.severity, place, says, saying.mend)
+    for position in group[: message.places - 1] if len(group) > message.places else group:
+        yield Finding(message.rule, message.severity, _place(table, int(position), column), message.says, message.mend)
+    if len(group) > message.places:
+        more = len(group) - message.places
+        says = f"{message.says} So it is in {more} more record{'s' if more > 1 else ''}."
+        place = _place(table, int(group[message.places - 1]), column)
+        yield Finding(message.rule, message.severity, place, says, message.mend)
 
 
 def _place(table: Table, position: int, column: str) -> str:

@@ -15,10 +15,10 @@ from .rows import applies
 from .tables import Table
 
 Shelf = Mapping[str, Table]
-Tell = Callable[[int, str], str]
+Provenance = Callable[[int, str], str]
 
 
-def behind(name: str, built: Mapping[str, Built], shelf: Shelf) -> Tell:
+def provenance(name: str, built: Mapping[str, Built], shelf: Shelf) -> Provenance:
     """What tells for a record and a column of a dataset where it was collected: "toxicity.csv line 118, ONSETDT".
 
     built are all datasets, shelf has the forms and datasets. Of a column that
@@ -26,7 +26,7 @@ def behind(name: str, built: Mapping[str, Built], shelf: Shelf) -> Tell:
     of one that no field is behind, the record's own line.
     """
 
-    def told(position: int, column: str) -> str:
+    def where_collected(position: int, column: str) -> str:
         found = list(dict.fromkeys(_fields(name, position, column, built)))
         if found:
             form, place, _ = found[0]
@@ -35,7 +35,7 @@ def behind(name: str, built: Mapping[str, Built], shelf: Shelf) -> Tell:
         records = list(dict.fromkeys(raw_positions(shelf[name], position, shelf)))
         return _elsewhere(f"{name}.{column}", records, built, shelf) or _plain(records, shelf)
 
-    return told
+    return where_collected
 
 
 @dataclass(frozen=True, eq=False)
