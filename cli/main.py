@@ -19,6 +19,7 @@ from .export import export
 from .ledger import ledger
 from .new import new
 from .package import package
+from .profile import profile
 from .reproduce import reproduce
 from .show import show
 from .simulate import simulate
@@ -54,7 +55,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(build, check, validate, compare, show, trace, explain, simulate, reproduce, ledger, export, tlf),
-    *(define, package, verify),
+    *(define, package, verify, profile),
 )
 for command in COMMANDS:
     app.command()(command)

@@ -29,6 +29,7 @@ class Comparison:
     taken in their order.
     key_source: where the keys come from, as a reader is told ("--keys", "define.xml", ...).
     rounded: of the values that differ, those of numbers that are alike but for rounding (`ROUNDED`).
+    changed: records of both with a value that differs.
     subjects: for each subject with changes, by the first key: records that are new, gone, changed.
     differences: one row a difference with the columns of `COLUMNS`, all text. kind is "dataset", "variable" or
     "record" where one side alone has it (that side says "there"); one of `ATTRIBUTES` where the files say different
@@ -45,6 +46,7 @@ class Comparison:
     key_source: str = ""
     rounded: int = 0
     subjects: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    changed: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def compared(a: Finished, b: Finished, keys: Sequence[str] = (), tolerance: Tole
     differences = pd.concat([_table(a.name, []), *parts], ignore_index=True)
     counts = (len(pairs.a), len(pairs.only_a), len(pairs.only_b), pairs.repeated)
     subjects = _by_subject(a, b, known, pairs, changed)
-    return Comparison(a.name, known, *counts, differences, rounded=rounded, subjects=subjects)
+    return Comparison(a.name, known, *counts, differences, rounded=rounded, subjects=subjects, changed=len(changed))
 
 
 def _by_subject(

@@ -18,7 +18,8 @@ def searched_keys(a: Finished, b: Finished, first: Sequence[str] = ()) -> tuple[
     """
     shared = [str(name) for name in a.frame.columns if name in b.frame.columns]
     start = tuple(name for name in first if name in shared)
-    others = [name for name in shared if name not in start and a.frame[name].notna().all()][:MOST_COLUMNS]
+    filled = (name for name in shared if name not in start and a.frame[name].notna().all())
+    others = [name for name in filled if a.frame[name].nunique() > 1 or b.frame[name].nunique() > 1][:MOST_COLUMNS]
     for size in range(0 if start else 1, MOST_TOGETHER + 1):
         found = [(matched, keys) for keys in _sets(start, others, size) if (matched := _matched(a, b, keys)) > 0]
         if found:

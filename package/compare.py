@@ -11,18 +11,18 @@ from ..checks.validate import natural_keys
 from ..datasets.compare import EXACT, Comparison, Tolerance, compared, only_there
 from ..datasets.finished import Finished
 from ..datasets.keys import searched_keys
-from ..datasets.limits import Limits
 from ..datasets.read import SUFFIXES, dataset_files, read_all
 from ..forms.folder import raw_files
-from ..forms.read import FileOptions, is_read, read_forms
+from ..forms.identity import most_named_subject, subject_field
+from ..forms.read import is_read
 from ..specs import Finding, InputFault, UsageFault
 from ..specs.nearest import nearest
 from ..specs.read_settings import read_settings
 from ..specs.settings import Settings
 from ..study.described import described_forms
+from ..study.raw_folder import read_folder
 
 Keys = Mapping[str, tuple[str, ...]]
-SUBJECTS = ("USUBJID", "SUBJID", "SUBJECT")
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ def _keys(one: Finished, other: Finished, ours: Side, theirs: Side) -> tuple[str
         if one.name in side.keys:
             source, declared = side.keys[one.name]
             return source, _content(declared, one, other)
-    natural = _content(_natural(one), one, other)
+    subject = ours.subject or theirs.subject or subject_field(list(map(str, one.frame.columns)))
+    natural = _content(_natural(one), one, other) if subject in ("", "USUBJID") else ()  # of a raw form it has none
     if natural and _tell_apart(natural, one, other):
         return "the standard", natural
-    subject = ours.subject or theirs.subject
-    first = [subject] if subject else [next((n for n in SUBJECTS if n in one.frame.columns), "")]
+    first = [subject]
     searched = searched_keys(one, other, first)
     if searched and _tell_apart(searched, one, other):
         return "a search", searched
@@ -173,24 +173,11 @@ def _study_of(path: Path) -> Path | None:
 def _forms(path: Path, study: Path | None) -> Side:
     """The forms of a file or a folder, with the settings of the study they lie in."""
     settings = read_settings(study, []).settings if study else Settings()
-    subject = settings.raw.subject if study else ""
-    datasets: dict[str, Finished] = {}
-    faults: list[Finding] = []
-    for file in [path] if path.is_file() else raw_files(path, settings.raw.not_data):
-        options = FileOptions(**{"subject": subject or "SUBJECT", **settings.files.get(file.name, {})})
-        try:
-            forms = read_forms(file, options, Limits(**settings.limits))
-        except InputFault as fault:
-            faults.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
-            continue
-        for form in forms:
-            name = form.name.upper()
-            if name in datasets:
-                says = f"{name} is also the form of {datasets[name].file}; this one is left out."
-                faults.append(Finding("FILE", "error", form.file, says, "Name the forms in study.toml."))
-                continue
-            datasets[name] = Finished(name, form.frame, form.file, findings=form.findings)
-    return Side(datasets, tuple(faults), _described_keys(study, settings, subject), subject)
+    forms, faults = read_folder(path, settings)
+    named = [tuple(map(str, form.frame.columns)) for form in forms]
+    subject = settings.raw.subject if study else most_named_subject(named)
+    datasets = {f.name.upper(): Finished(f.name.upper(), f.frame, f.file, findings=f.findings) for f in forms}
+    return Side(datasets, faults, _described_keys(study, settings, subject), subject)
 
 
 def _described_keys(study: Path | None, settings: Settings, subject: str) -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -1,0 +1,1 @@
+"""What raw files hold, found out from the files themselves: every form, every field, and what a delivery changed."""

@@ -1,0 +1,71 @@
+"""The raw files of a study or a folder, profiled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..checks.terminology import Terminology, read_terminology
+from ..forms.folder import unread_files
+from ..forms.records import Form
+from ..specs import Finding, InputFault
+from ..specs.read_settings import StudyFile, read_settings
+from ..specs.settings import Settings
+from ..study.raw_folder import read_folder
+from .fields import Lists
+from .forms import FormProfile, form_profiles
+
+SMALLEST_LIST = 2
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a folder of raw files holds: its forms, and what could not be read."""
+
+    path: str
+    forms: tuple[FormProfile, ...]
+    findings: tuple[Finding, ...]
+
+
+def raw_forms(path: Path) -> tuple[tuple[Form, ...], tuple[Finding, ...], StudyFile | None]:
+    """The forms of a study, a folder or a file as they are, what was not read, and what study.toml says.
+
+    A folder with a study.toml is a study: its source folders are read, as it says.
+    Raises InputFault where nothing is there to be read.
+    """
+    told = read_settings(path, []) if (path / "study.toml").is_file() else None
+    settings = told.settings if told else Settings()
+    folders = [path / folder for folder in told.sources.values()] if told else [path]
+    for folder in folders:
+        if not folder.exists():
+            raise InputFault(f"{folder} is not there. Name a folder of raw files, or a study.")
+    read = [read_folder(folder, settings) for folder in folders]
+    forms = tuple(form for found, _ in read for form in found)
+    faults = [fault for _, found in read for fault in found]
+    faults += [f for folder in folders if folder.is_dir() for f in unread_files(folder, settings.raw.not_data, folders)]
+    if not forms:
+        first = faults[0].message if faults else "No raw file is there."
+        raise InputFault(f"{path}: {first} Name a folder with files of a kind that is read, or a study.")
+    return forms, tuple(faults), told
+
+
+def raw_profile(path: Path, terminology: Sequence[Path] = ()) -> Profile:
+    """The profile of the raw files of a study, of a folder, or of one file.
+
+    Of a study the terminology that it names is used, and the field that it says names the subject; terminology are
+    further files of published codelists. Marks of missing values are left as they are.
+    Raises InputFault where nothing is there to be read.
+    """
+    forms, faults, told = raw_forms(path)
+    named = [path / file for files in told.settings.terminology.values() for file in files] if told else []
+    lists = published_lists(read_terminology([*named, *terminology])) if named or terminology else {}
+    subject = told.settings.raw.subject if told else ""
+    return Profile(path.name, form_profiles(forms, subject, lists), faults)
+
+
+def published_lists(terminology: Terminology) -> Lists:
+    """The published lists by "code value", each with its terms in small letters; lists of one term say nothing."""
+    return {
+        f"{listed.code} {listed.value}": frozenset(term.casefold() for term in listed.terms)
+        for listed in terminology.lists.values()
+        if len(listed.terms) >= SMALLEST_LIST
+    }
