@@ -37,7 +37,7 @@ def profile(
     if json:
         terminal.document(asdict(found))
     else:
-        _tell(found)
+        _print_profile(found)
     return terminal.exit_code(found.findings)
 
 
@@ -51,7 +51,7 @@ def _write_page(found: "Profile", file: Path) -> None:
     terminal.note(f"wrote {file}")
 
 
-def _tell(found: "Profile") -> None:
+def _print_profile(found: "Profile") -> None:
     from ..profile.words import columns, field_words, form_words
 
     for finding in found.findings:
@@ -78,11 +78,11 @@ def _deliveries(old: Path, new: Path, by: str, *, json: bool, html: Path | None)
         terminal.document({"forms": [asdict(d) for d in found], "unread": [asdict(f) for f in faults]})
     else:
         terminal.findings(faults, everything=True)
-        _tell_changes(found, by)
+        _print_changes(found, by)
     return 1 if faults or any(d.changed for d in found) else 0
 
 
-def _tell_changes(found: "tuple[Delivered, ...]", by: str) -> None:
+def _print_changes(found: "tuple[Delivered, ...]", by: str) -> None:
     from ..profile.deliveries import totals
     from ..profile.words import delivered_words
 

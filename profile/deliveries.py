@@ -54,8 +54,8 @@ def deliveries(old: Path, new: Path) -> tuple[tuple[Delivered, ...], tuple[Findi
     before, after = (raw_profile(path) for path in (old, new))
     sites = {**site_of_subjects(old, before), **site_of_subjects(new, after)}
     one, other = ({f.name.upper(): f for f in p.forms} for p in (before, after))
-    told = tuple(_delivered(c, one.get(c.dataset), other.get(c.dataset), sites) for c in found)
-    return told, faults
+    changes = tuple(_delivered(c, one.get(c.dataset), other.get(c.dataset), sites) for c in found)
+    return changes, faults
 
 
 def _raw_folder(path: Path) -> Path:

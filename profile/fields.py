@@ -130,11 +130,11 @@ def _codes(counts: Mapping[str, int], marks: Sequence[str], kind: str) -> tuple[
 
 def _published(values: Sequence[str], lists: Mapping[str, frozenset[str]]) -> Iterator[str]:
     """The published lists that have every value, the shortest first."""
-    asked = {value.strip().casefold() for value in values}
-    if len(asked) < 2 or not any(c.isalpha() for value in asked for c in value):
+    spoken = {value.strip().casefold() for value in values}
+    if len(spoken) < 2 or not any(c.isalpha() for value in spoken for c in value):
         return
     for name in sorted(lists, key=lambda name: (len(lists[name]), name)):
-        if asked <= lists[name]:
+        if spoken <= lists[name]:
             yield name
 
 
@@ -164,8 +164,8 @@ def _units(values: Sequence[str], name: str, label: str, kind: str) -> Iterator[
     bare = [value.strip() for value in values]
     found = _LABEL_UNIT.search(label)
     behind = {m[1] for value in bare if (m := _WITH_UNIT.fullmatch(value))}
-    told = _UNIT_FIELD.search(name) or sum(len(v) > 1 and v in UNITS for v in bare) > 1
-    if kind == "text" and told and sum(v.casefold() in _UNITS for v in bare) >= max(1, 0.6 * len(bare)):
+    of_units = _UNIT_FIELD.search(name) or sum(len(v) > 1 and v in UNITS for v in bare) > 1
+    if kind == "text" and of_units and sum(v.casefold() in _UNITS for v in bare) >= max(1, 0.6 * len(bare)):
         yield from sorted(bare)[:MOST_CODES]
     elif kind == "number and text":
         yield from sorted(unit for unit in behind if unit.casefold() in _UNITS)

@@ -32,9 +32,9 @@ def raw_forms(path: Path) -> tuple[tuple[Form, ...], tuple[Finding, ...], StudyF
     A folder with a study.toml is a study: its source folders are read, as it says.
     Raises InputFault where nothing is there to be read.
     """
-    told = read_settings(path, []) if (path / "study.toml").is_file() else None
-    settings = told.settings if told else Settings()
-    folders = [path / folder for folder in told.sources.values()] if told else [path]
+    declared = read_settings(path, []) if (path / "study.toml").is_file() else None
+    settings = declared.settings if declared else Settings()
+    folders = [path / folder for folder in declared.sources.values()] if declared else [path]
     for folder in folders:
         if not folder.exists():
             raise InputFault(f"{folder} is not there. Name a folder of raw files, or a study.")
@@ -45,7 +45,7 @@ def raw_forms(path: Path) -> tuple[tuple[Form, ...], tuple[Finding, ...], StudyF
     if not forms:
         first = faults[0].message if faults else "No raw file is there."
         raise InputFault(f"{path}: {first} Name a folder with files of a kind that is read, or a study.")
-    return forms, tuple(faults), told
+    return forms, tuple(faults), declared
 
 
 def raw_profile(path: Path, terminology: Sequence[Path] = ()) -> Profile:
@@ -55,10 +55,10 @@ def raw_profile(path: Path, terminology: Sequence[Path] = ()) -> Profile:
     further files of published codelists. Marks of missing values are left as they are.
     Raises InputFault where nothing is there to be read.
     """
-    forms, faults, told = raw_forms(path)
-    named = [path / file for files in told.settings.terminology.values() for file in files] if told else []
+    forms, faults, declared = raw_forms(path)
+    named = [path / file for files in declared.settings.terminology.values() for file in files] if declared else []
     lists = published_lists(read_terminology([*named, *terminology])) if named or terminology else {}
-    subject = told.settings.raw.subject if told else ""
+    subject = declared.settings.raw.subject if declared else ""
     return Profile(path.name, form_profiles(forms, subject, lists), faults)
 
 

@@ -74,8 +74,8 @@ def form_profiles(forms: Sequence[Form], subject: str = "", lists: Lists = NO_LI
     )
 
 
-def _subject(form: Form, names: Sequence[str], told: str, others: Sequence[Sequence[str]]) -> str:
-    return form.subject or (told if told in names else "") or subject_field(names, others)
+def _subject(form: Form, names: Sequence[str], declared: str, others: Sequence[Sequence[str]]) -> str:
+    return form.subject or (declared if declared in names else "") or subject_field(names, others)
 
 
 def _key(form: Form, subject: str) -> tuple[str, ...]:

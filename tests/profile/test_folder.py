@@ -93,8 +93,8 @@ def test_what_a_delivery_changed(raw: Path, tmp_path: Path) -> None:
 
 def test_the_command(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["profile", str(raw), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert [f["name"] for f in told["forms"]] == ["ae", "cm"]
+    content = json.loads(capsys.readouterr().out)
+    assert [f["name"] for f in content["forms"]] == ["ae", "cm"]
     assert run(["profile", str(raw), "--html", str(tmp_path / "page.html")]) == 0
     assert "CMAENO names records of ae by AENO (100%)" in capsys.readouterr().out
     assert run(["profile", str(raw), "--html", str(tmp_path / "page.html")]) == 0  # its own page is replaced
