@@ -50,7 +50,7 @@ def deliveries(old: Path, new: Path) -> tuple[tuple[Delivered, ...], tuple[Findi
     is changed where the other delivery has one of the same key with other values.
     Raises InputFault where one of them cannot be read at all.
     """
-    found, faults = comparisons(*(_raw_folder(path) for path in (old, new)))
+    found, faults = comparisons(_raw_folder(old), _raw_folder(new))
     before, after = (raw_profile(path) for path in (old, new))
     sites = {**site_of_subjects(old, before), **site_of_subjects(new, after)}
     one, other = ({f.name.upper(): f for f in p.forms} for p in (before, after))
