@@ -58,7 +58,8 @@ def _table(frame: "pd.DataFrame") -> str:
 
 
 def _columns(dataset: "Dataset") -> None:
-    for v in dataset.variables:
+    for v in dataset.columns:
         sources = ", ".join(map(str, v.derivation.sources))
         made = f"{v.derivation.method} of {sources}" if sources else v.derivation.method
-        terminal.line(f"{v.name:<8} {v.type:<10} {v.core:<5} {v.origin:<12} {v.label:<40} {made}")
+        origin = v.origin if v.name in dataset.names else "not submitted"
+        terminal.line(f"{v.name:<8} {v.type:<10} {v.core:<5} {origin:<13} {v.label:<40} {made}")

@@ -17,7 +17,8 @@ KIND_OF_RECORD = "record_key"
 class MethodWords:
     """The words of the methods of one dataset's columns, for a reviewer who has the package and the forms alone.
 
-    working are the steps of the columns of working datasets, which are not submitted, by dataset.variable.
+    working are the steps of columns that are not submitted, by dataset.variable: working columns, and those of working
+    datasets.
     """
 
     spec: Spec
@@ -32,7 +33,7 @@ class MethodWords:
     def text(self, steps: Sequence[Step]) -> str:
         """The words for a column: one sentence a step, each under its condition where there are several.
 
-        A column that a working dataset hands on is told below, with how it was made itself.
+        A column that is not submitted is told below, with how it was made itself.
         """
         conditional = any(step.where for step in steps)
         lines = [self._line(step, conditional) for step in steps]
@@ -54,8 +55,8 @@ class MethodWords:
         made_from = ", ".join(dict.fromkeys(map(self.wording.source, step.sources)))
         return f"{ended} Made from {made_from}.".strip() if made_from else ended
 
-    def _working_columns(self, steps: Sequence[Step]) -> Iterable[str]:
-        """How each column of a working dataset is made that the steps are made from, directly or through another."""
+    def _behind(self, steps: Sequence[Step]) -> Iterable[str]:
+        """How each column that is not submitted is made which the steps are made from, directly or through another."""
         waiting = [source for step in steps for source in step.sources]
         seen: set[str] = set()
         while waiting:
@@ -71,11 +72,13 @@ class MethodWords:
 
 
 def working_steps(described: Iterable[tuple[Dataset, Sequence[Step]]]) -> dict[str, list[Step]]:
-    """The steps of the columns of working datasets, by dataset.variable."""
+    """The steps of working columns and of the columns of working datasets, by dataset.variable."""
     found: dict[str, list[Step]] = {}
     for dataset, steps in described:
-        for step in steps if dataset.package == "work" else ():
-            found.setdefault(step.variable, []).append(step)
+        own = {str(column) for column in dataset.working}
+        for step in steps:
+            if dataset.package == "work" or step.variable in own:
+                found.setdefault(step.variable, []).append(step)
     return found
 
 

@@ -116,7 +116,7 @@ class Wording:
         return name
 
     def source(self, source: str) -> str:
-        """A source: a field with its form, a variable, or the value of a working dataset by its label.
+        """A source: a field with its form, a variable, or what is not submitted by its label.
 
         >>> Wording(None, None).source("raw.vitals.SBP"), Wording(None, None).source("raw.*.SITE")
         ('raw.vitals.SBP', "SITE of each record's own form")
@@ -126,11 +126,9 @@ class Wording:
             return f"{column} of each record's own form"
         if column == RECORD:
             return "the form that each record is from"
-        if self._working(table):
-            assert self.spec is not None
-            names = self.spec.datasets[table].names
-            label = self.spec.datasets[table][column].label if column in names else ""
-            return label or column
+        dataset = self.spec.datasets.get(table) if self.spec else None
+        if dataset and (dataset.package == "work" or column in {v.name for v in dataset.working}):
+            return (dataset[column].label if column in dataset.column_names else "") or column
         return source
 
     def _working(self, name: str) -> bool:

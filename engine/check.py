@@ -9,7 +9,7 @@ from graphlib import CycleError
 from itertools import pairwise
 from types import ModuleType
 
-from ..specs import RECORD, Dataset, Derivation, Finding, Record, Source, Spec, SpecFault, Variable, in_order
+from ..specs import RECORD, Dataset, Derivation, Finding, Record, Source, Spec, SpecFault, Value, Variable, in_order
 from ..specs.conditions import Clause, comparisons, variables
 from ..specs.nearest import nearest
 from .check_derived import derived_faults
@@ -43,7 +43,7 @@ class Line:
 
     def records(self) -> list[Record]:
         """The kinds of record that the line makes the column for, as far as the sheet records tells them."""
-        values = [v.where for v in self.dataset.values if v.variable == self.variable.name and v.derivation.method]
+        values = [line.where for line in self.dataset.lines_of(self.variable.name) if line.derivation.method]
         if self.where is not None:
             return [r for r in self.dataset.records if applies(self.where, self.dataset, r.key) is not False]
         return [r for r in self.dataset.records if not any(applies(w, self.dataset, r.key) for w in values)]
@@ -51,9 +51,9 @@ class Line:
 
 def lines(dataset: Dataset) -> Iterator[Line]:
     """The lines that make the columns of a dataset, in the order of its sheet."""
-    for variable in dataset.variables:
-        for v in dataset.values:
-            if v.variable == variable.name and v.derivation.method:
+    for variable in dataset.columns:
+        for v in dataset.lines_of(variable.name):
+            if v.derivation.method:
                 codelist = v.codelist or variable.codelist
                 yield Line(dataset, variable, v.derivation, codelist, v.place or str(v), v.where)
         if variable.derivation.method:
@@ -112,7 +112,7 @@ def spec_methods(spec: Spec, homes_of: Callable[[Dataset], Sequence[ModuleType]]
 
 def _unmade_faults(dataset: Dataset) -> Iterator[Finding]:
     made = {line.variable.name for line in lines(dataset)}
-    for variable in dataset.variables:
+    for variable in dataset.columns:
         marks = variable.name == DTYPE and dataset.derived
         if variable.name not in made and variable.origin != "Not Available" and not marks:
             says = f"Nothing makes {variable}: it has neither a method nor a line with one in the sheet values."
@@ -192,10 +192,14 @@ def _column_faults(line: Line, source: Source, spec: Spec, forms: Forms | None) 
     columns = _columns(source.table, spec, forms)
     known = columns if columns is None else [*columns, *_qualifiers(source.table, spec)]
     if source.table == line.dataset.name:
-        known = [*line.dataset.names, RECORD]
+        known = [*line.dataset.column_names, RECORD]
     if known is not None and source.column not in known:
         says = f"{source.table} has no column {source.column!r}, which {line} is made from."
         mend = f"Name a column of it.{nearest(source.column, known)}"
+        other = spec.datasets.get(source.table)
+        if other is not None and source.column in other.column_names:
+            says = f"{source} is a working column of {other.name}, and {line} is made from it."
+            mend = "Submit it, or make it in a dataset of the package work, which any dataset may use."
         yield Finding("SPEC-COLUMN-UNKNOWN", "error", line.place, says, mend)
 
 
@@ -227,7 +231,7 @@ def _own_filter_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[
         yield from _unknown_faults(line.derivation.where, _columns(table, spec, forms), table, line.place)
         return
     known = _our_columns(line, spec, forms)
-    forms_too = " or its forms" if known and len(known) > len(line.dataset.names) else ""
+    forms_too = " or its forms" if known and len(known) > len(line.dataset.column_names) else ""
     columns = None if known is None else [*known, RECORD]
     yield from _unknown_faults(line.derivation.where, columns, f"{line.dataset.name}{forms_too}", line.place)
 
@@ -265,7 +269,7 @@ def _our_columns(line: Line, spec: Spec, forms: Forms | None) -> list[str] | Non
     sources = [_columns(r.source, spec, forms) for r in line.dataset.records]
     if any(columns is None for columns in sources):
         return None
-    return [*line.dataset.names, *(name for columns in sources for name in columns or ())]
+    return [*line.dataset.column_names, *(name for columns in sources for name in columns or ())]
 
 
 def _is_table(name: str, spec: Spec, forms: Forms | None) -> bool:
@@ -340,6 +344,17 @@ def _without(task: Task, dataset: Dataset) -> Dataset:
     """The dataset without what the task is made from."""
     if task.what == "rows":
         return replace(dataset, records=())
-    kept = tuple(v for v in dataset.values if v.variable != task.name)
-    bare = tuple(replace(v, derivation=Derivation()) if v.name == task.name else v for v in dataset.variables)
-    return replace(dataset, variables=bare, values=kept)
+
+    def bare(columns: Sequence[Variable]) -> tuple[Variable, ...]:
+        return tuple(replace(v, derivation=Derivation()) if v.name == task.name else v for v in columns)
+
+    def kept(lines: Sequence[Value]) -> tuple[Value, ...]:
+        return tuple(line for line in lines if line.variable != task.name)
+
+    return replace(
+        dataset,
+        variables=bare(dataset.variables),
+        working=bare(dataset.working),
+        values=kept(dataset.values),
+        working_values=kept(dataset.working_values),
+    )

@@ -14,9 +14,9 @@ def derived_faults(dataset: Dataset, homes: Sequence[ModuleType]) -> Iterator[Fi
     """Lines of the sheet derived whose method or columns are not there."""
     for line in dataset.derived:
         for name in (*line.needs, DTYPE):
-            if name not in dataset.names:
+            if name not in dataset.column_names:
                 says = f"{line} need {name}, which is not a column of {dataset.name}."
-                mend = f"Name a column of it.{nearest(name, dataset.names)}"
+                mend = f"Name a column of it.{nearest(name, dataset.column_names)}"
                 yield Finding("SPEC-COLUMN-UNKNOWN", "error", line.place, says, mend)
         try:
             many = kind_of(find(line.method, homes, line.place)) == "per_subject"

@@ -22,7 +22,7 @@ def event_faults(spec: Spec) -> Iterator[Finding]:
             yield from _column_faults(rule, dataset, spec)
             for lookup in rule.lookups:
                 yield from _lookup_faults(rule, lookup, spec)
-        if any(v.derivation.method == RULES for v in dataset.variables):
+        if any(v.derivation.method == RULES for v in dataset.columns):
             yield from _ruleless(dataset)
 
 
@@ -37,7 +37,7 @@ def _ruleless(dataset: Dataset) -> Iterator[Finding]:
 def _column_faults(rule: EventRule, dataset: Dataset, spec: Spec) -> Iterator[Finding]:
     """Columns that the rule names and neither the records' source nor the sheet hands over."""
     tables = [spec.datasets[r.source] for r in dataset.records if r.key == rule.parameter and r.source in spec.datasets]
-    handed = {s.column for v in dataset.variables if v.derivation.method == RULES for s in v.derivation.sources}
+    handed = {s.column for v in dataset.columns if v.derivation.method == RULES for s in v.derivation.sources}
     known = sorted(name for table in tables for name in table.names)
     for name in columns_named([rule], known):
         if not name:

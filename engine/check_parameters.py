@@ -67,8 +67,8 @@ def _derivations(spec: Spec) -> Iterator[Derivation]:
 
 
 def _lines(dataset: Dataset) -> Iterator[Derivation]:
-    yield from (v.derivation for v in dataset.variables)
-    yield from (v.derivation for v in dataset.values)
+    yield from (v.derivation for v in dataset.columns)
+    yield from (v.derivation for v in dataset.lines)
 
 
 def _fits(value: object, annotation: typing.Any) -> bool:

@@ -19,6 +19,8 @@ from ..specs import RECORD, Dataset, Derivation, Spec, SpecFault, Value, Variabl
 from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
 from ..specs.settings import field_rules
+from .behind import One, derivations_of, own_fields
+from .bench import Bench
 from .conditions import Mask, judged
 from .context import DatasetContext
 from .derived import DTYPE, derived_step
@@ -33,7 +35,7 @@ from .reads import handed
 from .reports import Report
 from .rows import applies
 from .sources import Sources, looks_among, named_column
-from .tables import Positions
+from .tables import Positions, Table
 from .written import written_alike, written_rules
 
 # What a method may raise on columns that it was not written for: a study's own code is not ours.
@@ -50,8 +52,8 @@ def column(variable: Variable, context: DatasetContext) -> tuple[pd.Series, list
     free = np.ones(count, dtype=bool)
     parts: list[tuple[Positions, pd.Series]] = []
     steps: list[Step] = []
-    for value in context.dataset.values:
-        if value.variable != variable.name or not _makes(value.derivation):
+    for value in bench.dataset.lines_of(variable.name):
+        if not _makes(value.derivation):
             continue
         mine = np.flatnonzero(free & _covered(value, context))
         free[mine] = False
@@ -71,7 +73,7 @@ def column(variable: Variable, context: DatasetContext) -> tuple[pd.Series, list
 
 def planned(variable: Variable, dataset: Dataset, spec: Spec, homes: Sequence[ModuleType]) -> list[Step]:
     """How a column will come to be, from the spec alone: the steps of a build, with those of derived records for DTYPE."""
-    lines = [(v.derivation, " AND ".join(map(str, v.where))) for v in dataset.values if v.variable == variable.name]
+    lines = [(v.derivation, " AND ".join(map(str, v.where))) for v in dataset.lines_of(variable.name)]
     steps = []
     for derivation, where in (*lines, (variable.derivation, "")):
         if _makes(derivation):
@@ -304,8 +306,25 @@ class _Work(Sources):
         record = One(self.context.dataset, segment.record.key, at, self.context.made)
         known = own_fields(record, self.variable.name)
         here = [f for form, f in known if f in segment.table.frame.columns and form in (segment.table.name, "raw.*")]
-        fields = here or [s.column for s in self.derivation.sources if s.table.startswith("raw.")]
-        return self.context.rows.place(at, " ".join(dict.fromkeys(fields)) or self.variable.name)
+        elsewhere = {} if here else self.found_elsewhere(record, self.variable.name)
+        for table, position in elsewhere:
+            return table.place(position, " ".join(dict.fromkeys(elsewhere[table, position])))
+        return self.bench.rows.place(at, " ".join(dict.fromkeys(here)) or self.variable.name)
+
+    def found_elsewhere(
+        self, record: One, column: str, seen: tuple[str, ...] = ()
+    ) -> dict[tuple[Table, int], list[str]]:
+        """The records of other tables that a column of a record was looked up in, through other columns of the dataset."""
+        found: dict[tuple[Table, int], list[str]] = {}
+        for looked in self.bench.looked.get(column, ()):
+            if (position := looked.of(record.position)) >= 0:
+                found.setdefault((looked.table, position), []).append(looked.field)
+        for derivation in derivations_of(record, column) if column not in seen else ():
+            for source in derivation.sources:
+                if source.table == record.dataset.name:
+                    for at, fields in self.found_elsewhere(record, source.column, (*seen, column)).items():
+                        found.setdefault(at, []).extend(fields)
+        return found
 
 
 @lru_cache(maxsize=4096)

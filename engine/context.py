@@ -5,12 +5,28 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..specs import Dataset, Finding, Spec
 from .reads import Reads
 from .rows import Rows
-from .tables import Further, Table
+from .tables import Further, Positions, Table
+
+
+@dataclass(frozen=True, eq=False)
+class LookedUp:
+    """Where a column was looked up: for the records `mine` (rising) the position in a table, below 0 for none."""
+
+    mine: Positions
+    table: Table
+    position: Positions
+    field: str
+
+    def of(self, record: int) -> int:
+        """The position of the record that was found for one of ours, -1 for none."""
+        at = int(np.searchsorted(self.mine, record))
+        return int(self.position[at]) if at < len(self.mine) and self.mine[at] == record else -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +37,8 @@ class DatasetContext:
     others: the contexts of datasets under work beside this one.
     made: the finished columns so far, found the findings, beside the source
     records that columns were found in, and reads the values that were handed to
-    columns, kept what several columns are made from (the five things here that grow).
+    columns, kept what several columns are made from, looked for each column the
+    records of other tables that it was looked up in (the six things here that grow).
     """
 
     dataset: Dataset
@@ -35,6 +52,7 @@ class DatasetContext:
     beside: list[Further] = field(default_factory=list)
     reads: Reads = field(default_factory=dict)
     kept: dict[object, Any] = field(default_factory=dict)
+    looked: dict[str, list["LookedUp"]] = field(default_factory=dict)
 
     def keys(self) -> pd.Series:
         """The kind of each record."""

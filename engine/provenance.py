@@ -60,10 +60,10 @@ class One:
 def derivations_of(record: One, column: str) -> Iterator[Derivation]:
     """How a column of a record is made: by its lines of the sheet values that may hold, else by its own row."""
     dataset = record.dataset
-    if column not in dataset.names:
+    if column not in dataset.column_names:
         return
-    for value in dataset.values:
-        if value.variable == column and value.derivation.method:
+    for value in dataset.lines_of(column):
+        if value.derivation.method:
             answer = record.meets(value.where)
             if answer is not False:
                 yield value.derivation

@@ -9,6 +9,7 @@ import pandas as pd
 from ..specs import RECORD, Dataset, Derivation, Finding, Source, SpecFault, Variable
 from ..specs.conditions import Condition, variables
 from ..specs.nearest import nearest
+from .bench import Bench, LookedUp
 from .conditions import holds, judged
 from .context import DatasetContext
 from .doubts import doubt_findings
@@ -118,6 +119,8 @@ class Sources:
         self.read_of(
             table, [source.column, *variables(self.derivation.where), *found_by(self.derivation, table)], positions
         )
+        looked = LookedUp(self.mine, table, positions, source.column)
+        self.bench.looked.setdefault(self.variable.name, []).append(looked)
         return take(named_column(table, source), positions)
 
     def kept_of(self, table: Table) -> Positions:
@@ -220,7 +223,7 @@ def looks_among(derivation: Derivation, dataset: Dataset) -> str:
     """
     own = {dataset.name, "STUDY", *(r.source for r in dataset.records)}
     tables = {s.table for s in derivation.sources} - own
-    named = set(variables(derivation.where)) - {*dataset.names, RECORD}
+    named = set(variables(derivation.where)) - {*dataset.column_names, RECORD}
     return next(iter(tables)) if named and len(tables) == 1 and not any(t.endswith(".*") for t in tables) else ""
 
 

@@ -126,18 +126,18 @@ def _others(dataset: Dataset, variable: str, datasets: Mapping[str, Dataset]) ->
 
 def derivations(dataset: Dataset, variable: str) -> list[Derivation]:
     """How a column is made: by its own row and by its lines of the values sheet."""
-    return [dataset[variable].derivation, *(v.derivation for v in dataset.values if v.variable == variable)]
+    return [dataset[variable].derivation, *(line.derivation for line in dataset.lines_of(variable))]
 
 
 def own_needs(dataset: Dataset, homes: Sequence[ModuleType] = ()) -> dict[str, set[str]]:
     """For each column the columns of its own dataset that must be made before it."""
-    names = set(dataset.names)
+    names = set(dataset.column_names)
     needs: dict[str, set[str]] = {}
-    for variable in dataset.variables:
+    for variable in dataset.columns:
         hows = derivations(dataset, variable.name)
         wanted = {s.column for m in hows for s in m.sources if s.table == dataset.name}
         wanted |= {item.partition("=")[0] for m in hows for item in m.on}
-        lines = [v for v in dataset.values if v.variable == variable.name and v.derivation.method]
+        lines = [line for line in dataset.lines_of(variable.name) if line.derivation.method]
         wanted |= {name for v in lines for name in variables(v.where)}
         wanted |= {name for m in hows for name in variables(m.where) if _of_own(m, homes)}
         needs[variable.name] = (wanted & names) - ({RECORD, dataset.by} & {variable.name})
@@ -150,8 +150,8 @@ def own_needs(dataset: Dataset, homes: Sequence[ModuleType] = ()) -> dict[str, s
 
 def derived_from(dataset: Dataset, needs: Mapping[str, set[str]]) -> set[str]:
     """The columns that are made before records are derived: what these are derived by, and what that is made from."""
-    needed = {n for d in dataset.derived for n in d.needs} | ({"USUBJID", DTYPE} if dataset.derived else set())
-    found = needed & set(dataset.names)
+    asked = {n for d in dataset.derived for n in d.needs} | ({"USUBJID", DTYPE} if dataset.derived else set())
+    found = asked & set(dataset.column_names)
     return found | {n for name in found for n in _closure(name, needs)}
 
 

@@ -3,7 +3,7 @@
 And the way back: the pages on which a collected variable stands, for its origin in define.xml.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -111,8 +111,8 @@ def _fields(
             yield from ((form, source.column) for form in dict.fromkeys(forms))
         elif "." in source.table:
             yield source.table, source.column
-        elif str(source) not in seen and _working(source.table, spec):
-            yield from _working_fields(source, spec, (*seen, str(source)), within)
+        elif str(source) not in seen and _unsubmitted(source, spec):
+            yield from _behind(source, spec, (*seen, str(source)), within)
 
 
 def _finding(line: Variable | Value, dataset: Dataset, spec: Spec, seen: tuple[str, ...]) -> Iterator[Key]:
@@ -123,7 +123,15 @@ def _finding(line: Variable | Value, dataset: Dataset, spec: Spec, seen: tuple[s
     ]
     own = {form for kind in kinds for form in _forms(kind, spec, ())}
     pairs = [item.partition("=")[::2] for item in made.on if item != RECORD]
-    ours = [ours for ours, _ in pairs if ours not in dataset.names]
+    ours = [ours for ours, _ in pairs if ours not in dataset.column_names]
+    ours_made = [ours for ours, _ in pairs if ours in dataset.column_names]
+    for name in [*ours_made, *(s.column for s in made.sources if s.table == dataset.name)]:
+        for other in _lines_of(name, dataset.working, dataset.working_values):
+            if f"{dataset.name}.{name}" not in seen:
+                yield from _finding(other, dataset, spec, (*seen, f"{dataset.name}.{name}"))
+    for name in ours_made:
+        if _unsubmitted(Source(dataset.name, name), spec):
+            yield from _behind(Source(dataset.name, name), spec, (f"{dataset.name}.{name}",), None)
     for table in dict.fromkeys(source.table for source in made.sources):
         theirs = [*(theirs or ours for ours, theirs in pairs), *variables(made.where)]
         if "." in table and not table.endswith(".*") and (table not in own or pairs):
@@ -136,21 +144,32 @@ def _finding(line: Variable | Value, dataset: Dataset, spec: Spec, seen: tuple[s
             for name in theirs:
                 yield from _working_fields(Source(table, name), spec, (), None)
             columns = {source.column for source in made.sources if source.table == table}
-            for other in _lines(spec.datasets[table]):
-                if (other.name if isinstance(other, Variable) else other.variable) in columns:
-                    yield from _finding(other, spec.datasets[table], spec, deeper)
+            found = spec.datasets[table]
+            for other in (line for name in columns for line in _lines_of(name, found.columns, found.lines)):
+                yield from _finding(other, found, spec, deeper)
+
+
+def _unsubmitted(source: Source, spec: Spec) -> bool:
+    """Whether a source is a column of a working dataset, or a working column."""
+    own = spec.datasets[source.table].working if source.table in spec.datasets else ()
+    return _working(source.table, spec) or source.column in {column.name for column in own}
 
 
 def _working(name: str, spec: Spec) -> bool:
     return name in spec.datasets and spec.datasets[name].package == "work"
 
 
-def _working_fields(source: Source, spec: Spec, seen: tuple[str, ...], among: frozenset[str] | None) -> Iterator[Key]:
-    """The fields behind a column of a working dataset."""
+def _behind(source: Source, spec: Spec, seen: tuple[str, ...], among: frozenset[str] | None) -> Iterator[Key]:
+    """The fields behind a column that is not submitted."""
     dataset = spec.datasets[source.table]
-    for line in _lines(dataset):
-        if (line.name if isinstance(line, Variable) else line.variable) == source.column:
-            yield from _fields(line, dataset, spec, seen, among)
+    for line in _lines_of(source.column, dataset.columns, dataset.lines):
+        yield from _fields(line, dataset, spec, seen, among)
+
+
+def _lines_of(name: str, columns: Iterable[Variable], values: Iterable[Value]) -> Iterator[Variable | Value]:
+    """The lines that make a column: its own, and those of the sheet values."""
+    yield from (column for column in columns if column.name == name)
+    yield from (value for value in values if value.variable == name)
 
 
 def _lines(dataset: Dataset) -> tuple[Variable | Value, ...]:

@@ -178,7 +178,7 @@ def sources_of(dataset: Dataset, spec: Spec) -> list[str]:
 
 def _tables(dataset: Dataset) -> Iterator[str]:
     yield from (record.source for record in dataset.records)
-    derivations = [*(v.derivation for v in dataset.variables), *(v.derivation for v in dataset.values)]
+    derivations = [*(v.derivation for v in dataset.columns), *(v.derivation for v in dataset.lines)]
     for derivation in derivations:
         yield from (source.table for source in derivation.sources if source.table not in ("STUDY", dataset.name))
     for rule in dataset.events:

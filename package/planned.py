@@ -18,7 +18,7 @@ def planned_steps(study: Study) -> dict[str, list[Step]]:
     Raises SpecFault where a method is not found.
     """
     spec = study.spec
-    return {str(v): planned(v, d, spec, study.homes(d)) for d in spec.datasets.values() for v in d.variables}
+    return {str(v): planned(v, d, spec, study.homes(d)) for d in spec.datasets.values() for v in d.columns}
 
 
 def planned_datasets(study: Study) -> dict[str, Planned]:
@@ -28,7 +28,7 @@ def planned_datasets(study: Study) -> dict[str, Planned]:
     """
     steps = planned_steps(study)
     return {
-        name: Planned(d, tuple(step for v in d.variables for step in steps[str(v)]))
+        name: Planned(d, tuple(step for v in d.columns for step in steps[str(v)]))
         for name, d in study.spec.datasets.items()
     }
 

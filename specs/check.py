@@ -201,7 +201,7 @@ def _record_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
 def _unreached_values(dataset: Dataset) -> Iterator[Finding]:
     """Lines of the values sheet for a kind of record that there is not."""
     keys = {record.key for record in dataset.records}
-    for value in dataset.values:
+    for value in dataset.lines:
         for condition in (c for c in value.where if isinstance(c, Condition)):
             kinds = condition.variable in (dataset.by, RECORD) and condition.comparator in ("EQ", "IN")
             kinds = kinds and not condition.kinds and not condition.any_case

@@ -32,7 +32,7 @@ def _lines(spec: Spec) -> list[Variable | Value]:
     """Every line that makes a column, in all sheets."""
     found: list[Variable | Value] = []
     for dataset in spec.datasets.values():
-        found += [*dataset.variables, *dataset.values]
+        found += [*dataset.columns, *dataset.lines]
     return found
 
 

@@ -56,6 +56,13 @@ def variable_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
         if not variable.origin and not _values_tell(dataset, variable, spec):
             says = f"{variable} has no origin."
             yield Finding("SPEC-ORIGIN", "warning", place, says, f"Write one of {', '.join(ORIGINS)}.")
+    for column in dataset.working:
+        place = column.place or str(column)
+        if not NAME.fullmatch(column.name):
+            says = f"{column.name!r} is no name for a working column."
+            mend = "Begin with a letter, and use only A to Z, 0 to 9 and the underscore."
+            yield Finding("SPEC-NAME", "error", place, says, mend)
+        yield from _attribute_faults(column, column.type, column.codelist, spec)
 
 
 def attribute_faults(datasets: Sequence[Dataset]) -> Iterator[Finding]:
@@ -84,10 +91,11 @@ def _values_tell(dataset: Dataset, variable: Variable, spec: Spec) -> bool:
 def value_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
     """Faults of a dataset's lines of the sheet values."""
     seen: dict[tuple[str, tuple[Clause, ...]], str] = {}
-    for value in dataset.values:
+    for value in dataset.lines:
         place = value.place or str(value)
-        if value.variable not in dataset.names:
-            says = f"{value.variable!r} is not a variable of {dataset.name}.{nearest(value.variable, dataset.names)}"
+        if value.variable not in dataset.column_names:
+            near = nearest(value.variable, dataset.column_names)
+            says = f"{value.variable!r} is not a variable of {dataset.name}.{near}"
             yield Finding("SPEC-VARIABLE", "error", place, says, f"Name a variable of the sheet {dataset.name}.")
             continue
         variable = dataset[value.variable]
@@ -167,11 +175,11 @@ def _where_faults(where: Sequence[Clause], dataset: Dataset, spec: Spec, place: 
     """Conditions that name no variable of the dataset, or a value that the variable cannot have."""
     for condition in comparisons(where):
         for name in filter(None, (condition.variable, condition.other)):
-            if name not in (*dataset.names, RECORD):
+            if name not in (*dataset.column_names, RECORD):
                 says = f"{condition} asks for {name}, which is not a variable of {dataset.name}."
-                mend = f"Name a variable of its sheet.{nearest(name, dataset.names)}"
+                mend = f"Name a variable of its sheet.{nearest(name, dataset.column_names)}"
                 yield Finding("SPEC-WHERE", "error", place, says, mend)
-        if condition.variable in dataset.names:
+        if condition.variable in dataset.column_names:
             yield from _value_kind_faults(condition, dataset[condition.variable], place)
             yield from _term_faults(condition, dataset, spec, place)
 
@@ -190,7 +198,7 @@ def _term_faults(condition: Condition, dataset: Dataset, spec: Spec, place: str)
     listed = spec.codelists.get(variable.codelist)
     if not listed or not listed.terms or condition.comparator not in ("EQ", "NE", "IN", "NOTIN"):
         return
-    lists = [listed, *(spec.codelists.get(v.codelist) for v in dataset.values if v.variable == variable.name)]
+    lists = [listed, *(spec.codelists.get(v.codelist) for v in dataset.lines_of(variable.name))]
     terms = [t.value for found in lists if found for t in found.terms]
     numbers = {float(t) for t in terms if NUMBER.fullmatch(t)}
     shape = folded if condition.any_case else str

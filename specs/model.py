@@ -219,7 +219,8 @@ class Dataset:
     package is "sdtm" or "adam"; kind its class in Define-XML ("EVENTS", "SUBJECT LEVEL ANALYSIS DATASET");
     by names the variable whose values tell the kinds of record apart; parent the dataset that a SUPP-- belongs to;
     events are the rules of its times to event, in the order in which they are tried;
-    derived are the kinds of record that it derives from its own.
+    derived are the kinds of record that it derives from its own; working are columns that its own columns are
+    made from and that are not submitted, working_values their lines of the sheet values.
     """
 
     name: str
@@ -233,6 +234,8 @@ class Dataset:
     values: tuple[Value, ...] = ()
     events: tuple[EventRule, ...] = ()
     derived: tuple[DerivedRecords, ...] = ()
+    working: tuple[Variable, ...] = ()
+    working_values: tuple[Value, ...] = ()
     by: str = ""
     parent: str = ""
     subkind: str = ""
@@ -242,7 +245,7 @@ class Dataset:
     place: str = ""
 
     def __getitem__(self, name: str) -> Variable:
-        for variable in self.variables:
+        for variable in self.columns:
             if variable.name == name:
                 return variable
         raise KeyError(f"{self.name} has no variable {name}")
@@ -251,6 +254,25 @@ class Dataset:
     def names(self) -> tuple[str, ...]:
         """The names of its variables, in order."""
         return tuple(v.name for v in self.variables)
+
+    @cached_property
+    def columns(self) -> tuple[Variable, ...]:
+        """Its variables, and the working columns that they are made from."""
+        return (*self.variables, *self.working)
+
+    @cached_property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of its variables and working columns."""
+        return tuple(v.name for v in self.columns)
+
+    @cached_property
+    def lines(self) -> tuple[Value, ...]:
+        """The lines of the sheet values of its variables and working columns."""
+        return (*self.values, *self.working_values)
+
+    def lines_of(self, column: str) -> tuple[Value, ...]:
+        """The lines of the sheet values of one column."""
+        return tuple(line for line in self.lines if line.variable == column)
 
 
 @dataclass(frozen=True)

@@ -231,6 +231,7 @@ def _lost(spec: Spec, datasets: Sequence[Dataset]) -> Iterator[Finding]:
         "the rules of a time to event": sum(len(d.events) for d in datasets),
         "by or parent of a dataset": sum(not _plain(d) for d in datasets),
         "a dataset that is not submitted": len(spec.datasets) - len(datasets),
+        "a column that is not submitted": sum(len(d.working) for d in datasets),
         "collected spellings of a term": sum(bool(t.synonyms) for c in spec.codelists.values() for t in c.terms),
         "an extensible codelist, or one matched exactly": sum(
             c.extensible or c.match != "fold" for c in spec.codelists.values()

@@ -117,6 +117,10 @@ def _dataset(
     row: Row, tables: Mapping[str, tuple[Row, ...]], unreadable: frozenset[str], faults: list[Finding]
 ) -> Dataset:
     name, sound = row["dataset"], row.place not in unreadable
+    listed = [r for r in tables.get(name, ()) if r["variable"]]
+    working = _working(listed, unreadable)
+    variables = [_variable(name, r, unreadable) for r in listed]
+    values = [_value(r) for r in tables.get("values", ()) if r["dataset"] == name]
     return Dataset(
         name=name,
         label=row["label"],
@@ -124,9 +128,11 @@ def _dataset(
         kind=row["class"],
         structure=row["structure"],
         keys=tuple(row["keys"].replace(",", " ").split()),
-        variables=tuple(_variable(name, r, unreadable) for r in tables.get(name, ()) if r["variable"]),
+        variables=tuple(v for v in variables if v.name not in working),
         records=tuple(_record(r) for r in tables.get("records", ()) if r["dataset"] == name),
-        values=tuple(_value(r) for r in tables.get("values", ()) if r["dataset"] == name),
+        values=tuple(v for v in values if v.variable not in working),
+        working=tuple(v for v in variables if v.name in working),
+        working_values=tuple(v for v in values if v.variable in working),
         events=event_rules([r for r in tables.get("events", ()) if r["dataset"] == name], faults),
         derived=tuple(_derived_records(r) for r in tables.get("derived", ()) if r["dataset"] == name),
         by=row["by"],
@@ -137,6 +143,11 @@ def _dataset(
         comment=row["comment"],
         place=row.place,
     )
+
+
+def _working(listed: list[Row], unreadable: frozenset[str]) -> set[str]:
+    """The names of the columns that are not submitted."""
+    return {row["variable"] for row in listed if row.place not in unreadable and flag(row["submitted"]) is False}
 
 
 def _variable(dataset: str, row: Row, unreadable: frozenset[str]) -> Variable:

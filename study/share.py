@@ -150,7 +150,7 @@ def _weights(order: Sequence[Group], study: Study) -> dict[Group, int]:
     """How many columns must be made from the beginning of a group until the last dataset that needs it is finished."""
     weight: dict[Group, int] = {}
     for group in reversed(order):
-        own = sum(len(study.spec.datasets[n].variables) + len(study.spec.datasets[n].values) for n in group.datasets)
+        own = sum(len(study.spec.datasets[n].columns) + len(study.spec.datasets[n].lines) for n in group.datasets)
         after = (weight[later] for later in weight if later.needs & set(group.datasets))
         weight[group] = own + max(after, default=0)
     return weight

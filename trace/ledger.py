@@ -82,20 +82,22 @@ def _carried_out(run: Run) -> Iterator[Declared]:
 
 
 def submitted_reads(run: Run) -> Reads:
-    """What the columns of submitted datasets read of the forms, through working datasets where they lie between."""
+    """What the columns of submitted datasets read of the forms, through what is not submitted where that lies between."""
     work = {n for n, b in run.built.items() if b.dataset.package == "work"}
-    wanted = _used_columns(run, work)
+    own = {str(column) for b in run.built.values() for column in b.dataset.working}
+    wanted = _used_columns(run, work, own)
     reads: list[Mapping[tuple[str, str, str], Mask]] = []
     for name, built in run.built.items():
         kept = {k: m for k, m in built.reads.items() if k[0] in run.forms.shelf}
-        if name in work:
-            kept = {k: m for k, m in kept.items() if k[2] in wanted}
-        reads.append(kept)
+        unasked = {k for k in kept if (name in work or k[2] in own) and k[2] not in wanted}
+        reads.append({k: m for k, m in kept.items() if k not in unasked})
     return merged([{k: np.append(m, False) for k, m in each.items()} for each in reads])
 
 
-def _used_columns(run: Run, work: set[str]) -> set[str]:
-    """The columns of working datasets, and those datasets themselves, that submitted ones are made from."""
+def _used_columns(run: Run, work: set[str], own: set[str]) -> set[str]:
+    """What is not submitted and what is submitted is made from: working columns (own), and working datasets (work)
+    with their columns.
+    """
     sources: dict[str, set[str]] = {}
     for step in run.steps:
         sources.setdefault(step.variable, set()).update(step.sources)
@@ -104,12 +106,13 @@ def _used_columns(run: Run, work: set[str]) -> set[str]:
             if table in work:
                 sources.setdefault(by, set()).update({f"{table}.{column}" if column else table, table})
     found: set[str] = set()
-    waiting = [s for v, made in sources.items() if v.partition(".")[0] not in work for s in made]
+    waiting = [s for v, made in sources.items() if v.partition(".")[0] not in work and v not in own for s in made]
     while waiting:
         name = waiting.pop()
-        if name.partition(".")[0] in work and name not in found:
+        dataset = name.partition(".")[0]
+        if (dataset in work or name in own) and name not in found:
             found.add(name)
-            waiting += [*sources.get(name, ()), name.partition(".")[0]]
+            waiting += [*sources.get(name, ()), *((dataset,) if dataset in work else ())]
     return found
 
 

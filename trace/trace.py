@@ -43,13 +43,13 @@ def column_trace(study: Study, target: str, subject: str = "") -> tuple[Link, ..
     if name not in study.spec.datasets:
         raise UsageFault(f"The study has no dataset {name!r}.{nearest(name, list(study.spec.datasets))}")
     dataset = study.spec.datasets[name]
-    if variable not in dataset.names:
-        raise UsageFault(f"{name} has no column {variable!r}.{nearest(variable, dataset.names)}")
+    if variable not in dataset.column_names:
+        raise UsageFault(f"{name} has no column {variable!r}.{nearest(variable, dataset.column_names)}")
     shelf = subject_run(study, subject).shelf if subject else {}
     steps = [
         _named_forms(step, d)
         for d in study.spec.datasets.values()
-        for v in d.variables
+        for v in d.columns
         for step in planned(v, d, study.spec, study.homes(d))
     ]
     return tuple(_link(depth, column, step, shelf) for depth, column, step in chain(target, steps))

@@ -93,7 +93,7 @@ def read_columns(function: object) -> set[str]:
 def test_the_sheets_that_make_datasets(told: dict[str, list[str]]) -> None:
     shared = read_columns(read._attributes) | read_columns(read._derivation)
     assert read_columns(read._dataset) - {"variable"} <= set(told["datasets"])
-    assert read_columns(read._variable) | shared <= set(told["a dataset"])
+    assert read_columns(read._variable) | read_columns(read._working) | shared <= set(told["a dataset"])
     assert read_columns(read._value) | shared <= {*told["values"], "filter"}
     assert read_columns(read._record) <= set(told["records"])
     assert read_columns(read._derived_records) <= set(told["derived"])
