@@ -55,7 +55,7 @@ class MethodWords:
         made_from = ", ".join(dict.fromkeys(map(self.wording.source, step.sources)))
         return f"{ended} Made from {made_from}.".strip() if made_from else ended
 
-    def _behind(self, steps: Sequence[Step]) -> Iterable[str]:
+    def _working_columns(self, steps: Sequence[Step]) -> Iterable[str]:
         """How each column that is not submitted is made which the steps are made from, directly or through another."""
         waiting = [source for step in steps for source in step.sources]
         seen: set[str] = set()

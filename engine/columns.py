@@ -19,8 +19,6 @@ from ..specs import RECORD, Dataset, Derivation, Spec, SpecFault, Value, Variabl
 from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
 from ..specs.settings import field_rules
-from .behind import One, derivations_of, own_fields
-from .bench import Bench
 from .conditions import Mask, judged
 from .context import DatasetContext
 from .derived import DTYPE, derived_step
@@ -30,7 +28,7 @@ from .events import Records
 from .kinds import answer_without_records, kind_of
 from .lineage import Step
 from .methods import Function, find, sentence
-from .provenance import One, own_fields
+from .provenance import One, derivations_of, own_fields
 from .reads import handed
 from .reports import Report
 from .rows import applies
@@ -52,7 +50,7 @@ def column(variable: Variable, context: DatasetContext) -> tuple[pd.Series, list
     free = np.ones(count, dtype=bool)
     parts: list[tuple[Positions, pd.Series]] = []
     steps: list[Step] = []
-    for value in bench.dataset.lines_of(variable.name):
+    for value in context.dataset.lines_of(variable.name):
         if not _makes(value.derivation):
             continue
         mine = np.flatnonzero(free & _covered(value, context))
@@ -309,14 +307,14 @@ class _Work(Sources):
         elsewhere = {} if here else self.found_elsewhere(record, self.variable.name)
         for table, position in elsewhere:
             return table.place(position, " ".join(dict.fromkeys(elsewhere[table, position])))
-        return self.bench.rows.place(at, " ".join(dict.fromkeys(here)) or self.variable.name)
+        return self.context.rows.place(at, " ".join(dict.fromkeys(here)) or self.variable.name)
 
     def found_elsewhere(
         self, record: One, column: str, seen: tuple[str, ...] = ()
     ) -> dict[tuple[Table, int], list[str]]:
         """The records of other tables that a column of a record was looked up in, through other columns of the dataset."""
         found: dict[tuple[Table, int], list[str]] = {}
-        for looked in self.bench.looked.get(column, ()):
+        for looked in self.context.looked.get(column, ()):
             if (position := looked.of(record.position)) >= 0:
                 found.setdefault((looked.table, position), []).append(looked.field)
         for derivation in derivations_of(record, column) if column not in seen else ():

@@ -9,9 +9,8 @@ import pandas as pd
 from ..specs import RECORD, Dataset, Derivation, Finding, Source, SpecFault, Variable
 from ..specs.conditions import Condition, variables
 from ..specs.nearest import nearest
-from .bench import Bench, LookedUp
 from .conditions import holds, judged
-from .context import DatasetContext
+from .context import DatasetContext, LookedUp
 from .doubts import doubt_findings
 from .encoded import blank, from_codes, grouped, match, numbers_as_text, stacked, take
 from .reads import first_repeat, found_by, is_one_record, note
@@ -120,7 +119,7 @@ class Sources:
             table, [source.column, *variables(self.derivation.where), *found_by(self.derivation, table)], positions
         )
         looked = LookedUp(self.mine, table, positions, source.column)
-        self.bench.looked.setdefault(self.variable.name, []).append(looked)
+        self.context.looked.setdefault(self.variable.name, []).append(looked)
         return take(named_column(table, source), positions)
 
     def kept_of(self, table: Table) -> Positions:

@@ -150,8 +150,8 @@ def own_needs(dataset: Dataset, homes: Sequence[ModuleType] = ()) -> dict[str, s
 
 def derived_from(dataset: Dataset, needs: Mapping[str, set[str]]) -> set[str]:
     """The columns that are made before records are derived: what these are derived by, and what that is made from."""
-    asked = {n for d in dataset.derived for n in d.needs} | ({"USUBJID", DTYPE} if dataset.derived else set())
-    found = asked & set(dataset.column_names)
+    needed = {n for d in dataset.derived for n in d.needs} | ({"USUBJID", DTYPE} if dataset.derived else set())
+    found = needed & set(dataset.column_names)
     return found | {n for name in found for n in _closure(name, needs)}
 
 

@@ -112,7 +112,7 @@ def _fields(
         elif "." in source.table:
             yield source.table, source.column
         elif str(source) not in seen and _unsubmitted(source, spec):
-            yield from _behind(source, spec, (*seen, str(source)), within)
+            yield from _working_fields(source, spec, (*seen, str(source)), within)
 
 
 def _finding(line: Variable | Value, dataset: Dataset, spec: Spec, seen: tuple[str, ...]) -> Iterator[Key]:
@@ -131,7 +131,7 @@ def _finding(line: Variable | Value, dataset: Dataset, spec: Spec, seen: tuple[s
                 yield from _finding(other, dataset, spec, (*seen, f"{dataset.name}.{name}"))
     for name in ours_made:
         if _unsubmitted(Source(dataset.name, name), spec):
-            yield from _behind(Source(dataset.name, name), spec, (f"{dataset.name}.{name}",), None)
+            yield from _working_fields(Source(dataset.name, name), spec, (f"{dataset.name}.{name}",), None)
     for table in dict.fromkeys(source.table for source in made.sources):
         theirs = [*(theirs or ours for ours, theirs in pairs), *variables(made.where)]
         if "." in table and not table.endswith(".*") and (table not in own or pairs):
@@ -159,7 +159,7 @@ def _working(name: str, spec: Spec) -> bool:
     return name in spec.datasets and spec.datasets[name].package == "work"
 
 
-def _behind(source: Source, spec: Spec, seen: tuple[str, ...], among: frozenset[str] | None) -> Iterator[Key]:
+def _working_fields(source: Source, spec: Spec, seen: tuple[str, ...], among: frozenset[str] | None) -> Iterator[Key]:
     """The fields behind a column that is not submitted."""
     dataset = spec.datasets[source.table]
     for line in _lines_of(source.column, dataset.columns, dataset.lines):
