@@ -304,7 +304,8 @@ class _Work(Sources):
         record = One(self.context.dataset, segment.record.key, at, self.context.made)
         known = own_fields(record, self.variable.name)
         here = [f for form, f in known if f in segment.table.frame.columns and form in (segment.table.name, "raw.*")]
-        elsewhere = {} if here else self.found_elsewhere(record, self.variable.name)
+        own = here or self.stands_on(record, segment.table.name, self.variable.name)
+        elsewhere = {} if own else self.found_elsewhere(record, self.variable.name)
         for table, position in elsewhere:
             return table.place(position, " ".join(dict.fromkeys(elsewhere[table, position])))
         return self.context.rows.place(at, " ".join(dict.fromkeys(here)) or self.variable.name)
