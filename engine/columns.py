@@ -28,12 +28,12 @@ from .events import Records
 from .kinds import answer_without_records, kind_of
 from .lineage import Step
 from .methods import Function, find, sentence
-from .provenance import One, derivations_of, own_fields
+from .provenance import One, looked_up, own_fields, stands_on
 from .reads import handed
 from .reports import Report
 from .rows import applies
 from .sources import Sources, looks_among, named_column
-from .tables import Positions, Table
+from .tables import Positions
 from .written import written_alike, written_rules
 
 # What a method may raise on columns that it was not written for: a study's own code is not ours.
@@ -304,26 +304,10 @@ class _Work(Sources):
         record = One(self.context.dataset, segment.record.key, at, self.context.made)
         known = own_fields(record, self.variable.name)
         here = [f for form, f in known if f in segment.table.frame.columns and form in (segment.table.name, "raw.*")]
-        own = here or self.stands_on(record, segment.table.name, self.variable.name)
-        elsewhere = {} if own else self.found_elsewhere(record, self.variable.name)
-        for table, position in elsewhere:
-            return table.place(position, " ".join(dict.fromkeys(elsewhere[table, position])))
+        if not here and not stands_on(record, segment.table.name, self.variable.name):
+            for (table, position), found in looked_up(record, self.variable.name, self.context.looked).items():
+                return table.place(position, " ".join(dict.fromkeys(found)))
         return self.context.rows.place(at, " ".join(dict.fromkeys(here)) or self.variable.name)
-
-    def found_elsewhere(
-        self, record: One, column: str, seen: tuple[str, ...] = ()
-    ) -> dict[tuple[Table, int], list[str]]:
-        """The records of other tables that a column of a record was looked up in, through other columns of the dataset."""
-        found: dict[tuple[Table, int], list[str]] = {}
-        for looked in self.context.looked.get(column, ()):
-            if (position := looked.of(record.position)) >= 0:
-                found.setdefault((looked.table, position), []).append(looked.field)
-        for derivation in derivations_of(record, column) if column not in seen else ():
-            for source in derivation.sources:
-                if source.table == record.dataset.name:
-                    for at, fields in self.found_elsewhere(record, source.column, (*seen, column)).items():
-                        found.setdefault(at, []).extend(fields)
-        return found
 
 
 @lru_cache(maxsize=4096)

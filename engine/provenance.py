@@ -9,6 +9,7 @@ import pandas as pd
 from ..specs import RECORD, Dataset, Derivation, Source
 from ..specs.conditions import Clause, variables
 from .conditions import holds
+from .context import LookedUp
 from .encoded import encoded
 from .lineage import Built, chain, raw_positions
 from .rows import applies
@@ -82,6 +83,33 @@ def own_fields(record: One, column: str, seen: tuple[str, ...] = ()) -> Iterator
                 yield from own_fields(record, source.column, (*seen, column))
             elif "." in source.table:
                 yield source.table, source.column
+
+
+def stands_on(record: One, table: str, column: str, seen: tuple[str, ...] = ()) -> bool:
+    """Whether a column of a record is made from the record of a table that it came from, through other columns too."""
+    sources = [s for d in derivations_of(record, column) for s in d.sources] if column not in seen else []
+    return any(
+        stands_on(record, table, s.column, (*seen, column))
+        if s.table == record.dataset.name
+        else s.table == table or s.table.endswith(".*")
+        for s in sources
+    )
+
+
+def looked_up(
+    record: One, column: str, looked: Mapping[str, Sequence[LookedUp]], seen: tuple[str, ...] = ()
+) -> dict[tuple[Table, int], list[str]]:
+    """The records of other tables that a column of a record was looked up in, with the fields, through other columns too."""
+    found: dict[tuple[Table, int], list[str]] = {}
+    for one in looked.get(column, ()):
+        if (position := one.of(record.position)) >= 0:
+            found.setdefault((one.table, position), []).append(one.field)
+    for derivation in derivations_of(record, column) if column not in seen else ():
+        for source in derivation.sources:
+            if source.table == record.dataset.name:
+                for at, fields in looked_up(record, source.column, looked, (*seen, column)).items():
+                    found.setdefault(at, []).extend(fields)
+    return found
 
 
 def _fields(
