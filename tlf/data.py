@@ -14,10 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..engine.conditions import holds
-from ..engine.encoded import match, take
+from ..engine.encoded import match, number_text, take
 from ..specs import Spec, SpecFault
 from ..specs.conditions import Clause, Condition, renamed, variables
-from .model import ALL, Analysis, Display, codes_of
+from .model import ALL, Analysis, Display, codes_of, values_of
 from .number import Number, Result
 
 Mask = NDArray[np.bool_]
@@ -89,10 +89,10 @@ class DisplayData:
     def conditions(self, group: str, population: tuple[Clause, ...] | None = None) -> tuple[Clause, ...]:
         """What makes a subject one of the group's: the population's conditions (the display's) and the group's own."""
         chosen = self.display.where if population is None else population
-        codes = codes_of(group)
-        if not codes:
+        values = values_of(group)
+        if not values:
             return chosen
-        return (*chosen, Condition(self.display.by, "EQ" if len(codes) == 1 else "IN", codes))
+        return (*chosen, Condition(self.display.by, "EQ" if len(values) == 1 else "IN", values))
 
     def selection(self, analysis: Analysis, group: str) -> Selection:
         """The analysis' records in a group.
@@ -157,20 +157,34 @@ class DisplayData:
     def combinations(self, analysis: Analysis, variables: Sequence[str]) -> list[tuple[str, ...]]:
         """The combinations of values that variables have among the records of an analysis, in order.
 
-        A variable is ordered by its numeric companion (AVISIT by AVISITN) where there is one, else by its values.
+        A variable is ordered by its numeric companion (AVISIT by AVISITN) where there is one, else by its codelist,
+        else by its values.
         """
         chosen = self._chosen(analysis.dataset, analysis.where, ALL, analysis.population)
-        columns = {name: column(chosen, name, analysis).astype("str") for name in variables}
-        keys = []
-        for name in variables:
-            companion = f"{name}N"
-            keys += [companion] if companion in chosen.source.columns else []
-        frame = pd.DataFrame(columns)
-        for companion in keys:
-            frame[companion] = take(chosen.source[companion], chosen.positions).to_numpy()
-        order = [f"{n}N" if f"{n}N" in frame.columns else n for n in variables]
-        frame = frame.dropna(subset=list(variables)).sort_values(order, kind="stable")
-        return list(dict.fromkeys(frame[list(variables)].itertuples(index=False, name=None)))
+        frame = pd.DataFrame({name: texts(column(chosen, name, analysis)) for name in variables}).replace("", None)
+        order = pd.DataFrame({name: self._places(name, chosen, analysis) for name in variables}, index=frame.index)
+        known = frame.notna().all(axis=1)
+        sorted_ = frame[known].loc[order[known].sort_values(list(variables), kind="stable").index]
+        return list(dict.fromkeys(sorted_.itertuples(index=False, name=None)))
+
+    def _places(self, name: str, chosen: Selection, analysis: Analysis) -> "pd.Series | NDArray[Any]":
+        """What the records are ordered by where a variable's values are."""
+        if f"{name}N" in chosen.source.columns:
+            return take(chosen.source[f"{name}N"], chosen.positions).to_numpy()
+        found = column(chosen, name, analysis)
+        listed = {value: place for place, (value, _) in enumerate(self.terms(name, analysis.dataset))}
+        if pd.api.types.is_numeric_dtype(found.dtype) or not listed:
+            return found.astype("str" if not pd.api.types.is_numeric_dtype(found.dtype) else "float64").to_numpy()
+        return found.astype("str").map(listed).fillna(len(listed)).to_numpy()
+
+    def decode(self, name: str, value: str, dataset: str) -> str:
+        """What a value of a variable is called: its decode, or itself where it has none."""
+        return dict(self.terms(name, dataset)).get(value, value)
+
+    def sides(self, chosen: Selection, pair: str, analysis: Analysis) -> NDArray[np.object_]:
+        """For each record the side of a comparison that its subject is on."""
+        side = {value: code for code in codes_of(pair) for value in values_of(code)}
+        return column(chosen, self.display.by, analysis).astype("str").map(side).to_numpy(dtype=object)
 
     def _join(self, frame: pd.DataFrame, dataset: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         if dataset == SUBJECTS:
@@ -194,6 +208,16 @@ def column(chosen: Selection, name: str, analysis: Analysis) -> pd.Series:
     if name not in chosen.source.columns:
         raise SpecFault(f"{analysis} asks for {name or 'no variable'}, which is not a column of {analysis.dataset}.")
     return take(chosen.source[name], chosen.positions).rename(name)
+
+
+def texts(values: pd.Series) -> NDArray[np.object_]:
+    """The values of a column as text, blank where one is missing; whole numbers without decimals."""
+    if not pd.api.types.is_numeric_dtype(values.dtype):
+        return values.astype("str").where(values.notna(), "").to_numpy(dtype=object)
+    known, place = np.unique(values.to_numpy(dtype="float64"), return_inverse=True)
+    told = np.array(["" if np.isnan(v) else number_text(float(v)) for v in known], dtype=object)
+    found: NDArray[np.object_] = told[place]
+    return found
 
 
 def numbers(chosen: Selection, name: str, analysis: Analysis) -> NDArray[np.float64]:

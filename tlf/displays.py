@@ -14,7 +14,7 @@ from .check import codelist_of
 from .data import SUBJECTS, Cache, DisplayData
 from .html import ALL, CONTENTS, file_name, html, index
 from .listing import listing
-from .model import Display, codes_of
+from .model import Display, values_of
 from .page import Figure, Head, Page, Table
 from .pages import page_of
 from .paper import LETTER, Paper
@@ -70,7 +70,7 @@ def _groups_of_nobody(display: Display, spec: Spec, frames: Mapping[str, pd.Data
     ]
     first: dict[str, str] = {}
     for place, group in named:
-        for code in (c for c in codes_of(group) if c not in seen and c not in terms):
+        for code in (c for c in values_of(group) if c not in seen and c not in terms):
             first.setdefault(code, place)
     for code, place in first.items():
         says = f"No subject of {SUBJECTS} has {display.by} {code!r}, which is a group of display {display.id}."

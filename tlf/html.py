@@ -34,7 +34,7 @@ figcaption { padding-bottom: .7rem; } figcaption b { display: block; font-size: 
 figcaption span { display: block; color: #333; } figure + table { margin-top: 1.2rem; }
 ol.notes, ul.foot { list-style: none; margin: .8rem 0 0; padding: 0; font-size: .87em; color: #222; }
 @media print { @page { size: landscape; margin: 15mm; } body { margin: 0; max-width: none; font-size: 10pt; }
-  thead { display: table-header-group; } tr { break-inside: avoid; } tr.keep { break-after: avoid; } }
+  thead { display: table-header-group; } tr { break-inside: avoid; } tr.keep { break-after: avoid; } tr.opens { break-before: page; } }
 """.strip()
 
 
@@ -127,7 +127,8 @@ def _header(row: Sequence[Head], *, last: bool) -> str:
 
 
 def _line(line: Line, aligns: Sequence[str]) -> str:
-    keep = ' class="keep"' if line.keep or line.heading else ""
+    names = ["keep"] * (line.keep or line.heading) + ["opens"] * line.opens
+    keep = f' class="{" ".join(names)}"' if names else ""
     inset = f' style="padding-left:{0.7 + 1.4 * line.indent:.1f}rem"' if line.indent else ""
     if line.heading:
         return f'<tr{keep}><th scope="rowgroup" colspan="{len(aligns)}"{inset}>{_text(line.cells[0])}</th></tr>\n'

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .number import Number
-from .parameters import Parameter, choice, names
+from .parameters import VARIABLES, Parameter, choice, names, switch, text
 
-NUMBER, P_VALUE, DATE = "number", "p", "date"
+NUMBER, PERCENT, P_VALUE, DATE = "number", "percent", "p", "date"
 # What the rows or columns of an analysis are, where they come from the data.
 VALUES, CODES, SUBJECTS, TIMES = "values", "codes", "subjects", "times"
 
@@ -22,7 +22,7 @@ class Statistic:
 
     name: as the sheets write it; meaning: what it is, for docs;
     decimals: those it is printed with unless the sheet says others; fixed: "decimals for all" leave it alone, as counts;
-    form: `NUMBER`, `P_VALUE` or `DATE`; sides: of how many groups it is a number, where not of all that the kind takes.
+    form: `NUMBER`, `PERCENT`, `P_VALUE` or `DATE`; sides: of how many groups it is a number, where not of all that the kind takes.
     """
 
     name: str
@@ -36,6 +36,11 @@ class Statistic:
 def count_of(name: str, meaning: str) -> Statistic:
     """A whole number, such as n."""
     return Statistic(name, meaning, 0, fixed=True)
+
+
+def percent_of(name: str, meaning: str, sides: int = 0) -> Statistic:
+    """A share in per cent, printed by the display's rule of percentages."""
+    return Statistic(name, meaning, form=PERCENT, sides=sides)
 
 
 def p_value_of(meaning: str, name: str = "p", sides: int = 0) -> Statistic:
@@ -55,6 +60,7 @@ class Kind:
     parameters: those of its own; `COMMON` are known to every kind.
     variables: how many the cell `variable` names, at least and at most; default: what is taken where it is blank;
     also: variables that its dataset must have besides. records: it needs a dataset; numeric: its variables are numbers.
+    columns: it makes the columns of the parameter `columns` itself, so that all have the same rows.
     spread: what its rows (`VALUES` of nested variables, `CODES` of one, `SUBJECTS`) or columns (`TIMES`) are where the data tell them.
     """
 
@@ -71,6 +77,7 @@ class Kind:
     also: tuple[str, ...] = ()
     records: bool = True
     numeric: bool = True
+    columns: bool = False
     spread: str = ""
 
     @property
@@ -105,4 +112,9 @@ class Kind:
 P_STYLE = choice("p_style", "How P values are printed.", ("journal", "three", "four", "sas"))
 HALF = choice("half", "Halves are rounded away from zero, or to the even digit.", ("away", "even"))
 FOR_EACH = names("for_each", "The analysis is made for each combination of values of these variables, outermost first.")
-COMMON: tuple[Parameter[Any], ...] = (P_STYLE, HALF, FOR_EACH)
+ROWS = text("rows", "The variable whose values are the rows of the analysis.", "", VARIABLES)
+COLUMNS = text("columns", "The variable whose values are the columns of each group.", "", VARIABLES)
+BOUNDS = switch(
+    "bounds", "A share above 0 that would be printed as 0 is printed as <1, one below 100 as >99, by the decimals."
+)
+COMMON: tuple[Parameter[Any], ...] = (P_STYLE, HALF, BOUNDS, FOR_EACH, ROWS, COLUMNS)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..specs.conditions import Clause
 from .kind import Kind
@@ -10,6 +10,7 @@ from .layout import Layout
 
 ALL = "ALL"
 VERSUS = " vs "
+POOLED = " + "
 CELLS = "|"
 LEVELS = " / "
 PLACEHOLDER = re.compile(r"\{(?:(\w+)\.)?(\w+)\}")  # {p}, or {TEST.p} of the analysis TEST
@@ -17,24 +18,36 @@ PLACEHOLDER = re.compile(r"\{(?:(\w+)\.)?(\w+)\}")  # {p}, or {TEST.p} of the an
 
 @dataclass(frozen=True)
 class Group:
-    """One group of a display: its code (a value of the display's `by`, ALL, or "PB vs P") and its printed name."""
+    """One group of a display: its code and its printed name.
+
+    The code is a value of the display's `by`, several pooled ("A + B"), ALL, or a comparison ("PB vs P").
+    """
 
     code: str
     label: str
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The values of `by` that belong to it; none for ALL."""
+        """The sides of the comparison, or the group alone; none for ALL."""
         return codes_of(self.code)
 
 
 def codes_of(group: str) -> tuple[str, ...]:
-    """The values of `by` that belong to a group; none for ALL.
+    """The sides of a comparison, or the group alone; none for ALL.
 
-    >>> codes_of("A vs B"), codes_of("ALL")
-    (('A', 'B'), ())
+    >>> codes_of("A vs B + C"), codes_of("ALL")
+    (('A', 'B + C'), ())
     """
     return () if group == ALL else tuple(group.split(VERSUS))
+
+
+def values_of(group: str) -> tuple[str, ...]:
+    """The values of `by` that belong to a group, of all sides; none for ALL.
+
+    >>> values_of("A vs B + C")
+    ('A', 'B', 'C')
+    """
+    return tuple(value.strip() for side in codes_of(group) for value in side.split(POOLED))
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,7 @@ class Analysis:
 
     parameters: those of its row and of its display that its kind knows, as text;
     sound: the sheets have no fault that stands against computing it.
+    among: where it is made for one value of a column, the records that all its columns are made from.
     """
 
     display: str
@@ -65,6 +79,12 @@ class Analysis:
     parameters: Mapping[str, str]
     place: str
     sound: bool = True
+    among: tuple[Clause, ...] | None = None
+
+    @property
+    def of_all_columns(self) -> "Analysis":
+        """The analysis of the records that all its columns are made from; itself where it has no columns of its own."""
+        return self if self.among is None else replace(self, where=self.among, among=None)
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.display, self.id, self.row, self.column)))

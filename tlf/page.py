@@ -37,13 +37,15 @@ class Line:
     """One row of a table's body.
 
     cells: the stub first; a heading has the stub only.
-    indent: steps that the stub is moved in; keep: not to be parted from the next row by a page's end.
+    indent: steps that the stub is moved in; keep: not to be parted from the next row by a page's end;
+    opens: it begins a page.
     """
 
     cells: tuple[str, ...]
     indent: int = 0
     heading: bool = False
     keep: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def parts(table: Table, rows: int, width: int) -> tuple[Table, ...]:
         needed = sum(high[place : _with(place, ends, table.lines)])
         whole = sum(high[place : ends[place]])
         wanted = whole if ends[place] > place + 1 and TOGETHER * whole <= rows else needed
-        if used and used + min(wanted, rows) > rows:
+        if used and (line.opens or used + min(wanted, rows) > rows):
             found.append([])
             used = 0
             for above in _above(table.lines, place):

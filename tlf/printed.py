@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from ..specs import SpecFault
-from .kind import P_VALUE, Statistic
+from .kind import P_VALUE, PERCENT, Statistic
 from .statistics.rounding import P_STYLES, fixed, p_value
 
 NONE = "NE"
@@ -28,12 +28,19 @@ def decimals_of(statistic: Statistic, wanted: Mapping[str, int]) -> int:
 
 
 def printed(
-    statistic: Statistic, value: float, wanted: Mapping[str, int], style: str = "journal", half: str = "away"
+    statistic: Statistic,
+    value: float,
+    wanted: Mapping[str, int],
+    style: str = "journal",
+    half: str = "away",
+    *,
+    bounds: bool = False,
 ) -> str:
     """A number as it is printed; NE where it cannot be estimated.
 
     half: halves are rounded away from zero (as SAS does) or to the even digit (as R does).
     A P value is printed in its style (`statistics.rounding.p_value`) unless decimals are wanted for it.
+    bounds: a share that is neither 0 nor 100 is not printed as if it were, but as <1 or >99.
 
     >>> printed(Statistic("pct", ""), 59.942, {}), printed(Statistic("p", "", form=P_VALUE), 0.00978, {})
     ('59.9', '0.010')
@@ -42,7 +49,21 @@ def printed(
         return NONE
     if statistic.form == P_VALUE and statistic.name not in wanted:
         return p_value(value, style, missing=NONE)
-    return fixed(value, decimals_of(statistic, wanted), missing=NONE, half=half)
+    decimals = decimals_of(statistic, wanted)
+    text = fixed(value, decimals, missing=NONE, half=half)
+    return _bounded(text, value, decimals) if bounds and statistic.form == PERCENT else text
+
+
+def _bounded(text: str, value: float, decimals: int) -> str:
+    """A share as printed, or the bound that it is beyond where it would be printed as 0 or 100.
+
+    >>> _bounded("0", 0.4, 0), _bounded("100.0", 99.97, 1), _bounded("0", 0.0, 0)
+    ('<1', '>99.9', '0')
+    """
+    step = 10.0**-decimals
+    if value > 0 and float(text) == 0:
+        return f"<{step:.{decimals}f}"
+    return f">{100 - step:.{decimals}f}" if value < 100 and float(text) == 100 else text
 
 
 def day(value: float, form: str = "day") -> str:

@@ -1,17 +1,16 @@
 """The results of a study's displays: one long table, a number a line, with the condition it was computed under."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 import pandas as pd
 
 from ..specs import Finding, Spec, SpecFault
-from ..specs.conditions import Condition
 from .data import Cache, DisplayData
-from .kind import FOR_EACH, HALF, P_STYLE
-from .model import LEVELS, VERSUS, Analysis, Display
+from .kind import BOUNDS, HALF, P_STYLE
+from .model import VERSUS, Analysis, Display
 from .number import COLUMNS, TOTAL, Number, Result
 from .printed import printed
+from .repeats import repeats
 
 __all__ = ["COLUMNS", "TOTAL", "Result", "absent", "results"]
 
@@ -78,23 +77,19 @@ def _lines(analysis: Analysis, data: DisplayData) -> list[Result]:
     """The numbers of an analysis that its stats ask for, for each combination of values that it is made for."""
     if analysis.kind.make is None:
         return []
-    variables = FOR_EACH.of(analysis)
-    found: list[Result] = []
-    for values in data.combinations(analysis, variables) if variables else [()]:
-        named = (Condition(name, "EQ", (value,)) for name, value in zip(variables, values, strict=True))
-        one = replace(analysis, where=(*analysis.where, *named))
-        for number in one.kind.make(one, data) if one.kind.make else ():
-            if number.stat in analysis.stats:
-                within = LEVELS.join(filter(None, (*values, number.subgroup)))
-                found.append(_line(number, one)._replace(subgroup=within))
-    return found
+    return [
+        _line(one.placed(number), one.analysis)
+        for one in repeats(analysis, data)
+        for number in analysis.kind.make(one.analysis, data)
+        if number.stat in analysis.stats
+    ]
 
 
 def _line(number: Number, analysis: Analysis) -> Result:
     population = " AND ".join(map(str, analysis.population))
     statistic = analysis.kind.statistic(number.stat)
-    style, half = P_STYLE.of(analysis), HALF.of(analysis)
-    text = number.text or printed(statistic, number.value, analysis.decimals, style, half)
+    style, half, bounds = P_STYLE.of(analysis), HALF.of(analysis), BOUNDS.of(analysis)
+    text = number.text or printed(statistic, number.value, analysis.decimals, style, half, bounds=bounds)
     row, column = number.row or analysis.row, number.column or analysis.column
     key = (analysis.display, analysis.id, number.group, number.subgroup, row, column, number.stat)
     place = (number.records, population, number.where, number.dataset or analysis.dataset, number.words)

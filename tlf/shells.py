@@ -1,16 +1,18 @@
 """Mock shells: the displays as the sheets ask for them, before any data, with x where a digit will be and mock drawings."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import product
 
 import pandas as pd
 
 from ..specs import Spec, SpecFault
 from .displays import Displays, figure_of
-from .kind import CODES, DATE, P_VALUE, VALUES
+from .kind import CODES, COLUMNS, DATE, FOR_EACH, P_VALUE, ROWS, VALUES
 from .listing import headings
 from .mock import NOTE, mocked
 from .model import LEVELS, PLACEHOLDER, VERSUS, Analysis, Display
-from .number import COLUMNS, TOTAL
+from .number import COLUMNS as FIELDS
+from .number import TOTAL
 from .page import Head, Line, Page, Table
 from .pages import page_of
 from .printed import decimals_of
@@ -24,7 +26,7 @@ def shells_of(spec: Spec, only: Collection[str] = ()) -> Displays:
     """The shells of a study's displays, or of those named only, with the faults of the sheets and without results."""
     displays, faults = read_displays(spec)
     wanted = [display for display in displays if not only or display.id in only]
-    return Displays(pd.DataFrame(columns=list(COLUMNS)), tuple(shell(display, spec) for display in wanted), faults)
+    return Displays(pd.DataFrame(columns=list(FIELDS)), tuple(shell(display, spec) for display in wanted), faults)
 
 
 def shell(display: Display, spec: Spec) -> Page:
@@ -48,9 +50,9 @@ def _footnote(analysis: Analysis) -> str:
 
 def patterns(display: Display) -> pd.DataFrame:
     """Results of a display (`tlf.results`) in which the printed numbers are patterns and the values are missing."""
-    blank: dict[str, object] = dict.fromkeys(COLUMNS, "")
+    blank: dict[str, object] = dict.fromkeys(FIELDS, "")
     lines = [blank | line for line in (*_totals(display), *(x for a in display.analyses for x in _numbers(a)))]
-    frame = pd.DataFrame(lines, columns=list(COLUMNS))
+    frame = pd.DataFrame(lines, columns=list(FIELDS))
     return frame.assign(display=display.id, value=float("nan"))
 
 
@@ -61,11 +63,28 @@ def _totals(display: Display) -> Iterator[dict[str, str]]:
 
 
 def _numbers(analysis: Analysis) -> Iterator[dict[str, str]]:
-    for subgroup, row in _rows(analysis):
-        for group in analysis.groups:
-            for stat in analysis.stats:
-                key = {"analysis": analysis.id, "group": group, "subgroup": subgroup, "row": row}
-                yield key | {"column": analysis.column, "stat": stat, "text": pattern(stat, analysis)}
+    outer, rows = FOR_EACH.of(analysis), ROWS.of(analysis)
+    places = product(_within(outer), _of_rows(rows) if rows else _rows(analysis), _columns(analysis), analysis.groups)
+    for within, (inner, row), column, group in places:
+        key = {"analysis": analysis.id, "group": group, "subgroup": LEVELS.join(filter(None, (within, inner)))}
+        for stat in analysis.stats:
+            yield key | {"row": row, "column": column, "stat": stat, "text": pattern(stat, analysis)}
+
+
+def _within(outer: Sequence[str]) -> list[str]:
+    """Two values of each of the variables that an analysis is made for each value of, in all combinations."""
+    return [LEVELS.join(values) for values in product(*([f"{name} {i}" for i in (1, 2)] for name in outer))]
+
+
+def _of_rows(variable: str) -> list[tuple[str, str]]:
+    return [("", f"{variable} {i}") for i in (1, 2)]
+
+
+def _columns(analysis: Analysis) -> list[str]:
+    """The analysis' column, or two values of the variable that its columns are made of."""
+    name = COLUMNS.of(analysis)
+    values = [f"{name} {i}" for i in (1, 2)] if name else [""]
+    return [LEVELS.join(filter(None, (analysis.column, value))) for value in values]
 
 
 def _rows(analysis: Analysis) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..specs import Finding
 from ..specs.nearest import nearest
-from .kind import COMMON
+from .kind import COLUMNS, COMMON, ROWS, SUBJECTS, TIMES
 from .model import PLACEHOLDER, Analysis, Display, codes_of
 from .parameters import ANALYSIS, GROUPS, wrong
 from .registry import kinds
@@ -79,6 +79,12 @@ def _of_parameters(analysis: Analysis, display: Display) -> Iterator[tuple[str, 
         return
     for says, mend in wrong(analysis.parameters, analysis.kind.known):
         yield "DISPLAY-PARAMETER", f"{analysis}: {says}", mend
+    if ROWS.of(analysis) and analysis.kind.spread:
+        says = f"{analysis}: kind {analysis.kind.name} makes rows or columns of its own, so it has none by rows=."
+        yield "DISPLAY-PARAMETER", says, "Name the variable under for_each, or in the cell variable."
+    if COLUMNS.of(analysis) and analysis.kind.spread in (TIMES, SUBJECTS):
+        says = f"{analysis}: kind {analysis.kind.name} is drawn, so it has no columns by columns=."
+        yield "DISPLAY-PARAMETER", says, "Name the variable under for_each."
     for parameter in analysis.kind.parameters:
         given = analysis.parameters.get(parameter.name, "")
         if given and parameter.names == ANALYSIS and given not in (ids := {a.id for a in display.analyses if a.id}):

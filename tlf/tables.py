@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import pandas as pd
 
 from .cox_model import TERMS
-from .kind import CODES, FOR_EACH, VALUES
+from .header import Place, header, names_of, tied
+from .kind import CODES, COLUMNS, FOR_EACH, ROWS, VALUES
 from .model import CELLS, LEVELS, PLACEHOLDER, VERSUS, Analysis, Display
 from .number import TOTAL
-from .page import FIGURE_SPACE, TIE, Head, Line, Table, aligned
+from .page import FIGURE_SPACE, Head, Line, Table, aligned
+from .parameters import switch
 
 _OPENED = re.compile(rf"\(({FIGURE_SPACE}+)")
 _EQUALS = re.compile(r"= ([<>])")
-_ASIDE = re.compile(r"\([^()\n]{1,14}\)")
+PAGES = switch("pages", "Each value of the first variable of for_each begins a page.")
 NOT_COMPUTED = "NC"
 NOT_COMPUTED_NOTE = "NC: not computed, because of a fault that the findings tell."
 
@@ -44,17 +46,11 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Place:
-    """One column of a table: the group, the key of the column within it, and which part of the cells stands there."""
-
-    group: str
-    column: str
-    part: int
-
-
-@dataclass(frozen=True)
 class TableRow:
-    """One row of a table: its stub, its keys in the results, and what stands in it by group and column."""
+    """One row of a table: its stub, its keys in the results, and what stands in it by group and column.
+
+    opens: it is the outermost of the values that analyses are made for each of.
+    """
 
     label: str
     indent: int
@@ -62,6 +58,7 @@ class TableRow:
     subgroup: str
     row: str
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    opens: bool = False
 
 
 class Texts:
@@ -105,14 +102,24 @@ def table(display: Display, results: pd.DataFrame) -> Table:
     """A display as a table: a row for each row key, and for each group the columns that its cells are in."""
     found = Texts(display, results)
     rows = table_rows(display, results)
-    places = _places(display)
+    places = _places(display, results)
     columns = [_column(place, rows, found) for place in places]
     lines = [
-        Line((row.label,) if row.heading else (row.label, *(c[i] for c in columns)), row.indent, row.heading)
+        Line(
+            (row.label,) if row.heading else (row.label, *(c[i] for c in columns)),
+            row.indent,
+            row.heading,
+            opens=bool(i) and row.opens and PAGES.of(display),
+        )
         for i, row in enumerate(rows)
     ]
-    header = _header(display, places, found)
-    return Table(header, _together(lines), _widths(lines, header), ("left", *("center" for _ in places)))
+    heads = header(display, places, lambda code: found.text(Key("", TOTAL, "", code), "n", TOTAL), _inner)
+    return Table(heads, _together(lines), _widths(lines, heads), ("left", *("center" for _ in places)))
+
+
+def _inner(column: str) -> str:
+    """What a column is called: the last of its nested names."""
+    return column.rpartition(LEVELS)[2]
 
 
 def table_rows(display: Display, results: pd.DataFrame) -> list[TableRow]:
@@ -121,16 +128,22 @@ def table_rows(display: Display, results: pd.DataFrame) -> list[TableRow]:
     Analyses one after the other that are made for each value of the same variables stand together under each value.
     """
     rows: dict[object, TableRow] = {}
-    own = results[results["display"] == display.id]
+    own = own_lines(display, results)
     for each, block in groupby(enumerate(display.analyses), lambda pair: FOR_EACH.of(pair[1])):
         analyses = list(block)
         for within in _combinations([a for _, a in analyses], own, len(each)) if each else [()]:
             for depth in range(len(within)):
                 key = ("heading", within[: depth + 1])
-                rows.setdefault(key, TableRow(within[depth], depth, True, "", ""))
+                rows.setdefault(key, TableRow(within[depth], depth, True, "", "", opens=not depth))
             for position, analysis in analyses:
                 _add_rows(rows, position, analysis, own, within)
     return list(rows.values())
+
+
+def own_lines(display: Display, results: pd.DataFrame) -> pd.DataFrame:
+    """The results of a display, but for the number of subjects of its groups."""
+    totals = results["analysis"].eq(TOTAL) & results["row"].eq(TOTAL)
+    return results[results["display"].eq(display.id) & ~totals]
 
 
 def _combinations(analyses: Sequence[Analysis], own: pd.DataFrame, size: int) -> list[tuple[str, ...]]:
@@ -148,22 +161,38 @@ def _add_rows(
         rows[position, within] = TableRow(analysis.label, deep, True, "", "")
     elif analysis.cell:
         cell = Cell(analysis.cell, analysis.id)
-        if analysis.kind.spread == CODES:
+        titled = analysis.kind.spread == CODES and bool(analysis.label or analysis.row)
+        if titled:
             rows.setdefault(
                 ("levels", within, analysis.row), TableRow(analysis.label or analysis.row, deep, True, "", "")
             )
         for subgroup, name in _names(analysis, own, within):
             inner = subgroup.split(LEVELS)[len(within) :] if subgroup else []
-            under = 1 if analysis.kind.spread == CODES else len(inner)
+            under = int(titled) if analysis.kind.spread == CODES else len(inner)
             label = analysis.label or name if name == analysis.row else name
             row = rows.setdefault((subgroup, name), TableRow(label, deep + under, False, subgroup, name))
-            row.cells.update({(group, analysis.column): cell for group in analysis.groups})
+            columns = columns_of(analysis, own)
+            row.cells.update({(group, column): cell for group in analysis.groups for column in columns})
+
+
+def columns_of(analysis: Analysis, results: pd.DataFrame) -> tuple[str, ...]:
+    """The columns that an analysis stands in: its own, or those that its results have."""
+    if not COLUMNS.of(analysis):
+        return (analysis.column,)
+    own = results[(results["display"] == analysis.display) & (results["analysis"] == analysis.id)]
+    inner = own.loc[own["row"].ne(TOTAL) | own["analysis"].ne(TOTAL), "column"]
+    return tuple(dict.fromkeys(inner[inner.str.startswith(analysis.column)])) or (analysis.column,)
 
 
 def _names(analysis: Analysis, own: pd.DataFrame, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """The rows an analysis is printed in, as subgroup and row: its own, or as many as it found."""
     outer = LEVELS.join(within)
     found: dict[tuple[str, str], None] = {}
+    if ROWS.of(analysis):
+        lines = own[(own["analysis"] == analysis.id) & (own["subgroup"] == outer)]
+        lines = lines[lines["column"].isin(columns_of(analysis, own))]
+        yield from dict.fromkeys(zip(lines["subgroup"], lines["row"], strict=True))
+        return
     if analysis.kind.spread in (VALUES, CODES):
         lines = own[own["analysis"] == analysis.id]
         if analysis.kind.spread == CODES:
@@ -179,7 +208,7 @@ def _together(lines: Sequence[Line]) -> tuple[Line, ...]:
     found = []
     for line, after in zip(lines, [*lines[1:], None], strict=bool(lines)):
         keep = after is not None and not after.heading and after.indent > 0
-        found.append(Line(line.cells, line.indent, line.heading, keep))
+        found.append(replace(line, keep=keep))
     return tuple(found)
 
 
@@ -205,17 +234,18 @@ def _in_two_lines(text: str) -> int:
     >>> _in_two_lines("Paclitaxel plus Bevacizumab"), _in_two_lines("Paclitaxel")
     (15, 10)
     """
-    words = _tied(text).split(" ")
+    words = tied(text).split(" ")
     return min(max(len(" ".join(words[:i])), len(" ".join(words[i:]))) for i in range(1, len(words) + 1))
 
 
-def _places(display: Display) -> tuple[Place, ...]:
+def _places(display: Display, results: pd.DataFrame) -> tuple[Place, ...]:
     """The columns of the table: for each shown group the column keys of the cells it has, as the sheet orders them."""
     places = []
     for group in display.groups:
         shown = [a for a in display.analyses if a.cell and group.code in a.groups]
-        for column in dict.fromkeys(a.column for a in shown):
-            count = max(len(a.cell.split(CELLS)) for a in shown if a.column == column)
+        named = [(column, a) for a in shown for column in columns_of(a, results)]
+        for column in dict.fromkeys(column for column, _ in named):
+            count = max(len(a.cell.split(CELLS)) for at, a in named if at == column)
             places += [Place(group.code, column, part) for part in range(count)]
     return tuple(places)
 
@@ -233,37 +263,6 @@ def _column(place: Place, rows: Iterable[TableRow], found: Texts) -> list[str]:
 
 def _key(row: TableRow, place: Place) -> Key:
     return Key(row.subgroup, row.row, place.column, place.group)
-
-
-def _header(display: Display, places: Sequence[Place], found: Texts) -> tuple[tuple[Head, ...], ...]:
-    """The groups with the number of their subjects, and under them the columns where a group has several."""
-    top, below = [], []
-    for group in display.groups:
-        own = [p for p in places if p.group == group.code]
-        names = group.label.split(CELLS)
-        if len(names) > 1:
-            top += [Head("") for _ in own]
-            below += [Head(_tied(names[p.part].strip()) if p.part < len(names) else "") for p in own]
-        elif len(own) == 1:
-            top.append(Head(""))
-            below.append(Head(_named(group.label, group.code, found)))
-        elif own:
-            top.append(Head(_named(group.label, group.code, found), len(own)))
-            below += [Head(_tied(p.column)) for p in own]
-    stub = Head(display.stub, align="left")
-    if all(head.span == 1 for head in top):
-        return ((stub, *below),)
-    return (Head("", align="left"), *top), (stub, *below)
-
-
-def _named(label: str, code: str, found: Texts) -> str:
-    total = found.text(Key("", TOTAL, "", code), "n", TOTAL)
-    return f"{_tied(label)}\n(N = {total})" if total is not None else _tied(label)
-
-
-def _tied(text: str) -> str:
-    """The text with what is in short parentheses kept in one line."""
-    return _ASIDE.sub(lambda m: m[0].replace(" ", TIE), text)
 
 
 def footnotes(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
@@ -294,7 +293,7 @@ def remarks(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
     found = Texts(display, results)
     lines = []
     for group in (g for g in display.groups if VERSUS in g.code):
-        names = group.label.split(CELLS)
+        names = names_of(group)[1] or [group.label]
         for row in table_rows(display, results):
             cell, key = row.cells.get((group.code, "")), _key(row, Place(group.code, "", 0))
             parts = [(name.strip(), cell.part(i)) for i, name in enumerate(names)] if cell else []

@@ -28,7 +28,11 @@ def catalogue(root: Path) -> ModuleType:
 @pytest.fixture(scope="module")
 def answers(root: Path) -> dict[str, Any]:
     stored = json.loads((root / "tests" / "fixtures" / "r" / "pilot_answers.json").read_text())["answers"]
-    return {key: one["answer"] for key, one in stored.items()}
+    return {key: missing_as_nan(one["answer"]) for key, one in stored.items()}
+
+
+def missing_as_nan(answer: Any) -> Any:
+    return [float("nan") if v is None else v for v in answer] if isinstance(answer, list) else answer
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +95,33 @@ def test_repeated_measures(results: pd.DataFrame, answers: dict[str, Any]) -> No
 
 def test_shifts_by_cmh(results: pd.DataFrame, answers: dict[str, Any]) -> None:
     own = results[(results["display"] == "SHIFT") & (results["analysis"] == "CMH") & (results["stat"] == "p")]
-    assert own["value"].tolist() == pytest.approx(answers["shift"], rel=1e-7)
+    assert own["value"].tolist() == pytest.approx(answers["shift"], rel=1e-7, nan_ok=True)
+
+
+def test_shifts_of_one_parameter(results: pd.DataFrame, answers: dict[str, Any]) -> None:
+    """R's counts by arm, result at baseline, and result at the end of treatment."""
+    own = results[(results["display"] == "SHIFT") & (results["analysis"] == "RESULT") & (results["stat"] == "n")]
+    own = own[own["subgroup"].eq("Alanine Aminotransferase (U/L)")].set_index(["group", "column", "row"])["value"]
+    places = [(a, c, r) for a in ("Placebo", LOW, HIGH) for c in ("Normal", "High") for r in ("Low", "Normal", "High")]
+    assert [own[place] for place in places] == answers["shifts"]
+
+
+def test_laboratory_values_by_visit(results: pd.DataFrame, answers: dict[str, Any]) -> None:
+    """Two rows of the sheet: number, mean and SD of value and change, of two parameters at ten visits in three arms."""
+    own = results[results["display"].eq("LABS")]
+    own = own[own["subgroup"].isin(["Sodium (mmol/L)", "Alanine Aminotransferase (U/L)"])]
+    found = own.set_index(["subgroup", "row", "group", "column", "stat"])["value"]
+    places = list(dict.fromkeys(zip(own["subgroup"], own["row"], strict=True)))
+    keys = [
+        (*place, arm, column, stat)
+        for place in places
+        for arm in ("Placebo", LOW, HIGH)
+        for column in ("Value", "Change")
+        for stat in ("n", "mean", "sd")
+    ]
+    ours = [found.get(key, 0.0 if key[-1] == "n" else float("nan")) for key in keys]
+    assert len(ours) == 360
+    assert ours == pytest.approx(answers["labs"], rel=1e-9, nan_ok=True)
 
 
 def test_times_to_event(results: pd.DataFrame, answers: dict[str, Any]) -> None:

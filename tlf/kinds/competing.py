@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ...specs import SpecFault
 from ..categories import with_reason
-from ..data import DisplayData, column
+from ..data import DisplayData
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
 from ..number import Number
@@ -52,7 +52,7 @@ def gray(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     for pair in analysis.groups:
         own = times(analysis, data, pair)
-        side = column(own.chosen, data.display.by, analysis).astype("str")
+        side = data.sides(own.chosen, pair, analysis)
         found = gray_test(own.time, _causes(analysis, data, own), side, strata=strata(analysis, own.chosen))
         said = with_reason("P values: Gray's test of cumulative incidence", found.reason)
         yield own.number(pair, "p", found.p, said)
@@ -67,7 +67,7 @@ def finegray(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     level = CONF_LEVEL.of(analysis)
     for pair in analysis.groups:
         own = times(analysis, data, pair)
-        treated = (column(own.chosen, data.display.by, analysis).astype("str") == codes_of(pair)[0]).to_numpy()
+        treated = data.sides(own.chosen, pair, analysis) == codes_of(pair)[0]
         fit = fine_gray(own.time, _causes(analysis, data, own), {"TRT": treated})
         found = subdistribution_hazard_ratio(fit, "TRT", conf_level=level)
         words = f"Subdistribution hazard ratios: Fine-Gray model, {100 * level:g}% Wald limits"

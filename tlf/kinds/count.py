@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..data import DisplayData, number_of
-from ..kind import Kind, Statistic, count_of
+from ..kind import Kind, count_of, percent_of
 from ..model import Analysis
 from ..number import Number
 from ..parameters import choice
@@ -40,7 +40,7 @@ COUNT = Kind(
     meaning="Subjects with a record for which the conditions hold, and their share of the denominator.",
     statistics=(
         count_of("n", "subjects, or records with unit=records"),
-        Statistic("pct", "100 n / denominator"),
+        percent_of("pct", "100 n / denominator"),
         count_of("denominator", "what percentages are of"),
     ),
     make=count,

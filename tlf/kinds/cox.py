@@ -7,7 +7,7 @@ import numpy as np
 from ...specs import SpecFault
 from ..categories import with_reason
 from ..cox_model import MODEL, TIES, TREATMENT, CoxModel, model_of
-from ..data import DisplayData, column
+from ..data import DisplayData
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import VERSUS, Analysis, codes_of
 from ..number import Number
@@ -91,7 +91,7 @@ def _fitted(analysis: Analysis, data: DisplayData, group: str) -> tuple[Times, C
     key = (analysis.dataset, analysis.variable, own.chosen.where, data.display.by, pair, *settings)
     fits = data.cache.fits
     if key not in fits:
-        side = column(own.chosen, data.display.by, analysis).astype("str")
+        side = data.sides(own.chosen, pair, analysis)
         model = model_of(analysis, own.chosen, np.where(side == codes_of(pair)[0], 1.0, 0.0))
         fits[key] = model.fitted(own.time, own.event, strata(analysis, own.chosen), own.entry)
     fit: CoxModel = fits[key]

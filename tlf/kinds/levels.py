@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
-from ...engine.encoded import number_text
 from ...specs.conditions import Condition
-from ..data import DisplayData, column
-from ..kind import CODES, Kind, Statistic, count_of
+from ..data import DisplayData, column, texts
+from ..kind import CODES, Kind, count_of, percent_of
 from ..model import Analysis
 from ..number import Number
 from ..parameters import choice, switch
@@ -31,7 +28,7 @@ def levels(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     )
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
-        values = _texts(column(chosen, analysis.variable, analysis))
+        values = texts(column(chosen, analysis.variable, analysis))
         below = len(np.unique(chosen.subjects[values != ""])) if known else data.denominator(analysis, group).count
         for value, label in _levels(analysis, data):
             n = len(np.unique(chosen.subjects[values == value]))
@@ -44,22 +41,11 @@ def levels(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             yield Number(group, "pct", share, records, where, words, **key)
 
 
-def _texts(values: pd.Series) -> NDArray[np.object_]:
-    if pd.api.types.is_numeric_dtype(values.dtype):
-        texts = ["" if pd.isna(v) else number_text(float(v)) for v in values]
-    else:
-        texts = values.astype("str").where(values.notna(), "").tolist()
-    return np.array(texts, dtype=object)
-
-
 def _levels(analysis: Analysis, data: DisplayData) -> list[tuple[str, str]]:
     """Each value with its label: those of the codelist, then those that the records have besides."""
     found = dict(data.terms(analysis.variable, analysis.dataset))
-    every = _texts(data.records(analysis.dataset)[0][analysis.variable])
-    numeric = pd.api.types.is_numeric_dtype(data.records(analysis.dataset)[0][analysis.variable].dtype)
-    others = sorted(set(every) - {""} - found.keys(), key=(lambda t: float(t)) if numeric else str)
-    if not found or any(o not in found for o in others):
-        found |= {value: value for value in others}
+    others = [value for (value,) in data.combinations(analysis.of_all_columns, (analysis.variable,))]
+    found |= {value: value for value in others if value not in found}
     return [*found.items(), *([("", UNKNOWN)] if MISSING.of(analysis) else [])]
 
 
@@ -67,7 +53,7 @@ LEVELS = Kind(
     name="levels",
     title="Subjects by the values of a variable",
     meaning="A row for each value of a variable, of its codelist or the data, under the label of the analysis.",
-    statistics=(count_of("n", "subjects with the value"), Statistic("pct", "their share")),
+    statistics=(count_of("n", "subjects with the value"), percent_of("pct", "their share")),
     make=levels,
     parameters=(PERCENT, MISSING),
     variables=(1, 1),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..data import DisplayData, column
+from ..data import DisplayData
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis
 from ..number import Number
@@ -29,7 +29,7 @@ def logrank(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     name = name if not gamma else f"Fleming and Harrington's test (rho = {rho:g}, gamma = {gamma:g})"
     for pair in analysis.groups:
         own = times(analysis, data, pair)
-        side = column(own.chosen, data.display.by, analysis).astype("str")
+        side = data.sides(own.chosen, pair, analysis)
         test = log_rank(own.time, own.event, side, strata=strata(analysis, own.chosen), entry=own.entry, weight=by)
         yield own.number(pair, "p", test.p, f"P values: {name}, {stratified(analysis, data)}, two-sided")
         yield own.number(pair, "chisq", test.chisq)

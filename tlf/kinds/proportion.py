@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..categories import with_reason
 from ..data import DisplayData, number_of
-from ..kind import Kind, Statistic, count_of
+from ..kind import Kind, count_of, percent_of
 from ..model import Analysis
 from ..number import Number
 from ..parameters import choice
@@ -49,9 +49,9 @@ PROPORTION = Kind(
     meaning="Subjects with a record for which the conditions hold, their share and its confidence limits.",
     statistics=(
         count_of("n", "subjects"),
-        Statistic("pct", "100 n / denominator"),
-        Statistic("pct_lower", "its lower limit"),
-        Statistic("pct_upper", "its upper limit"),
+        percent_of("pct", "100 n / denominator"),
+        percent_of("pct_lower", "its lower limit"),
+        percent_of("pct_upper", "its upper limit"),
         count_of("denominator", "what percentages are of"),
     ),
     make=proportion,

@@ -85,7 +85,7 @@ def interaction(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         own = times(analysis, data, pair)
         levels = column(own.chosen, name, analysis)
         kept = levels.notna().to_numpy()
-        treated = (column(own.chosen, data.display.by, analysis).astype("str") == codes_of(pair)[0]).to_numpy()
+        treated = data.sides(own.chosen, pair, analysis) == codes_of(pair)[0]
         stratum = strata(analysis, own.chosen)
         if not kept.any():
             raise SpecFault(f"{analysis}: {name} is missing in all records.")

@@ -11,7 +11,7 @@ from ..model_terms import model_groups
 from ..number import Number
 from ..parameters import choice
 from ..times import CONF_LEVEL
-from .terms import AT_LEAST, ORDER, terms
+from .terms import AT_LEAST, COUNTED, ORDER, ORDER_BY, terms
 
 METHOD = choice(
     "method",
@@ -31,18 +31,19 @@ def term_tests(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     method, level = METHOD.of(analysis), CONF_LEVEL.of(analysis)
     words = f"Differences of percentages: {method.replace('-', ' ')}, {100 * level:g}% limits"
-    single = model_groups(analysis, data)
-    counted: dict[tuple[str, str], dict[str, Number]] = {}
+    sides = (code for pair in analysis.groups for code in codes_of(pair))
+    single = tuple(dict.fromkeys([*model_groups(analysis, data), *sides]))
+    counted: dict[tuple[str, str, str], dict[str, Number]] = {}
     for found in terms(replace(analysis, groups=single), data):
         if found.stat == "n":
-            counted.setdefault((found.subgroup, found.row), {})[found.group] = found
+            counted.setdefault((found.subgroup, found.row, found.column), {})[found.group] = found
     totals = {group: int(data.members(group, analysis.population).sum()) for group in single}
     for own in counted.values():
         for pair in analysis.groups:
-            sides = [own[code] for code in codes_of(pair)]
-            table = [[int(s.value), totals[s.group] - int(s.value)] for s in sides]
+            two = [own[code] for code in codes_of(pair)]
+            table = [[int(s.value), totals[s.group] - int(s.value)] for s in two]
             test, away = fisher(table), risk_difference(table, method=method, conf_level=level)
-            one = _joint(analysis, data, pair, sides)
+            one = _joint(analysis, data, pair, two)
             p_words = with_reason("P values: Fisher's exact test, two-sided", test.reason)
             yield replace(one, stat="p", value=test.p, words=p_words)
             for stat, value in (("difference", away.value), ("lower", away.lower), ("upper", away.upper)):
@@ -70,8 +71,9 @@ TERM_TESTS = Kind(
     make=term_tests,
     groups=(2, 2),
     compares=True,
-    parameters=(ORDER, AT_LEAST, METHOD, CONF_LEVEL),
+    parameters=(ORDER, ORDER_BY, AT_LEAST, COUNTED, METHOD, CONF_LEVEL),
     variables=(1, 9),
     numeric=False,
+    columns=True,
     spread=VALUES,
 )

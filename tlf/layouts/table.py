@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ...specs import Dataset
 from ..layout import Cells, Draft, Layout
 from ..parameters import choice
+from ..tables import PAGES
 
 COUNT = {"kind": "count", "stats": "n pct", "cell": "{n} ({pct})", "indent": "1"}
 SUMMARY = {"kind": "summary", "stats": "n median min max", "decimals": "0", "cell": "{median} ({min}–{max})"}
@@ -60,6 +61,6 @@ TABLE = Layout(
     meaning="Table: a row for each row key, and for each group the columns that its cells are in.",
     first_rows=_first_rows,
     word="Table",
-    parameters=(ZERO,),
+    parameters=(ZERO, PAGES),
     landscape=False,
 )

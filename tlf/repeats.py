@@ -1,0 +1,66 @@
+"""One row of the sheet made many times: for each combination of values, with a row or a column for each value.
+
+The parameters for_each, rows and columns name variables. A fact of the subjects (a variable of ADSL) narrows the
+population, so that percentages are of the subjects who have it; a fact of the records narrows these, and the
+denominator where that is a condition on records.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..specs.conditions import Condition, variables
+from .data import DisplayData
+from .kind import COLUMNS, FOR_EACH, ROWS
+from .model import LEVELS, Analysis
+from .number import Number
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """An analysis as it is made for one combination of values.
+
+    within: the values of for_each in words; row, column: those of rows and columns, blank where there are none.
+    """
+
+    analysis: Analysis
+    within: tuple[str, ...] = ()
+    row: str = ""
+    column: str = ""
+
+    def placed(self, number: Number) -> Number:
+        """A number of the analysis in its row, its column, and under its outer values."""
+        subgroup = LEVELS.join(filter(None, (*self.within, number.subgroup)))
+        own = LEVELS.join(filter(None, (self.analysis.column, self.column))) if self.column else ""
+        return replace(number, subgroup=subgroup, row=self.row or number.row, column=own or number.column)
+
+
+def repeats(analysis: Analysis, data: DisplayData) -> Iterator[Repeat]:
+    """The analysis for each combination of the values of its variables; itself where it names none."""
+    each, row, column = FOR_EACH.of(analysis), ROWS.of(analysis), COLUMNS.of(analysis)
+    outer = (*each, row) if row else each
+    own = column if not analysis.kind.columns else ""
+    across = data.combinations(analysis, (own,)) if own else [()]
+    for values in data.combinations(analysis, outer) if outer else [()]:
+        one = narrowed(analysis, outer, values, data)
+        said = [data.decode(name, value, analysis.dataset) for name, value in zip(outer, values, strict=True)]
+        within, last = tuple(said[: len(each)]), said[-1] if row else ""
+        if not own:
+            yield Repeat(one, within, last)
+        for (value,) in across if own else ():
+            of_column = replace(narrowed(one, (own,), (value,), data), among=one.where)
+            yield Repeat(of_column, within, last, data.decode(own, value, analysis.dataset))
+
+
+def narrowed(analysis: Analysis, names: Sequence[str], values: Sequence[str], data: DisplayData) -> Analysis:
+    """The analysis of those who have the values: facts of subjects in its population, others in its condition."""
+    known = data.adsl.columns
+    given = [Condition(name, "EQ", (value,)) for name, value in zip(names, values, strict=True)]
+    people = tuple(c for c in given if c.variable in known)
+    records = tuple(c for c in given if c.variable not in known)
+    of_records = any(name not in known for name in variables(analysis.denominator))
+    return replace(
+        analysis,
+        population=(*analysis.population, *people),
+        where=(*analysis.where, *records),
+        denominator=(*analysis.denominator, *records) if of_records else analysis.denominator,
+    )
