@@ -32,6 +32,7 @@ __all__ = [
     "quantile",
     "read_define",
     "read_xpt",
+    "schema_for",
     "validate",
     "write_xpt",
 ]
@@ -40,6 +41,7 @@ _PLACES = {
     ".specs": ("Fault", "FaultySpec", "Finding", "InputFault", "OutputFault", "SpecFault", "UsageFault"),
     ".face.study": ("Run", "Study"),
     ".face.files": ("compare", "read_xpt", "validate", "write_xpt"),
+    ".face.schemas": ("schema_for",),
     ".study.executor": ("processes",),
     ".define.read": ("read_define",),
     ".tlf.statistics.survival": ("kaplan_meier", "landmark", "numbers_at_risk", "quantile"),
@@ -53,6 +55,7 @@ _PLACE = {name: place for place, names in _PLACES.items() for name in names}
 if TYPE_CHECKING:
     from .define.read import read_define
     from .face.files import compare, read_xpt, validate, write_xpt
+    from .face.schemas import schema_for
     from .face.study import Run, Study
     from .specs import Fault, FaultySpec, Finding, InputFault, OutputFault, SpecFault, UsageFault
     from .study.executor import processes

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,8 @@ class Expectation:
     """One thing expected of a column (or of a frame): bad tells the records that fall short of it.
 
     column is "" where several columns together are meant; shows names the
-    columns whose values stand for {value}, where it is not that column alone.
+    columns whose values stand for {value}, where it is not that column alone; facts are what the columns are held
+    against (terms, bytes, type), for who writes the check down elsewhere.
     """
 
     column: str
@@ -33,6 +34,16 @@ class Expectation:
     bad: Callable[[pd.DataFrame], Mask]
     needs: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def __deepcopy__(self, memo: object) -> "Expectation":
+        """Itself: it never changes, and pandera copies what it validates by."""
+        return self
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns that it looks at."""
+        return tuple(dict.fromkeys(name for name in (self.column, *self.needs) if name))
 
     def shown(self, frame: pd.DataFrame) -> pd.Series | None:
         """What {value} stands for in each record, None where it is the column itself."""
@@ -182,7 +193,7 @@ def _attributes(line: Variable | Value, type: str, listed: Codelist | None, show
         if type == "integer":
             says = f"{shown} is {{value}}, not a whole number."
             message = Message("TYPE-INTEGER", says, "Declare it float, or mend the record.")
-            yield _of(name, message, _not_whole)
+            yield _of(name, message, _not_whole, whole=True)
     else:
         yield from _lengths(name, line.length, shown) if line.length else ()
         yield from _dates(name, type, shown, line.derivation.method) if type in DATED else ()
@@ -201,7 +212,8 @@ def _attributes(line: Variable | Value, type: str, listed: Codelist | None, show
 def _lengths(name: str, length: int, shown: str) -> Iterator[Expectation]:
     says = f"{shown} has a value of more than {length} bytes: {{value}}."
     message = Message("LENGTH", says, "Raise its length in the sheet.")
-    yield _of(name, message, _levels_bad(lambda text: len(text) * 4 > length and len(text.encode()) > length))
+    bad = _levels_bad(lambda text: len(text) * 4 > length and len(text.encode()) > length)
+    yield _of(name, message, bad, bytes=length)
 
 
 def _digits(name: str, length: int, shown: str) -> Iterator[Expectation]:
@@ -243,6 +255,7 @@ def _dates(name: str, type: str, shown: str, method: str) -> Iterator[Expectatio
         name,
         Message("ISO-8601", says, _date_mend(method)),
         _levels_bad(lambda text: not is_iso8601(text, type)),
+        type=type,
     )
     if type in _PARTS:
         least, most = _PARTS[type]
@@ -267,7 +280,8 @@ def _terms(name: str, listed: Codelist, shown: str) -> Iterator[Expectation]:
     words = frozenset(t.value for t in listed.terms)
     says = f"{shown} is {{value}}, which is not in the codelist {listed.name}."
     mend = "Recode the value, or add the term to the codelist."
-    yield _of(name, Message("CODELIST", says, mend), lambda column: _foreign(column, words))
+    terms = tuple(t.value for t in listed.terms)
+    yield _of(name, Message("CODELIST", says, mend), lambda column: _foreign(column, words), terms=terms)
 
 
 def _foreign(column: pd.Series, words: Collection[str]) -> Mask:
@@ -281,8 +295,8 @@ def _foreign(column: pd.Series, words: Collection[str]) -> Mask:
 # -- how a column is asked ------------------------------------------------------------
 
 
-def _of(name: str, message: Message, bad: Callable[[pd.Series], Mask]) -> Expectation:
-    return Expectation(name, message, lambda frame: bad(frame[name]))
+def _of(name: str, message: Message, bad: Callable[[pd.Series], Mask], **facts: object) -> Expectation:
+    return Expectation(name, message, lambda frame: bad(frame[name]), facts=facts)
 
 
 def _not_counting(column: pd.Series) -> Mask:

@@ -4,12 +4,11 @@ Text columns are checked by their distinct values and not by their records, so
 a hundred thousand records take about as long as a hundred.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..engine.encoded import is_encoded
 from ..engine.lineage import Built
 from ..engine.tables import Table
 from ..specs import Codelist, Dataset, Finding, in_order
@@ -21,7 +20,7 @@ from .together import frame_expectations
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
-ENCODED = "encoded"
+TYPE = "COLUMN-TYPE"
 
 
 def expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> tuple[Expectation, ...]:
@@ -36,26 +35,29 @@ def expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> tuple[E
 def schema(dataset: Dataset, codelists: Mapping[str, Codelist]) -> "DataFrameSchema":
     """The pandera schema of a dataset: its columns in order, their types, and everything the spec expects of them.
 
-    The name of a check is its position among `expectations`; its title is the
-    sentence, its description the mend. A frame is as the engine makes it: text
-    encoded, numbers float64. A check answers once for all records, since pandera
-    would spell out every record at fault; `frame_findings` tells which they are.
-    All checks are of the frame: pandera copies each check of a column, deeply, which takes longer than to ask it.
+    A frame may be as the engine makes it (text encoded, numbers float64) or an ordinary one, as pandas or a reader of
+    SAS files gives it. Each check has the name of its rule, its title is the sentence, its description the mend. A
+    check of one column stands at the column, so pandera names the value and the record at fault; one of several
+    columns at the frame. Notes are no part of a schema. pandera is loaded here, where it is used.
     """
     import pandera.pandas as pa
 
-    columns = {v.name: pa.Column(None if v.is_text else "float64", nullable=True) for v in dataset.variables}
-    encoded = pa.Check(lambda frame: not _not_encoded(dataset, frame), ignore_na=False, name=ENCODED)
-    checks = [
-        pa.Check(e.met, ignore_na=False, name=str(position), title=e.message.says, description=e.message.mend)
-        for position, e in enumerate(expectations(dataset, codelists))
-    ]
-    return pa.DataFrameSchema(columns, checks=[encoded, *checks], strict=True, ordered=True, name=dataset.name)
+    from .pandera_checks import column_check, frame_check, type_check
+
+    own: dict[str, list[pa.Check]] = {v.name: [type_check(v, TYPE)] for v in dataset.variables}
+    together = []
+    for one in binding(expectations(dataset, codelists)):
+        if one.reads == (one.column,) and one.column in own:
+            own[one.column].append(column_check(one, dataset[one.column]))
+        else:
+            together.append(frame_check(one, dataset))
+    columns = {v.name: pa.Column(None, own[v.name], nullable=True, title=v.label or None) for v in dataset.variables}
+    return pa.DataFrameSchema(columns, checks=together, strict=True, ordered=True, name=dataset.name)
 
 
-def _not_encoded(dataset: Dataset, frame: pd.DataFrame) -> list[str]:
-    """The columns declared text that are there and are not encoded."""
-    return [v.name for v in dataset.variables if v.is_text and v.name in frame and not is_encoded(frame[v.name])]
+def binding(known: Iterable[Expectation]) -> Iterator[Expectation]:
+    """The expectations that a dataset fails by: all but the notes."""
+    return (one for one in known if one.message.severity != "note")
 
 
 def schema_findings(built: Built, codelists: Mapping[str, Codelist]) -> tuple[Finding, ...]:
@@ -67,27 +69,28 @@ def frame_findings(dataset: Dataset, table: Table, codelists: Mapping[str, Codel
     """The same for any table with the columns of the dataset."""
     from pandera.errors import SchemaErrors
 
-    known = expectations(dataset, codelists)
     try:
         schema(dataset, codelists).validate(table.frame, lazy=True, inplace=True)
     except SchemaErrors as errors:
-        wrong = {str(n) for n in table.frame if n in dataset.names and not _as_declared(dataset, table.frame, str(n))}
         for error in errors.schema_errors:
-            name = getattr(error.check, "name", None) or ""
-            if name == ENCODED:
-                yield from (_type_finding(dataset, n, table.frame) for n in _not_encoded(dataset, table.frame))
-            elif not name.isdigit():
-                yield _column_finding(dataset, error, table.frame)
-            elif error.reason_code.name != "CHECK_ERROR":
-                expected = known[int(name)]
-                at = expected.at(table.frame)
-                yield from findings_at(table, at, expected.column, expected.message, expected.shown(table.frame))
-            elif not wrong & {known[int(name)].column, *known[int(name)].needs}:
-                raise error from None
+            yield from _fault_of_pandera(error, dataset, table)
+    for one in expectations(dataset, codelists):
+        if one.message.severity == "note":
+            yield from findings_at(table, one.at(table.frame), one.column, one.message, one.shown(table.frame))
 
 
-def _as_declared(dataset: Dataset, frame: pd.DataFrame, name: str) -> bool:
-    return is_encoded(frame[name]) if dataset[name].is_text else frame[name].dtype == "float64"
+def _fault_of_pandera(error: Any, dataset: Dataset, table: Table) -> Iterator[Finding]:
+    """What one fault that pandera found is in words; which records are at fault it has answered already."""
+    one = getattr(error.check, "expectation", None)
+    if error.reason_code.name == "CHECK_ERROR":
+        raise error
+    if isinstance(one, Expectation):
+        at = ~error.check_output.to_numpy(dtype=bool)
+        yield from findings_at(table, at, one.column, one.message, one.shown(table.frame))
+    elif getattr(error.check, "name", "") == TYPE:
+        yield _type_finding(dataset, str(error.schema.name), table.frame)
+    else:
+        yield _column_finding(dataset, error)
 
 
 @declares(
@@ -96,8 +99,8 @@ def _as_declared(dataset: Dataset, frame: pd.DataFrame, name: str) -> bool:
     Rule("COLUMN-ORDER", "error", "The columns stand in the order of the sheet.", "Put them in that order.", "m5kit"),
     Rule("COLUMN-TYPE", "error", "A column is text or a number as its sheet says.", "Make it so.", "m5kit"),
 )
-def _column_finding(dataset: Dataset, error: Any, frame: pd.DataFrame) -> Finding:
-    """A column that is missing, strange, out of order or of another type."""
+def _column_finding(dataset: Dataset, error: Any) -> Finding:
+    """A column that is missing, strange or out of order."""
     reason = error.reason_code.name
     cases = error.failure_cases
     name = str(error.schema.name or "")
@@ -107,10 +110,8 @@ def _column_finding(dataset: Dataset, error: Any, frame: pd.DataFrame) -> Findin
     if reason == "COLUMN_NOT_IN_SCHEMA":
         says = f"{dataset.name} has a column {_first(cases)}, which its sheet does not have."
         return Finding("COLUMN-UNKNOWN", "error", dataset.name, says, "Describe it in the sheet, or leave it out.")
-    if reason == "COLUMN_NOT_ORDERED":
-        says = f"Column {_first(cases)} of {dataset.name} is not where the sheet has it."
-        return Finding("COLUMN-ORDER", "error", dataset.name, says, "Put the columns in the order of the sheet.")
-    return _type_finding(dataset, name, frame)
+    says = f"Column {_first(cases)} of {dataset.name} is not where the sheet has it."
+    return Finding("COLUMN-ORDER", "error", dataset.name, says, "Put the columns in the order of the sheet.")
 
 
 def _type_finding(dataset: Dataset, name: str, frame: pd.DataFrame) -> Finding:

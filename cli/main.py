@@ -21,6 +21,7 @@ from .new import new
 from .package import package
 from .profile import profile
 from .reproduce import reproduce
+from .schema import schema
 from .show import show
 from .simulate import simulate
 from .spec import spec
@@ -54,8 +55,8 @@ app = typer.Typer(
     help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
 )
 COMMANDS = (
-    *(build, check, validate, compare, show, trace, explain, simulate, reproduce, ledger, export, tlf),
-    *(define, package, verify, profile),
+    *(build, check, validate, compare, schema, show, trace, explain, simulate, reproduce, ledger, export, tlf),
+    *(define, package, verify),
 )
 for command in COMMANDS:
     app.command()(command)

@@ -10,9 +10,10 @@ import pandas as pd
 from ..datasets.xpt import XptFile, XptVariable
 from ..datasets.xpt import read_xpt as read_encoded
 from ..datasets.xpt import write_xpt as write_encoded
+from ..engine.ordinary import undated
 from ..specs import InputFault, OutputFault
 from .findings import Findings
-from .frames import dated, plain_frame, undated
+from .frames import dated, plain_frame
 
 Text = Mapping[str, str]
 

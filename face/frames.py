@@ -2,13 +2,12 @@
 
 import re
 
-import numpy as np
 import pandas as pd
 
-from ..engine.encoded import encoded, plain
+from ..engine.encoded import plain
+from ..engine.ordinary import EPOCH
 
 DAY, MOMENT, CLOCK = ("DATE", "E8601DA", "YYMMDD", "MMDDYY", "DDMMYY"), ("DATETIME", "E8601DT"), ("TIME", "E8601TM")
-EPOCH = pd.Timestamp("1960-01-01")
 _WHOLE_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?")
 
 
@@ -33,23 +32,3 @@ def dated(column: pd.Series, format: str = "") -> pd.Series:
         return pd.to_timedelta(column, unit="s") if name.startswith(CLOCK) else column
     whole = column.where(column.str.fullmatch(_WHOLE_DATE, na=False))
     return pd.to_datetime(whole.astype("object"), errors="coerce", format="ISO8601")
-
-
-def undated(column: pd.Series) -> tuple[pd.Series, str]:
-    """The numbers of a transport file for dates, times and truth values, and their SAS format; else the column and "".
-
-    A `datetime64` column with midnights only is days since 1960-01-01 (DATE9.), another seconds (DATETIME20.); a
-    `timedelta64` column is seconds (TIME8.); a boolean column is 1 and 0.
-    """
-    kind = column.dtype.kind if isinstance(column.dtype, np.dtype) else ""
-    if isinstance(column.dtype, pd.DatetimeTZDtype):
-        raise TypeError(f"{column.name} has a time zone, which a transport file cannot hold; take it off first.")
-    if kind == "M":
-        since = column - EPOCH
-        days = since.dropna().eq(since.dropna().dt.floor("D")).all()
-        return (since / pd.Timedelta(days=1), "DATE9.") if days else (since.dt.total_seconds(), "DATETIME20.")
-    if kind == "m":
-        return column.dt.total_seconds(), "TIME8."
-    if kind == "b":
-        return column.astype("float64"), ""
-    return (column if pd.api.types.is_numeric_dtype(column.dtype) else encoded(column)), ""

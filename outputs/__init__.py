@@ -3,7 +3,7 @@
 from .earlier import GENERATOR, refuse_foreign_file, refuse_foreign_folder
 from .inert import inert_cell, inert_text
 from .manifest import Entry, manifest, write_manifest
-from .placing import put_in_place
+from .placing import put_in_place, write_file
 from .swap import swapped_in
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "refuse_foreign_file",
     "refuse_foreign_folder",
     "swapped_in",
+    "write_file",
     "write_manifest",
 ]

@@ -21,6 +21,7 @@ from ..forms.read import SUFFIXES, FileOptions, read_forms
 from ..forms.records import Form
 from ..outputs import swapped_in
 from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, UsageFault, read_spec
+from ..specs.nearest import nearest
 from .described import Described, as_described, described_forms, missing_form
 from .missing_marks import without_marks
 
@@ -56,6 +57,13 @@ class Study:
         folder = Path(path)
         spec, faults = read_spec(folder, sheets)
         return cls(folder, spec, sheets, faults)
+
+    def dataset(self, name: str) -> Dataset:
+        """A dataset of the spec by its name. Raises UsageFault where the study has none of that name."""
+        known = self.spec.datasets
+        if name not in known:
+            raise UsageFault(f"The study has no dataset {name!r}.{nearest(name.upper(), list(known))}")
+        return known[name]
 
     def homes(self, dataset: Dataset) -> tuple[ModuleType, ...]:
         """Where a dataset's methods are looked for: the study's own files, then the product's.
