@@ -56,7 +56,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(build, check, validate, compare, schema, show, trace, explain, simulate, reproduce, ledger, export, tlf),
-    *(define, package, verify),
+    *(define, package, verify, profile),
 )
 for command in COMMANDS:
     app.command()(command)
