@@ -85,7 +85,8 @@ def _keys(one: Finished, other: Finished, ours: Side, theirs: Side) -> tuple[str
         if one.name in side.keys:
             source, declared = side.keys[one.name]
             return source, _content(declared, one, other)
-    natural = _content(_natural(one), one, other)
+    subject = ours.subject or theirs.subject or subject_field(list(map(str, one.frame.columns)))
+    natural = _content(_natural(one), one, other) if subject in ("", "USUBJID") else ()  # of a raw form it has none
     if natural and _tell_apart(natural, one, other):
         return "the standard", natural
     first = [subject]
