@@ -61,5 +61,5 @@ def _check(one: Expectation, met: Callable[..., pd.Series], cases: int | None = 
         description=one.message.mend,
         n_failure_cases=cases,
     )
-    check.expectation = one  # for who has the answer to tell it in words
+    vars(check)["expectation"] = one  # for who has the answer to tell it in words
     return check
