@@ -58,7 +58,7 @@ def description_findings(description: Description, submitted: Submitted, table: 
     dataset = description.spec.datasets[submitted.name]
     yield from _variables(dataset, submitted, description)
     for name in submitted.frame.columns:
-        if str(name) in dataset.names:
+        if str(name) in dataset.column_names:
             yield from _attributes(dataset[str(name)], submitted, description.called)
     yield from _values(dataset, description, table)
 
@@ -97,7 +97,7 @@ def _variables(dataset: Dataset, submitted: Submitted, description: Description)
     called = description.called
     ours = [str(n) for n in submitted.frame.columns]
     for name in ours:
-        if name not in dataset.names:
+        if name not in dataset.column_names:
             says = f"{dataset.name}.{name} is not described in {called}."
             yield Finding(
                 "DEFINE-VARIABLE", "error", submitted.file, says, f"Describe it in {called}, or leave it out."
@@ -106,7 +106,7 @@ def _variables(dataset: Dataset, submitted: Submitted, description: Description)
         if variable.name not in ours and str(variable) not in description.without_data:
             says = f"{called} describes {variable}, which the dataset does not have."
             yield Finding("DEFINE-VARIABLE", "error", submitted.file, says, "Add it, or take its description out.")
-    theirs = [n for n in dataset.names if n in ours]
+    theirs = [n for n in dataset.column_names if n in ours]
     odd = next(
         (pair for pair in zip([n for n in ours if n in theirs], theirs, strict=True) if pair[0] != pair[1]), None
     )

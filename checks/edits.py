@@ -90,7 +90,7 @@ def _identity_faults(edit: Edit, seen: dict[str, str]) -> Iterator[Finding]:
 def _table_faults(edit: Edit, spec: Spec, forms: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:
     if "." in edit.table and forms is None:
         return
-    tables = {name: dataset.names for name, dataset in spec.datasets.items()} | dict(forms or {})
+    tables = {name: dataset.column_names for name, dataset in spec.datasets.items()} | dict(forms or {})
     if edit.table not in tables:
         says = f"{edit.table} is neither a form nor a dataset.{nearest(edit.table, list(tables))}"
         yield Finding("SPEC-EDIT", "error", edit.place, says, "Name a form (raw.vitals) or a dataset.")

@@ -142,7 +142,7 @@ def value_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> I
     from ..engine.conditions import holds
 
     for value in dataset.values:
-        if value.variable not in dataset.names or not (value.type or value.length or value.codelist):
+        if value.variable not in dataset.column_names or not (value.type or value.length or value.codelist):
             continue
         variable = dataset[value.variable]
         needs = (value.variable, *variables(value.where))

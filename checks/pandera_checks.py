@@ -44,7 +44,7 @@ def frame_check(one: Expectation, dataset: Dataset) -> pa.Check:
     """The check of what is expected of several columns together; it passes where one is missing or of another type."""
 
     def met(frame: pd.DataFrame) -> pd.Series:
-        names = [n for n in one.reads if n in frame and n in dataset.names]
+        names = [n for n in one.reads if n in frame and n in dataset.column_names]
         columns = {n: held(frame[n], text=dataset[n].is_text) for n in names}
         known = {n: c for n, c in columns.items() if c is not None}
         return pd.Series(~one.at(pd.DataFrame(known, index=frame.index, copy=False)), frame.index)

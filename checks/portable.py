@@ -92,7 +92,7 @@ PanderaCheck = tuple[str, str, Mapping[str, Any]]
 
 def _checks(dataset: Dataset, known: Iterable[Expectation]) -> Mapping[str, Sequence[PanderaCheck]]:
     """For each column the checks that pandera has: their rule, its name for them and what it takes."""
-    found: dict[str, list[PanderaCheck]] = {name: [] for name in dataset.names}
+    found: dict[str, list[PanderaCheck]] = {name: [] for name in dataset.column_names}
     for one in known:
         for name, given in _builtin(one, dataset) or ():
             found[one.column].append((one.message.rule, name, given))

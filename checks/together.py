@@ -47,9 +47,9 @@ def frame_expectations(dataset: Dataset) -> Iterator[Expectation]:
     ),
 )
 def _one_to_one(code: str, words: str, dataset: Dataset) -> Expectation:
-    within = "PARAMCD" if code.startswith(_BY_PARAMETER) and "PARAMCD" in dataset.names else ""
+    within = "PARAMCD" if code.startswith(_BY_PARAMETER) and "PARAMCD" in dataset.column_names else ""
     if code == "QNAM":
-        within = "RDOMAIN" if "RDOMAIN" in dataset.names else ""
+        within = "RDOMAIN" if "RDOMAIN" in dataset.column_names else ""
     bad = several_labels if code == "QNAM" else not_one_to_one
     says = f"{dataset.name} has several {words} for one {code}, or several {code} for one {words}: {{value}}."
     message = Message("ONE-TO-ONE", says, f"Make {code} and {words} from the same list.", places=1)
@@ -103,8 +103,8 @@ def _keys(dataset: Dataset) -> Iterator[Expectation]:
 def _numbers(dataset: Dataset) -> Iterator[Expectation]:
     """The numbers of records within a subject, or what stands for it: a device, a parameter of TS."""
     owners = {"USUBJID": "a subject", "SPDEVID": "a device", "TSPARMCD": "a parameter", "STUDYID": "the study"}
-    owner = next((name for name in owners if name in dataset.names), "")
-    for name in dataset.names if owner else ():
+    owner = next((name for name in owners if name in dataset.column_names), "")
+    for name in dataset.column_names if owner else ():
         if name in (f"{dataset.name[:2]}SEQ", "ASEQ"):
             yield _own_number(owner, owners[owner], name, dataset)
 
@@ -117,7 +117,7 @@ def _own_number(owner: str, whose: str, name: str, dataset: Dataset) -> Expectat
 
 def pairs(dataset: Dataset) -> Iterator[tuple[str, str]]:
     """The columns that stand one to one: codes and words, and in ADaM a text and its number."""
-    names = dataset.names
+    names = dataset.column_names
     yield from ((a, b) for a, b in PAIRS if a in names and b in names)
     for name in names:
         if name.endswith("TESTCD") and name.removesuffix("CD") in names and (name, name[:-2]) not in PAIRS:
@@ -129,9 +129,9 @@ def pairs(dataset: Dataset) -> Iterator[tuple[str, str]]:
 
 def flags(dataset: Dataset) -> Iterator[tuple[str, str]]:
     """The flags that come as letter and as number: SAFFL and SAFFN."""
-    for name in dataset.names:
+    for name in dataset.column_names:
         number = f"{name[:-1]}N"
-        if name.endswith("FL") and number in dataset.names:
+        if name.endswith("FL") and number in dataset.column_names:
             yield name, number
 
 

@@ -40,9 +40,7 @@ def column_trace(study: Study, target: str, subject: str = "") -> tuple[Link, ..
     Raises UsageFault where the study has no such dataset, column or subject.
     """
     name, _, variable = target.partition(".")
-    if name not in study.spec.datasets:
-        raise UsageFault(f"The study has no dataset {name!r}.{nearest(name, list(study.spec.datasets))}")
-    dataset = study.spec.datasets[name]
+    dataset = study.dataset(name)
     if variable not in dataset.column_names:
         raise UsageFault(f"{name} has no column {variable!r}.{nearest(variable, dataset.column_names)}")
     shelf = subject_run(study, subject).shelf if subject else {}
@@ -113,8 +111,7 @@ def record_trace(study: Study, target: Sequence[str]) -> tuple[RawRecords, ...]:
     Raises UsageFault where there is no such dataset, subject or record.
     """
     name, *words = target
-    if name not in study.spec.datasets:
-        raise UsageFault(f"The study has no dataset {name!r}.{nearest(name, list(study.spec.datasets))}")
+    study.dataset(name)
     ready = prepared(study)
     subject, rest = _subject_among(ready, words)
     run = made(ready.only([subject]))
