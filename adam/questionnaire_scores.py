@@ -16,7 +16,7 @@ from ..engine.decimals import compared
 from ..engine.encoded import codes_in, encoded, levels_in
 from ..engine.kinds import per_subject
 from ..engine.reports import Report
-from ..specs import Row, SpecFault
+from ..specs import ScaleItem, SpecFault
 
 
 @dataclass(frozen=True)
@@ -43,26 +43,25 @@ class Scale:
         return self.items + tuple(item for part in self.parts for item in part.all_items)
 
 
-def scale_of(scores: Sequence[Row], name: str, within: tuple[str, ...] = ()) -> Scale:
+def scale_of(scores: Sequence[ScaleItem], name: str, within: tuple[str, ...] = ()) -> Scale:
     """A scale of the sheet scores, with the scales it is the sum of.
 
     Raises SpecFault where the sheet does not have it, a scale is part of itself, or low and high are no numbers.
     """
-    rows = [row for row in scores if row["scale"] == name]
+    rows = [row for row in scores if row.scale == name]
     if not rows:
         raise SpecFault(f"the sheet scores has no scale {name!r}. Add a row for each of its items.")
     if name in within:
         raise SpecFault(f"{rows[0].place}: the scale {name} is part of itself.")
-    known = {row["scale"] for row in scores}
-    parts = tuple(scale_of(scores, row["item"], (*within, name)) for row in rows if row["item"] in known)
-    return Scale(name, tuple(_item(row) for row in rows if row["item"] not in known), parts)
+    known = {row.scale for row in scores}
+    parts = tuple(scale_of(scores, row.item, (*within, name)) for row in rows if row.item in known)
+    return Scale(name, tuple(_item(row) for row in rows if row.item not in known), parts)
 
 
-def _item(row: Row) -> Item:
-    try:
-        return Item(row["item"], row["reversed"] == "Y", float(row["low"]), float(row["high"]))
-    except ValueError as error:
-        raise SpecFault(f"{row.place}: low and high of an item must be numbers.") from error
+def _item(row: ScaleItem) -> Item:
+    if row.low is None or row.high is None:
+        raise SpecFault(f"{row.place}: low and high of an item must be numbers.")
+    return Item(row.item, row.reversed, row.low, row.high)
 
 
 @per_subject
@@ -72,7 +71,7 @@ def scale_score(
     *,
     subject: pd.Series,
     value: str,
-    scores: Sequence[Row],
+    scores: Sequence[ScaleItem],
     score_answered: float,
     total_answered: float,
     report: Report,
@@ -91,7 +90,7 @@ def scale_score(
 
 @per_subject
 def answered_items(
-    item: pd.Series, answer: pd.Series, *, subject: pd.Series, value: str, scores: Sequence[Row], report: Report
+    item: pd.Series, answer: pd.Series, *, subject: pd.Series, value: str, scores: Sequence[ScaleItem], report: Report
 ) -> pd.Series:
     """The number of items of the scale {value} (sheet scores) that are answered."""
     scale = scale_of(scores, value)
@@ -124,8 +123,10 @@ def _answers(item: pd.Series, answer: pd.Series, subject: pd.Series, scale: Scal
     wide = np.full((len(levels_in(owners)), len(items)), np.nan)
     given = np.flatnonzero(known & ~np.isnan(counts))[::-1]  # from the last, so that the first answer stands
     wide[owner[given], place[given]] = counts[given]
-    asked = np.unique(owner[known])
-    return pd.DataFrame(wide[asked], index=pd.Index(levels_in(owners)[asked], name="subject"), columns=list(items))
+    answering = np.unique(owner[known])
+    return pd.DataFrame(
+        wide[answering], index=pd.Index(levels_in(owners)[answering], name="subject"), columns=list(items)
+    )
 
 
 def _score(scale: Scale, answers: pd.DataFrame, shares: tuple[float, float]) -> pd.Series:
@@ -139,6 +140,6 @@ def _score(scale: Scale, answers: pd.DataFrame, shares: tuple[float, float]) -> 
     for part in scale.parts:
         score = score + _score(part, answers, shares)
     if scale.parts:
-        asked = answers[[i.test for i in scale.all_items]]
-        score = score.where(asked.notna().mean(axis=1) >= shares[1])
+        every = answers[[i.test for i in scale.all_items]]
+        score = score.where(every.notna().mean(axis=1) >= shares[1])
     return pd.Series(np.round(score, 10), index=answers.index)

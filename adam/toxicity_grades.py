@@ -15,10 +15,7 @@ from numpy.typing import NDArray
 
 from ..engine.decimals import compared
 from ..engine.kinds import each_value
-from ..specs import Row, SpecFault
-
-MEASURES = ("VALUE", "LLN", "ULN", "PCHG", "TEXT")
-COMPARATORS = ("LT", "LE", "GT", "GE", "EQ")
+from ..specs import GradeCriterion, SpecFault
 
 
 @each_value
@@ -31,14 +28,14 @@ def toxicity_grade(
     high: pd.Series,
     percent: pd.Series,
     *,
-    grades: Sequence[Row],
+    grades: Sequence[GradeCriterion],
 ) -> pd.Series:
     """The highest grade whose criterion in the sheet grades holds for the result; 0 where none holds, missing where the test has no criteria or one that could decide cannot be looked at.
 
     Sources: the test, its unit, the result as number and as text, the lower
     and upper limit of normal, and the change from baseline in per cent.
 
-    >>> grades = [Row({"test": "NEUT", "measure": "VALUE", "comparator": "LT", "limit": "1.5", "grade": "2"}, "")]
+    >>> grades = [GradeCriterion("NEUT", "", "VALUE", "LT", "1.5", 2)]
     >>> empty = pd.Series([np.nan] * 2)
     >>> toxicity_grade(pd.Series(["NEUT", "NEUT"]), empty, pd.Series([1.4, 1.5]), empty, empty, empty, empty,
     ...     grades=grades).tolist()
@@ -46,36 +43,22 @@ def toxicity_grade(
     """
     measured = {"VALUE": result, "LLN": result / low, "ULN": result / high, "PCHG": percent, "TEXT": text}
     met, unseen = np.full(len(test), 0.0), np.full(len(test), -1.0)
-    asked = np.zeros(len(test), dtype=bool)
-    for row in grades:
-        column, grade = measured[_measure(row)], _rank(row)
-        mine = (test.eq(row["test"]) & (unit.eq(row["unit"]) if row["unit"] else True)).to_numpy(dtype=bool)
+    graded = np.zeros(len(test), dtype=bool)
+    for criterion in grades:
+        column = measured[criterion.measure]
+        mine = (test.eq(criterion.test) & (unit.eq(criterion.unit) if criterion.unit else True)).to_numpy(dtype=bool)
         known = mine & column.notna().to_numpy()
-        met = np.where(known & _holds(column, row), np.maximum(met, grade), met)
-        unseen = np.where(mine & ~known, np.maximum(unseen, grade), unseen)
-        asked |= mine
-    return pd.Series(met, index=test.index).where(asked & (met >= unseen))
+        met = np.where(known & _holds(column, criterion), np.maximum(met, criterion.grade), met)
+        unseen = np.where(mine & ~known, np.maximum(unseen, criterion.grade), unseen)
+        graded |= mine
+    return pd.Series(met, index=test.index).where(graded & (met >= unseen))
 
 
-def _measure(row: Row) -> str:
-    if row["measure"] not in MEASURES or row["comparator"] not in COMPARATORS:
-        raise SpecFault(
-            f"{row.place}: measure is one of {', '.join(MEASURES)}, comparator of {', '.join(COMPARATORS)}."
-        )
-    return row["measure"]
-
-
-def _rank(row: Row) -> float:
+def _holds(column: pd.Series, criterion: GradeCriterion) -> NDArray[np.bool_]:
+    if criterion.measure == "TEXT":
+        return column.eq(criterion.limit).fillna(False).to_numpy(dtype=bool)
     try:
-        return float(row["grade"])
+        limit = float(criterion.limit)
     except ValueError as error:
-        raise SpecFault(f"{row.place}: the grade {row['grade']!r} is no number.") from error
-
-
-def _holds(column: pd.Series, row: Row) -> NDArray[np.bool_]:
-    if row["measure"] == "TEXT":
-        return column.eq(row["limit"]).fillna(False).to_numpy(dtype=bool)
-    try:
-        return compared(column.to_numpy(dtype="float64", na_value=np.nan), row["comparator"], float(row["limit"]))
-    except ValueError as error:
-        raise SpecFault(f"{row.place}: the limit {row['limit']!r} is no number.") from error
+        raise SpecFault(f"{criterion.place}: the limit {criterion.limit!r} is no number.") from error
+    return compared(column.to_numpy(dtype="float64", na_value=np.nan), criterion.comparator, limit)

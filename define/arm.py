@@ -5,11 +5,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..specs import Dataset, SpecFault
+from ..specs import Dataset, Document, SpecFault
 from ..specs.conditions import Clause, Condition, variables
 from ..specs.nearest import nearest
 from .content import Group, expressible, variables_of
-from .documents import Document, Reference, add_reference
+from .documents import Reference, add_reference
 from .oids import clause_oid, dataset_oid, piece, variable_key
 from .words import Wording
 from .write_xml import add, describe

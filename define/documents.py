@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..specs import Spec, SpecFault
+from ..specs import Document, Spec, SpecFault
 from .oids import piece
 from .write_xml import add
 
@@ -15,23 +15,9 @@ if TYPE_CHECKING:
 _RANGE = re.compile(r"(\d+)-(\d+)")
 
 
-@dataclass(frozen=True)
-class Document:
-    """A file that the document links to: a row of the sheet `documents` (id, title, href, kind, package).
-
-    kind is "acrf" for the annotated CRF, else "".
-    """
-
-    id: str
-    title: str
-    href: str
-    kind: str = ""
-    place: str = ""
-
-    @property
-    def leaf(self) -> str:
-        """Its identifier in the document; a dataset's has one part less, so the two never meet."""
-        return f"LF.DOC.{piece(self.id)}"
+def leaf_of(document: Document) -> str:
+    """The identifier of a document's leaf; a dataset's has one part less, so the two never meet."""
+    return f"LF.DOC.{piece(document.id)}"
 
 
 @dataclass(frozen=True)
@@ -49,15 +35,14 @@ def documents_of(package: str, spec: Spec) -> tuple[Document, ...]:
     Raises SpecFault where a row has no id or no href, or an id comes twice.
     """
     found: dict[str, Document] = {}
-    for row in spec.sheets.get("documents", ()):
-        kind = "acrf" if "acrf" in (row["kind"].lower(), row["id"].lower()) else ""
-        document = Document(row["id"], row["title"] or row["id"], row["href"], kind, row.place)
+    for document in spec.documents:
         if not document.id or not document.href:
-            raise SpecFault(f"{row.place}: a document has an id and a href. Fill in both.")
+            raise SpecFault(f"{document.place}: a document has an id and a href. Fill in both.")
         if document.id in found:
-            raise SpecFault(f"{row.place}: document {document.id!r} is listed twice. Give it another id.")
-        if package in (row["package"] or ("sdtm" if kind else package)):
-            found[document.id] = document
+            raise SpecFault(f"{document.place}: document {document.id!r} is listed twice. Give it another id.")
+        kind = "acrf" if document.is_kind("acrf") else ""
+        if package in (document.package or ("sdtm" if kind else package)):
+            found[document.id] = replace(document, kind=kind)
     return tuple(found.values())
 
 
@@ -73,13 +58,13 @@ def add_lists(version: "_Element", documents: Sequence[Document]) -> None:
         if members:
             parent = add(version, name)
             for document in members:
-                add(parent, "def:DocumentRef", {"leafID": document.leaf})
+                add(parent, "def:DocumentRef", {"leafID": leaf_of(document)})
 
 
 def add_leaves(version: "_Element", documents: Iterable[Document]) -> None:
     """Write a def:leaf for every document."""
     for document in documents:
-        leaf = add(version, "def:leaf", {"ID": document.leaf, "xlink:href": document.href})
+        leaf = add(version, "def:leaf", {"ID": leaf_of(document), "xlink:href": document.href})
         add(leaf, "def:title", text=document.title)
 
 
@@ -90,7 +75,7 @@ def add_reference(parent: "_Element", reference: Reference, documents: Sequence[
     """
     for document in documents:
         if document.id == reference.document:
-            link = add(parent, "def:DocumentRef", {"leafID": document.leaf})
+            link = add(parent, "def:DocumentRef", {"leafID": leaf_of(document)})
             _add_pages(link, reference)
             return
     if not reference.document:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..specs import Document
 from ..specs.conditions import Condition, alternatives
 from .content import Item, of_variable, said_yes
-from .documents import Document
 from .oids import clause_oid, codelist_oid, variable_key
 from .origins import add_origins
 from .write_xml import add, describe

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..specs import Row, SpecFault, Variable
+from ..specs import Document, Row, SpecFault, Variable
 from ..specs.nearest import nearest
-from .documents import Document, Reference, add_reference, annotated_crf
+from .documents import Reference, add_reference, annotated_crf
 from .write_xml import add, describe
 
 if TYPE_CHECKING:

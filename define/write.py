@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..specs import OutputFault, Spec
+from ..specs import Document, OutputFault, Spec
 from ..specs.check_identity import stamp_of
 from .arm import ResultDisplay, add_displays, clauses_of, comments_of, refuse_odd
 from .codelists import add_codelist, used_codelists
 from .content import Described, Group, Item, clauses, groups, items_of, sentences
 from .datasets import add_group
-from .documents import Document, add_leaves, add_lists, documents_of
+from .documents import add_leaves, add_lists, documents_of
 from .items import add_clauses, add_item, add_method, add_value_list
 from .oids import piece
 from .standards import add_standards, followed, guide

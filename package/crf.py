@@ -11,7 +11,7 @@ from ..define.content import Described
 from ..documents.acrf import NOT_SUBMITTED, AnnotatedCrf, AnnotatedForm, Annotation, Field, annotated_crf
 from ..engine.rows import applies
 from ..outputs.fonts import font_files, further_fonts
-from ..specs import RECORD, Dataset, Record, Row, Source, Spec, Value, Variable
+from ..specs import ANY_FIELD, RECORD, Dataset, Record, Source, Spec, Value, Variable
 from ..specs.check_identity import stamp_of
 from ..specs.conditions import Clause, Condition, variables
 from ..study.described import DescribedForm, described_rows
@@ -285,12 +285,10 @@ def _comparison(condition: Clause) -> str:
 
 def _reasons(spec: Spec, key: Key) -> list[str]:
     """Why a field is not submitted, as the sheet ledger says; what it says of the field itself comes first."""
-    rows: Sequence[Row] = spec.sheets.get("ledger", ())
-    names = (key[0], key[0].rpartition(".")[2])
     if key[1] == spec.settings.audit.column:
         return ["it tells current rows from superseded ones"]
-    mine = [row for row in rows if row["form"] in names and row["field"] in (key[1], "*")]
-    return [row["reason"] for row in sorted(mine, key=lambda row: row["field"] == "*")]
+    mine = [line for line in spec.not_submitted if line.form == key[0] and line.covers(key[1])]
+    return [line.reason for line in sorted(mine, key=lambda line: line.field == ANY_FIELD)]
 
 
 # -- pages of variables ---------------------------------------------------------------

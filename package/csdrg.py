@@ -236,11 +236,7 @@ def _accounted(accounts: Sequence[Account]) -> Iterator[Section]:
 
 
 def _crf(facts: Facts, pages: int | None) -> str:
-    listed = [
-        row["href"]
-        for row in facts.spec.sheets.get("documents", ())
-        if "acrf" in (row["kind"].lower(), row["id"].lower())
-    ]
+    listed = [document.href for document in facts.spec.documents if document.is_kind("acrf")]
     if pages is None:
         return (
             f"The annotated case report form is {listed[0]}, made by the sponsor."

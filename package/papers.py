@@ -8,7 +8,7 @@ from pathlib import Path
 from ..define.content import Described
 from ..documents.acrf import AnnotatedCrf
 from ..outputs.fonts import FOLDER as FONTS
-from ..specs import Finding, OutputFault, Row, Spec, Value, Variable
+from ..specs import Document, Finding, OutputFault, Spec, Value, Variable
 from ..study.folder import Study
 from ..study.own_papers import FOLDER, MADE, OwnPaper, brought, missing_papers, own_papers
 from ..trace.ledger import Account
@@ -57,7 +57,7 @@ def papers_with(crf: AnnotatedCrf | None, study: Study, built: Mapping[str, Desc
     guides = tuple(package for package, file in GUIDES.items() if package in packages and _ours(file, study))
     made = [*([FILE] if crf else []), *(GUIDES[package] for package in guides)]
     theirs = [name for name in brought(study.path) if MADE[name] in packages]
-    spec = replace(spec, sheets={**spec.sheets, "documents": tuple(_rows(spec, (*made, *theirs)))})
+    spec = replace(spec, documents=tuple(_documents(spec, (*made, *theirs))))
     stamped = with_pages(spec, built, crf.pages) if crf else (spec, built)
     own = own_papers(spec, study.path, packages & set(GUIDES), made)
     return Papers(*stamped, crf, guides, own)
@@ -66,21 +66,18 @@ def papers_with(crf: AnnotatedCrf | None, study: Study, built: Mapping[str, Desc
 def _ours(file: str, study: Study) -> bool:
     """Whether a paper is ours to make: the study brings no file of that name, and lists no other as paper of this kind."""
     kind = file.removesuffix(".pdf")
-    rows = study.spec.sheets.get("documents", ())
-    listed = [row for row in rows if kind in (row["kind"].lower(), row["id"].lower())]
-    return not (study.path / FOLDER / file).is_file() and all(row["href"] == file for row in listed)
+    listed = [document for document in study.spec.documents if document.is_kind(kind)]
+    return not (study.path / FOLDER / file).is_file() and all(document.href == file for document in listed)
 
 
-def _rows(spec: Spec, made: Collection[str]) -> Iterator[Row]:
-    """The rows of the sheet documents, with one for each paper that it does not list."""
-    listed = spec.sheets.get("documents", ())
-    yield from listed
+def _documents(spec: Spec, made: Collection[str]) -> Iterator[Document]:
+    """The documents of the spec, and one for each paper that it does not list."""
+    yield from spec.documents
     for file in made:
         kind = file.removesuffix(".pdf")
-        if kind not in {row["id"].lower() for row in listed} | {row["kind"].lower() for row in listed}:
+        if not any(document.is_kind(kind) for document in spec.documents):
             package = next((p for p, guide in GUIDES.items() if guide == file), "sdtm")
-            cells = {"id": kind, "title": TITLES[file], "href": file, "package": package}
-            yield Row({**cells, "kind": "acrf" if file == FILE else ""}, "documents")
+            yield Document(kind, TITLES[file], file, "acrf" if file == FILE else "", package, "documents")
 
 
 def write_crf(papers: Papers, folder: Path) -> None:

@@ -25,7 +25,6 @@ from ..study.displays import analysis_frames
 from ..study.executor import given
 from ..study.folder import Study
 from ..study.inputs import inputs_of
-from ..study.not_submitted import declarations
 from ..study.software import software
 from ..tlf.displays import build_displays, write_displays
 from ..trace.ledger import ledger, ledger_findings, write_ledger
@@ -78,7 +77,7 @@ def write_build(
         begin("ledger")
         accounts = ledger(run)
         write_ledger(accounts, folder / "ledger.csv")
-        found += ledger_findings(accounts, declarations(study.spec))
+        found += ledger_findings(accounts, study.spec.not_submitted)
         found += crf_findings(papers, accounts)
         begin("displays")
         found += [*displays.answer(), *adam.answer()]

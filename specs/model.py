@@ -17,6 +17,7 @@ NUMBER_TYPES = ("integer", "float")
 TYPES = TEXT_TYPES + NUMBER_TYPES
 ORIGINS = ("Collected", "Derived", "Assigned", "Protocol", "Predecessor", "Not Available", "Other")
 RECORD = "RECORD"
+ANY_FIELD = "*"  # of a row of the sheet ledger: every field, and the records themselves
 
 
 @dataclass(frozen=True)
@@ -323,6 +324,96 @@ class Standard:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A file that define.xml links to: a row of the sheet `documents`.
+
+    href is its file, from define.xml; kind "acrf" for the annotated CRF; package "sdtm", "adam", or "" for both.
+    """
+
+    id: str
+    title: str
+    href: str
+    kind: str = ""
+    package: str = ""
+    place: str = ""
+
+    def is_kind(self, kind: str) -> bool:
+        """Whether it is a paper of a kind ("acrf", "csdrg", "adrg"), by its kind or its id."""
+        return kind in (self.kind.lower(), self.id.lower())
+
+
+@dataclass(frozen=True)
+class NotSubmitted:
+    """Collected values that are not submitted, and why: a row of the sheet `ledger`.
+
+    form is the form's full name ("raw.toxicity"); field a field of it, or "*" for the records themselves;
+    where says which of its records.
+    """
+
+    form: str
+    field: str
+    where: tuple[Clause, ...]
+    reason: str
+    place: str = ""
+
+    def covers(self, field: str) -> bool:
+        """Whether it is about a field; the records themselves ("") it is about with every field only."""
+        return self.field in (ANY_FIELD, field)
+
+
+@dataclass(frozen=True)
+class GradeCriterion:
+    """One criterion of a toxicity grade: a row of the sheet `grades`.
+
+    measure is what is compared with the limit: VALUE the result, LLN or ULN the result in multiples of the lower or
+    upper limit of normal, PCHG the change from baseline in per cent, TEXT the result as text (limit is a number then
+    only where the text is one). unit "" stands for any.
+    """
+
+    test: str
+    unit: str
+    measure: str
+    comparator: str
+    limit: str
+    grade: float
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class ScaleItem:
+    """One item of a scale of a questionnaire: a row of the sheet `scores`.
+
+    item is a test code, or the name of a scale that this one is the sum of; low and high are the answers that there
+    may be, None for a scale; reversed tells an item whose answer counts from the other end.
+    """
+
+    scale: str
+    item: str
+    reversed: bool = False
+    low: float | None = None
+    high: float | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class UnitConversion:
+    """How a result in one unit is converted to another: a row of the sheet `units`.
+
+    The standard result is result x factor + offset, rounded half away from zero to the decimals (None: not rounded).
+    test and system "" stand for any.
+    """
+
+    test: str
+    collected: str
+    standard: str
+    factor: float = 1.0
+    offset: float = 0.0
+    decimals: int | None = None
+    system: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     """One row of a sheet as it stands, and where it stands."""
 
@@ -342,7 +433,8 @@ class Spec:
     sources: folder of each kind of record that is read ("raw": "raw").
     subject: name of the subject's identifier in the forms.
     maps: collected value -> value, for recode.
-    sheets: every sheet's usable rows, for the rooms that read their own (displays, analyses, documents, ...).
+    documents, not_submitted, grades, scores, units: the rows of the sheets documents, ledger, grades, scores and units.
+    sheets: every sheet's usable rows, for the rooms that read their own (displays, analyses, notes, ...).
     unreadable: the places of rows with a cell that cannot be read; such a row is in no sheet here, or, where
     others name what it describes (a dataset, a variable, a codelist), only its name and words count.
     """
@@ -355,6 +447,11 @@ class Spec:
     standards: tuple[Standard, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     subject: str = "SUBJECT"
+    documents: tuple[Document, ...] = ()
+    not_submitted: tuple[NotSubmitted, ...] = ()
+    grades: tuple[GradeCriterion, ...] = ()
+    scores: tuple[ScaleItem, ...] = ()
+    units: tuple[UnitConversion, ...] = ()
     sheets: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
     unreadable: frozenset[str] = frozenset()

@@ -65,10 +65,7 @@ def p21_tables(
         "Comments": table(COMMENTS, _comments(chosen, [*(v for v, _ in lines), *(v for v, _ in values)])),
         "Documents": table(
             DOCUMENTS,
-            (
-                {c.title(): row[c] for c in ("title", "href")} | {"ID": row["id"]}
-                for row in spec.sheets.get("documents", ())
-            ),
+            ({"ID": d.id, "Title": d.title, "Href": d.href} for d in spec.documents),
         ),
     }
     analyses = spec.sheets.get("results", ()) if results is None else results

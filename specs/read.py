@@ -22,6 +22,7 @@ from .model import (
     Variable,
 )
 from .nearest import nearest
+from .read_lists import documents, grade_criteria, not_submitted, scale_items, unit_conversions
 from .read_settings import read_settings
 from .sheets import Table, read_tables, rows, sheet_file
 
@@ -77,6 +78,11 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
         standards=told_by_file.standards,
         sources=told_by_file.sources,
         subject=told_by_file.settings.raw.subject,
+        documents=tuple(documents(usable.get("documents", ()))),
+        not_submitted=tuple(not_submitted(usable.get("ledger", ()))),
+        grades=tuple(grade_criteria(usable.get("grades", ()))),
+        scores=tuple(scale_items(usable.get("scores", ()))),
+        units=tuple(unit_conversions(usable.get("units", ()))),
         sheets=usable,
         settings=told_by_file.settings,
         unreadable=unreadable,

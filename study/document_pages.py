@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..define.documents import Document, annotated_crf, documents_of
+from ..define.documents import annotated_crf, documents_of
 from ..define.origins import further_origins
-from ..specs import Finding, Row, Spec, SpecFault
+from ..specs import Document, Finding, Row, Spec, SpecFault
 from .own_papers import FOLDER
 
 RULE = "SPEC-PAGE"

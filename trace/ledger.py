@@ -20,9 +20,8 @@ from ..engine.conditions import holds
 from ..engine.reads import Reads, merged
 from ..engine.tables import Table
 from ..outputs import inert_cell
-from ..specs import Finding
+from ..specs import ANY_FIELD, Finding, NotSubmitted
 from ..study.build import Run
-from ..study.not_submitted import ANY, Declared, declarations
 
 COLUMNS = ("form", "file", "field", "label", "values", "reached", "not_submitted", "left_out", "unaccounted")
 LISTED = ("where", "reasons", "lines")
@@ -58,7 +57,7 @@ def ledger(run: Run) -> tuple[Account, ...]:
 
     Raises SpecFault where the sheet ledger cannot be read.
     """
-    declared = [*declarations(run.study.spec), *_carried_out(run)]
+    declared = [*run.study.spec.not_submitted, *_carried_out(run)]
     reads = submitted_reads(run)
     out = {name: _left_out(run, name, table) for name, table in run.forms.collected.items()}
     return tuple(
@@ -68,17 +67,17 @@ def ledger(run: Run) -> tuple[Account, ...]:
     )
 
 
-def _carried_out(run: Run) -> Iterator[Declared]:
+def _carried_out(run: Run) -> Iterator[NotSubmitted]:
     """What study.toml itself declares: the audit column and the query log are used to settle the forms."""
     spec = run.study.spec
     column = spec.settings.audit.column
     for name, table in run.forms.collected.items():
         if column in table.frame.columns:
-            yield Declared(name, column, (), "The audit flag, carried out as [audit] in study.toml says.", "")
+            yield NotSubmitted(name, column, (), "The audit flag, carried out as [audit] in study.toml says.", "")
     log = spec.settings.queries
     if log is not None:
         name = log.table
-        yield Declared(name, ANY, (), "The query log, carried out as [queries] in study.toml says.", "")
+        yield NotSubmitted(name, ANY_FIELD, (), "The query log, carried out as [queries] in study.toml says.", "")
 
 
 def submitted_reads(run: Run) -> Reads:
@@ -125,7 +124,9 @@ def _left_out(run: Run, name: str, table: Table) -> Mask:
     return mask
 
 
-def _form_accounts(run: Run, table: Table, declared: Sequence[Declared], reads: Reads, out: Mask) -> Iterator[Account]:
+def _form_accounts(
+    run: Run, table: Table, declared: Sequence[NotSubmitted], reads: Reads, out: Mask
+) -> Iterator[Account]:
     kept = run.forms.kept[table.name]
     by_field: dict[str, dict[str, Mask]] = {}
     for (form, column, by), mask in reads.items():
@@ -159,7 +160,7 @@ def _account(
     table: Table,
     field: tuple[str, str],
     masks: tuple[Mask, Mask, Mask],
-    declared: Sequence[Declared],
+    declared: Sequence[NotSubmitted],
     where: Sequence[str],
 ) -> Account:
     filled, reached, out = masks
@@ -185,7 +186,7 @@ def _account(
     )
 
 
-def _covered(table: Table, field: str, declared: Sequence[Declared], rest: Mask) -> tuple[Mask, list[str]]:
+def _covered(table: Table, field: str, declared: Sequence[NotSubmitted], rest: Mask) -> tuple[Mask, list[str]]:
     """The values that the sheet declares as not submitted, and the reasons it gives."""
     covered = np.zeros(len(rest), dtype=bool)
     reasons: list[str] = []
@@ -200,7 +201,7 @@ def _covered(table: Table, field: str, declared: Sequence[Declared], rest: Mask)
 # -- telling --------------------------------------------------------------------------
 
 
-def ledger_findings(accounts: Sequence[Account], declared: Sequence[Declared]) -> Iterator[Finding]:
+def ledger_findings(accounts: Sequence[Account], declared: Sequence[NotSubmitted]) -> Iterator[Finding]:
     """A warning for each field with values unaccounted for, and a note for each line of the sheet that has no effect."""
     for a in accounts:
         if a.unaccounted:

@@ -9,12 +9,11 @@ from zero to the decimals.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
-from ...specs import Row, SpecFault
+from ...specs import UnitConversion
 from ...specs.spelling import seen_alike
 from ..encoded import distinct, number_text
 from ..kinds import each_value
@@ -56,26 +55,14 @@ def half_away(numbers: np.ndarray, decimals: int) -> np.ndarray:
     return rounded
 
 
-def conversions(units: Sequence[Row], system: str) -> dict[tuple[str, str], Conversion]:
-    """The conversions of the sheet units by test and unit, for one system of units; the first of a pair counts.
-
-    Raises SpecFault where a factor, an offset or the decimals are no numbers.
-    """
+def conversions(units: Sequence[UnitConversion], system: str) -> dict[tuple[str, str], Conversion]:
+    """The conversions of the sheet units by test and unit, for one system of units; the first of a pair counts."""
     found: dict[tuple[str, str], Conversion] = {}
     for row in units:
-        if row["system"] in ("", system):
-            found.setdefault((row["test"], seen_alike(row["from"])), _conversion(row))
+        if row.system in ("", system):
+            how = Conversion(row.standard, row.factor, row.offset, row.decimals)
+            found.setdefault((row.test, seen_alike(row.collected)), how)
     return found
-
-
-def _conversion(row: Row) -> Conversion:
-    try:
-        decimals = int(row["decimals"]) if row["decimals"] else None
-        factor, offset = Fraction(row["factor"] or "1"), Fraction(row["offset"] or "0")
-    except (ValueError, ZeroDivisionError) as error:
-        says = "factor and offset must be numbers or fractions (10, 5/9), and decimals a whole number."
-        raise SpecFault(f"{row.place}: {says}") from error
-    return Conversion(row["to"], float(factor), float(offset), decimals)
 
 
 def _found(test: str, unit: str, known: Mapping[tuple[str, str], Conversion]) -> Conversion | None:
@@ -128,7 +115,7 @@ def standard_number(
     result: pd.Series,
     unit: pd.Series,
     *,
-    units: Sequence[Row],
+    units: Sequence[UnitConversion],
     unit_system: str = "",
     value: str = "",
     decimal_mark: str = ".",
@@ -162,7 +149,7 @@ def standard_result(
     result: pd.Series,
     unit: pd.Series,
     *,
-    units: Sequence[Row],
+    units: Sequence[UnitConversion],
     unit_system: str = "",
     value: str = "",
     decimal_mark: str = ".",
@@ -179,7 +166,7 @@ def standard_result(
 
 @each_value
 def standard_unit(
-    test: pd.Series, unit: pd.Series, *, units: Sequence[Row], unit_system: str = "", value: str = ""
+    test: pd.Series, unit: pd.Series, *, units: Sequence[UnitConversion], unit_system: str = "", value: str = ""
 ) -> pd.Series:
     """The standard unit of the test, into which the collected unit is converted."""
     known = conversions(units, value or unit_system)

@@ -6,7 +6,7 @@ import pytest
 
 from m5kit.adam.questionnaire_scores import answered_items, scale_of, scale_score
 from m5kit.engine.reports import Report
-from m5kit.specs import Finding, Row, SpecFault
+from m5kit.specs import Finding, ScaleItem, SpecFault
 
 SHEET = """A,a1,N
 A,a2,Y
@@ -18,7 +18,7 @@ SUM,A,
 SUM,B,
 """
 SCORES = tuple(
-    Row({"scale": s, "item": i, "reversed": r, "low": "0", "high": "4"}, f"scores.csv line {n}")
+    ScaleItem(s, i, r == "Y", 0.0, 4.0, f"scores.csv line {n}")
     for n, (s, i, r) in enumerate((line.split(",") for line in SHEET.split()), 2)
 )
 ITEMS = ("a1", "a2", "a3", "a4", "b1", "b2")
@@ -95,9 +95,9 @@ def test_answer_outside_its_range_is_reported_and_does_not_count() -> None:
 def test_a_scale_that_is_not_there_and_one_that_is_part_of_itself() -> None:
     with pytest.raises(SpecFault, match="the sheet scores has no scale 'C'"):
         scale_of(SCORES, "C")
-    loop = (Row({"scale": "A", "item": "A"}, "scores.csv line 2"),)
+    loop = (ScaleItem("A", "A", place="scores.csv line 2"),)
     with pytest.raises(SpecFault, match=r"scores.csv line 2: the scale A is part of itself"):
         scale_of(loop, "A")
-    bad = (Row({"scale": "A", "item": "a1", "low": "none", "high": "4"}, "scores.csv line 2"),)
+    bad = (ScaleItem("A", "a1", high=4.0, place="scores.csv line 2"),)
     with pytest.raises(SpecFault, match="low and high of an item must be numbers"):
         scale_of(bad, "A")

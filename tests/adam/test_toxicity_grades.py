@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from m5kit.adam.toxicity_grades import toxicity_grade
-from m5kit.specs import Row, SpecFault
+from m5kit.specs import Finding, GradeCriterion, Row, SpecFault
+from m5kit.specs.cells import usable
+from m5kit.specs.read_lists import grade_criteria
 
 SHEET = """WBC,10^9/L,LLN,LT,1,1
 WBC,10^9/L,VALUE,LT,3,2
@@ -26,7 +28,7 @@ def row(line: str, place: str) -> Row:
     return Row(dict(zip(NAMES, line.split(","), strict=True)), place)
 
 
-GRADES = tuple(row(line, f"grades.csv line {n}") for n, line in enumerate(SHEET.split(), 2))
+GRADES = tuple(grade_criteria(row(line, f"grades.csv line {n}") for n, line in enumerate(SHEET.split(), 2)))
 
 # test, unit, result, text, lower limit, upper limit, change in per cent, grade
 CASES = [
@@ -53,7 +55,7 @@ CASES = [
 ]
 
 
-def graded(cases: list[tuple[object, ...]], grades: tuple[Row, ...]) -> list[float]:
+def graded(cases: list[tuple[object, ...]], grades: tuple[GradeCriterion, ...]) -> list[float]:
     frame = pd.DataFrame([case[:7] for case in cases])
     text = {0, 1, 3}
     columns = [frame[i].astype("str" if i in text else "float64") for i in range(7)]
@@ -68,12 +70,17 @@ def test_limits() -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("WBC,,UPPER,LT,1,1", r"grades.csv line 9: measure is one of VALUE, LLN, ULN, PCHG, TEXT, comparator of LT"),
-        ("WBC,,VALUE,UNDER,1,1", "comparator of LT, LE, GT, GE, EQ"),
-        ("WBC,,VALUE,LT,few,1", "the limit 'few' is no number"),
-        ("WBC,,VALUE,LT,1,mild", "the grade 'mild' is no number"),
+        ("WBC,,UPPER,LT,1,1", "measure 'UPPER' is not known."),
+        ("WBC,,VALUE,UNDER,1,1", "comparator 'UNDER' is not known."),
+        ("WBC,,VALUE,LT,1,mild", "grade 'mild' is not a number."),
     ],
 )
-def test_faults_of_the_sheet(line: str, says: str) -> None:
-    with pytest.raises(SpecFault, match=says):
-        graded(list(CASES), (row(line, "grades.csv line 9"),))
+def test_a_row_that_cannot_be_read_is_no_criterion(line: str, says: str) -> None:
+    found: list[Finding] = []
+    assert usable("grades", [row(line, "grades.csv line 9")], found) == ()
+    assert [f"{f.place}: {f.message}" for f in found] == [f"grades.csv line 9: {says}"]
+
+
+def test_a_limit_that_is_no_number() -> None:
+    with pytest.raises(SpecFault, match=r"grades\.csv line 9: the limit 'few' is no number"):
+        graded(list(CASES), (GradeCriterion("WBC", "", "VALUE", "LT", "few", 1.0, "grades.csv line 9"),))

@@ -106,11 +106,11 @@ def test_the_sheets_of_displays(told: dict[str, list[str]]) -> None:
 
 
 def test_the_sheets_that_other_rooms_read(told: dict[str, list[str]]) -> None:
-    from m5kit.define import documents
-    from m5kit.engine.verbs import standard_units
-    from m5kit.study import not_submitted as ledger
+    from m5kit.specs import read_lists
 
-    assert read_columns(documents.documents_of) <= set(told["documents"])
-    assert set(told["units"]) >= read_columns(standard_units._conversion) | {"test", "from", "system"}
-    assert read_columns(ledger._declared) <= set(told["ledger"])
+    comment = {"comment"}
+    assert set(told["documents"]) == read_columns(read_lists.documents)
+    assert set(told["units"]) - comment == read_columns(read_lists.unit_conversions)
+    assert set(told["ledger"]) - comment == read_columns(read_lists.not_submitted)
+    assert set(told["grades"]) - comment == read_columns(read_lists.grade_criteria)
     assert set(told["forms.csv"]) >= set(described.NEEDED) | {"label", "type", "key", "pattern", "low", "high"}

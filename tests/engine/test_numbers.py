@@ -10,7 +10,7 @@ from m5kit.engine.numbers import is_like_number, read_numbers
 from m5kit.engine.reports import Report
 from m5kit.engine.verbs.standard_units import standard_number, standard_result, standard_unit
 from m5kit.engine.verbs.text import copy, joined, upper
-from m5kit.specs import Codelist, Row, Term
+from m5kit.specs import Codelist, Term, UnitConversion
 from m5kit.specs.spelling import folded, seen_alike
 
 READ = [
@@ -66,8 +66,8 @@ def test_what_looks_like_a_number(text: str, like: bool) -> None:
 
 
 UNITS = [
-    Row({"test": "", "from": "µmol/L", "to": "mmol/L", "factor": "0.001"}, ""),
-    Row({"test": "", "from": "g", "to": "g"}, ""),
+    UnitConversion("", "µmol/L", "mmol/L", 0.001),
+    UnitConversion("", "g", "g"),
 ]
 
 

@@ -222,7 +222,7 @@ def test_a_study_that_brings_its_own(study: Study) -> None:
     opened = Study.open(study.path)
     papers = papers_of(opened, build(opened).built)
     assert papers.crf is None
-    assert [row["href"] for row in papers.spec.sheets["documents"]][:1] == ["blankcrf.pdf"]
+    assert [document.href for document in papers.spec.documents][:1] == ["blankcrf.pdf"]
 
 
 def test_a_study_that_brings_one_of_the_same_name(study: Study, tmp_path: Path) -> None:

@@ -4,13 +4,16 @@ import pytest
 
 from m5kit.specs import Row, Spec
 from m5kit.specs.check_criteria import criteria_faults
+from m5kit.specs.read_lists import grade_criteria, scale_items
 
 GRADE = {"test": "HGB", "measure": "VALUE", "comparator": "LT", "limit": "100", "grade": "2"}
 ITEM = {"scale": "PWB", "item": "Q1", "low": "0", "high": "4"}
 
 
 def told(sheet: str, row: dict[str, str]) -> list[str]:
-    spec = Spec({"id": "S"}, {}, {}, {}, sheets={sheet: (Row(row, f"{sheet}.csv line 2"),)})
+    rows = [Row(row, f"{sheet}.csv line 2")]
+    grades, scores = (rows, []) if sheet == "grades" else ([], rows)
+    spec = Spec({"id": "S"}, {}, {}, {}, grades=tuple(grade_criteria(grades)), scores=tuple(scale_items(scores)))
     return [f"{f.severity} {f.place}: {f.message}" for f in criteria_faults(spec)]
 
 

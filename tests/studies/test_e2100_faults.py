@@ -14,7 +14,6 @@ from m5kit.checks.edits import edits_of
 from m5kit.specs import Finding
 from m5kit.study import Run, Study, build
 from m5kit.study.checking import checked
-from m5kit.study.not_submitted import declarations
 from m5kit.trace.ledger import ledger, ledger_findings
 
 Rows = list[list[str]]
@@ -211,7 +210,7 @@ def copy(small: Path, target: Path) -> Path:
 def all_findings(folder: Path) -> tuple[Run, set[Finding]]:
     """Everything a build says but for the displays."""
     run = build(Study.open(folder))
-    told = ledger_findings(ledger(run), declarations(run.study.spec))
+    told = ledger_findings(ledger(run), run.study.spec.not_submitted)
     return run, {*run.findings, *checked(run), *told}
 
 

@@ -9,7 +9,6 @@ import pytest
 from m5kit.package.write import write_build
 from m5kit.study import Study, build
 from m5kit.study.check import check
-from m5kit.study.not_submitted import declarations
 from m5kit.trace.ledger import Account, ledger, ledger_findings
 
 Folder = Callable[..., Path]
@@ -77,7 +76,7 @@ def test_a_record_that_reached_nothing_is_unaccounted_for(study_folder: Folder, 
 def test_a_line_of_the_sheet_without_effect_is_said(study_folder: Folder) -> None:
     folder = study_folder(sheets={"ledger": "form,field,where,reason\nenrol,SEX,,Not asked for.\nevents,*,,Blank.\n"})
     run = build(Study.open(folder))
-    told = list(ledger_findings(ledger(run), declarations(run.study.spec)))
+    told = list(ledger_findings(ledger(run), run.study.spec.not_submitted))
     assert [(f.rule, f.place) for f in told] == [("LEDGER-IDLE", "ledger.csv line 2")]
 
 

@@ -10,12 +10,11 @@ from m5kit.engine.encoded import encoded, grouped, match
 from m5kit.engine.verbs.groups import range_group
 from m5kit.engine.verbs.subjects import flag_where_equal
 from m5kit.sdtm.reference_ranges import range_indicator
-from m5kit.specs import Row, SpecFault
+from m5kit.specs import GradeCriterion, SpecFault
 
 
-def criterion(measure: str, comparator: str, limit: str, grade: str) -> Row:
-    cells = {"test": "T", "measure": measure, "comparator": comparator, "limit": limit, "grade": grade}
-    return Row(cells, "grades.csv line 2")
+def criterion(measure: str, comparator: str, limit: str, grade: str) -> GradeCriterion:
+    return GradeCriterion("T", "", measure, comparator, limit, float(grade), "grades.csv line 2")
 
 
 def test_exactly_the_multiple_of_a_limit_is_not_above_it() -> None:

@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 
 from m5kit.engine.reports import Report
-from m5kit.engine.verbs.standard_units import conversions, half_away, standard_number, standard_result, standard_unit
-from m5kit.specs import Row, SpecFault
+from m5kit.engine.verbs.standard_units import half_away, standard_number, standard_result, standard_unit
+from m5kit.specs import Finding, Row
+from m5kit.specs.cells import usable
+from m5kit.specs.read_lists import unit_conversions
 
 HEAD = ("test", "from", "to", "factor", "offset", "decimals", "system")
 SHEET = [
@@ -18,9 +20,7 @@ SHEET = [
     ("", "U/L", "U/L", "1", "0", "", ""),
     ("INR", "", "", "1", "0", "", ""),
 ]
-UNITS = tuple(
-    Row(dict(zip(HEAD, row, strict=True)), f"units.csv line {line}") for line, row in enumerate(SHEET, start=2)
-)
+UNITS = tuple(unit_conversions(Row(dict(zip(HEAD, row, strict=True)), "units.csv") for row in SHEET))
 COLLECTED = [  # test, result, unit, then number, text and unit expected under SI
     ("HGB", "12.2", "g/dL", 122.0, "122", "g/L"),
     ("HGB", "118", "g/L", 118.0, "118", "g/L"),
@@ -93,5 +93,7 @@ def test_halves_are_rounded_away_from_zero(number: float, decimals: int, rounded
 @pytest.mark.parametrize("column", ["factor", "offset", "decimals"])
 def test_a_sheet_that_cannot_be_read_says_where(column: str) -> None:
     row = Row({"test": "HGB", "from": "g/dL", "to": "g/L", column: "ten"}, "units.csv line 9")
-    with pytest.raises(SpecFault, match=r"^units\.csv line 9: factor and offset must be numbers or fractions"):
-        conversions([row], "SI")
+    found: list[Finding] = []
+    assert usable("units", [row], found) == ()
+    assert [f.place for f in found] == ["units.csv line 9"]
+    assert f"{column} 'ten' is not a " in found[0].message
