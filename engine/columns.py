@@ -268,7 +268,7 @@ class _Work(Sources):
             elif p.name in spec.parameters:
                 arguments[p.name] = spec.parameters[p.name]
             elif p.name in spec.sheets:
-                arguments[p.name] = spec.sheets[p.name]
+                arguments[p.name] = spec.listed(p.name)
             elif p.default is p.empty and p.name not in ("subject", "owner"):
                 raise SpecFault(
                     f"{function.__name__} asks for the parameter {p.name!r}. Add it under [parameters] in study.toml."

@@ -470,6 +470,14 @@ class Spec:
         places = (fields.get(f"{table}.{column}", {}), fields.get(table, {}), self.parameters)
         return next((place[name] for place in places if name in place), None)
 
+    def listed(self, sheet: str) -> tuple[Any, ...]:
+        """The rows of a sheet that a method asks for by its name: grades, scores and units as what they are.
+
+        Of a sheet that the product does not know they are its rows as they stand. Raises KeyError without the sheet.
+        """
+        typed: dict[str, tuple[Any, ...]] = {"grades": self.grades, "scores": self.scores, "units": self.units}
+        return typed.get(sheet, self.sheets[sheet])
+
     def package(self, name: str) -> tuple[Dataset, ...]:
         """The datasets of one package, "sdtm" or "adam", in order."""
         return tuple(d for d in self.datasets.values() if d.package == name)
