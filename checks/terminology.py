@@ -277,7 +277,7 @@ def _variable_findings(
             has = f"a list with the code {others}" if others else "no published list"
             says = f"{SDTM} binds {variable} to {published.value} ({known.codelist}), and the sheet to {has}."
             mend = "Name a codelist with that code."
-            yield Finding("CT-VARIABLE", "warning", variable.place or str(variable), says, mend)
+            yield Finding("CT-VARIABLE", "warning", variable.at("codelist"), says, mend)
 
 
 # -- the finished records -------------------------------------------------------------

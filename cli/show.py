@@ -9,9 +9,11 @@ from . import terminal
 from .options import StudyFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
-    from ..specs import Dataset
+    from ..specs import Dataset, Row
     from ..study import Study
 
 
@@ -21,7 +23,7 @@ def show(
     subject: Annotated[str, typer.Option(help="Show the records of this subject, of all datasets or of one.")] = "",
     rows: Annotated[int, typer.Option(min=1, help="How many records to show of a dataset.")] = 10,
 ) -> int:
-    """List the study's datasets, or show one: its columns, or a subject's records."""
+    """List the study's datasets, or show one: its columns, with the sheets they are inherited from, or a subject's records."""
     from ..specs.nearest import nearest
     from ..study import Study
 
@@ -33,7 +35,7 @@ def show(
     if subject:
         _records(opened, [dataset] if dataset else list(known), subject, rows)
     elif dataset:
-        _columns(known[dataset])
+        _columns(known[dataset], opened.spec.sheets.get(dataset, ()))
     else:
         for d in known.values():
             terminal.line(f"{d.name:<8} {d.package:<5} {len(d.variables):>3} columns  {d.label}: {d.structure}")
@@ -57,9 +59,20 @@ def _table(frame: "pd.DataFrame") -> str:
     return str(frame.astype("object").where(frame.notna(), "").to_string(index=False))
 
 
-def _columns(dataset: "Dataset") -> None:
+def _columns(dataset: "Dataset", sheet: "Sequence[Row]") -> None:
+    """The columns of a dataset; where it is like others, below each one the sheets that its cells stand in."""
+    from ..specs.inherit import layers_of
+
+    rows = {row["variable"]: row for row in sheet}
+    whole = any(row.places or "(" in row.place for row in sheet)
     for v in dataset.columns:
         sources = ", ".join(map(str, v.derivation.sources))
         made = f"{v.derivation.method} of {sources}" if sources else v.derivation.method
         origin = v.origin if v.name in dataset.names else "not submitted"
         terminal.line(f"{v.name:<8} {v.type:<10} {v.core:<5} {origin:<13} {v.label:<40} {made}")
+        if whole:
+            told = (
+                f"{place.removesuffix(f' ({dataset.name})')}: {', '.join(c)}"
+                for place, c in layers_of(rows[v.name]).items()
+            )
+            terminal.line(f"{'':<8} {'; '.join(told)}")

@@ -1,4 +1,4 @@
-"""Commands on sheets: spec pack, unpack, import and export."""
+"""Commands on sheets: spec pack, unpack, resolve, import and export."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -55,6 +55,27 @@ def unpack(
         refuse_other_sheets(tables, folder)
     write_tables(tables, folder)
     terminal.line(f"{len(tables)} sheets in {folder}")
+    return 0
+
+
+@spec.command()
+def resolve(
+    study: StudyFolder,
+    target: Annotated[Path, typer.Argument(help="Folder of sheets, or .xlsx workbook, to write.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Replace sheets that are there and differ.")] = False,
+) -> int:
+    """Write the sheets whole, with what datasets inherit from the product's standard and from libraries."""
+    from ..outputs import refuse_foreign_file
+    from ..specs.read import whole_sheets
+    from ..specs.sheets import refuse_other_sheets, write_tables
+
+    tables = whole_sheets(study)
+    if target.suffix.lower() == ".xlsx":
+        refuse_foreign_file(target)
+    elif not replace:
+        refuse_other_sheets(tables, target)
+    write_tables(tables, target)
+    terminal.line(f"{len(tables)} sheets in {target}")
     return 0
 
 

@@ -55,9 +55,14 @@ def lines(dataset: Dataset) -> Iterator[Line]:
         for v in dataset.lines_of(variable.name):
             if v.derivation.method:
                 codelist = v.codelist or variable.codelist
-                yield Line(dataset, variable, v.derivation, codelist, v.place or str(v), v.where)
+                yield Line(dataset, variable, v.derivation, codelist, _making_place(v), v.where)
         if variable.derivation.method:
-            yield Line(dataset, variable, variable.derivation, variable.codelist, variable.place or str(variable))
+            yield Line(dataset, variable, variable.derivation, variable.codelist, _making_place(variable))
+
+
+def _making_place(line: Variable | Value) -> str:
+    """Where it stands what a column is made from: where its sources do, which a nearer sheet may have of its own."""
+    return line.at("source" if line.derivation.sources else "method")
 
 
 def engine_faults(

@@ -210,12 +210,12 @@ def _cell_fault(column: Column, row: Row) -> Iterable[Finding]:
     if column.kind == "choice":
         if text not in column.choices:
             says = f"{column.name} {text!r} is not known.{nearest(text, column.choices)}"
-            yield Finding("SPEC-CELL", "error", row.place, says, f"Write one of {', '.join(column.choices)}.")
+            yield Finding("SPEC-CELL", "error", row.at(column.name), says, f"Write one of {', '.join(column.choices)}.")
         return
     try:
         KINDS[column.kind](text, column.name)
     except CellError as error:
-        yield Finding(error.rule, "error", row.place, error.says, error.mend)
+        yield Finding(error.rule, "error", row.at(column.name), error.says, error.mend)
 
 
 def usable(sheet: str, listed: Iterable[Row], faults: list[Finding]) -> tuple[Row, ...]:

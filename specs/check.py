@@ -31,6 +31,8 @@ from .standards import CLASSES
 
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+OWN = re.compile(r"^[^/(]* line \d+$")  # the place of a row that no dataset inherits
+
 
 def spec_faults(spec: Spec) -> tuple[Finding, ...]:
     """Every fault of the sheets and of study.toml's standards that the spec shows by itself.
@@ -113,14 +115,15 @@ def _character_faults(spec: Spec) -> Iterator[Finding]:
 def _header_faults(name: str, spec: Spec) -> Iterator[Finding]:
     """A column that nothing reads, and that looks like one that is missing."""
     known = [column.name for column in columns_of(name)]
-    lines = spec.sheets[name]
-    if not known or not lines:
+    own = next((row for row in spec.sheets[name] if OWN.search(row.place)), None)
+    if not known or own is None:
         return
-    missing = [column for column in known if column not in lines[0].cells]
-    for column in lines[0].cells:
+    header = [column for column in own.cells if column not in own.places]
+    missing = [column for column in known if column not in own.cells]
+    for column in header:
         meant = nearest(column, missing)
         if column not in known and meant:
-            place = lines[0].place.rpartition(" line ")[0] + " line 1"
+            place = own.place.rpartition(" line ")[0] + " line 1"
             mend = "Mend the header, or nothing of the column is read."
             yield Finding("SPEC-COLUMN", "warning", place, f"Sheet {name} has no column {column!r}.{meant}", mend)
 

@@ -48,10 +48,12 @@ def variable_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
     for variable in dataset.variables:
         place = variable.place or str(variable)
         yield from name_faults(variable.name, place, "variable")
-        yield from label_faults(variable.label, place, str(variable))
+        yield from label_faults(variable.label, variable.at("label"), str(variable))
         if variable.core not in ("", *CORES):
             says = f"{variable} has the core {variable.core!r}.{nearest(variable.core, CORES)}"
-            yield Finding("SPEC-CORE", "error", place, says, f"Write {', '.join(CORES)}, or leave it blank.")
+            yield Finding(
+                "SPEC-CORE", "error", variable.at("core"), says, f"Write {', '.join(CORES)}, or leave it blank."
+            )
         yield from _attribute_faults(variable, variable.type, variable.codelist, spec)
         if not variable.origin and not _values_tell(dataset, variable, spec):
             says = f"{variable} has no origin."
@@ -70,13 +72,12 @@ def attribute_faults(datasets: Sequence[Dataset]) -> Iterator[Finding]:
     first: dict[str, Variable] = {}
     for variable in (v for dataset in datasets for v in dataset.variables):
         other = first.setdefault(variable.name, variable)
-        place = variable.place or str(variable)
         if variable.is_text != other.is_text:
             says = f"{variable} is {_kind(variable)}, and {other} {_kind(other)}."
-            yield Finding("SPEC-UNLIKE", "warning", place, says, "Give variables of one name one type.")
+            yield Finding("SPEC-UNLIKE", "warning", variable.at("type"), says, "Give variables of one name one type.")
         if variable.label != other.label:
             says = f"{variable} has the label {variable.label!r}, and {other} {other.label!r}."
-            yield Finding("SPEC-UNLIKE", "warning", place, says, "Give variables of one name one label.")
+            yield Finding("SPEC-UNLIKE", "warning", variable.at("label"), says, "Give variables of one name one label.")
 
 
 def _kind(variable: Variable) -> str:
@@ -120,23 +121,22 @@ def _wider(value: Value, variable: Variable, place: str) -> Iterator[Finding]:
 
 def _attribute_faults(line: Variable | Value, type: str, codelist: str, spec: Spec) -> Iterator[Finding]:
     """What variables and values have in common: type, length, origin, codelist, map."""
-    place = line.place or str(line)
     if type not in TYPES:
         says = f"{line} has the type {type!r}.{nearest(type, TYPES)}"
-        yield Finding("SPEC-TYPE", "error", place, says, f"Write one of {', '.join(TYPES)}.")
-    yield from _length_faults(line, type, spec.codelists.get(codelist), place)
+        yield Finding("SPEC-TYPE", "error", line.at("type"), says, f"Write one of {', '.join(TYPES)}.")
+    yield from _length_faults(line, type, spec.codelists.get(codelist), line.at("length"))
     if line.origin not in ("", *ORIGINS):
         says = f"{line} has the origin {line.origin!r}.{nearest(line.origin, ORIGINS)}"
-        yield Finding("SPEC-ORIGIN", "error", place, says, f"Write one of {', '.join(ORIGINS)}.")
+        yield Finding("SPEC-ORIGIN", "error", line.at("origin"), says, f"Write one of {', '.join(ORIGINS)}.")
     if line.origin == "Predecessor" and not line.derivation.sources:
         says = f"{line} has a predecessor that is not named."
-        yield Finding("SPEC-ORIGIN", "error", place, says, "Name it under source, such as DM.SEX.")
+        yield Finding("SPEC-ORIGIN", "error", line.at("origin"), says, "Name it under source, such as DM.SEX.")
     if line.codelist and line.codelist not in spec.codelists:
         says = f"There is no codelist {line.codelist!r}.{nearest(line.codelist, spec.codelists)}"
-        yield Finding("SPEC-CODELIST", "error", place, says, "Describe it in the sheet codelists.")
+        yield Finding("SPEC-CODELIST", "error", line.at("codelist"), says, "Describe it in the sheet codelists.")
     if line.derivation.table and line.derivation.table not in spec.maps:
         says = f"There is no map {line.derivation.table!r}.{nearest(line.derivation.table, spec.maps)}"
-        yield Finding("SPEC-MAP", "error", place, says, "Describe it in the sheet maps.")
+        yield Finding("SPEC-MAP", "error", line.at("map"), says, "Describe it in the sheet maps.")
 
 
 def _length_faults(line: Variable | Value, type: str, listed: Codelist | None, place: str) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ def _contradicted(line: Variable | Value, variable: Variable, origin: str) -> It
     if origin in ("Collected", "Predecessor") and made.method and not made.sources and not predecessor:
         where = f" where {_conditions(line.where)}" if isinstance(line, Value) else ""
         says = f"The origin of {variable}{where} is {origin}, and its method {made.method} is handed nothing that is."
-        yield Finding(RULE, "warning", line.place or str(line), says, "Write Assigned or Derived, or name its source.")
+        yield Finding(RULE, "warning", line.at("origin"), says, "Write Assigned or Derived, or name its source.")
 
 
 def _none_of_its_values(variable: Variable, lines: Sequence[Value]) -> Iterator[Finding]:
@@ -38,7 +38,7 @@ def _none_of_its_values(variable: Variable, lines: Sequence[Value]) -> Iterator[
     if len([line for line in lines if line.origin]) == len(lines) and variable.origin not in given:
         says = f"The origin of {variable} is {variable.origin}, and those of its values are {', '.join(given)}."
         mend = "Leave the variable's blank, or write one of its values'."
-        yield Finding(RULE, "warning", variable.place or str(variable), says, mend)
+        yield Finding(RULE, "warning", variable.at("origin"), says, mend)
 
 
 def _several(variable: Variable, lines: Sequence[Value]) -> Iterator[Finding]:
@@ -53,7 +53,7 @@ def _several(variable: Variable, lines: Sequence[Value]) -> Iterator[Finding]:
         listed = "; ".join(f"{origin} where {RECORD} is {', '.join(names)}" for origin, names in kinds.items())
         says = f"The origin of {variable} is {variable.origin}, and {listed}: define.xml names them all."
         mend = "Nothing need be done where that is right."
-        yield Finding(RULE, "note", variable.place or str(variable), says, mend)
+        yield Finding(RULE, "note", variable.at("origin"), says, mend)
 
 
 def _conditions(where: Sequence[Clause]) -> str:

@@ -123,20 +123,19 @@ def _variable_faults(variable: Variable, table: str) -> Iterator[Finding]:
         known = collected_variable(variable.name)
     if known is None:
         return
-    place = variable.place or str(variable)
     if known.label and variable.label and variable.label != known.label:
         says = f"The label of {variable} is {variable.label!r}; {known.standard} has {known.label!r}."
-        yield Finding("SPEC-STANDARD-LABEL", "warning", place, says, "Use the label of the standard.")
+        yield Finding("SPEC-STANDARD-LABEL", "warning", variable.at("label"), says, "Use the label of the standard.")
     if (known.type == "Num") != (variable.type in NUMBER_TYPES):
         says = f"{variable} is {variable.type}; {known.standard} has it as {known.type}."
         mend = "Declare it integer or float." if known.type == "Num" else "Declare it text or a date type."
-        yield Finding("SPEC-STANDARD-TYPE", "error", place, says, mend)
+        yield Finding("SPEC-STANDARD-TYPE", "error", variable.at("type"), says, mend)
     if variable.core and known.dataset == table and variable.core != known.core:
         says = f"{variable} has the core {variable.core}; {known.standard} has {known.core}."
-        yield Finding("SPEC-STANDARD-CORE", "warning", place, says, "Use the core of the standard.")
+        yield Finding("SPEC-STANDARD-CORE", "warning", variable.at("core"), says, "Use the core of the standard.")
     if variable.role and known.standard == SDTM and variable.role != known.role:
         says = f"{variable} has the role {variable.role!r}; {known.standard} has {known.role!r}."
-        yield Finding("SPEC-STANDARD-ROLE", "warning", place, says, "Use the role of the standard.")
+        yield Finding("SPEC-STANDARD-ROLE", "warning", variable.at("role"), says, "Use the role of the standard.")
 
 
 def _order_faults(dataset: Dataset, table: str) -> Iterator[Finding]:

@@ -74,7 +74,8 @@ class Variable:
 
     type is one of `TYPES`; length is the most bytes a text may have (None: as
     needed, at most 200); digits the significant digits of a float; format a
-    SAS display format; core is Req, Exp, Perm or Cond.
+    SAS display format; core is Req, Exp, Perm or Cond. places: where cells
+    stand that are inherited.
     """
 
     dataset: str
@@ -92,9 +93,14 @@ class Variable:
     comment: str = ""
     pages: str = ""
     place: str = ""
+    places: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
 
     def __str__(self) -> str:
         return f"{self.dataset}.{self.name}"
+
+    def at(self, column: str) -> str:
+        """Where a cell of its row stands, which may be in a sheet that the dataset is like."""
+        return self.places.get(column, self.place) or str(self)
 
     @property
     def is_text(self) -> bool:
@@ -123,6 +129,11 @@ class Value:
     comment: str = ""
     pages: str = ""
     place: str = ""
+    places: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
+
+    def at(self, column: str) -> str:
+        """Where a cell of its row stands, which may be in a sheet that the dataset is like."""
+        return self.places.get(column, self.place) or str(self)
 
     def __str__(self) -> str:
         return f"{self.dataset}.{self.variable} where {' AND '.join(map(str, self.where))}"
@@ -415,13 +426,18 @@ class UnitConversion:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a sheet as it stands, and where it stands."""
+    """One row of a sheet as it stands, and where it stands; places: where cells stand that another sheet has."""
 
     cells: Mapping[str, str]
     place: str
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
+
+    def at(self, column: str) -> str:
+        """Where a cell stands: the row's own place, or that of the sheet it is inherited from."""
+        return self.places.get(column, self.place)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,13 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
-from .cells import cell_faults, condition, count, flag, sources, split, usable
+from .cells import cell_faults, condition, count, flag, sources, split
+from .declared import column_names
 from .events import event_rules
 from .faults import InputFault
 from .findings import Finding
+from .libraries import read_libraries
+from .likes import resolved
 from .model import (
     Codelist,
     Dataset,
@@ -23,7 +26,7 @@ from .model import (
 )
 from .nearest import nearest
 from .read_lists import documents, grade_criteria, not_submitted, scale_items, unit_conversions
-from .read_settings import read_settings
+from .read_settings import StudyFile, read_settings
 from .sheets import Table, read_tables, rows, sheet_file
 
 # The sheets whose rows name what other sheets speak of: a row with a cell that cannot be read keeps its name.
@@ -53,16 +56,8 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
     """
     faults: list[Finding] = []
     told_by_file = read_settings(study, faults)
-    where = sheets or (study / "spec" if (study / "spec").is_dir() else study / "spec.xlsx")
-    if not where.exists():
-        raise InputFault(f"{study} has neither a folder spec/ nor spec.xlsx. Make one with `m5kit new study`.")
-    sheets_as_read = read_tables(where)
-    if "datasets" not in sheets_as_read:
-        raise InputFault(f"{where} has no sheet 'datasets'. It lists the datasets, one a row.")
-    tables = {name: rows(name, table, sheet_file(where, name)) for name, table in sheets_as_read.items()}
+    tables = _read_sheets(study, sheets, told_by_file, faults)
     described = {row["dataset"] for row in tables["datasets"]}
-    for name, table in sheets_as_read.items():
-        _check_header(table, sheet_file(where, name), NEEDED.get(name, "variable" if name in described else ""))
     usable, unreadable = _usable(tables, described, faults)
     codelists = _codelists(tables.get("codelists", ()), unreadable)
     datasets = {row["dataset"]: _dataset(row, usable, unreadable, faults) for row in tables["datasets"]}
@@ -90,6 +85,44 @@ def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Find
     return spec, tuple(faults)
 
 
+def whole_sheets(study: Path, sheets: Path | None = None) -> dict[str, Table]:
+    """The sheets of a study as tables, with what its datasets inherit written out; nothing is like anything any more.
+
+    Raises InputFault as `read_spec` does.
+    """
+    faults: list[Finding] = []
+    found = _read_sheets(study, sheets, read_settings(study, faults), faults)
+    return {name: _table(name, listed) for name, listed in found.items()}
+
+
+def _table(name: str, listed: tuple[Row, ...]) -> Table:
+    """A sheet's rows as a table: the columns that are declared, in their order, and those of its own."""
+    used = {column: None for row in listed for column, text in row.cells.items() if text or not name.isupper()}
+    columns = [c for c in (*column_names(name), *used) if c in used and c not in ("like", "use")]
+    header = tuple(dict.fromkeys(columns))
+    return (header, *(tuple(row[column] for column in header) for row in listed))
+
+
+def _read_sheets(
+    study: Path, sheets: Path | None, told: StudyFile, faults: list[Finding]
+) -> Mapping[str, tuple[Row, ...]]:
+    """The rows of every sheet with what datasets inherit; the faults of that are added."""
+    where = sheets or (study / "spec" if (study / "spec").is_dir() else study / "spec.xlsx")
+    if not where.exists():
+        raise InputFault(f"{study} has neither a folder spec/ nor spec.xlsx. Make one with `m5kit new study`.")
+    as_read = read_tables(where)
+    if "datasets" not in as_read:
+        raise InputFault(f"{where} has no sheet 'datasets'. It lists the datasets, one a row.")
+    tables = {name: rows(name, table, sheet_file(where, name)) for name, table in as_read.items()}
+    described = {row["dataset"] for row in tables["datasets"]}
+    for name, table in as_read.items():
+        _check_header(table, sheet_file(where, name), NEEDED.get(name, "variable" if name in described else ""))
+    libraries = read_libraries(study, told.settings.libraries)
+    found, inheriting = resolved(tables, libraries, told.settings.raw.subject)
+    faults += inheriting
+    return found
+
+
 def _usable(
     tables: Mapping[str, tuple[Row, ...]], datasets: AbstractSet[str], faults: list[Finding]
 ) -> tuple[dict[str, tuple[Row, ...]], frozenset[str]]:
@@ -97,15 +130,15 @@ def _usable(
 
     Of a sheet whose rows name what others speak of, all rows are kept.
     """
-    sound, wrong = {}, []
+    sound: dict[str, tuple[Row, ...]] = {}
+    unreadable: set[str] = set()
     for name, listed in tables.items():
-        if name in NAMING or name in datasets:
-            wrong += [fault for row in listed for fault in cell_faults(name, row)]
-            sound[name] = listed
-        else:
-            sound[name] = usable(name, listed, wrong)
-    faults += wrong
-    return sound, frozenset(fault.place for fault in wrong)
+        wrong = {row.place: found for row in listed if (found := cell_faults(name, row))}
+        faults += [fault for found in wrong.values() for fault in found]
+        unreadable |= set(wrong)
+        naming = name in NAMING or name in datasets
+        sound[name] = listed if naming else tuple(row for row in listed if row.place not in wrong)
+    return sound, frozenset(unreadable)
 
 
 def _check_header(table: Table, file: str, needed: str) -> None:
@@ -193,6 +226,7 @@ def _attributes(row: Row, sound: bool = True) -> dict[str, Any]:
         "comment": row["comment"],
         "pages": row["pages"],
         "place": row.place,
+        "places": row.places,
     }
 
 

@@ -78,6 +78,7 @@ def _settings(kept: Mapping[str, Mapping[str, Any]], faults: list[Finding]) -> S
         files=kept.get("files", {}),
         fields=kept.get("fields", {}),
         limits=kept.get("limits", {}),
+        libraries=kept.get("libraries", {}),
     )
 
 

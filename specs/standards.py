@@ -17,6 +17,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from .model import Row
+
 SDTM = "SDTMIG 3.4"
 ROOMS = ("sdtm", "adam")
 STRUCTURES = {
@@ -194,3 +196,13 @@ def _sheet(room: str, name: str) -> list[dict[str, str]]:
     """The rows of one sheet of a room; the room's code is not imported for it."""
     file = files(__package__.partition(".specs")[0]) / room / "standard" / f"{name}.csv"
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+
+
+def standard_place(room: str, sheet: str, order: int) -> str:
+    """Where a row of a standard's sheet stands: "sdtm/standard/AE.csv line 5" for the fourth variable of AE."""
+    return f"{room}/standard/{sheet}.csv line {order + 1}"
+
+
+def standard_rows(room: str, sheet: str) -> tuple[Row, ...]:
+    """The rows of one sheet of a room's standard, with their places."""
+    return tuple(Row(r, standard_place(room, sheet, order)) for order, r in enumerate(_sheet(room, sheet), 1))

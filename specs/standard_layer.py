@@ -1,0 +1,196 @@
+"""The product's standard as a layer that a dataset is `like`: sheets made of sdtm/standard and adam/standard.
+
+What the standard says of a variable (label, type, core, role, codelist) comes from the sheet of its dataset; what it
+is made from, where every study makes it in one way, from making.csv beside it. There `--` stands for the two letters
+of the dataset, `{parent}` for the dataset that a SUPP-- belongs to, `{subject}` for the field that names the subject, `{source}` for the dataset that records come from (else ADSL),
+`{form}` for the form that records come from, `{variable}` for the variable's name, `{keys}` for the keys that tell a
+subject's records apart, `{codelist --TESTCD}` for the codelist of a column. Of several rows for one variable the first
+counts whose sources, and what it needs besides, the study has; `*` is any variable.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from .model import Row
+from .standards import (
+    StandardDataset,
+    StandardVariable,
+    standard_dataset,
+    standard_place,
+    standard_rows,
+    standard_variable,
+    standard_variables,
+)
+
+WHOLE = ("SEQ", "DY", "ORD", "CD", "DT", "DTM", "TM", "AGE")
+FORMATS = {"DTM": "DATETIME20.", "DT": "DATE9.", "TM": "TIME8."}
+OFFERED = "Offered"
+MAKING = ("origin", "source", "method", "value", "where", "on")
+_TOKEN = re.compile(r"\{(parent|subject|source|form|variable|keys|codelist [^}]+)\}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the layer is asked for: the table of the standard, and what of the study the cells depend on.
+
+    keys: the dataset's keys; by: the variable whose values tell kinds of record apart; source: the form or dataset of
+    its first records; codelists: names of the study's lists by NCI code, or by name where they have none; columns: the
+    columns of each dataset of the study with their codelists, none where they are not known yet; wanted: the variables
+    that nearer sheets name.
+    """
+
+    table: str
+    dataset: str
+    parent: str
+    subject: str
+    keys: tuple[str, ...]
+    by: str
+    source: str
+    codelists: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, str]]
+    wanted: tuple[str, ...] = ()
+
+
+def prefix_of(dataset: str) -> str:
+    """The letters that `--` stands for in the names of a dataset's variables.
+
+    >>> [prefix_of(name) for name in ("AE", "QSPH", "APLB", "RELREC")]
+    ['AE', 'QS', 'LB', 'RELREC']
+    """
+    if dataset.startswith(("REL", "SUPP")):
+        return dataset
+    return dataset[2:4] if dataset.startswith("AP") and len(dataset) == 4 else dataset[:2]
+
+
+def standard_type(known: StandardVariable) -> str:
+    """The type of a sheet for a variable that the standard has as Char or Num, told by its name.
+
+    >>> standard_type(standard_variable("AE", "AESTDTC")), standard_type(standard_variable("AE", "AESEQ"))
+    ('partialDatetime', 'integer')
+    """
+    if known.type == "Num":
+        return "integer" if known.name.endswith(WHOLE) or known.label.endswith("(N)") else "float"
+    if known.name.endswith("DTC"):
+        return "partialDatetime"
+    return "durationDatetime" if known.name.endswith(("DUR", "ELTM", "EVLINT")) else "text"
+
+
+def standard_format(known: StandardVariable) -> str:
+    """The SAS format of a numeric date or time, "" for anything else."""
+    ending = next((e for e in FORMATS if known.name.endswith(e)), "")
+    return FORMATS.get(ending, "") if known.type == "Num" else ""
+
+
+def described(asked: Asked) -> Row | None:
+    """What the standard says of the dataset as a whole, as a row of the sheet datasets."""
+    whole = standard_dataset(asked.table)
+    if whole is None:
+        return None
+    there = asked.columns.get(asked.dataset)
+    keys = [key for key in whole.keys if there is None or key in there]
+    cells = {
+        "label": whole.label.replace("--", asked.parent or asked.dataset),
+        "package": whole.room,
+        "class": whole.kind,
+        "structure": whole.structure,
+        "keys": " ".join(keys),
+        "repeating": "No" if whole.structure == "One record per subject" else "",
+        "reference": "Yes" if whole.kind == "TRIAL DESIGN" else "",
+    }
+    return Row(cells, f"{whole.room}/standard/datasets.csv ({asked.dataset})")
+
+
+def rows(asked: Asked) -> tuple[Row, ...]:
+    """The variables of a table as rows of a dataset's sheet, each cell with its place in the standard's sheets.
+
+    Required and expected variables are given, and those that making.csv gives; the others are offered: they are in
+    the dataset where a nearer sheet names them.
+    """
+    whole = standard_dataset(asked.table)
+    return tuple(_row(known, whole, asked) for known in _variables(asked)) if whole else ()
+
+
+def _variables(asked: Asked) -> Iterator[StandardVariable]:
+    """The variables of the table, those with placeholders (TRTxxP) as the nearer sheets fill them (TRT01P)."""
+    filled: dict[int, list[StandardVariable]] = {}
+    for known in (standard_variable(asked.table, name) for name in dict.fromkeys(asked.wanted)):
+        if known is not None:
+            filled.setdefault(known.order, []).append(known)
+    for known in standard_variables(asked.table):
+        if known.name == known.name.upper():
+            yield known
+            continue
+        first = standard_variable(asked.table, known.name.replace("xx", "01"))
+        yield from filled.get(known.order, [first] if first and known.core == "Req" else [])
+
+
+def _row(known: StandardVariable, whole: StandardDataset, asked: Asked) -> Row:
+    name = known.name.replace("--", prefix_of(asked.dataset))
+    place = f"{standard_place(whole.room, asked.table, known.order)} ({asked.dataset})"
+    cells = {
+        "variable": name,
+        "label": known.label,
+        "type": standard_type(known),
+        "format": standard_format(known),
+        "codelist": next((asked.codelists[c] for c in (*known.codelist.split(";"), name) if c in asked.codelists), ""),
+        "core": known.core,
+        "role": "" if whole.room == "adam" else known.role,
+    }
+    making = next(_makings(name, whole, asked), None)
+    given = known.core in ("Req", "Exp") or (making is not None and making["use"] != OFFERED)
+    cells["use"] = "" if given else OFFERED
+    if making is None:
+        return Row(cells, place)
+    told = {column: making[column] for column in MAKING if making[column]}
+    if making["origin"] == "Predecessor" and not cells["codelist"]:
+        table, _, column = making["source"].partition(".")
+        cells["codelist"] = asked.columns.get(table, {}).get(column, "")
+    return Row({**cells, **told}, place, dict.fromkeys(told, f"{making.place} ({asked.dataset})"))
+
+
+def _makings(name: str, whole: StandardDataset, asked: Asked) -> Iterator[Row]:
+    """The rows of making.csv for a variable whose sources are there, words filled in."""
+    makings, prefix = _making_rows(whole.room), prefix_of(asked.dataset)
+    pattern = "--" + name.removeprefix(prefix)
+    for row in (*makings.get(name, ()), *makings.get(pattern, ()), *makings.get("*", ())):
+        if row["of"] and not {asked.table, whole.kind} & set(row["of"].split("; ")):
+            continue
+        cells = {c: _words(text, name, asked) if text else text for c, text in row.cells.items()}
+        if cells["method"] == "record_key" and asked.by != name:
+            continue
+        if all(_is_there(source, asked) for source in f"{cells['source']} {cells['needs']}".split()):
+            yield Row(cells, row.place)
+
+
+def _words(text: str, name: str, asked: Asked) -> str:
+    told = _TOKEN.sub(lambda found: name if found[1] == "variable" else _filled(found[1], asked), text)
+    return told.replace("--.", f"{asked.dataset}.").replace("--", prefix_of(asked.dataset))
+
+
+def _filled(token: str, asked: Asked) -> str:
+    if token == "keys":
+        told = ("STUDYID", "USUBJID", f"{prefix_of(asked.dataset)}SEQ")
+        return " ".join(f"{asked.dataset}.{key}" for key in asked.keys if key not in told)
+    if token.startswith("codelist "):
+        column = token.removeprefix("codelist ").replace("--", prefix_of(asked.dataset))
+        return asked.columns.get(asked.dataset, {}).get(column, "")
+    source = "ADSL" if "." in asked.source else asked.source
+    return {"parent": asked.parent, "subject": asked.subject, "source": source, "form": asked.source}[token]
+
+
+def _is_there(source: str, asked: Asked) -> bool:
+    table, _, column = source.rpartition(".")
+    if "." in table:
+        return "." in asked.source
+    return table == "STUDY" or not asked.columns or column in asked.columns.get(table, ())
+
+
+@cache
+def _making_rows(room: str) -> Mapping[str, tuple[Row, ...]]:
+    """The rows of a room's making.csv by what they have under variable."""
+    found: dict[str, tuple[Row, ...]] = {}
+    for row in standard_rows(room, "making"):
+        found[row["variable"]] = (*found.get(row["variable"], ()), row)
+    return found
