@@ -290,13 +290,10 @@ def _measured(item: Item, column: pd.Series | None, length: int | None) -> Item:
     """The item with its length and decimals, and whether no record has a value; column is None before there is one."""
     variable = item.variable
     bytes_ = length or variable.length or (None if column is None else byte_length(column))
-    digits = stated_decimals(variable)
-    if digits is None and column is not None:
-        digits = decimals(column)
     measured = replace(
         item,
         length=bytes_ if variable.type in MEASURED else None,
-        digits=digits if variable.type == "float" else None,
+        digits=_digits(variable, column) if variable.type == "float" else None,
         comment=variable.comment,
     )
     if column is None:
@@ -307,6 +304,12 @@ def _measured(item: Item, column: pd.Series | None, length: int | None) -> Item:
         if empty
         else measured
     )
+
+
+def _digits(variable: Variable, column: pd.Series | None) -> int | None:
+    """Places after the decimal point as the sheet states them, else as the records have them."""
+    stated = stated_decimals(variable)
+    return decimals(column) if stated is None and column is not None else stated
 
 
 def sentences(*texts: str) -> str:

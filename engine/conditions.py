@@ -18,7 +18,7 @@ from ..specs import SpecFault
 from ..specs.conditions import ORDERED, PARTS, AllOf, AnyOf, Clause, Condition, Not, variables
 from ..specs.spelling import folded
 from .date_order import date_order, is_date
-from .decimals import compared, decimals, number_in
+from .decimals import compared, decimal, decimals, number_in, one_compared
 from .encoded import codes_in, distinct, encoded, is_encoded, levels_in
 
 Mask = NDArray[np.bool_]
@@ -200,7 +200,7 @@ def _places(ours: str, theirs: str) -> tuple[int, int]:
 
 def _is(comparator: str, ours: float, theirs: float | None) -> bool:
     assert theirs is not None
-    return bool(compared(ours, comparator, theirs))
+    return one_compared(ours, comparator, theirs)
 
 
 def _of_variables(condition: Condition, columns: Columns) -> tuple[NDArray[Any], list[Told]]:
@@ -210,7 +210,16 @@ def _of_variables(condition: Condition, columns: Columns) -> tuple[NDArray[Any],
         c.reset_index(drop=True) if is_encoded(c) or _number(c) else encoded(c.reset_index(drop=True)) for c in pair
     ]
     codes, values = distinct(whole)
+    if all(map(_number, values)):
+        return codes, _pairs_of_numbers(condition.comparator, *(v.to_numpy(dtype="float64") for v in values))
     return codes, [_pair(condition, a, b) for a, b in zip(*(v.tolist() for v in values), strict=True)]
+
+
+def _pairs_of_numbers(comparator: str, ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> list[Told]:
+    """The same of pairs of numbers; only NE holds where one of two is missing, and nothing where both are."""
+    missing = np.isnan(ours) | np.isnan(theirs)
+    alone = (np.isnan(ours) != np.isnan(theirs)) & (comparator == "NE")
+    return [(yes, "") for yes in np.where(missing, alone, compared(ours, comparator, theirs)).tolist()]
 
 
 def _number(column: pd.Series) -> bool:
@@ -240,4 +249,4 @@ def _pair(condition: Condition, ours: str | float, theirs: str | float) -> Told:
 
 def _decimal(text: str) -> float | None:
     number = number_in(text)
-    return None if number is None else float(decimals(number))
+    return None if number is None else decimal(number)

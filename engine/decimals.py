@@ -7,13 +7,23 @@ conditions, grades, ranges, classes, joins) both are rounded to twelve
 significant digits, and to twelve decimals at most; whole numbers stay as they are.
 """
 
+import operator
 import re
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 DIGITS = 12
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
+COMPARED = {
+    "EQ": operator.eq,
+    "NE": operator.ne,
+    "LT": operator.lt,
+    "LE": operator.le,
+    "GT": operator.gt,
+    "GE": operator.ge,
+}
 Floats = NDArray[np.float64]
 
 
@@ -33,6 +43,7 @@ def decimals(numbers: ArrayLike) -> Floats:
     return np.where(broken, np.round(np.where(broken, given, 0.0) * scale) / scale + 0.0, given)
 
 
+@lru_cache(maxsize=2**16)
 def number_in(text: str) -> float | None:
     """The number that a text is, outer blanks off; None where it is none.
 
@@ -48,6 +59,23 @@ def compared(numbers: ArrayLike, comparator: str, limits: ArrayLike) -> NDArray[
     >>> compared([1.05, 1.06], "GT", 1.5 * 0.7).tolist()
     [False, True]
     """
-    ours, theirs = decimals(numbers), decimals(limits)
-    answers = {"EQ": np.equal, "NE": np.not_equal, "LT": np.less, "LE": np.less_equal, "GT": np.greater}
-    return np.asarray(answers.get(comparator, np.greater_equal)(ours, theirs), dtype=bool)
+    return np.asarray(COMPARED[comparator](decimals(numbers), decimals(limits)), dtype=bool)
+
+
+def decimal(number: float) -> float:
+    """One number without what binary fractions add."""
+    return number if number == number // 1 else _broken(number)
+
+
+@lru_cache(maxsize=2**16)
+def _broken(number: float) -> float:
+    return float(decimals(number))
+
+
+def one_compared(number: float, comparator: str, limit: float) -> bool:
+    """`compared` of one number.
+
+    >>> one_compared(1.05, "GT", 1.5 * 0.7)
+    False
+    """
+    return bool(COMPARED[comparator](decimal(number), decimal(limit)))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 EPOCH = np.datetime64("1960-01-01", "D")
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+DIGITS, HYPHENS = [0, 1, 2, 3, 5, 6, 8, 9], [4, 7]  # their places in a DAY
 Days = NDArray[np.float64]
 
 
@@ -25,11 +26,24 @@ def known_part(dates: pd.Series) -> pd.Series:
 
 def day_numbers(dates: pd.Series) -> pd.Series:
     """ISO 8601 dates (times ignored) as days since 1 January 1960; NaN where the date is not complete or impossible."""
-    text = dates.astype("str").str.slice(0, 10)
-    whole = text.str.fullmatch(DAY).fillna(False).to_numpy(dtype=bool)
-    days = np.full(len(text), np.nan)
-    days[whole] = _calendar_days(*(_part(text[whole], *span) for span in ((0, 4), (5, 7), (8, 10))))
+    letters = _letters(dates)
+    digits = letters - ord("0")
+    whole = ((digits >= 0) & (digits <= 9))[:, DIGITS].all(axis=1) & (letters[:, HYPHENS] == ord("-")).all(axis=1)
+    days = np.full(len(letters), np.nan)
+    year, month, day = (_number(digits[whole], *span) for span in ((0, 4), (5, 7), (8, 10)))
+    days[whole] = _calendar_days(year, month, day)
     return pd.Series(days, index=dates.index)
+
+
+def _letters(dates: pd.Series) -> NDArray[np.int64]:
+    """The first ten characters of each text by their numbers, 0 after its end."""
+    texts = dates.astype("str").fillna("").to_numpy(dtype="U10")
+    return np.ascontiguousarray(texts).view(np.uint32).reshape(len(texts), 10).astype(np.int64)
+
+
+def _number(digits: NDArray[np.int64], first: int, after: int) -> NDArray[np.int64]:
+    places = 10 ** np.arange(after - first - 1, -1, -1)
+    return np.asarray(digits[:, first:after] @ places, dtype=np.int64)
 
 
 def possible_days(dates: pd.Series) -> tuple[Days, Days]:
@@ -41,7 +55,16 @@ def possible_days(dates: pd.Series) -> tuple[Days, Days]:
     [[0.0, 31.0, 33.0, nan], [365.0, 59.0, 33.0, nan]]
     """
     text = known_part(dates)
-    first, last = day_numbers(text).to_numpy(copy=True), day_numbers(text).to_numpy(copy=True)
+    first = day_numbers(text).to_numpy(copy=True)
+    last, partial = first.copy(), np.isnan(first)
+    if partial.any():
+        first[partial], last[partial] = _days_of_partial(text[partial])
+    return first, last
+
+
+def _days_of_partial(text: pd.Series) -> tuple[Days, Days]:
+    """The same of dates without a day or a month."""
+    first, last = np.full(len(text), np.nan), np.full(len(text), np.nan)
     for form, months in ((r"[0-9]{4}-[0-9]{2}", 1), (r"[0-9]{4}(?:---[0-9]{2})?", 12)):
         known = text.str.fullmatch(form).fillna(False).to_numpy(dtype=bool)
         year = _part(text[known], 0, 4)

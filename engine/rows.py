@@ -163,6 +163,8 @@ def _unaltered(before: pd.DataFrame, after: pd.DataFrame, record: Record) -> Non
 
 def applies(where: Sequence[Clause], dataset: Dataset, key: str) -> bool | None:
     """Whether value-level conditions hold for a kind of record; None where other columns decide too."""
+    if not where:
+        return True
 
     def answer(condition: Condition) -> bool | None:
         of_kind = condition.variable in (dataset.by, RECORD) and not condition.other

@@ -87,6 +87,8 @@ def runs(text: str, font: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=20000)
 def _runs(text: str, font: str, further: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     fonts()
+    if all(map(_glyphs(font).__contains__, map(ord, text))):
+        return ((text, font),)
     pieces: list[tuple[str, str]] = []
     for character in text:
         name = next((n for n in (font, *further) if ord(character) in _glyphs(n)), font)
@@ -119,10 +121,11 @@ def _width(text: str, size: float, font: str, further: tuple[str, ...]) -> float
 
 def draw(canvas: Any, text: str, left: float, up: float, size: float, font: str = SANS) -> None:
     """Draw one line of text, each character in a font that has it."""
-    for piece, name in runs(text, font):
+    pieces = runs(text, font)
+    for piece, name in pieces:
         canvas.setFont(name, size)
         canvas.drawString(left, up, piece)
-        left += width(piece, size, name)
+        left += width(piece, size, name) if len(pieces) > 1 else 0
 
 
 def unprintable(texts: Iterable[str], font: str = SANS) -> tuple[str, ...]:

@@ -4,10 +4,11 @@ Drawn by reportlab, which writes no tags: what each text is (a heading, a paragr
 as marked content and a tree of structure (ISO 32000-1, 14.7 and 14.8). Links are not part of that tree.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import md5
 from io import BytesIO
 from typing import Any
@@ -191,22 +192,43 @@ def _reference(name: str) -> Any:
     return PDFObjectReference(name)
 
 
-def _written(element: Element, names: dict[int, str]) -> Any:
-    from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
+@cache
+def _formatted() -> Any:
+    """An object of a PDF that writes itself when the objects have their numbers; reportlab's own are slow to write."""
+    from reportlab.pdfbase.pdfdoc import PDFObject
 
-    content = {"Type": PDFName("StructElem"), "S": PDFName(element.kind)}
-    content["P"] = _reference(names[id(element.parent)] if element.parent else "M5Structure")
-    children = []
-    for child in element.children:
-        if isinstance(child, Element):
-            children.append(_reference(names[id(child)]))
-        else:
-            page, number = child
-            marked = {"Type": PDFName("MCR"), "Pg": _reference(f"Page{page + 1}"), "MCID": number}
-            children.append(PDFDictionary(marked))
-    content["K"] = PDFArray(children)
-    if element.words:
-        content["Alt"] = PDFString(element.words)
-    if element.scope:
-        content["A"] = PDFDictionary({"O": PDFName("Table"), "Scope": PDFName(element.scope)})
-    return PDFDictionary(content)
+    class Formatted(PDFObject):  # type: ignore[misc]
+        def __init__(self, write: Callable[[Any], bytes]) -> None:
+            self.write = write
+
+        def format(self, document: Any) -> bytes:
+            return self.write(document)
+
+    return Formatted
+
+
+def _written(element: Element, names: dict[int, str]) -> Any:
+    return _formatted()(lambda document: _entries(element, names, document))
+
+
+def _entries(element: Element, names: dict[int, str], document: Any) -> bytes:
+    """A node of the tree of structure as it stands in the file."""
+    from reportlab.pdfbase.pdfdoc import PDFString
+
+    numbers = document.idToObjectNumberAndVersion
+
+    def reference(name: str) -> str:
+        return "{} {} R".format(*numbers[name])
+
+    def child(kid: Element | tuple[int, int]) -> str:
+        if isinstance(kid, Element):
+            return reference(names[id(kid)])
+        return f"<<\n/MCID {kid[1]} /Pg {reference(f'Page{kid[0] + 1}')} /Type /MCR\n>>"
+
+    scope = [f"/A <<\n/O /Table /Scope /{element.scope}\n>>".encode()] if element.scope else []
+    words = [b"/Alt " + PDFString(element.words).format(document)] if element.words else []
+    kids = list(map(child, element.children))
+    told = " \n  ".join(" ".join(kids[start : start + 10]) for start in range(0, len(kids), 10))
+    parent = reference(names[id(element.parent)] if element.parent else "M5Structure")
+    rest = f"/K [ {told} ] /P {parent} /S /{element.kind} /Type /StructElem".encode()
+    return b"<<\n" + b" ".join([*scope, *words, rest]) + b"\n>>"

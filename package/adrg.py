@@ -9,6 +9,7 @@ from ..engine.lineage import Built
 from ..specs import Spec
 from .guide_facts import (
     Facts,
+    counted,
     cut,
     imputation,
     inputs,
@@ -268,10 +269,8 @@ def _dataset(made: Built, facts: Facts) -> Iterator[Part]:
     if made.dataset.comment:
         yield made.dataset.comment
     if {"PARAMCD", "PARAM"} <= set(made.frame.columns):
-        counts: dict[tuple[str, str], int] = {}
-        for key in zip(texts(made, "PARAMCD"), texts(made, "PARAM"), strict=True):
-            counts[key] = counts.get(key, 0) + 1
-        yield table("PARAMCD,PARAM,Records", [(*key, f"{n:,}") for key, n in sorted(counts.items())], (1.2, 5, 1))
+        counts = counted(made, "PARAMCD", "PARAM")
+        yield table("PARAMCD,PARAM,Records", [(*key, f"{n:,}") for key, n in counts.items()], (1.2, 5, 1))
 
 
 # -- programs and appendices ----------------------------------------------------------

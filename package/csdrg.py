@@ -11,6 +11,7 @@ from .crf import targets_of
 from .guide_facts import (
     Facts,
     belongs,
+    counted,
     dataset_of,
     imputation,
     inputs,
@@ -269,10 +270,7 @@ def _domain(made: Built, supplement: Built | None, facts: Facts) -> Iterator[Par
 
 
 def _qualifiers(made: Built) -> list[tuple[str, str, str]]:
-    counts: dict[tuple[str, str], int] = {}
-    for key in zip(texts(made, "QNAM"), texts(made, "QLABEL"), strict=True):
-        counts[key] = counts.get(key, 0) + 1
-    return [(name, label, f"{n:,}") for (name, label), n in sorted(counts.items())]
+    return [(name, label, f"{n:,}") for (name, label), n in counted(made, "QNAM", "QLABEL").items()]
 
 
 def _relations(name: str, facts: Facts) -> list[str]:
@@ -280,7 +278,7 @@ def _relations(name: str, facts: Facts) -> list[str]:
     made = facts.run.built.get("RELREC")
     if made is None or not {"RELID", "RDOMAIN"} <= set(made.frame.columns):
         return []
-    pairs = list(zip(texts(made, "RELID"), texts(made, "RDOMAIN"), strict=True))
+    pairs = list(counted(made, "RELID", "RDOMAIN"))
     mine = {relation for relation, domain in pairs if domain == name}
     return sorted({domain for relation, domain in pairs if relation in mine and domain != name})
 
@@ -319,9 +317,9 @@ def _imputed(facts: Facts) -> Iterator[Part]:
     for made in facts.built("sdtm"):
         for variable in made.dataset.variables:
             if variable.name.endswith("DTC"):
-                lengths = texts(made, variable.name).str.len()
-                whole += int((lengths >= 10).sum())
-                part += int(((lengths > 0) & (lengths < 10)).sum())
+                dates = counted(made, variable.name).items()
+                whole += sum(n for (date,), n in dates if len(date) >= 10)
+                part += sum(n for (date,), n in dates if 0 < len(date) < 10)
     if whole + part:
         yield (
             f"The --DTC variables have {whole + part:,} dates, of which {part:,} lack a day, a month or a year."

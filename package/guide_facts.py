@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from ..define.methods import MethodWords, working_steps
 from ..documents.guide import Part, Section, Table
-from ..engine.lineage import Built
+from ..engine.encoded import distinct
+from ..engine.lineage import Built, Step
 from ..specs import Dataset, Finding, Row, Spec, Standard
 from ..study.build import Run
 from ..study.software import software
@@ -51,14 +54,32 @@ class Facts:
         """The study's spec."""
         return self.run.study.spec
 
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """The files of the forms."""
+        return tuple({t.file: None for t in self.run.shelf.values() if t.file})
+
+    @cached_property
+    def reported(self) -> dict[Finding, list[str]]:
+        """For each finding of making the datasets the packages of those that reported it."""
+        found: dict[Finding, list[str]] = {}
+        for made in self.run.built.values():
+            for finding in made.findings:
+                found.setdefault(finding, []).append(made.dataset.package)
+        return found
+
+    @cached_property
+    def working(self) -> Mapping[str, Sequence[Step]]:
+        """How the columns of working datasets came to be."""
+        return working_steps((b.dataset, b.steps) for b in self.run.built.values())
+
     def built(self, package: str) -> list[Built]:
         """The datasets of a package, in order."""
         return list(self.run.package(package).values())
 
     def words_of(self, name: str) -> MethodWords:
         """How the methods of a dataset are worded."""
-        working = working_steps((b.dataset, b.steps) for b in self.run.built.values())
-        return MethodWords(self.spec, self.run.built[name].dataset, working)
+        return MethodWords(self.spec, self.run.built[name].dataset, self.working)
 
     def method(self, made: Built, variable: str) -> str:
         """How a variable was made, in words."""
@@ -149,6 +170,14 @@ def texts(made: Built, name: str) -> pd.Series:
     """A column as plain text, blank where it is missing."""
     column = made.frame[name].astype("object")
     return column.where(made.frame[name].notna(), "").astype("str")
+
+
+def counted(made: Built, *names: str) -> dict[tuple[str, ...], int]:
+    """How many records have each combination of values of some columns, missing as blank, in order of the values."""
+    codes, values = distinct([made.frame[name] for name in names])
+    combinations = zip(*(v.astype("str").fillna("") for v in values), strict=True)
+    sizes = np.bincount(codes, minlength=len(values[0])).tolist()
+    return {values: n for values, n in sorted(zip(combinations, sizes, strict=True)) if n}
 
 
 def size(made: Built) -> str:
@@ -257,7 +286,7 @@ def belongs(finding: Finding, facts: Facts) -> str:
     What neither tells is of SDTM.
     """
     known = facts.run.built
-    reported = [b.dataset.package for b in known.values() if finding in b.findings]
+    reported = facts.reported.get(finding)
     if reported:
         return "adam" if all(p == "adam" for p in reported) else "sdtm"
     named = dataset_of(finding, set(known))
@@ -266,8 +295,7 @@ def belongs(finding: Finding, facts: Facts) -> str:
 
 def on_records(finding: Finding, facts: Facts) -> bool:
     """Whether a finding is on a collected record: its place begins with the file of a form."""
-    files = {t.file for t in facts.run.shelf.values() if t.file}
-    return any(finding.place.startswith(file) for file in files)
+    return finding.place.startswith(facts.files)
 
 
 def dataset_of(finding: Finding, known: set[str]) -> str:

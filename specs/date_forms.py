@@ -241,11 +241,19 @@ def read_parts(
     >>> read_parts(["3", "Mar", "2020"], [["DD"], ["MON"], ["YYYY"]]).iso
     '2020-03-03'
     """
+    return _reading(tuple(texts), tuple(map(tuple, forms)), pivot, unknown)
+
+
+@lru_cache(maxsize=2**18)
+def _reading(
+    texts: tuple[str, ...], forms: tuple[tuple[str, ...], ...], pivot: int | None, unknown: tuple[str, ...]
+) -> Reading:
+    """What `read_parts` tells; the forms of a study hold the same dates over and over."""
     whole, faults = Moment(), []
     for text, own in zip(texts, forms, strict=True):
         if not text.strip():
             continue
-        moment, why = _parts_of(text, tuple(own), pivot, unknown)
+        moment, why = _parts_of(text, own, pivot, unknown)
         if moment is None:
             if any("year" in date_form(f, unknown).parts for f in own):
                 return Reading("", why, impossible=why.startswith("is impossible"))

@@ -1,12 +1,14 @@
 """Spellings that mean the same word."""
 
 import unicodedata
+from functools import lru_cache
 
 # Characters without width: joiners, marks of direction, a byte order mark, a soft hyphen.
 _UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212), "-")
 
 
+@lru_cache(maxsize=2**16)
 def folded(text: str) -> str:
     """A spelling as a codelist with match `fold` and a condition IGNORING CASE take it.
 

@@ -19,6 +19,7 @@ FIGURE_SPACE = "\u2007"
 TIE = "\u00a0"
 ALIGNMENTS = ("left", "center", "right")
 LONG = 40  # a text of more characters may be broken anywhere
+_MAYBE_WIDE = re.compile(r"[\u1100-\u1fff\u2070-\U0010ffff]")
 _WIDE_PIECES = re.compile(r"\s+|[^\s\u1100-\uffff]+|[\u1100-\uffff]")  # wide characters stand alone
 _FIRST_NUMBER = re.compile(rf"^([{FIGURE_SPACE} (<>+-]*\d[\d,]*)(.*)$", re.DOTALL)
 
@@ -56,6 +57,26 @@ class Table:
     lines: tuple[Line, ...]
     widths: tuple[float, ...]
     aligns: tuple[str, ...]
+
+    @cached_property
+    def least(self) -> tuple[int, ...]:
+        """How many characters each column needs so that no number and no word of it is broken, and the gap after it.
+
+        The numbers of a cell stay together, as 12.3 (4.5) does; of words only those of unusual length may be broken.
+        """
+        found = [4] * len(self.widths)
+        for row in self.header:
+            place = 0
+            for head in row:
+                if head.span == 1:
+                    found[place] = max(found[place], _unbroken(head.text, numbers=False))
+                place += head.span
+        numbers = [align != "left" for align in self.aligns]
+        for line in self.lines:
+            for place, cell in enumerate(() if line.heading else line.cells):
+                inset = 0 if place else 2 * line.indent
+                found[place] = max(found[place], inset + _unbroken(cell, numbers=numbers[place]))
+        return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,32 +173,15 @@ def _wrapper(width: int) -> TextWrapper:
     return _Breaks(width, drop_whitespace=False, break_on_hyphens=False)
 
 
-def least(table: Table) -> tuple[int, ...]:
-    """How many characters each column needs so that no number and no word of it is broken, and the gap after it.
-
-    The numbers of a cell stay together, as 12.3 (4.5) does; of words only those of unusual length may be broken.
-    """
-    found = [4] * len(table.widths)
-    for row in table.header:
-        place = 0
-        for head in row:
-            if head.span == 1:
-                found[place] = max(found[place], _unbroken(head.text, numbers=False))
-            place += head.span
-    for line in table.lines:
-        for place, cell in enumerate(() if line.heading else line.cells):
-            inset = 0 if place else 2 * line.indent
-            found[place] = max(found[place], inset + _unbroken(cell, numbers=table.aligns[place] != "left"))
-    return tuple(found)
-
-
 def columns(text: str) -> int:
     """How many characters of a line a text takes: wide ones, as Chinese has, take two.
 
     >>> columns("rash"), columns("头痛")
     (4, 4)
     """
-    return len(text) if text.isascii() else len(text) + sum(east_asian_width(c) in "WF" for c in text)
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(east_asian_width(c) in "WF" for c in _MAYBE_WIDE.findall(text))
 
 
 @cache
@@ -193,7 +197,7 @@ def characters(table: Table, width: int) -> tuple[int, ...]:
 
     All of the line is used; where the columns need more, that is what they have.
     """
-    whole, need = sum(table.widths), least(table)
+    whole, need = sum(table.widths), table.least
     ends = [round(width * end / whole) for end in accumulate(table.widths)]
     shares = [max(4, end - start) for start, end in zip([0, *ends], ends, strict=False)]
     found = [max(share, low) for share, low in zip(shares, need, strict=True)]

@@ -7,7 +7,7 @@ over a page begins there with the name of what it is under, and "(continued)".
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .page import Head, Line, Table, characters, height, least
+from .page import Head, Line, Table, characters, height
 
 CONTINUED = "(continued)"
 TOGETHER = 3  # a group of rows stays together where it takes no more than this part of a page
@@ -26,7 +26,7 @@ def sides(table: Table, width: int) -> tuple[Table, ...]:
 
     It is cut between groups of columns, and inside of a group only where that alone is too wide.
     """
-    need = least(table)
+    need = table.least
     if sum(need) <= width or len(need) < 3:
         return (table,)
     chosen: list[list[int]] = [[]]

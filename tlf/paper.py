@@ -6,7 +6,7 @@ and both have the same pages.
 
 from dataclasses import dataclass, replace
 
-from .page import Figure, Page, Table, characters, least, wrapped
+from .page import Figure, Page, Table, characters, wrapped
 from .paging import pieces
 
 TWIPS = 1440
@@ -68,7 +68,7 @@ def sheet_of(page: Page, paper: Paper) -> Sheet:
     upright, turned = Sheet(paper, short, long), Sheet(paper, long, short)
     sheet = turned if page.landscape else upright
     table = page.data if isinstance(page.body, Figure) else page.body
-    need = sum(least(table)) if table is not None and table.lines else 0
+    need = sum(table.least) if table is not None and table.lines else 0
     for one in (sheet, turned):
         for points in (paper.points, *(p for p in SMALLER if p < paper.points)):
             fitting = Sheet(replace(paper, points=points), one.wide, one.high)
