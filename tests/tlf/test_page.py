@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m5kit.tlf.page import FIGURE_SPACE, Head, Line, Table, aligned, characters, height, least, wrapped
+from m5kit.tlf.page import FIGURE_SPACE, Head, Line, Table, aligned, characters, height, wrapped
 from m5kit.tlf.paging import parts, pieces
 
 
@@ -102,7 +102,7 @@ def test_no_number_is_broken_and_no_column_is_lost(columns: int, span: int, rand
     found = pieces(whole, 50, 60)
     for piece in found:
         widths = characters(piece, 60)
-        assert sum(widths) <= 60 and all(w >= n for w, n in zip(widths, least(piece), strict=True))
+        assert sum(widths) <= 60 and all(w >= n for w, n in zip(widths, piece.least, strict=True))
         assert all(height(line, widths) == 1 for line in piece.lines)
         assert [line.cells[0] for line in piece.lines] == ["r0", "r1", "r2"]
         assert [sum(head.span for head in row) for row in piece.header] == [len(widths)] * 2
