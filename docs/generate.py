@@ -295,7 +295,10 @@ def _kind(kind: Kind) -> typing.Iterator[str]:
         yield f"Groups: {kind.number_of_groups}.\n"
     if kind.statistics:
         yield from ("| Statistic | What it is | Decimals |", "|---|---|---|")
-        yield from (f"| {s.name} | {s.meaning} | {s.decimals if s.form == 'number' else ''} |" for s in kind.statistics)
+        yield from (
+            f"| {s.name} | {s.meaning} | {s.decimals if s.form in ('number', 'percent') else ''} |"
+            for s in kind.statistics
+        )
         yield ""
     if kind.parameters:
         yield from _parameters(kind.parameters)

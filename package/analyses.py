@@ -14,6 +14,7 @@ from ..specs.sheets import rows
 from ..tlf.model import Analysis, Display
 from ..tlf.parameters import MODEL, VARIABLES
 from ..tlf.sheets import read_displays
+from ..tlf.words import condition_words, parameter_words
 
 REASON, PURPOSE = "SPECIFIED IN SAP", "EXPLORATORY OUTCOME MEASURE"
 SUBJECTS = "ADSL"
@@ -33,7 +34,7 @@ def result_displays(spec: Spec, datasets: Datasets) -> tuple[ResultDisplay, ...]
     described = []
     for display in displays:
         reason = (sheet[display.id]["reason"] or REASON, sheet[display.id]["purpose"] or PURPOSE)
-        results = _distinct(tuple(_results(display, datasets, reason)), display)
+        results = _distinct(tuple(_results(display, datasets, reason, spec)), display)
         if results:
             described.append(ResultDisplay(display.id, display.titles[0], results, display.number))
     return (*described, *sheet_displays(spec))
@@ -45,7 +46,7 @@ def result_rows(spec: Spec) -> tuple[Row, ...]:
     return rows(SHEET, results_table(result_displays(spec, datasets)), SHEET)
 
 
-def _results(display: Display, datasets: Datasets, reason: tuple[str, str]) -> Iterator[AnalysisResult]:
+def _results(display: Display, datasets: Datasets, reason: tuple[str, str], spec: Spec) -> Iterator[AnalysisResult]:
     by_id: dict[str, list[Analysis]] = {}
     for analysis in display.analyses:
         if analysis.sound and analysis.dataset in datasets and _has(analysis, datasets):
@@ -60,7 +61,7 @@ def _results(display: Display, datasets: Datasets, reason: tuple[str, str]) -> I
             reason=reason[0],
             purpose=reason[1],
             data=data,
-            documentation=_documentation(display, analyses),
+            documentation=_documentation(display, analyses, spec),
             joined=joined,
             code=_code(display, analyses),
             context=f"m5kit {__version__}",
@@ -156,17 +157,19 @@ def _variables(analyses: Sequence[Analysis], display: Display) -> Iterator[str]:
 # -- words ----------------------------------------------------------------------------
 
 
-def _documentation(display: Display, analyses: Sequence[Analysis]) -> str:
-    """Population, kind of analysis, denominator and every named parameter."""
-    kinds = ", ".join(dict.fromkeys(f"{a.kind.title} ({a.kind.name})" for a in analyses))
+def _documentation(display: Display, analyses: Sequence[Analysis], spec: Spec) -> str:
+    """Population, kind of analysis, denominator and every named parameter, by labels and decodes."""
+    kinds = ", ".join(dict.fromkeys(a.kind.title for a in analyses))
+    dataset = analyses[0].dataset
     parameters = {k: v for a in analyses for k, v in a.parameters.items()}
-    how = "; ".join(f"{k} = {v}" for k, v in parameters.items())
-    own = dict.fromkeys(_clauses(a.population) for a in analyses)
-    population = f"{display.population} ({_clauses(display.where)})" if list(own) == [_clauses(display.where)] else None
+    how = parameter_words(parameters, [p for a in analyses for p in a.kind.known], dataset, spec)
+    own = dict.fromkeys(condition_words(a.population, SUBJECTS, spec) for a in analyses)
+    displayed = condition_words(display.where, SUBJECTS, spec)
+    population = f"{display.population} ({displayed})" if list(own) == [displayed] else None
     text = f"Population: {population or ' or '.join(own)}. Kind of analysis: {kinds}."
-    below = dict.fromkeys(_clauses(a.denominator) for a in analyses)
+    below = dict.fromkeys(condition_words(a.denominator, a.dataset, spec) for a in analyses)
     if below != {"": None}:
-        text = f"{text} Percentages are of those where {' or '.join(filter(None, below))}."
+        text = f"{text} Percentages are of those with {' or '.join(filter(None, below))}."
     return f"{text} Parameters: {how}." if how else text
 
 

@@ -19,9 +19,11 @@ from .html import ALL as ALL_DISPLAYS
 from .html import file_name
 from .kind import CODES, COLUMNS, FOR_EACH, ROWS, SUBJECTS, TIMES, VALUES
 from .model import ALL, LEVELS, Analysis, Display, values_of
+from .notes import method_note
 from .number import TOTAL
 from .page import Page
 from .registry import kinds
+from .words import parameter_words
 
 Item = dict[str, Any]
 REASON, PURPOSE = "SPECIFIED IN SAP", "EXPLORATORY OUTCOME MEASURE"
@@ -111,7 +113,7 @@ def reporting_event(displays: Sequence[Display], pages: Sequence[Page], results:
         totals = [line for line in found.get((display.id, TOTAL), []) if line.row == TOTAL]
         own = [_total(display, totals, kit)]
         made = (a for a in display.analyses if a.sound and a.stats)
-        own += [_analysis(a, display, i, _lines(a, found), kit) for i, a in enumerate(made, start=1)]
+        own += [_analysis(a, display, i, _lines(a, found), (kit, spec)) for i, a in enumerate(made, start=1)]
         analyses += own
         outputs.append(_output(display, by_page[display.id]))
         contents.append(_listed(display, order, own))
@@ -191,12 +193,13 @@ def _stands(line: Any, analysis: Analysis) -> bool:
     return row and (column.startswith(analysis.column) if COLUMNS.of(analysis) else column == analysis.column)
 
 
-def _analysis(analysis: Analysis, display: Display, place: int, lines: Sequence[Any], kit: Kit) -> Item:
+def _analysis(analysis: Analysis, display: Display, place: int, lines: Sequence[Any], within: tuple[Kit, Spec]) -> Item:
+    kit, spec = within
     name = " ".join(filter(None, (analysis.row, analysis.column))) or analysis.id
     item: Item = {"id": f"AN_{display.id}_{place}", "name": f"{display.number}: {name}"}
     words = list(dict.fromkeys(line.parameters for line in lines if line.parameters))
     if words:
-        item["description"] = ". ".join(words)
+        item["description"] = " ".join(dict.fromkeys(map(method_note, words)))
     item |= _why(display) | {
         "methodId": f"MT_{analysis.kind.name}",
         "analysisSetId": kit.analysis_set(analysis.population),
@@ -213,9 +216,23 @@ def _analysis(analysis: Analysis, display: Display, place: int, lines: Sequence[
     if analysis.parameters:
         item["programmingCode"] = {
             "context": "m5kit, sheet analyses",
-            "parameters": [{"name": k, "value": [v]} for k, v in analysis.parameters.items()],
+            "parameters": _parameters(analysis, spec),
         }
     return item | {"results": [_result(line, analysis, display, kit) for line in lines]}
+
+
+def _parameters(analysis: Analysis, spec: Spec) -> list[Item]:
+    """The named parameters of an analysis, each with what it says, and its value in labels and decodes."""
+    known = {p.name: p for p in analysis.kind.known}
+    return [
+        {
+            "name": name,
+            "label": parameter_words({name: given}, analysis.kind.known, analysis.dataset, spec),
+            "description": known[name].meaning if name in known else "",
+            "value": [given],
+        }
+        for name, given in analysis.parameters.items()
+    ]
 
 
 def _total(display: Display, lines: Sequence[Any], kit: Kit) -> Item:

@@ -22,7 +22,7 @@ from .pdf import pdf, unprintable_findings
 from .results import absent, results
 from .rtf import rtf
 from .sheets import read_displays
-from .tables import NOT_COMPUTED, NOT_COMPUTED_NOTE, footnotes, table
+from .tables import grid
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +90,9 @@ def _listed(data: DisplayData, spec: Spec, faults: list[Finding]) -> Page:
 
 
 def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
-    data = table(display, numbers)
-    figure = figure_of(display, numbers, data)
-    notes = footnotes(display, numbers)
-    if any(NOT_COMPUTED in cell for line in data.lines for cell in line.cells[1:]):
-        notes = (*notes, NOT_COMPUTED_NOTE)
+    laid = grid(display, numbers)
+    data = laid.table
+    figure, notes = figure_of(display, numbers, data), laid.notes(numbers)
     return page_of(display, figure or data, data if figure is not None else None, notes, spec)
 
 

@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from ..specs import Codelist, Dataset
 from .page import Figure, Table
-from .parameters import Parameter
+from .parameters import Parameter, choice
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Cells = Mapping[str, str]
+MARKS = choice(
+    "marks",
+    "What leads from a cell to the note that tells how it was computed, where notes differ.",
+    ("symbols", "numbers", "letters", "none"),
+)
+EVERY: "tuple[Parameter[Any], ...]" = (MARKS,)  # parameters of every display
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ class Analysis:
     parameters: those of its row and of its display that its kind knows, as text;
     sound: the sheets have no fault that stands against computing it.
     among: where it is made for one value of a column, the records that all its columns are made from.
+    of: the analysis that it is made of, for some values.
     """
 
     display: str
@@ -80,11 +81,22 @@ class Analysis:
     place: str
     sound: bool = True
     among: tuple[Clause, ...] | None = None
+    of: "Analysis | None" = None
+
+    @property
+    def as_written(self) -> "Analysis":
+        """The analysis as the sheet has it, before it was narrowed to some values."""
+        return self.of or self
 
     @property
     def of_all_columns(self) -> "Analysis":
         """The analysis of the records that all its columns are made from; itself where it has no columns of its own."""
         return self if self.among is None else replace(self, where=self.among, among=None)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it makes rows or columns of the values of a variable."""
+        return any(self.parameters.get(name, "") for name in ("rows", "columns"))
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.display, self.id, self.row, self.column)))

@@ -19,6 +19,7 @@ from .data import DisplayData, Selection, column
 from .model import ALL, POOLED, VERSUS, Analysis, codes_of
 from .parameters import GROUPS, text
 from .statistics.design import Design, design
+from .words import model_words
 
 Floats = NDArray[np.float64]
 TREATMENT, VISIT = "TRT", "VISIT"
@@ -63,8 +64,7 @@ def model_data(
     y = _response(analysis, chosen) if response is None else response
     kept = ~np.isnan(y) & np.logical_and.reduce([~pd.isna(c) for c in (*columns.values(), *([when] if visit else []))])
     made = design({name: values[kept] for name, values in columns.items()}, terms)
-    spoken = {TREATMENT: "treatment", VISIT: "visit"}
-    said = " + ".join("*".join(spoken.get(name, name) for name in term.split("*")) for term in terms)
+    said = model_words(" + ".join(terms), analysis.dataset, data.spec)
     return ModelData(chosen, y[kept], made, chosen.subjects[kept], when[kept] if when is not None else None, said)
 
 

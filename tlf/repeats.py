@@ -60,6 +60,7 @@ def narrowed(analysis: Analysis, names: Sequence[str], values: Sequence[str], da
     of_records = any(name not in known for name in variables(analysis.denominator))
     return replace(
         analysis,
+        of=analysis.as_written,
         population=(*analysis.population, *people),
         where=(*analysis.where, *records),
         denominator=(*analysis.denominator, *records) if of_records else analysis.denominator,

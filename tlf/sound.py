@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..specs import Finding
 from ..specs.nearest import nearest
 from .kind import COLUMNS, COMMON, ROWS, SUBJECTS, TIMES
+from .layout import EVERY
 from .model import PLACEHOLDER, Analysis, Display, codes_of
 from .parameters import ANALYSIS, GROUPS, wrong
 from .registry import kinds
@@ -17,7 +18,7 @@ def display_faults(display: Display) -> list[Finding]:
 
 
 def _of_display(display: Display) -> Iterator[tuple[str, str, str]]:
-    known = [*display.layout.parameters, *COMMON, *(p for a in display.analyses for p in a.kind.parameters)]
+    known = [*display.layout.parameters, *EVERY, *COMMON, *(p for a in display.analyses for p in a.kind.parameters)]
     required = {p.name for p in display.layout.parameters if p.required}
     for says, mend in wrong(display.parameters, [p for p in known if not p.required or p.name in required]):
         yield "DISPLAY-PARAMETER", f"Display {display.id}: {says}", mend

@@ -1,48 +1,22 @@
 """Displays as tables: the results laid out in rows and columns. Nothing here computes a number."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import pandas as pd
 
-from .cox_model import TERMS
+from .cells import Cell, Key, Texts
 from .header import Place, header, names_of, tied
 from .kind import CODES, COLUMNS, FOR_EACH, ROWS, VALUES
-from .model import CELLS, LEVELS, PLACEHOLDER, VERSUS, Analysis, Display
+from .model import CELLS, LEVELS, VERSUS, Analysis, Display
+from .notes import Marks, footnotes, marks_of
 from .number import TOTAL
-from .page import FIGURE_SPACE, Head, Line, Table, aligned
+from .page import Head, Line, Table, aligned
 from .parameters import switch
 
-_OPENED = re.compile(rf"\(({FIGURE_SPACE}+)")
-_EQUALS = re.compile(r"= ([<>])")
 PAGES = switch("pages", "Each value of the first variable of for_each begins a page.")
-NOT_COMPUTED = "NC"
 NOT_COMPUTED_NOTE = "NC: not computed, because of a fault that the findings tell."
-
-
-@dataclass(frozen=True)
-class Key:
-    """Where a number stands: the row's outer values and key, the column's key, and the group."""
-
-    subgroup: str
-    row: str
-    column: str
-    group: str
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What stands in one place of a table: the pattern of the sheet, and the analysis that it is of."""
-
-    pattern: str
-    analysis: str
-
-    def part(self, part: int) -> "Cell":
-        """One of the parts that the bars of the pattern make; blank where there is none."""
-        patterns = self.pattern.split(CELLS)
-        return Cell(patterns[part].strip() if part < len(patterns) else "", self.analysis)
 
 
 @dataclass(frozen=True)
@@ -61,60 +35,80 @@ class TableRow:
     opens: bool = False
 
 
-class Texts:
-    """The printed numbers of one display, by place, statistic and analysis."""
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A display before it is set: its rows and columns, its numbers, and the marks of its notes."""
 
-    def __init__(self, display: Display, results: pd.DataFrame) -> None:
-        own = results[results["display"] == display.id]
-        names = ("subgroup", "row", "column", "group", "stat", "analysis", "text")
-        self._zero = display.parameters.get("zero", "")
-        self._found: dict[tuple[Key, str], dict[str, str]] = {}
-        for *key, stat, analysis, text in zip(*(own[name].tolist() for name in names), strict=True):
-            self._found.setdefault((Key(*key), stat), {})[analysis] = text
+    display: Display
+    rows: Sequence[TableRow]
+    places: Sequence[Place]
+    found: Texts
+    marks: Marks
 
-    def text(self, key: Key, stat: str, analysis: str, named: str = "") -> str | None:
-        """A number as printed: of the analysis named, else of the cell's own, else of whichever has it; None if none."""
-        found = self._found.get((key, stat), {})
-        if named:
-            return found.get(named)
-        return found.get(analysis, next(iter(found.values()), None))
+    def cell(self, row: TableRow, place: Place) -> Cell:
+        """What the sheet has in one place."""
+        cell = row.cells.get((place.group, place.column))
+        return cell.part(place.part) if cell else Cell("", "")
 
-    def filled(self, cell: Cell, key: Key, widest: Mapping[tuple[str, str], int]) -> str:
-        """A cell with its numbers in place, each as wide as the widest in its place; `NOT_COMPUTED` without one."""
-        values = self.values(cell, key)
-        if values is None:
-            return NOT_COMPUTED
-        if self._zero == "count" and values.get("{n}") == "0" and "{pct}" in values:
-            return "0"
-        text = PLACEHOLDER.sub(
-            lambda m: values[m[0]].rjust(widest.get((cell.pattern, m[0]), 0), FIGURE_SPACE), cell.pattern
-        )
-        return _OPENED.sub(r"\1(", text)
+    @property
+    def table(self) -> Table:
+        """A row for each row key, and for each group the columns that its cells are in."""
+        columns = [_column(self, at) for at in range(len(self.places))]
+        lines = [
+            Line(
+                (row.label,) if row.heading else (row.label + self.marks.stubs.get(i, ""), *(c[i] for c in columns)),
+                row.indent,
+                row.heading,
+                opens=bool(i) and row.opens and PAGES.of(self.display),
+            )
+            for i, row in enumerate(self.rows)
+        ]
+        heads = header(self.display, self.places, self._total, _inner)
+        heads = (*heads[:-1], tuple(_marked(heads[-1], self.marks.heads)))
+        return Table(heads, _together(lines), _widths(lines, heads), ("left", *("center" for _ in self.places)))
 
-    def values(self, cell: Cell, key: Key) -> dict[str, str] | None:
-        """The texts of a cell's placeholders; None where the results lack one."""
-        found = {m[0]: self.text(key, m[2], cell.analysis, m[1] or "") for m in PLACEHOLDER.finditer(cell.pattern)}
-        known = {name: text for name, text in found.items() if text is not None}
-        return known if len(known) == len(found) else None
+    def _total(self, code: str) -> str | None:
+        return self.found.text(Key("", TOTAL, "", code), "n", TOTAL)
+
+    def notes(self, results: pd.DataFrame) -> tuple[str, ...]:
+        """The footnotes, with their marks."""
+        told = footnotes(self.display, results, self.marks.notes)
+        computed = all(self.found.values(cell, _key(row, place)) is not None for row, place, cell in self._cells())
+        return told if computed else (*told, NOT_COMPUTED_NOTE)
+
+    def _cells(self) -> Iterator[tuple[TableRow, Place, Cell]]:
+        for row in self.rows:
+            for place in self.places:
+                yield row, place, self.cell(row, place)
+
+
+def grid(display: Display, results: pd.DataFrame) -> Grid:
+    """The grid of a display."""
+    rows, places = table_rows(display, results), _places(display, results)
+    bare = Grid(display, rows, places, Texts(display, results), Marks())
+    words = [
+        [
+            bare.found.words(cell, _key(row, place)) if (cell := bare.cell(row, place)).pattern else None
+            for place in places
+        ]
+        for row in rows
+    ]
+    texts = (*display.titles, *display.footnotes, *(g.label for g in display.groups), *(row.label for row in rows))
+    return replace(bare, marks=marks_of(display, words, " ".join(texts)))
 
 
 def table(display: Display, results: pd.DataFrame) -> Table:
-    """A display as a table: a row for each row key, and for each group the columns that its cells are in."""
-    found = Texts(display, results)
-    rows = table_rows(display, results)
-    places = _places(display, results)
-    columns = [_column(place, rows, found) for place in places]
-    lines = [
-        Line(
-            (row.label,) if row.heading else (row.label, *(c[i] for c in columns)),
-            row.indent,
-            row.heading,
-            opens=bool(i) and row.opens and PAGES.of(display),
-        )
-        for i, row in enumerate(rows)
-    ]
-    heads = header(display, places, lambda code: found.text(Key("", TOTAL, "", code), "n", TOTAL), _inner)
-    return Table(heads, _together(lines), _widths(lines, heads), ("left", *("center" for _ in places)))
+    """A display as a table."""
+    return grid(display, results).table
+
+
+def _marked(heads: Sequence[Head], marks: Mapping[int, str]) -> Iterator[Head]:
+    """The lowest row of a header with marks behind its texts; marks: of the columns after the stub."""
+    place = -1
+    for head in heads:
+        own = dict.fromkeys(marks.get(column, "") for column in range(place, place + head.span))
+        place += head.span
+        yield replace(head, text=head.text + "".join(own))
 
 
 def _inner(column: str) -> str:
@@ -250,62 +244,35 @@ def _places(display: Display, results: pd.DataFrame) -> tuple[Place, ...]:
     return tuple(places)
 
 
-def _column(place: Place, rows: Iterable[TableRow], found: Texts) -> list[str]:
-    """The cells of one column, their numbers under each other."""
-    cells = [(row.cells.get((place.group, place.column)), _key(row, place)) for row in rows]
-    parts = [(cell.part(place.part) if cell else Cell("", ""), key) for cell, key in cells]
+def _column(grid: Grid, at: int) -> list[str]:
+    """The cells of one column, their numbers under each other, with the marks of their notes."""
+    place, found = grid.places[at], grid.found
+    parts = [(grid.cell(row, place), _key(row, place)) for row in grid.rows]
     widest: dict[tuple[str, str], int] = {}
     for cell, key in parts:
         for name, text in (found.values(cell, key) or {}).items():
             widest[cell.pattern, name] = max(widest.get((cell.pattern, name), 0), len(text))
-    return aligned([found.filled(cell, key, widest) for cell, key in parts])
+    filled = (found.filled(cell, key, widest) for cell, key in parts)
+    return aligned([text + grid.marks.cells.get((row, at), "") for row, text in enumerate(filled)])
 
 
 def _key(row: TableRow, place: Place) -> Key:
     return Key(row.subgroup, row.row, place.column, place.group)
 
 
-def footnotes(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
-    """The display's footnotes, those of its analyses with their numbers, and how the numbers shown were computed."""
-    found = Texts(display, results)
-    own = [_footnote(a, found) for a in display.analyses if a.footnote]
-    lines = results[results["display"] == display.id]
-    names = ("analysis", "row", "column", "stat", "parameters")
-    keys = zip(*(lines[name].tolist() for name in names), strict=True)
-    printed = _printed(display)
-    words = dict.fromkeys(w for a, r, c, stat, w in keys if w and {(r, c, stat), (a, stat)} & printed)
-    methods = dict.fromkeys(f"{w.split(TERMS)[0]}." for w in words)
-    return tuple(dict.fromkeys((*display.footnotes, *own, *methods)))
-
-
-def _printed(display: Display) -> set[tuple[str, ...]]:
-    """The numbers that stand in a cell or footnote: by row, column and statistic, or of nested terms by analysis."""
-    found: set[tuple[str, ...]] = set()
-    for analysis in display.analyses:
-        for _, stat in PLACEHOLDER.findall(analysis.cell + analysis.footnote):
-            spread = analysis.kind.spread in (VALUES, CODES)
-            found.add((analysis.id, stat) if spread else (analysis.row, analysis.column, stat))
-    return found
-
-
 def remarks(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
     """What a figure says of the comparison inside: the cells of the comparing groups with their headings."""
-    found = Texts(display, results)
-    lines = []
+    laid = grid(display, results)
+    marks, lines = laid.marks, []
     for group in (g for g in display.groups if VERSUS in g.code):
         names = names_of(group)[1] or [group.label]
-        for row in table_rows(display, results):
-            cell, key = row.cells.get((group.code, "")), _key(row, Place(group.code, "", 0))
-            parts = [(name.strip(), cell.part(i)) for i, name in enumerate(names)] if cell else []
-            filled = [(name, found.filled(part, key, {})) for name, part in parts if part.pattern]
-            if len(filled) == len(names):
-                lines += [f"{name}: {text}" for name, text in filled]
+        own = [(at, place) for at, place in enumerate(laid.places) if place.group == group.code and not place.column]
+        for i, row in enumerate(laid.rows):
+            told = [(at, place, cell) for at, place in own if (cell := laid.cell(row, place)).pattern]
+            if len(told) == len(names):
+                lines += [
+                    f"{names[place.part]}{marks.heads.get(at, '')}: "
+                    f"{laid.found.filled(cell, _key(row, place), {})}{marks.cells.get((i, at), '')}{marks.stubs.get(i, '')}"
+                    for at, place, cell in told
+                ]
     return tuple(lines)
-
-
-def _footnote(analysis: Analysis, found: Texts) -> str:
-    key = Key("", analysis.row, analysis.column, analysis.groups[0] if analysis.groups else "")
-    text = PLACEHOLDER.sub(
-        lambda m: found.text(key, m[2], analysis.id, m[1] or "") or "not computed", analysis.footnote
-    )
-    return _EQUALS.sub(r"\1", text)

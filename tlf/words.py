@@ -1,13 +1,18 @@
 """Variables and conditions in words, by the labels and decodes of the spec, for footnotes and analysis results."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ..specs import Spec
-from ..specs.conditions import Clause, Condition
+from ..specs.conditions import Clause, Condition, parsed
+from .parameters import CONDITION, MODEL, VARIABLES, Parameter
 
 SUBJECTS = "ADSL"
 PARAMETERS = ("PARAMCD", "PARAM")  # of which the decode says it all
+OF_MODELS = ("model", "terms", "take")  # parameters that name terms of a model
+SPOKEN = {"TRT": "treatment", "VISIT": "visit", "TIME": "time", "LOGTIME": "log time"}
+_NAME = re.compile(r"(?<![=\w])[A-Z][A-Z0-9]*\b")
 _TAIL = re.compile(r"\s+(flag|group(\s+\d+)?|\(n\)|\(c\))$", re.IGNORECASE)
 
 
@@ -31,7 +36,7 @@ def _is_name(word: str) -> bool:
 
 
 def condition_words(clauses: Iterable[Clause], dataset: str, spec: Spec | None) -> str:
-    """Conditions that must all hold, in words: "measurable disease: Yes" for MEASFL EQ Y; as written where none are known."""
+    """Conditions that must all hold, in words: "measurable disease" for MEASFL EQ Y; as written where none are known."""
     return " and ".join(_clause(clause, dataset, spec) for clause in clauses)
 
 
@@ -41,6 +46,8 @@ def _clause(clause: Clause, dataset: str, spec: Spec | None) -> str:
     decodes = [_decode(clause.variable, value, dataset, spec) for value in clause.values]
     if clause.comparator not in ("EQ", "IN") or not all(decodes):
         return str(clause)
+    if decodes in (["Yes"], ["No"]):
+        return ("no " if decodes == ["No"] else "") + variable_words(clause.variable, dataset, spec)
     words = " or ".join(decodes)
     return words if clause.variable in PARAMETERS else f"{variable_words(clause.variable, dataset, spec)}: {words}"
 
@@ -60,3 +67,32 @@ def _decode(name: str, value: str, dataset: str, spec: Spec | None) -> str:
             found = [term.decode for term in listed.terms if term.value == value] if listed else []
             return (found[0] or value) if found else value
     return ""
+
+
+def parameter_words(
+    parameters: Mapping[str, str], known: Iterable[Parameter[Any]], dataset: str, spec: Spec | None
+) -> str:
+    """Named parameters in words, variables by their labels: "strata: age group and sex; ties: efron"."""
+    by_name = {p.name: p for p in known}
+    told = []
+    for name, given in parameters.items():
+        named = MODEL if name in OF_MODELS else by_name[name].names if name in by_name else ""
+        told.append(f"{name.replace('_', ' ')}: {_value(given, named, dataset, spec)}")
+    return "; ".join(told)
+
+
+def _value(given: str, named: str, dataset: str, spec: Spec | None) -> str:
+    if named == VARIABLES:
+        return " and ".join(variable_words(name, dataset, spec) for name in given.split())
+    if named == CONDITION:
+        return condition_words(parsed(given), dataset, spec)
+    return model_words(given, dataset, spec) if named == MODEL else given
+
+
+def model_words(terms: str, dataset: str, spec: Spec | None) -> str:
+    """The terms of a model by the labels of its variables.
+
+    >>> model_words("TRT + TRT*VISIT + SEX=F", "ADSL", None)
+    'treatment + treatment*visit + SEX=F'
+    """
+    return _NAME.sub(lambda m: SPOKEN.get(m[0]) or variable_words(m[0], dataset, spec), terms)

@@ -94,7 +94,7 @@ def test_two_analyses_of_one_row_are_told_apart(told: dict[str, ResultDisplay]) 
 
 def test_how_it_was_done(told: dict[str, ResultDisplay]) -> None:
     assert told["F1"].results[0].documentation == (
-        "Population: Treated (SAFFL EQ Y). Kind of analysis: Kaplan-Meier estimates (km). Parameters: conf_type = log."
+        "Population: Treated (SAFFL EQ Y). Kind of analysis: Kaplan-Meier estimates. Parameters: conf type: log."
     )
     assert told["T1"].results[0].documentation == (
         "Population: Treated (SAFFL EQ Y). Kind of analysis: Subjects or records that have a property (count). "

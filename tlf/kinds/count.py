@@ -21,10 +21,7 @@ def count(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     holds; pct: 100 n / denominator, missing where there are none. With unit=records all three count records.
     """
     of_records = UNIT.of(analysis) == "records"
-    words = f"Percentages are of all {'records of' if of_records else 'subjects in'} the group"
-    if analysis.denominator:
-        population = condition_words(analysis.denominator, analysis.dataset, data.spec)
-        words = f"Percentages are of {UNIT.of(analysis)} with {population}"
+    words = percent_words(analysis.as_written, data, UNIT.of(analysis))
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
         among = data.records_among(analysis, group) if of_records else data.denominator(analysis, group)
@@ -32,6 +29,13 @@ def count(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         yield number_of(group, "n", n, chosen)
         yield number_of(group, "denominator", whole, among)
         yield number_of(group, "pct", 100.0 * n / whole if whole else np.nan, chosen, words)
+
+
+def percent_words(analysis: Analysis, data: DisplayData, unit: str) -> str:
+    """What percentages are of, for a footnote."""
+    if not analysis.denominator:
+        return f"Percentages are of all {'records of' if unit == 'records' else 'subjects in'} the group"
+    return f"Percentages are of {unit} with {condition_words(analysis.denominator, analysis.dataset, data.spec)}"
 
 
 COUNT = Kind(

@@ -13,9 +13,11 @@ from ..model import VERSUS, Analysis, codes_of
 from ..number import Number
 from ..parameters import GROUPS, choice, text
 from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, ENTRY, STRATA, TIME, Times, strata, stratified, times
+from ..words import model_words
 
 TAKE = text("take", "The term of the model whose ratio is given.", TREATMENT)
 COMPARE = text("compare", "The comparison that TRT is, where the analysis is made for one group.", "", GROUPS)
+SCALES = {"km": "Kaplan-Meier transform of", "rank": "rank of", "identity": "untransformed", "log": "logarithm of"}
 TRANSFORM = choice("transform", "Transformation of time in the test.", ("km", "rank", "identity", "log"))
 TERMS = text("terms", "The terms that are tested together, with + between; all where blank.")
 OF_MODEL = (MODEL, STRATA, TIES, COMPARE, DAYS_PER_MONTH, ENTRY)
@@ -52,7 +54,7 @@ def proportionality(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for group in analysis.groups:
         own, model = _fitted(analysis, data, group)
         transform = TRANSFORM.of(analysis)
-        words = f"Proportional hazards: Grambsch-Therneau score test, {transform} transform of time, all terms"
+        words = f"Proportional hazards: Grambsch-Therneau score test, {SCALES[transform]} time, all terms"
         yield own.number(group, "p", test(model.fit, transform=transform).overall.p, words)
 
 
@@ -67,9 +69,9 @@ def cox_test(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         if unknown:
             raise SpecFault(f"{analysis.place}: {unknown[0]} is not a term of the model {' + '.join(model.fit.names)}.")
         found = wald_test(model.fit, terms)
-        words = (
-            f"P values of {' + '.join(terms)}: Wald's test in the Cox model, {stratified(analysis, data)}{model.terms}"
-        )
+        named = model_words(" + ".join(terms), analysis.dataset, data.spec)
+        words = f"P values of {named}: Wald's test in the Cox model, "
+        words += f"{stratified(analysis, data)}{model.terms}"
         yield own.number(group, "p", found.p, with_reason(words, found.reason))
         yield own.number(group, "chisq", found.statistic)
         yield own.number(group, "df", found.df)

@@ -10,6 +10,7 @@ from ..kind import CODES, Kind, count_of, percent_of
 from ..model import Analysis
 from ..number import Number
 from ..parameters import choice, switch
+from .count import percent_words
 
 MISSING = switch("missing", "A last row for subjects whose value is missing.")
 PERCENT = choice("percent", "Of all subjects of the group, or of those whose value is known.", ("all", "known"))
@@ -23,9 +24,8 @@ def levels(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     the row of the analysis.
     """
     known = PERCENT.of(analysis) == "known"
-    words = (
-        "Percentages are of subjects whose value is known" if known else "Percentages are of all subjects in the group"
-    )
+    words = "Percentages are of subjects whose value is known"
+    words = words if known else percent_words(analysis.as_written, data, "subjects")
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
         values = texts(column(chosen, analysis.variable, analysis))

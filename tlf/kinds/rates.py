@@ -13,6 +13,7 @@ from ..model import VERSUS, Analysis, codes_of
 from ..number import Number
 from ..parameters import choice, number, text
 from ..times import CONF_LEVEL
+from ..words import SUBJECTS, variable_words
 
 Floats = NDArray[np.float64]
 UNIT = choice("unit", "What counts as an event: a subject with a record, or each record.", ("subjects", "records"))
@@ -48,7 +49,7 @@ def rate(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.rates import incidence_rate
 
     level, per = CONF_LEVEL.of(analysis), PER.of(analysis)
-    words = f"Rates: events by {EXPOSURE.of(analysis)}, {100 * level:g}% exact Poisson limits"
+    words = f"Rates: events by {variable_words(EXPOSURE.of(analysis), SUBJECTS, data.spec)}, {100 * level:g}% exact Poisson limits"
     for group in analysis.groups:
         events, time = _totals(analysis, data, group)
         found, chosen = incidence_rate(events, time / per, conf_level=level), data.selection(analysis, group)

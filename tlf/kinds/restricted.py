@@ -12,6 +12,7 @@ from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import VARIABLES, choice, number, required_number, text
 from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, STRATA, TIME, strata, stratified, times
+from ..words import variable_words
 
 SHARE = number("share", "The share that has had the event: 0.25 for the first quartile.", 0.5, above=0, below=1)
 UNTIL = required_number("until", "The restriction time, in the unit of the times.")
@@ -80,7 +81,7 @@ def interaction(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.subgroups import subgroup_hazards
 
     name, test = SUBGROUP.of(analysis), TEST.of(analysis)
-    words = f"Interaction P values: {test.replace('-', ' ')} test of treatment by {name} in a Cox model"
+    words = f"Interaction P values: {test.replace('-', ' ')} test of treatment by {variable_words(name, analysis.dataset, data.spec)} in a Cox model"
     for pair in analysis.groups:
         own = times(analysis, data, pair)
         levels = column(own.chosen, name, analysis)

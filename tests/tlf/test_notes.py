@@ -1,0 +1,112 @@
+"""Marks lead from cells to the notes that tell how their numbers were computed, in words."""
+
+import pandas as pd
+import pytest
+
+from m5kit.engine.encoded import encoded
+from m5kit.specs import Codelist, Dataset, Row, Spec, Term, Variable
+from m5kit.tlf.displays import Displays, build_displays
+from m5kit.tlf.notes import _series
+from m5kit.tlf.page import FIGURE_SPACE, Page, Table
+
+ADSL = pd.DataFrame(
+    {
+        "USUBJID": encoded(pd.Series([f"S{i:02}" for i in range(24)])),
+        "ARM": encoded(pd.Series(["A", "B"] * 12)),
+        "SEX": encoded(pd.Series(["F", "F", "M", "M"] * 6)),
+        "MEASFL": encoded(pd.Series(["Y", "Y", "N"] * 8)),
+    }
+).assign(AVAL=[float(3 + i * 7 % 23) for i in range(24)], CNSR=[float(i % 3 == 0) for i in range(24)])
+LABELS = {"SEX": "Sex", "MEASFL": "Measurable Disease Flag"}
+VARIABLES = tuple(Variable("ADSL", n, LABELS.get(n, n), "text", codelist="NY" if n == "MEASFL" else "") for n in ADSL)
+NY = Codelist("NY", "No Yes", terms=(Term("Y", "Yes"), Term("N", "No")))
+TOP = {"display": "T", "layout": "table", "by": "ARM", "groups": "A=A; B=B; A vs B=Hazard Ratio|P Value", "title": "T"}
+COX = {"row": "Cox", "kind": "cox", "stats": "hr p", "cell": "{hr}|{p}"}
+RANK = {"row": "Rank", "kind": "logrank", "stats": "p", "cell": "|{p}", "parameters": "strata=SEX"}
+COUNT = {"kind": "count", "stats": "n pct", "cell": "{n} ({pct})", "where": "CNSR EQ 0"}
+
+
+def built(*rows: dict[str, str], **top: str) -> Displays:
+    made = tuple(
+        Row({"display": "T", "analysis": f"X{i}", "dataset": "ADSL"} | r, f"line {i}") for i, r in enumerate(rows)
+    )
+    datasets = {"ADSL": Dataset("ADSL", "ADSL", "adam", "", "", (), VARIABLES)}
+    sheets = {"displays": (Row(TOP | top, "top"),), "analyses": made}
+    found = build_displays(Spec({"id": "S"}, {}, datasets, {"NY": NY}, sheets=sheets), {"ADSL": ADSL})
+    assert found.findings == ()
+    return found
+
+
+def lines(page: Page) -> list[tuple[str, ...]]:
+    assert isinstance(page.body, Table)
+    return [tuple(cell.replace(FIGURE_SPACE, "") for cell in line.cells) for line in page.body.lines]
+
+
+COX_NOTE = "Hazard ratios: Cox model, ties by Efron's method, unstratified; 95% confidence limits and P by Wald's test."
+RANK_NOTE = "P values: log-rank test, stratified by sex, two-sided."
+
+
+@pytest.mark.parametrize(
+    ("marks", "first", "second", "lead"),
+    [
+        ("symbols", "*", "†", ("* ", "† ")),
+        ("numbers", " [1]", " [2]", ("[1] ", "[2] ")),
+        ("letters", " (a)", " (b)", ("(a) ", "(b) ")),
+    ],
+)
+def test_two_tests_of_one_column_each_have_a_mark(marks: str, first: str, second: str, lead: tuple[str, str]) -> None:
+    (page,) = built(COX, RANK, parameters=f"marks={marks}").pages
+    (cox, rank) = lines(page)
+    assert (cox[0], rank[0]) == (
+        "Cox" + first,
+        "Rank" + second,
+    )  # a note that holds for all of a row stands on its stub
+    assert page.notes == (lead[0] + COX_NOTE, lead[1] + RANK_NOTE)
+
+
+def test_a_row_with_both_has_marks_in_its_cells() -> None:
+    both = COX | {"row": "Rank", "stats": "hr", "cell": "{hr}|{X1.p}"}
+    (page,) = built(both, RANK | {"cell": ""}, COX).pages
+    (rank, cox) = lines(page)
+    assert [cell[-1] for cell in (rank[4], cox[4])] == ["*", "†"]
+    assert page.notes[0].startswith("Hazard ratios: Cox model")
+
+
+def test_one_test_needs_no_mark() -> None:
+    (page,) = built(RANK).pages
+    assert lines(page)[0][0] == "Rank"
+    assert page.notes == (RANK_NOTE,)
+
+
+def test_no_marks_where_none_are_wanted() -> None:
+    (page,) = built(COX, RANK, parameters="marks=none").pages
+    assert [line[0] for line in lines(page)] == ["Cox", "Rank"]
+
+
+def test_denominators_are_told_in_words() -> None:
+    some = COUNT | {"row": "Some", "denominator": "MEASFL EQ Y"}
+    (page,) = built(COUNT | {"row": "All"}, some).pages
+    assert [line[0] for line in lines(page)] == ["All*", "Some†"]
+    assert page.notes == (
+        "* Percentages are of all subjects in the group.",
+        "† Percentages are of subjects with measurable disease.",
+    )
+
+
+def test_marks_that_the_author_uses_are_left_to_the_author() -> None:
+    assert _series("symbols", "Viscera* and others†", 6) == ["‡", "§", "¶", "‖", "#", "‡‡"]
+
+
+def test_the_analysis_results_have_the_same_sentences() -> None:
+    found = built(COX, RANK)
+    texts = [item.get("description") for item in found.event["analyses"][1:]]
+    assert texts == [COX_NOTE, RANK_NOTE]
+    code = found.event["analyses"][2]["programmingCode"]["parameters"]
+    assert code == [
+        {
+            "name": "strata",
+            "label": "strata: sex",
+            "description": "The variables that make the strata.",
+            "value": ["SEX"],
+        }
+    ]
