@@ -97,8 +97,8 @@ def test_how_it_was_done(told: dict[str, ResultDisplay]) -> None:
         "Population: Treated (SAFFL EQ Y). Kind of analysis: Kaplan-Meier estimates. Parameters: conf type: log."
     )
     assert told["T1"].results[0].documentation == (
-        "Population: Treated (SAFFL EQ Y). Kind of analysis: Subjects or records that have a property (count). "
-        "Percentages are of those where SEX EQ F."
+        "Population: Treated (SAFFL EQ Y). Kind of analysis: Subjects or records that have a property. "
+        "Percentages are of those with SEX EQ F."
     )
 
 

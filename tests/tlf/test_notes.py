@@ -68,7 +68,7 @@ def test_a_row_with_both_has_marks_in_its_cells() -> None:
     both = COX | {"row": "Rank", "stats": "hr", "cell": "{hr}|{X1.p}"}
     (page,) = built(both, RANK | {"cell": ""}, COX).pages
     (rank, cox) = lines(page)
-    assert [cell[-1] for cell in (rank[4], cox[4])] == ["*", "†"]
+    assert [cell[-1] for cell in (rank[2], cox[2])] == ["*", "†"]
     assert page.notes[0].startswith("Hazard ratios: Cox model")
 
 
