@@ -67,9 +67,8 @@ def test_two_tests_of_one_column_each_have_a_mark(marks: str, first: str, second
 def test_a_row_with_both_has_marks_in_its_cells() -> None:
     both = COX | {"row": "Rank", "stats": "hr", "cell": "{hr}|{X1.p}"}
     (page,) = built(both, RANK | {"cell": ""}, COX).pages
-    (rank, cox) = lines(page)
-    assert [cell[-1] for cell in (rank[2], cox[2])] == ["*", "†"]
-    assert page.notes[0].startswith("Hazard ratios: Cox model")
+    assert lines(page) == [("Rank", "1.32*", "0.64†"), ("Cox‡", "1.32", "0.60")]
+    assert page.notes == (f"* {COX_NOTE.replace(' and P', '')}", f"† {RANK_NOTE}", f"‡ {COX_NOTE}")
 
 
 def test_one_test_needs_no_mark() -> None:
