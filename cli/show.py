@@ -9,7 +9,7 @@ from . import terminal
 from .options import StudyFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -21,9 +21,10 @@ def show(
     study: StudyFolder,
     dataset: Annotated[str, typer.Argument(help="Dataset to show; without one, all are listed.")] = "",
     subject: Annotated[str, typer.Option(help="Show the records of this subject, of all datasets or of one.")] = "",
+    story: Annotated[bool, typer.Option("--story", help="Tell how the dataset is made, in that order.")] = False,
     rows: Annotated[int, typer.Option(min=1, help="How many records to show of a dataset.")] = 10,
 ) -> int:
-    """List the study's datasets, or show one: its columns, with the sheets they are inherited from, or a subject's records."""
+    """List the study's datasets, or show one: its columns and the sheets they come from, how it is made, or a subject's records."""
     from ..specs.nearest import nearest
     from ..study import Study
 
@@ -32,7 +33,12 @@ def show(
     if dataset and dataset not in known:
         near = nearest(dataset.upper(), list(known))
         raise UsageFault(f"The study has no dataset {dataset!r}.{near} `m5kit show {study}` lists them.")
-    if subject:
+    if story:
+        if not dataset or subject:
+            raise UsageFault("--story tells of one dataset: name it, and no subject.")
+        for line in _story(opened, dataset):
+            terminal.line(line)
+    elif subject:
         _records(opened, [dataset] if dataset else list(known), subject, rows)
     elif dataset:
         _columns(known[dataset], opened.spec.sheets.get(dataset, ()))
@@ -40,6 +46,12 @@ def show(
         for d in known.values():
             terminal.line(f"{d.name:<8} {d.package:<5} {len(d.variables):>3} columns  {d.label}: {d.structure}")
     return 0
+
+
+def _story(study: "Study", dataset: str) -> "Iterator[str]":
+    from ..trace.story import story
+
+    return story(study, dataset)
 
 
 def _records(study: "Study", names: list[str], subject: str, rows: int) -> None:

@@ -78,7 +78,8 @@ def tasks(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[ModuleTy
     Raises SpecFault naming the columns that are made from each other.
     """
     try:
-        return list(TopologicalSorter(_task_needs(datasets, homes)).static_order())
+        needs = _task_needs(datasets, homes)
+        return list(TopologicalSorter({task: sorted(before) for task, before in needs.items()}).static_order())
     except CycleError as error:
         circle = " -> ".join(map(str, reversed(error.args[1])))
         raise SpecFault(f"These are made from each other: {circle}. Take one of the sources out.") from error
