@@ -39,10 +39,9 @@ def check(
 
 
 def _methods(opened: "Study") -> None:
-    from ..engine.columns import planned
+    from ..package.planned import planned_steps
 
-    for dataset in opened.spec.datasets.values():
-        for variable in dataset.variables:
-            for step in planned(variable, dataset, opened.spec, opened.homes(dataset)):
-                where = f" [{step.where}]" if step.where else ""
-                terminal.line(f"{step.variable}{where}: {step.text}")
+    for steps in planned_steps(opened).values():
+        for step in steps:
+            where = f" [{step.where}]" if step.where else ""
+            terminal.line(f"{step.variable}{where}: {step.text}")

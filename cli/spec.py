@@ -2,16 +2,13 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ..specs import InputFault, UsageFault
 from . import terminal
 from .options import Json, StudyFolder
-
-if TYPE_CHECKING:
-    from ..specs.imported import Imported
 
 spec = typer.Typer(
     help="Pack a spec's sheets into a workbook and back; import and export other layouts.",
@@ -91,9 +88,10 @@ def import_(
     json: Json = False,
 ) -> int:
     """Make a spec of define.xml, or of a workbook: Pinnacle 21, sdtm.oak, REDCap mapping, any by a map of its columns."""
+    from ..begin.importing import imported_spec
     from ..specs.imported import write_imported
 
-    imported = _imported(document, columns)
+    imported = imported_spec(document, columns)
     write_imported(imported, folder)
     listed = [line[0] for line in imported.tables["datasets"][1:]]
     count = sum(len(imported.tables[name]) - 1 for name in listed if name in imported.tables)
@@ -103,20 +101,6 @@ def import_(
         terminal.findings(imported.findings)
         terminal.line(f"{len(listed)} datasets, {count} columns in {folder}: {terminal.tally(imported.findings)}")
     return 1 if any(f.severity == "error" for f in imported.findings) else 0
-
-
-def _imported(document: Path, columns: Path | None) -> "Imported":
-    if not document.is_file():
-        raise InputFault(f"{document} is not there. Point at a define.xml or an .xlsx workbook.")
-    if document.suffix.lower() == ".xml":
-        if columns is not None:
-            raise UsageFault("define.xml has no columns to map. Leave --columns out.")
-        from ..define.imported import imported_define
-
-        return imported_define(document)
-    from ..specs.workbooks import import_workbook
-
-    return import_workbook(document, columns)
 
 
 @spec.command("export")

@@ -2,16 +2,12 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ..specs import UsageFault
 from . import terminal
 from .options import Json, Sheets, StudyFolder
-
-if TYPE_CHECKING:
-    from ..specs import Spec
 
 Folder = Annotated[Path | None, typer.Option("--out", help="Folder that takes a folder for the study; default tlf.")]
 
@@ -27,47 +23,25 @@ def tlf(
     json: Json = False,
 ) -> int:
     """Write tables, figures and listings alone, as RTF, HTML and PDF; or their shells before data."""
-    from ..outputs import refuse_foreign_folder, swapped_in
-    from ..outputs.fonts import font_files, further_fonts
+    from ..outputs import refuse_foreign_folder
+    from ..package.displays import display_ids, displays, page_texts
+    from ..package.displays import shells as shells_of
     from ..study import Study
-    from ..study.displays import displays_of
-    from ..tlf.displays import write_displays
-    from ..tlf.shells import shells_of
-    from ..tlf.text import text
 
     opened = Study.open(study, spec)
-    names = _known(opened.spec, display or [])
+    names = display_ids(opened.spec, display or [])
     target = (out or Path("tlf")) / opened.spec.id.lower()
-    if out is not None or not shells:
-        refuse_foreign_folder(target)
-    with further_fonts(font_files(opened.path)):
-        made = shells_of(opened.spec, names) if shells else displays_of(terminal.built(study, spec), names)
-        if shells and out is None:
-            for page in made.pages:
-                terminal.line(text(page))
-            terminal.findings(made.findings)
-            return 1 if made.findings else 0
-        with swapped_in(target) as folder:
-            files = [target / file.name for file in write_displays(folder, made)]
+    if shells and out is None:
+        made, _ = shells_of(opened, names)
+        for page in page_texts(made):
+            terminal.line(page)
+        terminal.findings(made.findings)
+        return 1 if made.findings else 0
+    refuse_foreign_folder(target)
+    made, files = shells_of(opened, names, target) if shells else displays(terminal.built(study, spec), names, target)
     if json:
         terminal.document({"files": [str(f) for f in files], "findings": [asdict(f) for f in made.findings]})
     else:
         terminal.findings(made.findings)
         terminal.line(f"{len(made.pages)} displays in {target}")
     return 1 if made.findings else 0
-
-
-def _known(spec: "Spec", words: list[str]) -> tuple[str, ...]:
-    """The identifiers of the displays asked for, whatever their case."""
-    from ..specs.nearest import nearest
-    from ..tlf.sheets import read_displays
-    from ..trace.cell import display_named
-
-    found = []
-    for word in words:
-        named = display_named(spec, word)
-        if named is None:
-            ids = [d.id for d in read_displays(spec)[0]]
-            raise UsageFault(f"The study has no display {word!r}.{nearest(word.upper(), ids)}")
-        found.append(named.id)
-    return tuple(found)
