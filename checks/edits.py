@@ -28,11 +28,11 @@ from ..specs import Finding, Row, Spec
 from ..specs.cells import condition, usable
 from ..specs.conditions import ALONE, Clause, comparisons, variables
 from ..specs.nearest import nearest
+from .messages import Mask, value_at
 
 SHEET = "edits"
 MOST = 100  # records of one check that are told one by one; the rest are counted
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,8 @@ def _failures(edit: Edit, table: Table, positions: NDArray[np.intp]) -> Iterator
     field = edit.fields[0]
     for position in positions[:MOST]:
         place = table.place(int(position), field)
-        yield Finding(edit.id, edit.severity, place, _message(edit, table, int(position)), "Query the site.")
+        value = value_at(table, int(position), field)
+        yield Finding(edit.id, edit.severity, place, _message(edit, table, int(position)), "Query the site.", value)
     if len(positions) > MOST:
         says = f"So it is with {len(positions) - MOST:,} more records of {table.name}."
         yield Finding(edit.id, edit.severity, table.place(int(positions[MOST]), field), says, "See the others.")

@@ -69,26 +69,28 @@ def findings_at(
     if len(groups) > SENTENCES:
         rest = sum(map(len, groups[SENTENCES:]))
         says = f"{rest} more records have other values at fault here."
-        place = _place(table, int(groups[SENTENCES][0]), column)
-        yield Finding(message.rule, message.severity, place, says, message.mend)
+        yield _finding(table, int(groups[SENTENCES][0]), column, replace(message, says=says))
 
 
 def _group(table: Table, group: NDArray[np.int64], column: str, message: Message) -> Iterator[Finding]:
     """The places of one sentence; those over the limit are counted at the last one told."""
     for position in group[: message.places - 1] if len(group) > message.places else group:
-        yield Finding(message.rule, message.severity, _place(table, int(position), column), message.says, message.mend)
+        yield _finding(table, int(position), column, message)
     if len(group) > message.places:
         more = len(group) - message.places
         says = f"{message.says} So it is in {more} more record{'s' if more > 1 else ''}."
-        place = _place(table, int(group[message.places - 1]), column)
-        yield Finding(message.rule, message.severity, place, says, message.mend)
+        yield _finding(table, int(group[message.places - 1]), column, replace(message, says=says))
 
 
-def _place(table: Table, position: int, column: str) -> str:
-    if table.keys or table.lines is not None:
-        return table.place(position, column)
-    where = f"{table.name} record {position + 1}"
-    return f"{where}, {column}" if column else where
+def _finding(table: Table, position: int, column: str, message: Message) -> Finding:
+    place = table.place(position, column)
+    return Finding(message.rule, message.severity, place, message.says, message.mend, value_at(table, position, column))
+
+
+def value_at(table: Table, position: int, column: str) -> str:
+    """The value of a record as text, "" where it is missing or no column is meant."""
+    value = table.frame[column].iloc[position] if column in table.frame.columns else ""
+    return "" if pd.isna(value) else value if isinstance(value, str) else number_text(float(str(value)))
 
 
 def _shown(value: object) -> str:

@@ -12,6 +12,7 @@ from ..engine.tables import Table
 from ..specs import Finding, in_order
 from ..specs.check_columns import label_faults, name_faults
 from ..specs.check_standards import dataset_standard_faults
+from ..specs.places import Place, parts_of
 from ..specs.standards import standard_table, standard_variable
 from .core.findings import core_findings
 from .core.rules import read_rules
@@ -22,6 +23,7 @@ from .messages import Message, findings_at, levels
 from .registry import Rule, declares
 from .rules import package_findings
 from .scope import KNOWN, Followed, followed, not_looked_at
+from .sites import with_sites
 from .submitted import Submitted, as_submitted, without_strangers
 from .terminology import Terminology, foreign_values
 from .together import frame_expectations, repeated
@@ -87,14 +89,22 @@ def validate(
             ("The check of values", partial(_content, one, tables[name], terminology)),
             ("The comparison with the description", partial(_as_described, one, tables[name], descriptions)),
         ):
-            found += guarded(check, what, one.file)
+            found += (_of_dataset(finding, one) for finding in guarded(check, what, one.file))
     found += _datasets_described(submitted, descriptions)
     found += package_findings(tables, cutoff)
     if core is not None:
         rules = read_rules(core, scope.sdtm if scope.sdtm in KNOWN["SDTMIG"] else KNOWN["SDTMIG"][-1])
         found += guarded(partial(core_findings, rules, tables, submitted), "CDISC's rules", "the package")
     first = not_looked_at(tables, scope, descriptions, terms=terminology is not None, define=bool(descriptions))
-    return (*in_order(first), *in_order(found))
+    return (*in_order(first), *with_sites(in_order(found), {name: t.frame for name, t in tables.items()}))
+
+
+def _of_dataset(finding: Finding, one: Submitted) -> Finding:
+    """A finding whose place is a file, or a column of it, as one of the dataset that the file holds."""
+    parts = parts_of(finding.place)
+    if parts.dataset or parts.file != one.file:
+        return finding
+    return replace(finding, place=Place(finding.place, replace(parts, dataset=one.name, variable=parts.field)))
 
 
 def _as_described(one: Submitted, table: Table, descriptions: Sequence[Description]) -> Iterator[Finding]:

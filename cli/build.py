@@ -1,13 +1,15 @@
 """The command that builds a package."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..specs import Finding
 from . import terminal
 from .options import Json, NoCode, Sheets, Strict, StudyFolder
+from .outcome import Annotate, Baseline, FailOn, GitLab, Html, Outcome, Reports, known_before, opened, reported
 
 if TYPE_CHECKING:
     from ..package.build import Package
@@ -20,6 +22,12 @@ def build(
     strict: Strict = False,
     jobs: Annotated[int | None, typer.Option(help="Processes side by side; by default one a core, at most 4.")] = None,
     no_code: NoCode = False,
+    baseline: Baseline = None,
+    fail_on: FailOn = "error",
+    report: Reports = None,
+    html: Html = None,
+    gitlab: GitLab = None,
+    annotate: Annotate = "",
     json: Json = False,
 ) -> int:
     """Build the package: SDTM, ADaM, displays, define.xml, transport files.
@@ -29,22 +37,25 @@ def build(
     """
     from ..package.build import build_package
 
+    outcome = Outcome(strict, fail_on, (*(report or ()), *filter(None, [html])), {}, baseline, annotate, gitlab)
+    _ = outcome.grades
     with terminal.progress("building") as progress:
         made = build_package(study, out, spec, jobs=jobs, progress=progress, code=not no_code)
+    found = known_before(made.findings, outcome)
     if json:
         counts = {name: len(b.frame) for name, b in made.run.built.items()}
-        found = [asdict(f) for f in made.findings]
-        terminal.document({"package": str(made.folder), "records": counts, "findings": found})
+        rows = [f.row for f in found]
+        terminal.document({"package": str(made.folder), "records": counts, "findings": rows})
     else:
-        _print(made)
-    return terminal.exit_code(made.findings, strict=strict)
+        _print(made, found)
+    return reported(found, outcome, f"Findings of {made.run.study.spec.id}")
 
 
-def _print(made: "Package") -> None:
+def _print(made: "Package", found: Sequence[Finding]) -> None:
     for package in ("sdtm", "adam"):
         names = ", ".join(f"{name} {len(b.frame):,}" for name, b in made.run.package(package).items())
         if names:
             terminal.line(f"{'SDTM' if package == 'sdtm' else 'ADaM'}: {names}")
-    terminal.findings([f for f in made.findings if f.severity == "error"])
-    terminal.line(f"Findings: {terminal.tally(made.findings)} ({made.folder / 'findings.csv'})")
+    terminal.findings([f for f in opened(found) if f.severity == "error"])
+    terminal.line(f"Findings: {terminal.tally(found)} ({made.folder / 'findings.csv'})")
     terminal.line(f"The package is in {made.folder}")

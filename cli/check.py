@@ -1,12 +1,12 @@
 """The command that checks a study's spec."""
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from . import terminal
-from .options import Json, NoCode, Sheets, StudyFolder
+from .options import Json, NoCode, Sheets, Strict, StudyFolder
+from .outcome import Annotate, Baseline, FailOn, GitLab, Html, Outcome, Reports, known_before, reported
 
 if TYPE_CHECKING:
     from ..study import Study
@@ -17,25 +17,34 @@ def check(
     spec: Sheets = None,
     no_code: NoCode = False,
     methods: Annotated[bool, typer.Option("--methods", help="Show the sentence of every method.")] = False,
+    baseline: Baseline = None,
+    strict: Strict = False,
+    fail_on: FailOn = "error",
+    report: Reports = None,
+    html: Html = None,
+    gitlab: GitLab = None,
+    annotate: Annotate = "",
     json: Json = False,
 ) -> int:
     """Say everything that is wrong with a study's spec, with sheet and line."""
     from ..study import Study
     from ..study.check import check as faults_of
 
+    outcome = Outcome(strict, fail_on, (*(report or ()), *filter(None, [html])), {}, baseline, annotate, gitlab)
+    _ = outcome.grades
     opened = Study.open(study, spec)
     if no_code:
         opened.refuse_own_code()
-    found = faults_of(opened)
+    found = known_before(faults_of(opened), outcome)
     if json:
-        terminal.document([asdict(f) for f in found])
+        terminal.document([f.row for f in found])
     else:
         terminal.findings(found, everything=True)
         if methods:
             _methods(opened)
         columns = sum(len(d.variables) for d in opened.spec.datasets.values())
         terminal.line(f"{len(opened.spec.datasets)} datasets, {columns} columns: {terminal.tally(found)}")
-    return terminal.exit_code(found)
+    return reported(found, outcome, f"Faults of the sheets of {opened.spec.id}")
 
 
 def _methods(opened: "Study") -> None:

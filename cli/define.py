@@ -1,6 +1,5 @@
 """The command that writes define.xml alone."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +21,7 @@ def define(
     with terminal.progress("building") as progress:
         files, found = write_define_of(study, out, spec, progress=progress)
     if json:
-        terminal.document({"files": [str(f) for f in files], "findings": [asdict(f) for f in found]})
+        terminal.document({"files": [str(f) for f in files], "findings": [f.row for f in found]})
     else:
         terminal.findings(found)
         terminal.line(f"{', '.join(map(str, files))}")

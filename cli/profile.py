@@ -75,7 +75,7 @@ def _deliveries(old: Path, new: Path, by: str, *, json: bool, html: Path | None)
         raise UsageFault(f"Changes are counted by form, site or subject, not by {by!r}.")
     found, faults = deliveries(old, new)
     if json:
-        terminal.document({"forms": [asdict(d) for d in found], "unread": [asdict(f) for f in faults]})
+        terminal.document({"forms": [asdict(d) for d in found], "unread": [f.row for f in faults]})
     else:
         terminal.findings(faults, everything=True)
         _print_changes(found, by)

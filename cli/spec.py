@@ -1,6 +1,5 @@
 """Commands on sheets: spec pack, unpack, resolve, import and export."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -96,7 +95,7 @@ def import_(
     listed = [line[0] for line in imported.tables["datasets"][1:]]
     count = sum(len(imported.tables[name]) - 1 for name in listed if name in imported.tables)
     if json:
-        terminal.document([asdict(f) for f in imported.findings])
+        terminal.document([f.row for f in imported.findings])
     else:
         terminal.findings(imported.findings)
         terminal.line(f"{len(listed)} datasets, {count} columns in {folder}: {terminal.tally(imported.findings)}")
@@ -127,7 +126,7 @@ def export(
     tables, found = p21_tables(opened.spec, method_words(opened), result_rows(opened.spec))
     write_tables(tables, workbook)
     if json:
-        terminal.document([asdict(f) for f in found])
+        terminal.document([f.row for f in found])
     else:
         terminal.findings(found)
         terminal.line(f"{len(tables)} sheets in {workbook}: {terminal.tally(found)}")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..outputs.inert import inert_text
 from ..specs import Finding
+from ..specs.findings import failing
+from ..specs.findings import tally as count
 
 if TYPE_CHECKING:
     from ..study import Run
@@ -47,16 +49,14 @@ def findings(found: Sequence[Finding], *, everything: bool = False) -> None:
 
 
 def tally(found: Sequence[Finding]) -> str:
-    """ "2 errors, 1 warning, 14 notes", or "no findings"."""
-    counts = [(s, sum(f.severity == s for f in found)) for s in ("error", "warning", "note")]
-    words = [f"{n} {s}{'' if n == 1 else 's'}" for s, n in counts if n]
-    return ", ".join(words) or "no findings"
+    """ "2 errors, 1 warning, 14 notes (1 waived)", or "no findings"."""
+    return count(found) or "no findings"
 
 
-def exit_code(found: Sequence[Finding], *, strict: bool = False) -> int:
-    """0, or 1 where there are errors, or warnings in a strict run."""
-    bad = ("error", "warning") if strict else ("error",)
-    return 1 if any(f.severity in bad for f in found) else 0
+def exit_code(found: Sequence[Finding], *, strict: bool = False, grades: Sequence[str] | None = None) -> int:
+    """0, or 1 where there are open errors, or warnings in a strict run; grades: the severities that fail it instead."""
+    bad = grades if grades is not None else ("error", "warning") if strict else ("error",)
+    return 1 if failing(found, bad) else 0
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The command that makes displays alone, or their shells before data."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -40,7 +39,7 @@ def tlf(
     refuse_foreign_folder(target)
     made, files = shells_of(opened, names, target) if shells else displays(terminal.built(study, spec), names, target)
     if json:
-        terminal.document({"files": [str(f) for f in files], "findings": [asdict(f) for f in made.findings]})
+        terminal.document({"files": [str(f) for f in files], "findings": [f.row for f in made.findings]})
     else:
         terminal.findings(made.findings)
         terminal.line(f"{len(made.pages)} displays in {target}")

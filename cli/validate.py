@@ -1,15 +1,28 @@
 """The command that validates datasets that anyone made."""
 
 import re
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..specs import OutputFault, UsageFault
+from ..specs import UsageFault
 from . import terminal
 from .options import Json, Strict
+from .outcome import (
+    Annotate,
+    Baseline,
+    FailOn,
+    GitLab,
+    Html,
+    Outcome,
+    Reports,
+    Waivers,
+    known_before,
+    opened,
+    reported,
+    today,
+)
 
 
 def validate(
@@ -37,49 +50,44 @@ def validate(
         ),
     ] = None,
     cutoff: Annotated[str, typer.Option(metavar="DATE", help="Date after which no data should be.")] = "",
+    waivers: Waivers = None,
+    baseline: Baseline = None,
     strict: Strict = False,
+    fail_on: FailOn = "error",
+    report: Reports = None,
+    html: Html = None,
     sarif_file: Annotated[
         Path | None, typer.Option("--sarif", metavar="FILE", help="Write the findings as SARIF 2.1.0.")
     ] = None,
     junit_file: Annotated[
         Path | None, typer.Option("--junit", metavar="FILE", help="Write the findings as JUnit XML.")
     ] = None,
-    baseline: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Findings of an earlier run (--json); only those that are new are told."),
-    ] = None,
+    gitlab: GitLab = None,
+    annotate: Annotate = "",
     everything: Annotated[bool, typer.Option("--all", help="List every finding, not only the first 20.")] = False,
     json: Json = False,
 ) -> int:
-    """Validate datasets that anyone made against the standards and the rules."""
-    from .. import __version__
-    from ..checks.catalogue import finding_kinds
-    from ..checks.reports import junit, sarif, unknown_to
+    """Validate datasets that anyone made against the standards and the rules.
+
+    Exits with 1 where a finding that is neither waived nor in the baseline is an error (--strict: a warning, too).
+    """
     from ..checks.terminology import read_terminology
     from ..datasets.read import dataset_files
+    from ..specs.waivers import read_waivers
     from ..study.validation import Beside, validated
 
     if cutoff and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", cutoff):
         raise UsageFault(f"The cutoff {cutoff!r} is no date. Write it as 2007-06-07.")
+    servers = {".sarif": sarif_file, ".xml": junit_file}
+    outcome = Outcome(strict, fail_on, (*(report or ()), *filter(None, [html])), servers, baseline, annotate, gitlab)
+    _ = outcome.grades
     files = dataset_files([path for path in paths if path.suffix.lower() != ".xml"])
-    found = validated(paths, Beside(read_terminology(ct) if ct else None, cutoff, define or (), spec, core))
-    if baseline is not None:
-        found = unknown_to(baseline, found)
-    failing = ("error", "warning") if strict else ("error",)
-    if sarif_file is not None:
-        _write(sarif_file, sarif(found, finding_kinds(), __version__))
-    if junit_file is not None:
-        _write(junit_file, junit(found, failing))
+    signed = read_waivers(waivers) if waivers is not None else ()
+    beside = Beside(read_terminology(ct) if ct else None, cutoff, define or (), spec, core, signed, today())
+    found = known_before(validated(paths, beside), outcome)
     if json:
-        terminal.document([asdict(f) for f in found])
+        terminal.document([f.row for f in found])
     else:
-        terminal.findings(found, everything=everything)
+        terminal.findings(opened(found), everything=everything)
         terminal.line(f"{len(files)} dataset{'' if len(files) == 1 else 's'}: {terminal.tally(found)}")
-    return terminal.exit_code(found, strict=strict)
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputFault(f"{file} cannot be written: {error.strerror or error}.") from error
+    return reported(found, outcome, f"Findings of {', '.join(path.name for path in paths)}")

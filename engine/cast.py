@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ..specs import Variable
+from ..specs.places import Place, parts_of, while_making
 from .context import DatasetContext
 from .encoded import codes_in, is_encoded, levels_of, numbers_as_text, spread
 from .numbers import read_numbers
@@ -18,7 +19,7 @@ def as_declared(column: pd.Series, variable: Variable, context: DatasetContext) 
     """
     if variable.is_text:
         return column if is_encoded(column) else numbers_as_text(column)
-    report = Report(lambda row: f"{context.rows.place(row)}, {variable}", None, context.found)
+    report = Report(lambda row: _place(row, variable, context), None, context.found)
     numbers = _numbers(column, variable, context) if is_encoded(column) else column.astype("float64")
     if variable.type == "integer":
         report(
@@ -28,6 +29,11 @@ def as_declared(column: pd.Series, variable: Variable, context: DatasetContext) 
             mend="Declare it float, or mend the record.",
         )
     return numbers
+
+
+def _place(row: int, variable: Variable, context: DatasetContext) -> Place:
+    where = context.rows.place(row)
+    return while_making(Place(f"{where}, {variable}", parts_of(where)), context.dataset.name, variable.name)
 
 
 def _marks(variable: Variable, context: DatasetContext) -> tuple[str, str]:
@@ -43,7 +49,7 @@ def _numbers(column: pd.Series, variable: Variable, context: DatasetContext) -> 
     levels = levels_of(column)
     codes = codes_in(column).astype("int64")
     values = read_numbers(levels, *_marks(variable, context))
-    report = Report(lambda row: f"{context.rows.place(row)}, {variable}", codes, context.found)
+    report = Report(lambda row: _place(row, variable, context), codes, context.found)
     report(
         levels.notna() & values.isna(),
         lambda row: f"{levels.iloc[row]!r} is not a number.",

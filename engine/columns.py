@@ -18,6 +18,7 @@ import pandas as pd
 from ..specs import RECORD, Dataset, Derivation, Spec, SpecFault, Value, Variable
 from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
+from ..specs.places import while_making
 from ..specs.settings import field_rules
 from .conditions import Mask, judged
 from .context import DatasetContext
@@ -299,6 +300,9 @@ class _Work(Sources):
 
     def place(self, row: int) -> str:
         """Where the record at fault came from, with the fields the column is made of."""
+        return while_making(self._collected_place(row), self.context.dataset.name, self.variable.name)
+
+    def _collected_place(self, row: int) -> str:
         at = int(self.mine[row])
         segment = next(g for g in self.context.rows.segments if g.start <= at < g.stop)
         record = One(self.context.dataset, segment.record.key, at, self.context.made)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..specs.places import Parts, Place, parts_of
 from .encoded import codes_in, encoded, is_encoded, levels_of, number_text, ordered, spread
 
 Positions = NDArray[np.int64]
@@ -89,17 +90,31 @@ class Table:
     provenance: Callable[[int, str], str] | None = None
 
     def place(self, position: int, column: str = "") -> str:
-        """Where a record is, as a reader finds it: "toxicity.csv line 118, ONSETDT" or "AE USUBJID=..., AESEQ=3"."""
+        """Where a record is (a `Place`, which keeps its parts), as a reader finds it: "toxicity.csv line 118, ONSETDT" or "AE USUBJID=..., AESEQ=3"."""
         if self.placed is not None:
             return self.placed(position, column)
+        subject = self._subject_at(position)
         if self.lines is not None:
-            where = f"{self.file} {self.unit} {self.lines[position]}"
+            line = str(self.lines[position])
+            where = f"{self.file} {self.unit} {line}"
+            parts = Parts(subject=subject, file=self.file, line=line, field=column)
         else:
             cells = ((k, self.frame[k].iloc[position]) for k in self.keys if k != "STUDYID")
             named = " ".join(f"{k}={_shown(v)}" for k, v in cells if not pd.isna(v))
             where = f"{self.name} {named or f'record {position + 1}'}"
+            parts = Parts(self.name, subject, named, column)
         where = f"{where}, {column}" if column else where
-        return f"{where} ({self.provenance(position, column)})" if self.provenance else where
+        if not self.provenance:
+            return Place(where, parts)
+        behind = self.provenance(position, column)
+        raw = parts_of(behind)
+        return Place(f"{where} ({behind})", replace(parts, file=raw.file, line=raw.line, field=raw.field))
+
+    def _subject_at(self, position: int) -> str:
+        """The subject of a record as it stands there, "" where it has none."""
+        name = self.subject or "USUBJID"
+        value = self.frame[name].iloc[position] if name in self.frame.columns else ""
+        return "" if pd.isna(value) else str(value).strip()
 
     @cached_property
     def subjects(self) -> pd.Series:

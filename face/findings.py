@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from html import escape
+from pathlib import Path
 from typing import Self
 
 import pandas as pd
 
 from ..specs import Finding
-from ..specs.findings import SEVERITIES
+from ..specs.findings import COLUMNS, tally
 
-FIELDS = ("severity", "rule", "place", "message", "mend")
+FIELDS = ("severity", "rule", "place", "message", "mend", "status")
 SHOWN = 100
 
 
@@ -26,14 +27,22 @@ class Findings(tuple[Finding, ...]):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row a finding: severity, rule, place, message, mend."""
-        rows = [[getattr(finding, name) for name in FIELDS] for finding in self]
-        return pd.DataFrame(rows, columns=list(FIELDS), dtype="str")
+        """One row a finding: severity, rule, dataset, subject, site, keys, variable, value, file, line, field, place,
+        message, mend, status; all text, "" where there is none."""
+        return pd.DataFrame([finding.row for finding in self], columns=list(COLUMNS), dtype="str")
+
+    def write(self, file: Path | str, title: str = "Findings") -> Path:
+        """Write them into a file of the form that its name shows: .csv, .json, .parquet, .xlsx, .html.
+
+        Raises UsageFault where there is no such form, OutputFault where it cannot be written, or is somebody's file.
+        """
+        from ..outputs.findings import write_report
+
+        write_report(self, Path(file), title)
+        return Path(file)
 
     def __repr__(self) -> str:
-        counts = [(s, sum(f.severity == s for f in self)) for s in SEVERITIES]
-        said = ", ".join(f"{n} {s}{'' if n == 1 else 's'}" for s, n in counts if n)
-        return f"<Findings: {said or 'none'}>"
+        return f"<Findings: {tally(self) or 'none'}>"
 
     def _repr_html_(self) -> str:
         rows = [[getattr(f, name) for name in FIELDS] for f in self[:SHOWN]]

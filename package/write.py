@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..checks.sites import with_sites
 from ..datasets.xpt import XptVariable, write_xpt
 from ..define.content import Described, Planned
 from ..define.write import page, write_define
@@ -19,6 +20,7 @@ from ..outputs import manifest, swapped_in, write_manifest
 from ..outputs.fonts import font_files, further_fonts
 from ..specs import Dataset, Finding, Spec, Variable, in_order
 from ..specs.check_identity import stamp_of
+from ..specs.waivers import waived, waivers_of
 from ..study.build import Run
 from ..study.checking import checked
 from ..study.displays import analysis_frames
@@ -82,13 +84,21 @@ def write_build(
         begin("displays")
         found += [*displays.answer(), *adam.answer()]
         guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts)
-        findings = in_order(map(sheet_named, [*found, *guides.findings]))
-        write_findings(findings, folder)
+        findings = answered(run, in_order(map(sheet_named, [*found, *guides.findings])))
+        write_findings(findings, folder, f"Findings of {study.spec.id}")
         begin("reviewer's guides")
         write_guides(guides, papers, homes, folder, study.path)
         begin("manifest")
         write_manifest(folder / "manifest.json", _manifest(run, folder))
     return findings
+
+
+def answered(run: Run, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings with the sites of their subjects, and with what the study's notes waive on the day of its stamp."""
+    frames = {name: b.frame for name, b in run.built.items()}
+    day = stamp_of(run.study.spec).date().isoformat()
+    waivers = waivers_of(run.study.spec.sheets.get("notes", ()))
+    return in_order(waived(with_sites(found, frames), waivers, day, lambda rule: not rule.startswith("CORE-")))
 
 
 def _beginning(progress: Progress | None) -> Callable[[str], None]:
@@ -107,6 +117,8 @@ def sheet_named(finding: Finding) -> Finding:
     >>> sheet_named(Finding("X", "note", "packed.xlsx sheet CM line 24", "", "")).place
     'CM.csv line 24'
     """
+    if not _IN_WORKBOOK.search(finding.place):
+        return finding
     return replace(finding, place=_IN_WORKBOOK.sub(r"\1.csv line ", finding.place))
 
 

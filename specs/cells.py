@@ -6,6 +6,7 @@ out of the sheet and tells the fault. What is left reads without a fault.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -159,6 +160,17 @@ def _lookup(text: str) -> Lookup:
     return Lookup(read[1], read[2], condition(read[3] or ""))
 
 
+def day(text: str, column: str = "date") -> str:
+    """A whole date in ISO 8601, "" for a blank cell.
+
+    Raises CellError.
+    """
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as error:
+        raise CellError("SPEC-CELL", f"{column} {text!r} is no date.", "Write it as 2026-12-31.") from error
+
+
 def pattern(text: str, column: str = "pattern") -> re.Pattern[str] | None:
     """A regular expression, None for a blank cell.
 
@@ -189,6 +201,7 @@ KINDS: Mapping[str, Callable[[str, str], object]] = {
     "sources": sources,
     "lookups": lookups,
     "pattern": pattern,
+    "day": day,
 }
 
 

@@ -181,7 +181,7 @@ def _write_workbook(tables: Mapping[str, Table], path: Path) -> None:
     inside = io.BytesIO()
     book.save(inside)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_restamped(inside.getvalue()))
+    path.write_bytes(restamped(inside.getvalue()))
 
 
 def _refuse_text(text: str, name: str, line: int) -> None:
@@ -195,7 +195,7 @@ def _refuse_text(text: str, name: str, line: int) -> None:
         raise OutputFault(f"Sheet {name} line {line}: a text {why}; a workbook cannot hold it. Mend the text.")
 
 
-def _restamped(archive: bytes) -> bytes:
+def restamped(archive: bytes) -> bytes:
     """The same archive with fixed times, so that the same sheets give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

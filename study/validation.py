@@ -1,19 +1,21 @@
 """A package validated with what lies beside it: its define.xml, a study's spec."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..checks.catalogue import rules
 from ..checks.described import Description
 from ..checks.terminology import Terminology
 from ..checks.validate import validate
 from ..define.imported import imported_define
 from ..define.integrity import define_findings
-from ..specs import Finding, InputFault, in_order
+from ..specs import Finding, InputFault, Spec, in_order
 from ..specs.imported import write_imported
 from ..specs.read import read_spec
 from ..specs.sheets import Table
+from ..specs.waivers import Waiver, waived, waivers_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Beside:
 
     terminology: what values are compared with; cutoff: a date in ISO 8601, "" for none; define: further define.xml
     beside those that lie with the datasets; spec: the folder of a study whose sheets describe the datasets; core: a
-    folder with CDISC's rules.
+    folder with CDISC's rules; waivers: beside those of the notes of spec; today: a date in ISO 8601, by which they end.
     """
 
     terminology: Terminology | None = None
@@ -30,6 +32,8 @@ class Beside:
     define: Sequence[Path] = ()
     spec: Path | None = None
     core: Path | None = None
+    waivers: Sequence[Waiver] = ()
+    today: str = ""
 
 
 def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
@@ -46,14 +50,24 @@ def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
             descriptions.append(described_by(file))
         except InputFault as fault:
             found.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
+    spec: Spec | None = None
     if beside.spec is not None:
         spec, faults = read_spec(beside.spec)
         found += (f for f in faults if f.severity == "error")
         descriptions.append(Description(spec, "the spec", frozenset(d.package for d in spec.datasets.values())))
     if packages:
         found += validate(packages, beside.terminology, beside.cutoff, descriptions, beside.core)
-    first = [f for f in found if f.rule == "NOT-LOOKED-AT"]
-    return (*in_order(first), *in_order(f for f in found if f.rule != "NOT-LOOKED-AT"))
+    first = in_order(f for f in found if f.rule == "NOT-LOOKED-AT")
+    rest = in_order(f for f in found if f.rule != "NOT-LOOKED-AT")
+    own = waivers_of(spec.sheets.get("notes", ())) if spec is not None else ()
+    ruled = frozenset(rule.id for rule in rules())
+    answered = waived((*first, *rest), (*own, *beside.waivers), beside.today, lambda r: _carried_out(r, ruled, beside))
+    return (*answered[: len(first)], *in_order(answered[len(first) :]))
+
+
+def _carried_out(rule: str, ruled: Collection[str], beside: Beside) -> bool:
+    """Whether a validation carries a rule out: those of finished datasets, and CDISC's where they were given."""
+    return rule in ruled or (beside.core is not None and rule.startswith("CORE-"))
 
 
 def define_files(paths: Iterable[Path]) -> list[Path]:

@@ -1,5 +1,6 @@
 """`m5kit validate`, on what we build and on what is wrong."""
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -106,6 +107,54 @@ def test_forms_for_build_servers_and_a_baseline(m5kit: Command, tmp_path: Path) 
     assert '"ruleId": "AGE"' in log.read_text(encoding="utf-8")
     assert '<testcase classname="m5kit" name="AGE">' in cases.read_text(encoding="utf-8")
     again = m5kit("validate", tmp_path / "dm.csv", "--baseline", before)
-    assert (again.code, again.out) == (0, "1 dataset: no findings\n")
-    failed = m5kit("validate", tmp_path / "dm.csv", "--sarif", tmp_path / "none" / "log.sarif")
-    assert failed.code == 2 and "log.sarif cannot be written" in failed.err
+    assert (again.code, again.out) == (0, "1 dataset: 7 errors, 17 warnings, 2 notes (26 known)\n")
+    failed = m5kit("validate", tmp_path / "dm.csv", "--sarif", tmp_path / "dm.csv" / "log.sarif")
+    assert failed.code == 2 and "dm.csv cannot be made" in failed.err
+
+
+def test_reports_waivers_and_what_fails(m5kit: Command, tmp_path: Path) -> None:
+    (tmp_path / "dm.csv").write_text("USUBJID,SITEID,AGE\na,01,-2\n", encoding="utf-8")
+    words = ("validate", tmp_path / "dm.csv", "--html", tmp_path / "f.html", "--report", tmp_path / "f.csv")
+    done = m5kit(*words, "--gitlab", tmp_path / "gl.json", "--annotate", "github")
+    assert "::error title=m5kit AGE::DM USUBJID=a, AGE: DM.AGE is -2" in done.out
+    assert "AGE" in (tmp_path / "f.html").read_text(encoding="utf-8")
+    row = next(r for r in csv.DictReader((tmp_path / "f.csv").open(encoding="utf-8")) if r["rule"] == "AGE")
+    assert (row["dataset"], row["subject"], row["site"], row["variable"], row["value"]) == (
+        "DM",
+        "a",
+        "01",
+        "AGE",
+        "-2",
+    )
+    signed = "source,rule,dataset,variable,place,explanation,disposition,who,until\n"
+    (tmp_path / "waivers.csv").write_text(f"{signed},AGE,DM,,,,,DM lead,2000-01-01\n", encoding="utf-8")
+    assert (
+        "WAIVER-EXPIRED" in m5kit("validate", tmp_path / "dm.csv", "--all", "--waivers", tmp_path / "waivers.csv").out
+    )
+    (tmp_path / "waivers.csv").write_text(f"{signed},AGE,DM,,,,,DM lead,\n", encoding="utf-8")
+    listed = json.loads(m5kit("validate", tmp_path / "dm.csv", "--waivers", tmp_path / "waivers.csv", "--json").out)
+    assert [f["status"] for f in listed if f["rule"] == "AGE"] == ["waived"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), 0),
+        (("--fail-on", "warning"), 1),
+        (("--strict",), 1),
+        (("--fail-on", "note"), 1),
+        (("--fail-on", "never"), 0),
+    ],
+)
+def test_the_severity_that_fails_a_run(m5kit: Command, tmp_path: Path, words: tuple[str, ...], code: int) -> None:
+    (tmp_path / "te.csv").write_text("STUDYID,DOMAIN,ETCD,ELEMENT,TESTRL\n", encoding="utf-8")
+    assert m5kit("validate", tmp_path / "te.csv", *words).code == code
+
+
+def test_a_severity_that_is_none(m5kit: Command, tmp_path: Path) -> None:
+    (tmp_path / "te.csv").write_text("STUDYID\n", encoding="utf-8")
+    done = m5kit("validate", tmp_path / "te.csv", "--fail-on", "fatal")
+    assert (done.code, done.err) == (
+        2,
+        "m5kit: There is no severity 'fatal'. Use one of error, warning, note, never.\n",
+    )
