@@ -1,16 +1,10 @@
-"""Controlled terminology: the user's own file, read and held against the spec's codelists and the finished records.
+"""Controlled terminology: the user's own files held against the spec's codelists and the finished records.
 
 Which version is used is the user's choice: the files are named under
 [terminology] in study.toml or on the command line.
 """
 
-import csv
-import gzip
-import io
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -19,135 +13,14 @@ from ..engine.conditions import holds
 from ..engine.encoded import is_encoded, number_text
 from ..engine.lineage import Built
 from ..engine.tables import Table
-from ..specs import Codelist, Dataset, Finding, InputFault, Spec, Term, Variable, in_order
+from ..specs import Codelist, Dataset, Finding, Spec, Term, Variable, in_order
 from ..specs.conditions import variables
 from ..specs.nearest import nearest
 from ..specs.standards import SDTM, standard_table, standard_variable
+from ..specs.terminology import PublishedList, Terminology
 from .expected import holds_decodes
 from .messages import Mask, Message, by_level, findings_at, levels, record_table
 from .registry import Rule, declares
-
-CSV_COLUMNS = ("codelist_code", "codelist_name", "codelist", "extensible", "term_code", "submission_value")
-EVS_COLUMNS = (
-    "Code",
-    "Codelist Code",
-    "Codelist Extensible (Yes/No)",
-    "Codelist Name",
-    "CDISC Submission Value",
-)
-
-
-@dataclass(frozen=True)
-class PublishedList:
-    """One published codelist: its NCI code, submission value and name, and its terms with their NCI codes."""
-
-    code: str
-    value: str
-    name: str
-    extensible: bool
-    terms: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Terminology:
-    """Published codelists by their NCI code; version is the date in the name of the file, where it has one."""
-
-    lists: Mapping[str, PublishedList]
-    version: str = ""
-
-    def joined(self, codes: str) -> PublishedList | None:
-        """The list with a code, or the lists of several codes (with ";" between) as one; None where none is known."""
-        found = [self.lists[c] for c in codes.split(";") if c in self.lists]
-        if len(found) < 2:
-            return found[0] if found else None
-        terms = {value: code for each in found for value, code in each.terms.items()}
-        values, names = (" or ".join(getattr(f, n) for f in found) for n in ("value", "name"))
-        return PublishedList(codes, values, names, any(f.extensible for f in found), terms)
-
-
-# -- reading --------------------------------------------------------------------------
-
-
-def terminology_files(spec: Spec, study: Path) -> tuple[Path, ...]:
-    """The files that study.toml names under [terminology], each a path or a list of paths, taken from the study's folder."""
-    return tuple(study / path for paths in spec.settings.terminology.values() for path in paths)
-
-
-def read_terminology(paths: Sequence[Path]) -> Terminology:
-    """The published codelists of one or more files.
-
-    A file is the tab-delimited text of NCI EVS, or CSV with the columns of
-    `CSV_COLUMNS`; either may be gzipped. Of a list that stands in several
-    files the terms are joined.
-    Raises InputFault where a file cannot be read or is neither.
-    """
-    lists: dict[str, PublishedList] = {}
-    versions = []
-    for path in paths:
-        for listed in _published(path):
-            known = lists.get(listed.code, listed)
-            lists[listed.code] = PublishedList(
-                known.code, known.value, known.name, known.extensible, {**listed.terms, **known.terms}
-            )
-        versions += re.findall(r"\d{4}-\d\d-\d\d", path.name)[-1:]
-    return Terminology(lists, ", ".join(sorted(set(versions))))
-
-
-def _published(path: Path) -> list[PublishedList]:
-    text = _text(path)
-    header = text.partition("\n")[0].strip("\r\ufeff")
-    delimiter = "\t" if "\t" in header else ","
-    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter))
-    names = set(rows[0]) if rows else set(header.split(delimiter))
-    if set(EVS_COLUMNS) <= names:
-        return _of_evs(rows)
-    if set(CSV_COLUMNS) <= names:
-        return _of_csv(rows)
-    raise InputFault(
-        f"{path} is no terminology: it has neither the columns {', '.join(CSV_COLUMNS)} nor those of NCI EVS "
-        f"({', '.join(EVS_COLUMNS)}). Take the text file of a CDISC package from NCI EVS."
-    )
-
-
-def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-        return (gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputFault(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
-    except (OSError, EOFError) as error:
-        raise InputFault(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-
-
-def _of_csv(rows: Sequence[Mapping[str, str]]) -> list[PublishedList]:
-    terms: dict[str, dict[str, str]] = {}
-    first: dict[str, Mapping[str, str]] = {}
-    for row in rows:
-        first.setdefault(row["codelist_code"], row)
-        terms.setdefault(row["codelist_code"], {})[row["submission_value"]] = row["term_code"]
-    return [
-        PublishedList(code, r["codelist"], r["codelist_name"], _yes(r["extensible"]), terms[code])
-        for code, r in first.items()
-    ]
-
-
-def _of_evs(rows: Sequence[Mapping[str, str]]) -> list[PublishedList]:
-    """Rows without a codelist code are the lists; the others their terms."""
-    code, value = "Code", "CDISC Submission Value"
-    terms: dict[str, dict[str, str]] = {}
-    for row in rows:
-        if row["Codelist Code"]:
-            terms.setdefault(row["Codelist Code"], {})[row[value]] = row[code]
-    heads = [row for row in rows if not row["Codelist Code"]]
-    return [
-        PublishedList(r[code], r[value], r["Codelist Name"], _yes(r[EVS_COLUMNS[2]]), terms.get(r[code], {}))
-        for r in heads
-    ]
-
-
-def _yes(text: str) -> bool:
-    return text.strip().lower() in ("yes", "y")
-
 
 # -- the spec's codelists -------------------------------------------------------------
 

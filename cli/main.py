@@ -13,6 +13,7 @@ from . import terminal
 from .build import build
 from .check import check
 from .compare import compare
+from .ct import ct
 from .define import define
 from .explain import explain
 from .export import export
@@ -61,6 +62,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(spec, name="spec")
+app.add_typer(ct, name="ct")
 app.add_typer(new, name="new")
 
 

@@ -71,8 +71,8 @@ def validate(
 
     Exits with 1 where a finding that is neither waived nor in the baseline is an error (--strict: a warning, too).
     """
-    from ..checks.terminology import read_terminology
     from ..datasets.read import dataset_files
+    from ..specs.terminology import read_terminology
     from ..specs.waivers import read_waivers
     from ..study.validation import Beside, validated
 

@@ -80,8 +80,8 @@ def validate(*paths: Path | str, terminology: Collection[Path | str] = (), cutof
     terminology: files of controlled terminology that values are held against. cutoff: a date in ISO 8601 after which
     no data should be. Raises InputFault where there is nothing to validate.
     """
-    from ..checks.terminology import read_terminology
     from ..checks.validate import validate as validated
+    from ..specs.terminology import read_terminology
 
     known = read_terminology([Path(t) for t in terminology]) if terminology else None
     return Findings(validated([Path(p) for p in paths], known, cutoff))

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..checks.terminology import Terminology, read_terminology
 from ..forms.folder import unread_files
 from ..forms.records import Form
 from ..specs import Finding, InputFault
 from ..specs.read_settings import StudyFile, read_settings
 from ..specs.settings import Settings
+from ..specs.terminology import Terminology, read_terminology
 from ..study.raw_folder import read_folder
 from .fields import Lists
 from .forms import FormProfile, form_profiles

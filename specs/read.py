@@ -25,6 +25,7 @@ from .model import (
     Variable,
 )
 from .nearest import nearest
+from .published_terms import with_published_terms
 from .read_lists import documents, grade_criteria, not_submitted, scale_items, unit_conversions
 from .read_settings import StudyFile, read_settings
 from .sheets import Table, read_tables, rows, sheet_file
@@ -119,8 +120,10 @@ def _read_sheets(
         _check_header(table, sheet_file(where, name), NEEDED.get(name, "variable" if name in described else ""))
     libraries = read_libraries(study, told.settings.libraries)
     found, inheriting = resolved(tables, libraries, told.settings.raw.subject)
-    faults += inheriting
-    return found
+    lists = found.get("codelists", ())
+    codelists, outdated = with_published_terms(lists, study, told.settings.terminology, told.standards)
+    faults += (*inheriting, *outdated)
+    return {**found, "codelists": codelists} if codelists else found
 
 
 def _usable(

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..checks.edits import edit_faults
-from ..checks.terminology import terminology_files
 from ..engine.check import engine_faults
 from ..specs import FaultySpec, Finding, in_order
 from ..specs.check import spec_faults
 from ..specs.findings import one_cause
 from ..specs.nearest import nearest
+from ..specs.terminology import terminology_files
 from ..tlf.check import check_displays
 from .described import described_faults
 from .document_pages import page_faults
@@ -41,7 +41,7 @@ def _setting_faults(study: Study, forms: Columns | None) -> Iterator[Finding]:
     """What study.toml names and is not there: files of terminology, and the form and field of the subjects."""
     yield from described_faults(study.described)
     yield from study.unread
-    for file in terminology_files(study.spec, study.path):
+    for file in terminology_files(study.path, study.spec.settings.terminology):
         if not file.is_file():
             says, mend = f"The file {file} is not there.", "Put it there, or mend its path."
             yield Finding("SPEC-SETTING", "error", "study.toml, [terminology]", says, mend)

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from ..checks.edits import edit_findings, edits_of
 from ..checks.rules import all_findings
-from ..checks.terminology import read_terminology, terminology_files, terminology_findings
+from ..checks.terminology import terminology_findings
 from ..engine.lineage import Built
 from ..engine.provenance import provenance
 from ..engine.tables import Table
 from ..specs import Finding, in_order
+from ..specs.terminology import read_terminology, terminology_files
 from .build import Run
 
 
@@ -24,7 +25,7 @@ def checked(run: Run) -> tuple[Finding, ...]:
     built = placed(run)
     found = list(all_findings(spec, built))
     found += edit_findings(edits_of(spec), _tables(run))
-    files = terminology_files(spec, run.study.path)
+    files = terminology_files(run.study.path, spec.settings.terminology)
     if files:
         found += terminology_findings(spec, built, read_terminology(files))
     return in_order(found)

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from ..checks.terminology import terminology_files
 from ..outputs.fonts import font_files
+from ..specs.terminology import terminology_files
 from .folder import Study
 from .own_papers import FOLDER, brought, own_papers
 
@@ -25,7 +25,7 @@ def inputs_of(study: Study) -> tuple[Path, ...]:
         study.path / "guide.toml",
         described,
         *code,
-        *terminology_files(study.spec, study.path),
+        *terminology_files(study.path, study.spec.settings.terminology),
     ]
     found += [file for kind, folder in study.spec.sources.items() for file in study.files(kind, folder)]
     found += [paper.file for paper in own_papers(study.spec, study.path, ("sdtm", "adam"), ())]

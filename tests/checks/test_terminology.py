@@ -1,94 +1,21 @@
-"""Controlled terminology: both layouts, and every message of the checks against it."""
+"""Controlled terminology: every message of the checks against it."""
 
-import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from m5kit.checks.terminology import (
-    PublishedList,
-    Terminology,
-    codelist_findings,
-    foreign_values,
-    read_terminology,
-    terminology_files,
-    terminology_findings,
-)
+from m5kit.checks.terminology import codelist_findings, foreign_values, terminology_findings
 from m5kit.engine.lineage import Built
 from m5kit.engine.tables import Table
-from m5kit.specs import Codelist, Dataset, Derivation, InputFault, Spec, Term, Value, Variable
+from m5kit.specs import Codelist, Dataset, Derivation, Spec, Term, Value, Variable
 from m5kit.specs.conditions import parsed
-from m5kit.specs.settings import Settings
+from m5kit.specs.terminology import PublishedList, Terminology, read_terminology
 
-CSV = """codelist_code,codelist_name,codelist,extensible,term_code,submission_value,preferred_term
-C66742,No Yes Response,NY,No,C49487,N,No
-C66742,No Yes Response,NY,No,C48660,NA,Not Applicable
-C66742,No Yes Response,NY,No,C49488,Y,Yes
-C66769,Severity/Intensity Scale for Adverse Events,AESEV,Yes,C41338,MILD,Mild Adverse Event
-"""
-EVS = (
-    "Code\tCodelist Code\tCodelist Extensible (Yes/No)\tCodelist Name\tCDISC Submission Value\t"
-    "CDISC Synonym(s)\tCDISC Definition\tNCI Preferred Term\n"
-    'C66742\t\tNo\tNo Yes Response\tNY\tNo Yes Response\tA "term" that is used.\tCDISC SDTM Yes No\n'
-    "C49487\tC66742\t\tNo Yes Response\tN\tNo\tThe non-affirmative response.\tNo\n"
-    "C48660\tC66742\t\tNo Yes Response\tNA\tNA; Not Applicable\tNot relevant.\tNot Applicable\n"
-    "C49488\tC66742\t\tNo Yes Response\tY\tYes\tThe affirmative response.\tYes\n"
-    "C66769\t\tYes\tSeverity/Intensity Scale for Adverse Events\tAESEV\t\t\tSeverity\n"
-    "C41338\tC66769\t\tSeverity/Intensity Scale for Adverse Events\tMILD\t1\tMild.\tMild Adverse Event\n"
-)
 NY = PublishedList("C66742", "NY", "No Yes Response", False, {"N": "C49487", "NA": "C48660", "Y": "C49488"})
 AESEV = PublishedList("C66769", "AESEV", "Severity/Intensity Scale for Adverse Events", True, {"MILD": "C41338"})
 CT = Terminology({"C66742": NY, "C66769": AESEV}, "2025-03-28")
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("sdtm-ct-2025-03-28.csv", CSV.encode()),
-        ("sdtm-ct-2025-03-28.csv.gz", gzip.compress(CSV.encode(), mtime=0)),
-        ("SDTM Terminology 2025-03-28.txt", EVS.encode()),
-        ("SDTM Terminology 2025-03-28.txt", ("\ufeff" + EVS).replace("\n", "\r\n").encode()),
-    ],
-)
-def test_both_layouts(tmp_path: Path, name: str, content: bytes) -> None:
-    (tmp_path / name).write_bytes(content)
-    assert read_terminology([tmp_path / name]) == CT
-
-
-def test_several_files_are_one_terminology(tmp_path: Path) -> None:
-    (tmp_path / "a-2025-03-28.csv").write_text(CSV)
-    (tmp_path / "b-2024-09-27.csv").write_text(
-        CSV.splitlines()[0] + "\nC66742,No Yes Response,NY,No,C17998,U,Unknown\nC1,One,ONE,Yes,C2,TWO,Two\n"
-    )
-    read = read_terminology([tmp_path / "a-2025-03-28.csv", tmp_path / "b-2024-09-27.csv"])
-    assert read.version == "2024-09-27, 2025-03-28"
-    assert sorted(read.lists) == ["C1", "C66742", "C66769"]
-    assert sorted(read.lists["C66742"].terms) == ["N", "NA", "U", "Y"]
-
-
-def test_files_that_are_no_terminology(tmp_path: Path) -> None:
-    other = tmp_path / "other.csv"
-    other.write_text("a,b\n1,2\n")
-    with pytest.raises(InputFault, match=r"other\.csv is no terminology: it has neither the columns codelist_code"):
-        read_terminology([other])
-    other.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputFault, match=r"other\.csv is not UTF-8 text\. Save it as UTF-8\."):
-        read_terminology([other])
-    with pytest.raises(InputFault, match=r"none\.csv cannot be read: No such file or directory\."):
-        read_terminology([tmp_path / "none.csv"])
-    other.write_bytes(gzip.compress(CSV.encode())[:-20])
-    with pytest.raises(InputFault, match=r"other\.csv cannot be read: Compressed file ended"):
-        read_terminology([other])
-
-
-def test_the_files_that_a_study_names(tmp_path: Path) -> None:
-    spec = Spec(
-        {"id": "S"}, {}, {}, {}, settings=Settings(terminology={"sdtm": ("ct/s.csv",), "other": ("a.csv", "b.csv")})
-    )
-    assert terminology_files(spec, tmp_path) == (tmp_path / "ct/s.csv", tmp_path / "a.csv", tmp_path / "b.csv")
-    assert terminology_files(Spec({"id": "S"}, {}, {}, {}), tmp_path) == ()
 
 
 def spec_with(*lists: Codelist, datasets: dict[str, Dataset] | None = None) -> Spec:
