@@ -280,7 +280,11 @@ def _our_columns(line: Line, spec: Spec, forms: Forms | None) -> list[str] | Non
 def _is_table(name: str, spec: Spec, forms: Forms | None) -> bool:
     if name in spec.datasets:
         return True
-    return name in forms if forms is not None else name.partition(".")[0] in spec.sources and "." in name
+    return (
+        name in forms
+        if forms is not None
+        else name.partition(".")[0] in {**spec.sources, **spec.settings.dictionaries} and "." in name
+    )
 
 
 def _columns(table: str, spec: Spec, forms: Forms | None) -> list[str] | None:

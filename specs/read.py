@@ -7,6 +7,7 @@ from typing import Any
 
 from .cells import cell_faults, condition, count, flag, sources, split
 from .declared import column_names
+from .dictionary_versions import with_dictionary_versions
 from .events import event_rules
 from .faults import InputFault
 from .findings import Finding
@@ -122,7 +123,8 @@ def _read_sheets(
     found, inheriting = resolved(tables, libraries, told.settings.raw.subject)
     lists = found.get("codelists", ())
     codelists, outdated = with_published_terms(lists, study, told.settings.terminology, told.standards)
-    faults += (*inheriting, *outdated)
+    codelists, others = with_dictionary_versions(codelists, study, told.settings.dictionaries)
+    faults += (*inheriting, *outdated, *others)
     return {**found, "codelists": codelists} if codelists else found
 
 

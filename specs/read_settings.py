@@ -79,6 +79,7 @@ def _settings(kept: Mapping[str, Mapping[str, Any]], faults: list[Finding]) -> S
         fields=kept.get("fields", {}),
         limits=kept.get("limits", {}),
         libraries=kept.get("libraries", {}),
+        dictionaries=kept.get("dictionaries", {}),
     )
 
 

@@ -76,7 +76,8 @@ class Settings:
 
     terminology: paths of published terminology by name; files: how single files are to be read, by their name;
     fields: how the values of a form ("raw.ae") or field ("raw.ae.AESTDTC") are written;
-    limits: ceilings of reading one file; libraries: where the libraries are that datasets are like, by name.
+    limits: ceilings of reading one file; libraries: where the libraries are that datasets are like, by name;
+    dictionaries: folders of coding dictionaries by name.
     """
 
     raw: RawSettings = RawSettings()
@@ -87,6 +88,7 @@ class Settings:
     fields: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     libraries: Mapping[str, str] = field(default_factory=dict)
+    dictionaries: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache

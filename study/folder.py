@@ -16,6 +16,7 @@ import numpy as np
 from ..datasets.limits import Limits
 from ..engine.methods import product_methods
 from ..engine.tables import Table, canonical_order
+from ..forms.dictionaries import read_dictionary
 from ..forms.folder import raw_files, unread_files
 from ..forms.read import SUFFIXES, FileOptions, read_forms
 from ..forms.records import Form
@@ -136,7 +137,16 @@ class Study:
                     raise InputFault(_twice(found[name], form, name))
                 found[name] = form
         found = as_described(found, self.described)
-        return tuple(without_marks(replace(form, name=name), self.spec) for name, form in found.items())
+        forms = tuple(without_marks(replace(form, name=name), self.spec) for name, form in found.items())
+        return (*forms, *self.dictionaries())
+
+    def dictionaries(self) -> tuple[Form, ...]:
+        """The tables of the coding dictionaries that study.toml names, named "meddra.terms"; records find terms in them.
+
+        Raises InputFault where one is not there or cannot be read.
+        """
+        named = self.spec.settings.dictionaries
+        return tuple(form for name, folder in named.items() for form in read_dictionary(name, self.path / folder))
 
     def form_files(self) -> tuple[tuple[Path, str], ...]:
         """The files of the source folders, each with the folder's key."""

@@ -55,14 +55,18 @@ class Account:
 def ledger(run: Run) -> tuple[Account, ...]:
     """What became of every record and every value of every form, form by form and field by field.
 
+    Dictionaries, in which records only find their terms, are no forms.
+
     Raises SpecFault where the sheet ledger cannot be read.
     """
     declared = [*run.study.spec.not_submitted, *_carried_out(run)]
     reads = submitted_reads(run)
-    out = {name: _left_out(run, name, table) for name, table in run.forms.collected.items()}
+    named = run.study.spec.settings.dictionaries
+    collected = {name: t for name, t in run.forms.collected.items() if name.partition(".")[0] not in named}
+    out = {name: _left_out(run, name, table) for name, table in collected.items()}
     return tuple(
         account
-        for name, table in run.forms.collected.items()
+        for name, table in collected.items()
         for account in _form_accounts(run, table, [d for d in declared if d.form == name], reads, out[name])
     )
 
