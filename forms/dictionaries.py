@@ -89,7 +89,9 @@ def _whodrug(files: Mapping[str, Path], names: str) -> Mapping[str, "tuple[Path,
     preferred = drugs[drugs["SEQ1"].eq("01") & drugs["SEQ2"].eq("001")].drop_duplicates("DRUG_RECORD")
     preferred = preferred.set_index("DRUG_RECORD")[["DRUG_CODE", "DRUG_NAME"]]
     for column in preferred.columns:
-        drugs[column.replace("DRUG", "PREFERRED")] = drugs["DRUG_RECORD"].map(dict(preferred[column])).astype("object").fillna("")
+        drugs[column.replace("DRUG", "PREFERRED")] = (
+            drugs["DRUG_RECORD"].map(dict(preferred[column])).astype("object").fillna("")
+        )
     found = {"drugs": (files[names], drugs)}
     ending = names.rpartition(".")[2]
     classes, texts = files.get(f"dda.{ending}"), files.get(f"ina.{ending}")
