@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ..engine.lineage import Built
 from ..engine.tables import Table
 from ..specs import Finding, Spec, in_order
+from ..specs.terminology import Terminology
 from . import (
     date_rules,
     death_rules,
@@ -21,7 +22,7 @@ from .messages import record_table
 from .package import Package
 from .registry import rules_of
 from .schema import schema_findings
-from .terminology import Terminology, terminology_findings
+from .terminology import terminology_findings
 
 RULES = (
     *subject_rules.RULES,

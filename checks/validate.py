@@ -14,6 +14,7 @@ from ..specs.check_columns import label_faults, name_faults
 from ..specs.check_standards import dataset_standard_faults
 from ..specs.places import Place, parts_of
 from ..specs.standards import standard_table, standard_variable
+from ..specs.terminology import Terminology
 from .core.findings import core_findings
 from .core.rules import read_rules
 from .described import Description, datasets_described, description_findings
@@ -25,7 +26,7 @@ from .rules import package_findings
 from .scope import KNOWN, Followed, followed, not_looked_at
 from .sites import with_sites
 from .submitted import Submitted, as_submitted, without_strangers
-from .terminology import Terminology, foreign_values
+from .terminology import foreign_values
 from .together import frame_expectations, repeated
 
 MENDS = {

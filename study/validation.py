@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 
 from ..checks.catalogue import rules
 from ..checks.described import Description
-from ..checks.terminology import Terminology
 from ..checks.validate import validate
 from ..define.imported import imported_define
 from ..define.integrity import define_findings
@@ -15,6 +14,7 @@ from ..specs import Finding, InputFault, Spec, in_order
 from ..specs.imported import write_imported
 from ..specs.read import read_spec
 from ..specs.sheets import Table
+from ..specs.terminology import Terminology
 from ..specs.waivers import Waiver, waived, waivers_of
 
 
