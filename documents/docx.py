@@ -6,8 +6,8 @@ Written here, for it is a few kinds of element, and the same guide must give the
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
+from html import escape
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from .. import __version__
 from .guide import Chart, Guide, Section, Table, numbered
@@ -122,7 +122,7 @@ def _document(guide: Guide) -> str:
     body = [_paragraph(guide.title, "Title"), _paragraph(guide.study), _paragraph(guide.notice)]
     contents = ' TOC \\o "1-3" \\h \\z \\u '
     body.append(
-        f'<w:p><w:fldSimple w:instr="{escape(contents, {chr(34): "&quot;"})}">{_run("Contents")}</w:fldSimple></w:p>'
+        f'<w:p><w:fldSimple w:instr="{escape(contents)}">{_run("Contents")}</w:fldSimple></w:p>'
     )
     body.append('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
     for number, section in numbered(guide.sections):
@@ -189,6 +189,5 @@ def _run(text: str, *, bold: bool = False, size: int = 0) -> str:
 
 def _text(text: str) -> str:
     """A text without what XML cannot hold."""
-    return escape(
-        "".join(c for c in text if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff")
-    )
+    kept = (c for c in text if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff")
+    return escape("".join(kept), quote=False)

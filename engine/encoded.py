@@ -6,6 +6,7 @@ nowhere else, so that a column function can stay plain.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,7 @@ def _text(value: object) -> str:
     return number_text(float(value)) if isinstance(value, int | float | np.number) else str(value)
 
 
+@lru_cache(maxsize=2**16)
 def number_text(value: float) -> str:
     """A number as short text, of at most 15 significant digits: no trailing zeros, no exponent below 1e15.
 
