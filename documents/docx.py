@@ -121,9 +121,7 @@ def _footer(guide: Guide) -> str:
 def _document(guide: Guide) -> str:
     body = [_paragraph(guide.title, "Title"), _paragraph(guide.study), _paragraph(guide.notice)]
     contents = ' TOC \\o "1-3" \\h \\z \\u '
-    body.append(
-        f'<w:p><w:fldSimple w:instr="{escape(contents)}">{_run("Contents")}</w:fldSimple></w:p>'
-    )
+    body.append(f'<w:p><w:fldSimple w:instr="{escape(contents)}">{_run("Contents")}</w:fldSimple></w:p>')
     body.append('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
     for number, section in numbered(guide.sections):
         body += _section(number, section)
