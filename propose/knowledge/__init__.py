@@ -1,0 +1,109 @@
+"""What EDC exports call things: facts of CDASH and of common practice, as sheets.
+
+datasets.csv: the words in the names and titles of forms that feed a dataset. words.csv: abbreviations of field names,
+each with the plain word it stands for. phrases.csv: plain words that together say a variable (a stem such as STDTC for
+a class, or the whole name for a dataset); ":time" behind a target is its time of day. tests.csv: tests of findings that
+stand as fields of their own. housekeeping.csv: fields that an EDC system adds. terms.csv: what forms say for a term.
+"""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from ...forms.identity import spelled
+
+Words = frozenset[str]
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((files(__name__) / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+
+
+@cache
+def abbreviations() -> Mapping[str, Words]:
+    """Every spelling, in capitals, with the plain words that it may stand for.
+
+    >>> sorted(abbreviations()["DAT"]), sorted(abbreviations()["SYS"])
+    (['date'], ['system', 'systolic'])
+    """
+    found: dict[str, set[str]] = {}
+    for row in _rows("words"):
+        for spelling in (row["word"].upper(), *row["spellings"].split()):
+            found.setdefault(spelling, set()).add(row["word"])
+    return MappingProxyType({spelling: frozenset(words) for spelling, words in found.items()})
+
+
+@cache
+def form_words() -> Mapping[str, tuple[Words, ...]]:
+    """For each dataset the phrases of form names and titles that say it."""
+    return MappingProxyType({row["dataset"]: _phrases(row["phrases"]) for row in _rows("datasets")})
+
+
+@cache
+def phrases() -> Mapping[str, tuple[tuple[str, Words], ...]]:
+    """For each class, dataset or "ALL" the targets, each with a phrase that says it."""
+    found: dict[str, list[tuple[str, Words]]] = {}
+    for row in _rows("phrases"):
+        found.setdefault(row["of"], []).extend((row["target"], phrase) for phrase in _phrases(row["phrases"]))
+    return MappingProxyType({of: tuple(listed) for of, listed in found.items()})
+
+
+@cache
+def finding_phrases() -> Mapping[str, tuple[tuple[str, Words], ...]]:
+    """For each findings dataset its test codes, each with a phrase that says it."""
+    found: dict[str, list[tuple[str, Words]]] = {}
+    for row in _rows("tests"):
+        said = [(row["testcd"], phrase) for phrase in _phrases(row["phrases"])]
+        found.setdefault(row["dataset"], []).extend([(row["testcd"], frozenset((row["testcd"].lower(),))), *said])
+    return MappingProxyType({dataset: tuple(listed) for dataset, listed in found.items()})
+
+
+@cache
+def finding_names() -> Mapping[tuple[str, str], tuple[str, str]]:
+    """Name of a test and its usual unit on forms ("" where there are several), by dataset and test code."""
+    return MappingProxyType({(r["dataset"], r["testcd"]): (r["test"], r["unit"]) for r in _rows("tests")})
+
+
+@cache
+def housekeeping() -> frozenset[str]:
+    """The fields that an EDC system adds to every form, as `spelled` has them."""
+    return frozenset(spelled(row["field"]) for row in _rows("housekeeping"))
+
+
+@cache
+def visit_fields() -> frozenset[str]:
+    """Those of them that name the visit."""
+    return frozenset(spelled(row["field"]) for row in _rows("housekeeping") if row["visit"] == "Y")
+
+
+@cache
+def terms() -> Mapping[str, Mapping[str, str]]:
+    """For each NCI code of a list what forms say, in small letters, with the term that it means."""
+    found: dict[str, dict[str, str]] = {}
+    for row in _rows("terms"):
+        listed = found.setdefault(row["codelist"], {})
+        listed.update(dict.fromkeys((row["term"].casefold(), *row["said"].split(";")), row["term"]))
+    return MappingProxyType(found)
+
+
+@cache
+def term_facts() -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """For each NCI code of a list its usual terms, each with its decode and its own NCI code."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for row in _rows("terms"):
+        found.setdefault(row["codelist"], {})[row["term"]] = (row["decode"], row["term_code"])
+    return MappingProxyType(found)
+
+
+@cache
+def list_names() -> Mapping[str, tuple[str, str, str]]:
+    """For each NCI code of a list its name in a study's sheets, its label and whether it is extensible."""
+    return MappingProxyType(
+        {r["codelist"]: (r["name"], r["label"], r["extensible"]) for r in _rows("terms") if r["name"]}
+    )
+
+
+def _phrases(cell: str) -> tuple[Words, ...]:
+    return tuple(frozenset(phrase.split()) for phrase in cell.split(";") if phrase.strip())
