@@ -99,6 +99,18 @@ def new_domain(study: Study, wanted: NewDomain) -> Made:
 
     Raises UsageFault where the dataset is there already, is not one of the standards', or the source is not there.
     """
+    additions, unused = domain_rows(study, wanted)
+    rows = additions[0].rows
+    left = tuple(row["variable"] for row in rows if not row["method"] and not row["origin"])
+    absent = tuple(row["variable"] for row in rows if row["origin"] == "Not Available")
+    return Made(add_rows(study, additions), left, absent, unused)
+
+
+def domain_rows(study: Study, wanted: NewDomain) -> tuple[tuple[Addition, ...], tuple[str, ...]]:
+    """The rows of a new dataset (its own sheet, datasets, and records where they are plain), and the fields not used.
+
+    Raises UsageFault as `new_domain`.
+    """
     spec, name, source = study.spec, wanted.name, wanted.source
     if name in spec.datasets:
         says = f"{name} is there already, at {spec.datasets[name].place}."
@@ -116,10 +128,7 @@ def new_domain(study: Study, wanted: NewDomain) -> Made:
     if source and not plan.by:
         record = {"dataset": name, "source": source}
         additions.append(Addition("records", column_names("records"), (record,)))
-    files = add_rows(study, additions)
-    left = tuple(row["variable"] for row in rows if not row["method"] and not row["origin"])
-    absent = tuple(row["variable"] for row in rows if row["origin"] == "Not Available")
-    return Made(files, left, absent, _unused(rows, plan))
+    return tuple(additions), _unused(rows, plan)
 
 
 def _unused(rows: Sequence[Cells], plan: _Plan) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import typer
 
 from ..specs import Finding
 from . import terminal
-from .options import Json, NoCode, Sheets, Strict, StudyFolder
+from .options import Json, NoCode, Sheets, Strict, StudyFolder, WithProposals
 from .outcome import Annotate, Baseline, FailOn, GitLab, Html, Outcome, Reports, known_before, opened, reported
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def build(
     html: Html = None,
     gitlab: GitLab = None,
     annotate: Annotate = "",
+    with_proposals: WithProposals = False,
     json: Json = False,
 ) -> int:
     """Build the package: SDTM, ADaM, displays, define.xml, transport files.
@@ -36,11 +37,13 @@ def build(
     own, which this runs, and says so: with --no-code it is refused.
     """
     from ..package.build import build_package
+    from ..study import Study
 
     outcome = Outcome(strict, fail_on, (*(report or ()), *filter(None, [html])), {}, baseline, annotate, gitlab)
     _ = outcome.grades
+    sheets = Study.open(study, spec, proposals=with_proposals)
     with terminal.progress("building") as progress:
-        made = build_package(study, out, spec, jobs=jobs, progress=progress, code=not no_code)
+        made = build_package(sheets, out, jobs=jobs, progress=progress, code=not no_code)
     found = known_before(made.findings, outcome)
     if json:
         counts = {name: len(b.frame) for name, b in made.run.built.items()}

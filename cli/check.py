@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import terminal
-from .options import Json, NoCode, Sheets, Strict, StudyFolder
+from .options import Json, NoCode, Sheets, Strict, StudyFolder, WithProposals
 from .outcome import Annotate, Baseline, FailOn, GitLab, Html, Outcome, Reports, known_before, reported
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def check(
     html: Html = None,
     gitlab: GitLab = None,
     annotate: Annotate = "",
+    with_proposals: WithProposals = False,
     json: Json = False,
 ) -> int:
     """Say everything that is wrong with a study's spec, with sheet and line."""
@@ -32,7 +33,7 @@ def check(
 
     outcome = Outcome(strict, fail_on, (*(report or ()), *filter(None, [html])), {}, baseline, annotate, gitlab)
     _ = outcome.grades
-    opened = Study.open(study, spec)
+    opened = Study.open(study, spec, proposals=with_proposals)
     if no_code:
         opened.refuse_own_code()
     found = known_before(faults_of(opened), outcome)

@@ -21,6 +21,7 @@ from .ledger import ledger
 from .new import new
 from .package import package
 from .profile import profile
+from .propose import propose
 from .reproduce import reproduce
 from .schema import schema
 from .show import show
@@ -57,7 +58,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(build, check, validate, compare, schema, show, trace, explain, simulate, reproduce, ledger, export, tlf),
-    *(define, package, verify, profile),
+    *(define, package, verify, profile, propose),
 )
 for command in COMMANDS:
     app.command()(command)

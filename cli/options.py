@@ -10,3 +10,4 @@ Sheets = Annotated[Path | None, typer.Option("--spec", help="Sheets to use: anot
 Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")]
 NoCode = Annotated[bool, typer.Option("--no-code", help="Refuse a study that brings Python of its own.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+WithProposals = Annotated[bool, typer.Option("--with-proposals", help="Take proposed rows of the sheets as approved.")]

@@ -49,6 +49,11 @@ class PlacedForm:
         """The fields for which nothing is proposed."""
         return tuple(f.field for f in self.fields if f.best is None)
 
+    @property
+    def open_fields(self) -> tuple[FieldProfile, ...]:
+        """The profiles of these fields."""
+        return tuple(self.form.field(name) for name in self.open)
+
 
 def placed_forms(
     forms: Sequence[FormProfile],

@@ -1,7 +1,7 @@
 """What a field of a form may become: the variables of a dataset, and which of them a field's values allow."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ..forms.identity import spelled
@@ -15,7 +15,21 @@ NY = "C66742"
 UNITS_CODE = "C71620"
 # Variables that are made by the product or the sponsor, never collected as such.
 _MADE = ("STUDYID", "DOMAIN", "USUBJID", "RDOMAIN")
-_MADE_ENDS = ("SEQ", "DY", "STRESC", "STRESN", "STRESU", "BLFL", "LOBXFL", "STNRLO", "STNRHI", "DUR", "ELTM")
+_MADE_ENDS = (
+    "SEQ",
+    "DY",
+    "STRESC",
+    "STRESN",
+    "STRESU",
+    "BLFL",
+    "LOBXFL",
+    "STNRLO",
+    "STNRHI",
+    "DUR",
+    "ELTM",
+    "STDY",
+    "ENDY",
+)
 # CDASH 2.x: how a collected item is called whose variable in SDTM has another name.
 _CDASH = {"STDTC": ("STDAT", "STTIM"), "ENDTC": ("ENDAT", "ENTIM"), "DTC": ("DAT", "TIM")}
 _CDASH_MORE = {
@@ -45,7 +59,12 @@ class Target:
 @cache
 def collected(dataset: str) -> tuple[StandardVariable, ...]:
     """The variables of a dataset of SDTM that a form may hold."""
-    return tuple(v for v in standard_variables(dataset) if v.name not in _MADE and not _is_made(v.name, dataset))
+    listed = [v for v in standard_variables(dataset) if v.name not in _MADE and not _is_made(v.name, dataset)]
+    name = f"{dataset}DTC"  # of the model, for every domain of the general classes
+    if class_of(dataset) in ("EVENTS", "INTERVENTIONS") and all(v.name != name for v in listed):
+        first = next(v for v in standard_variables(dataset) if v.role == "Timing")
+        listed.append(replace(first, name=name, label="Date/Time of Collection", core="Perm", type="Char", codelist=""))
+    return tuple(listed)
 
 
 def _is_made(name: str, dataset: str) -> bool:

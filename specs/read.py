@@ -26,6 +26,7 @@ from .model import (
     Variable,
 )
 from .nearest import nearest
+from .proposals import approved_rows, open_proposals
 from .published_terms import with_published_terms
 from .read_lists import documents, grade_criteria, not_submitted, scale_items, unit_conversions
 from .read_settings import StudyFile, read_settings
@@ -49,16 +50,17 @@ NEEDED = {
 }
 
 
-def read_spec(study: Path, sheets: Path | None = None) -> tuple[Spec, tuple[Finding, ...]]:
+def read_spec(study: Path, sheets: Path | None = None, *, proposals: bool = False) -> tuple[Spec, tuple[Finding, ...]]:
     """The specification of a study folder, and every fault found in reading it.
 
     study is the folder with study.toml; sheets the folder or workbook of
     sheets, by default `spec/` in the study folder, else `spec.xlsx`.
+    Proposed rows are left out, and listed among the faults, unless proposals are to be taken as approved.
     Raises InputFault where the folder, study.toml or the sheets cannot be read at all.
     """
     faults: list[Finding] = []
     told_by_file = read_settings(study, faults)
-    tables = _read_sheets(study, sheets, told_by_file, faults)
+    tables = _read_sheets(study, sheets, told_by_file, faults, proposals=proposals)
     described = {row["dataset"] for row in tables["datasets"]}
     usable, unreadable = _usable(tables, described, faults)
     codelists = _codelists(tables.get("codelists", ()), unreadable)
@@ -106,9 +108,9 @@ def _table(name: str, listed: tuple[Row, ...]) -> Table:
 
 
 def _read_sheets(
-    study: Path, sheets: Path | None, told: StudyFile, faults: list[Finding]
+    study: Path, sheets: Path | None, told: StudyFile, faults: list[Finding], *, proposals: bool = False
 ) -> Mapping[str, tuple[Row, ...]]:
-    """The rows of every sheet with what datasets inherit; the faults of that are added."""
+    """The rows of every sheet with what datasets inherit; the faults of that are added, and proposed rows left out."""
     where = sheets or (study / "spec" if (study / "spec").is_dir() else study / "spec.xlsx")
     if not where.exists():
         raise InputFault(f"{study} has neither a folder spec/ nor spec.xlsx. Make one with `m5kit new study`.")
@@ -119,6 +121,9 @@ def _read_sheets(
     described = {row["dataset"] for row in tables["datasets"]}
     for name, table in as_read.items():
         _check_header(table, sheet_file(where, name), NEEDED.get(name, "variable" if name in described else ""))
+    if not proposals:
+        faults += open_proposals(tables)
+        tables = approved_rows(tables)
     libraries = read_libraries(study, told.settings.libraries)
     found, inheriting = resolved(tables, libraries, told.settings.raw.subject)
     lists = found.get("codelists", ())

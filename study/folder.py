@@ -50,13 +50,15 @@ class Study:
     faults: tuple[Finding, ...]
 
     @classmethod
-    def open(cls, path: Path | str, sheets: Path | None = None) -> Self:
+    def open(cls, path: Path | str, sheets: Path | None = None, *, proposals: bool = False) -> Self:
         """Read the study in a folder; sheets is another folder or workbook of sheets than its own.
+
+        With proposals, proposed rows of the sheets are taken as approved ones.
 
         Raises InputFault where there is no study there or it cannot be read.
         """
         folder = Path(path)
-        spec, faults = read_spec(folder, sheets)
+        spec, faults = read_spec(folder, sheets, proposals=proposals)
         return cls(folder, spec, sheets, faults)
 
     def dataset(self, name: str) -> Dataset:

@@ -3,7 +3,7 @@
 datasets.csv: the words in the names and titles of forms that feed a dataset. words.csv: abbreviations of field names,
 each with the plain word it stands for. phrases.csv: plain words that together say a variable (a stem such as STDTC for
 a class, or the whole name for a dataset); ":time" behind a target is its time of day. tests.csv: tests of findings that
-stand as fields of their own. housekeeping.csv: fields that an EDC system adds. terms.csv: what forms say for a term.
+stand as fields of their own. housekeeping.csv: fields that an EDC system adds. terms.csv: what forms say for a term. derivations.csv: what is usually made of other columns. units.csv: conversions.
 """
 
 import csv
@@ -103,6 +103,18 @@ def list_names() -> Mapping[str, tuple[str, str, str]]:
     return MappingProxyType(
         {r["codelist"]: (r["name"], r["label"], r["extensible"]) for r in _rows("terms") if r["name"]}
     )
+
+
+@cache
+def derivations() -> tuple[Mapping[str, str], ...]:
+    """The usual derivations of what is not collected: variable, source, method, value, where, and what it is in words."""
+    return tuple(_rows("derivations"))
+
+
+@cache
+def unit_rows() -> tuple[Mapping[str, str], ...]:
+    """How collected units of tests are converted: test, from, to, factor, offset."""
+    return tuple(_rows("units"))
 
 
 def _phrases(cell: str) -> tuple[Words, ...]:

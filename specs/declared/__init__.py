@@ -15,6 +15,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 DATASET = "(dataset)"
+PROPOSAL = ("state", "score", "reason")  # of a row that `m5kit propose` wrote
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ def sheets() -> tuple["Sheet", ...]:
 
 
 def column_names(sheet: str) -> tuple[str, ...]:
-    """The names of a sheet's columns, in their order."""
-    return tuple(column.name for column in columns_of(sheet))
+    """The names of a sheet's columns, in their order, without those of proposals."""
+    return tuple(column.name for column in columns_of(sheet) if column.name not in PROPOSAL)
 
 
 def columns_of(sheet: str) -> tuple[Column, ...]:

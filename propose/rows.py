@@ -1,0 +1,222 @@
+"""Placed fields as rows of the sheets: a dataset with its records, variables, values, codelists, maps and units."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..begin.domain import NewDomain, domain_rows
+from ..profile.fields import FieldProfile
+from ..specs.standards import standard_variable, standard_variables
+from ..study import Study
+from .feeding import SURE, USUAL, Described, Feeding, Rows, described_variable
+from .findings import TestRows, long_test_rows
+from .knowledge import derivations
+from .targets import Target, allows, codelist_of, collected, is_findings
+from .terms import Cells, Lists
+
+VISITS = 0.75
+AS_COLLECTED = ("ARM", "ARMCD", "ACTARM", "ACTARMCD", "SUBJID", "SITEID", "COUNTRY")
+CODED_ENDS = ("DECOD", "LLT", "LLTCD", "PTCD", "HLT", "HLTCD", "HLGT", "HLGTCD", "BODSYS", "BDSYCD", "SOC", "SOCCD")
+
+
+def dataset_rows(feeding: Feeding, study: Study, lists: Lists, datasets: Sequence[str], rows: Rows) -> None:
+    """Add the rows of one dataset; datasets are those that the study has or will have."""
+    name = feeding.dataset
+    source = f"raw.{feeding.forms[0].form.name}"
+    own, described, *_ = domain_rows(study, NewDomain(name, source))[0]
+    wide = TestRows(feeding, lists)
+    variables: dict[str, Described] = {}
+    for row in own.rows:
+        kept = _obvious(dict(row), name)
+        if kept is not None:
+            variables[row["variable"]] = kept
+    for target in feeding.placed:
+        if not target.test and target.part != "time":
+            variables[target.variable] = variable_row(target, feeding, lists, rows)
+        elif target.test and target.variable not in variables:
+            cells = {**described_variable(target.variable, name), "origin": "Collected"}
+            variables[target.variable] = (cells, SURE, "collected for some tests")
+    if wide.tests:
+        variables |= wide.variables()
+    elif is_findings(name):
+        variables |= long_test_rows(feeding, lists, rows)
+    _visit_number(feeding, variables, rows)
+    _derived(name, variables, datasets)
+    _days(name, variables, datasets)
+    order = {v.name: place for place, v in enumerate((*standard_variables(name), *collected(name)))}
+    _write(feeding, variables, order, dict(described.rows[0]), wide, rows)
+
+
+def _obvious(row: Cells, dataset: str) -> Described | None:
+    """A row of the scaffold that every study makes so; None for one that is to be found."""
+    made = row["origin"] and row["origin"] != "Not Available"
+    if made and (row["origin"] != "Collected" or row["variable"] in ("STUDYID", "DOMAIN", "USUBJID")):
+        return row, SURE, "every study makes it so"
+    return None
+
+
+def variable_row(target: Target, feeding: Feeding, lists: Lists, rows: Rows) -> Described:
+    """The row of a variable that is collected, with its score and reason."""
+    found = feeding.placed[target]
+    form, placed = found[0]
+    assert placed.best is not None
+    cells = described_variable(target.variable, feeding.dataset)
+    sources = {p.field for _, p in found}
+    several = len(feeding.forms) > 1 and len(found) == len(feeding.forms) and len(sources) == 1
+    where = "*" if several else form.form.name
+    cells |= {"origin": _origin(target), "source": f"raw.{where}.{placed.field}"}
+    profile = form.form.field(placed.field)
+    reason = placed.best.reason
+    method, more = _method(target, profile, lists)
+    if target.variable.endswith("DTC"):
+        cells |= _with_time(target, profile, feeding, cells["source"])
+    cells |= {"method": method, **more}
+    if "unknown" in cells:
+        reason = f"{reason}; no term is known for {cells.pop('unknown')}"
+    if len(found) > 1 and not several:
+        others = ", ".join(f"{f.form.name}.{p.field}" for f, p in found[1:])
+        rows.left.append(f"{target} is made from {form.form.name}.{placed.field} alone; it may be in {others}, too")
+    return cells, placed.best.score, reason
+
+
+def _origin(target: Target) -> str:
+    stem = target.variable.removeprefix(target.dataset)
+    return (
+        "Assigned" if stem in CODED_ENDS or target.variable in ("ARM", "ARMCD", "ACTARM", "ACTARMCD") else "Collected"
+    )
+
+
+def _method(target: Target, profile: FieldProfile, lists: Lists) -> tuple[str, Cells]:
+    """The method of a collected variable, and the cells that go with it."""
+    if target.variable.endswith("DTC"):
+        return "iso8601", {}
+    codes = codelist_of(target)
+    spoken = [value for value, _ in profile.codes]
+    for code in (c for c in codes if spoken and lists.name(c)):
+        known = [value for value in spoken if lists.term(code, value)]
+        if known and (len(known) == len(spoken) or not lists.extends(code)):
+            unknown = lists.want(code, spoken)
+            told = {"unknown": ", ".join(map(repr, unknown))} if unknown else {}
+            return "recode", {"codelist": lists.name(code), **told}
+    if target.variable == "VISIT" or (spoken and profile.type == "text" and target.variable not in AS_COLLECTED):
+        return "upper", {}
+    return "copy", {}
+
+
+def _with_time(target: Target, date: FieldProfile, feeding: Feeding, source: str) -> Cells:
+    """The source of a date with the field of its time, where one was placed."""
+    timed = feeding.placed.get(Target(target.dataset, target.variable, "time"))
+    if not timed or date.type == "datetime":
+        return {}
+    form, placed = timed[0]
+    forms = "|".join(date.dates.forms) if date.dates else "YYYY-MM-DD"
+    clock = "|".join(form.form.field(placed.field).numbers) or "HH:MI"
+    table = source.rpartition(".")[0] if source.startswith("raw.*.") else f"raw.{form.form.name}"
+    return {"source": f"{source} {table}.{placed.field}", "value": f"{forms};{clock}"}
+
+
+# -- what follows from other columns --------------------------------------------------
+
+
+def _visit_number(feeding: Feeding, variables: dict[str, Described], rows: Rows) -> None:
+    """Number the visits in their order, where they are not numbered on the form."""
+    name = feeding.dataset
+    found = feeding.placed.get(Target(name, "VISIT"))
+    if not found or "VISITNUM" in variables or standard_variable(name, "VISITNUM") is None:
+        return
+    values = {v for form, p in found for v, _ in form.form.field(p.field).codes}
+    numbers = {v: feeding.visits[v] for v in feeding.visits if v in values}
+    source = variables["VISIT"][0]["source"]
+    for value, number in numbers.items():
+        rows.add(
+            "maps", {"map": "VISITNUM", "collected": value, "value": number}, VISITS, "in the order of their dates"
+        )
+    for value in sorted(values - set(numbers)):
+        rows.left.append(f"{name}.VISITNUM: the number of the visit {value!r} is not known (map VISITNUM)")
+    if numbers:
+        cells = described_variable("VISITNUM", name)
+        cells |= {"origin": "Assigned", "source": source, "method": "recode", "map": "VISITNUM"}
+        variables["VISITNUM"] = (cells, VISITS, "visits numbered in the order of their dates")
+
+
+def _derived(dataset: str, variables: dict[str, Described], datasets: Sequence[str]) -> None:
+    """Add the usual derivations of what is not collected, where what they need is there."""
+    for row in derivations():
+        made = {key: cell.replace("--", dataset) for key, cell in row.items()}
+        name = made["variable"].removeprefix(f"{dataset}.")
+        sources = [s.split(".") for s in made["source"].split()]
+        here = all(column in variables if table == dataset else table in datasets for table, column in sources)
+        if "." in name or name in variables or not here or standard_variable(dataset, name) is None:
+            continue
+        cells = described_variable(name, dataset)
+        cells |= {"origin": "Derived", **{key: made[key] for key in ("source", "method", "value", "where")}}
+        variables[name] = (cells, USUAL, f"usually {made['says']}")
+
+
+def _days(dataset: str, variables: dict[str, Described], datasets: Sequence[str]) -> None:
+    """Add the study day of every date of a dataset that the standard has one for."""
+    if "DM" not in datasets or "EX" not in datasets:
+        return
+    for date, day in (("STDTC", "STDY"), ("ENDTC", "ENDY"), ("DTC", "DY")):
+        name, of = f"{dataset}{day}", f"{dataset}{date}"
+        if of in variables and standard_variable(dataset, name) is not None:
+            cells = described_variable(name, dataset)
+            cells |= {"origin": "Derived", "source": f"{dataset}.{of} DM.RFSTDTC", "method": "study_day"}
+            variables[name] = (cells, SURE, "every study makes it so")
+
+
+# -- written down ---------------------------------------------------------------------
+
+
+def _write(
+    feeding: Feeding,
+    variables: Mapping[str, Described],
+    order: Mapping[str, int],
+    described: Cells,
+    wide: "TestRows",
+    rows: Rows,
+) -> None:
+    name, forms = feeding.dataset, feeding.forms
+    present = dict(variables)
+    present |= dict(_absent(feeding, variables, rows))
+    keys = [k for k in described["keys"].split() if k in present and _is_there(present[k][0])]
+    if len(keys) < 3 and f"{name}SEQ" in present:
+        keys.append(f"{name}SEQ")
+    described |= {"keys": " ".join(keys), "by": f"{name}TESTCD" if wide.tests else ""}
+    least = min((form.score for form in forms), default=USUAL)
+    reason = "; ".join(f"{form.form.name}: {form.reason}" for form in forms)
+    rows.add("datasets", described, least, reason)
+    for variable in sorted(present, key=lambda v: order.get(v, len(order))):
+        cells, score, why = present[variable]
+        if variable == f"{name}SEQ":
+            cells = {**cells, "source": _in_sequence(cells["source"], present)}
+        rows.add(name, cells, score, why)
+    if wide.tests:
+        wide.write(rows)
+        return
+    for form in forms:
+        key = form.form.name.upper() if len(forms) > 1 else ""
+        rows.add("records", {"dataset": name, "key": key, "source": f"raw.{form.form.name}"}, form.score, form.reason)
+
+
+def _in_sequence(source: str, present: Mapping[str, Described]) -> str:
+    """The columns of a sequence number that are there, at least the date or topic."""
+    return " ".join(
+        s for s in source.split() if s.partition(".")[2] in present and _is_there(present[s.partition(".")[2]][0])
+    )
+
+
+def _is_there(cells: Cells) -> bool:
+    return cells.get("origin") != "Not Available"
+
+
+def _absent(feeding: Feeding, variables: Mapping[str, Described], rows: Rows) -> Iterator[tuple[str, Described]]:
+    """Required and expected variables that are not there: not available where no field that is left may hold them."""
+    for known in standard_variables(feeding.dataset):
+        if known.name in variables or known.core not in ("Req", "Exp"):
+            continue
+        holders = [f.name for f in feeding.open_fields if allows(f, Target(feeding.dataset, known.name))]
+        if known.core == "Req" or holders:
+            may = f"; it may be in {', '.join(holders[:5])}" if holders else ""
+            rows.left.append(f"{feeding.dataset}.{known.name} ({known.core}): nothing is proposed{may}")
+            continue
+        cells = described_variable(known.name, feeding.dataset)
+        yield known.name, ({**cells, "origin": "Not Available"}, USUAL, "no field that is left may hold it")

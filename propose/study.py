@@ -1,0 +1,186 @@
+"""A study's proposals: made from its raw files, written into its sheets, approved."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..checks.terminology import Terminology, read_terminology
+from ..forms.identity import spelled
+from ..outputs import put_in_place
+from ..profile.folder import published_lists
+from ..profile.forms import form_profiles
+from ..specs import Dataset, UsageFault
+from ..specs.conditions import Condition
+from ..specs.nearest import nearest
+from ..specs.proposals import PROPOSED, STATE
+from ..specs.standards import standard_datasets, standard_variables
+from ..study import Study
+from .evidence import Approved
+from .feeding import Feeding, Rows
+from .place import PlacedForm, placed_forms
+from .rows import dataset_rows
+from .sheets import Sheet, at_end, in_order, sheet_of
+from .targets import Target, collected
+from .terms import Lists
+from .visits import visit_numbers
+
+NO_TERMINOLOGY = Terminology({})
+RAW = "raw."
+SHARED = ("codelists", "maps", "units")
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """What is proposed for a study: the rows by sheet, where each form and field goes, and what is left to a person."""
+
+    rows: Rows
+    forms: tuple[PlacedForm, ...]
+
+    @property
+    def count(self) -> int:
+        """How many rows are proposed."""
+        return sum(map(len, self.rows.sheets.values()))
+
+
+def proposals(
+    study: Study, dataset: str = "", earlier: Sequence[Study] = (), terminology: Sequence[Path] = ()
+) -> Proposals:
+    """What is proposed for a study, or for one dataset of it.
+
+    Of forms that approved rows are made from, fields that they name are left as they are. earlier are studies whose
+    approved rows count as evidence, beside those of the study itself; terminology are files of published codelists
+    beside those that study.toml names.
+    Raises UsageFault where SDTM has no such dataset.
+    """
+    if dataset and dataset not in {d.name for d in standard_datasets() if d.room == "sdtm"}:
+        names = [d.name for d in standard_datasets() if d.room == "sdtm"]
+        raise UsageFault(f"SDTM has no dataset {dataset}.{nearest(dataset, names)}")
+    named = [study.path / f for files in study.spec.settings.terminology.values() for f in files]
+    published = read_terminology([*named, *terminology]) if named or terminology else NO_TERMINOLOGY
+    approved = {k: v for other in (*reversed(earlier), study) for k, v in approved_fields(other).items()}
+    raw = [replace(f, name=f.name.removeprefix(RAW)) for f in study.forms() if f.name.startswith(RAW)]
+    profiles = form_profiles(raw, study.spec.subject)
+    titles = {name.removeprefix(RAW): form.title for name, form in study.described.items() if form.title}
+    placed = placed_forms(profiles, published_lists(published), approved, titles)
+    rows, lists = Rows(), Lists(study.spec, published)
+    visits = visit_numbers({form.name: form for form in raw}, placed)
+    there = [d for d in _fed(placed) if d not in study.spec.datasets]
+    for name in there:
+        if dataset in ("", name):
+            forms = tuple(form for form in placed if form.dataset == name)
+            own = forms if name != "DM" else (*forms, *(form for form in placed if form.dataset != name))
+            feeding = Feeding(name, forms, tuple(f for form in own for f in form.open_fields), visits)
+            dataset_rows(feeding, study, lists, [*there, *study.spec.datasets], rows)
+    for cells in lists.rows():
+        rows.add("codelists", cells, 0.9, "a term that the collected values mean")
+    return Proposals(rows, placed)
+
+
+def _fed(placed: Sequence[PlacedForm]) -> list[str]:
+    """The datasets that forms feed, in the order of the standard."""
+    fed = {form.dataset for form in placed if form.dataset and any(f.best for f in form.fields)}
+    return [d.name for d in standard_datasets() if d.name in fed]
+
+
+# -- what was approved before ---------------------------------------------------------
+
+
+def approved_fields(study: Study) -> Approved:
+    """For each field that approved rows of SDTM datasets are made from alone, by its spelled name, its target."""
+    found: dict[str, tuple[Target, str]] = {}
+    for dataset in study.spec.package("sdtm"):
+        for field, target in _made_from(dataset):
+            found.setdefault(spelled(field), (target, study.spec.id))
+    return found
+
+
+def _made_from(dataset: Dataset) -> Iterator[tuple[str, Target]]:
+    known = {v.name for v in collected(dataset.name)}
+    for variable in dataset.variables:
+        sources = variable.derivation.sources
+        raw = [s for s in sources if str(s).startswith("raw.")]
+        if variable.name in known and len(sources) == len(raw) == 1:
+            yield str(raw[0]).split(".", 2)[2], Target(dataset.name, variable.name)
+    for value in dataset.values:
+        raw = [s for s in value.derivation.sources if str(s).startswith("raw.")]
+        tests = [c.values[0] for c in value.where if isinstance(c, Condition) and c.variable == f"{dataset.name}TESTCD"]
+        if len(raw) == len(tests) == 1:
+            yield str(raw[0]).split(".", 2)[2], Target(dataset.name, value.variable, test=tests[0])
+
+
+# -- written, approved ----------------------------------------------------------------
+
+
+def write_proposals(study: Study, found: Proposals, dataset: str = "") -> tuple[Path, ...]:
+    """Write proposed rows into the sheets; what was proposed before and not approved makes way. The files are given back.
+
+    Raises UsageFault where the sheets are in a workbook.
+    """
+    names = dict.fromkeys([*_open_sheets(study), *found.rows.sheets])
+    files = []
+    for name in names:
+        sheet = sheet_of(study, name)
+        sheet.drop(_of(dataset, name) if dataset and name not in SHARED else _proposed)
+        order = {v.name: n for n, v in enumerate(standard_variables(name))} if name.isupper() else {}
+        sheet.add(found.rows.sheets.get(name, ()), in_order(order) if order else at_end)
+        _save(sheet)
+        files.append(sheet.file)
+    return tuple(files)
+
+
+def _save(sheet: Sheet) -> None:
+    if not sheet.lines and sheet.name.isupper():
+        sheet.file.unlink(missing_ok=True)  # a sheet of proposals alone, which are gone
+        return
+    with put_in_place(sheet.file) as out:
+        out.write(sheet.text().encode("utf-8"))
+
+
+def _proposed(cells: Mapping[str, str]) -> bool:
+    return cells.get(STATE, "").strip().lower() == PROPOSED
+
+
+def _of(dataset: str, sheet: str) -> Callable[[Mapping[str, str]], bool]:
+    return lambda cells: _proposed(cells) and dataset in (sheet, cells.get("dataset", ""))
+
+
+def _open_sheets(study: Study) -> list[str]:
+    """The sheets that have proposed rows."""
+    folder = study.sheets or study.path / "spec"
+    names = sorted(f.stem for f in folder.glob("*.csv")) if folder.is_dir() else []
+    return [n for n in names if any(_proposed(line.cells) for line in sheet_of(study, n).lines)]
+
+
+def approve(study: Study, dataset: str = "", form: str = "", above: float = 0.0) -> dict[str, int]:
+    """Approve proposed rows: of one dataset, those made from one form ("raw.ae"), those with at least a score.
+
+    Rows of codelists, maps and units go with any of them. How many were approved is given back by sheet.
+    """
+    counts: dict[str, int] = {}
+    records = [line.cells for line in sheet_of(study, "records").lines]
+    fed = {row["dataset"] for row in records if row.get("source") == form} if form else set()
+    for name in _open_sheets(study):
+        sheet = sheet_of(study, name)
+        counts[name] = sheet.approve(_chosen(name, dataset, form, fed, above))
+        _save(sheet)
+    return {name: n for name, n in counts.items() if n}
+
+
+def _chosen(
+    sheet: str, dataset: str, form: str, fed: AbstractSet[str], above: float
+) -> Callable[[Mapping[str, str]], bool]:
+    """Which rows of a sheet are approved; fed are the datasets that the form feeds."""
+
+    def chosen(cells: Mapping[str, str]) -> bool:
+        if float(cells.get("score") or 0.0) < above:
+            return False
+        if sheet in SHARED:
+            return True
+        mine = cells.get("dataset") or sheet
+        sources = cells.get("source", "").split()
+        raw = {s if sheet == "records" else s.rpartition(".")[0] for s in sources if s.startswith(RAW)}
+        of_form = not form or (mine in fed and (not raw or bool(raw & {form, "raw.*"})))
+        return dataset in ("", mine) and of_form
+
+    return chosen

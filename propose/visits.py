@@ -1,0 +1,55 @@
+"""The numbers of visits, proposed in the order in which subjects had them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from ..engine.encoded import codes_in, levels_in
+from ..forms.records import Form
+from ..specs.date_forms import read_date
+from .place import PlacedForm
+
+PIVOT = 50
+UNPLANNED = ("unsch", "unplan", "ad hoc")
+
+
+def visit_numbers(forms: Mapping[str, Form], placed: Sequence[PlacedForm]) -> dict[str, str]:
+    """For each name of a planned visit its number from 1, by the median day since the subject's first date.
+
+    Forms count that have both a visit and a date; visits on no such form, and those that are called unscheduled, have
+    no number.
+    """
+    parts = [part for form in placed for part in _dated(forms[form.form.name], form)]
+    if not parts:
+        return {}
+    whole = pd.concat(parts, ignore_index=True)
+    whole["day"] = (whole["date"] - whole.groupby("subject")["date"].transform("min")).dt.days
+    middle = whole.groupby("visit")["day"].median()
+    order = sorted((str(name) for name in middle.index if not _unplanned(str(name))), key=lambda n: (middle[n], n))
+    return {name: str(number) for number, name in enumerate(order, 1)}
+
+
+def _unplanned(name: str) -> bool:
+    return any(word in name.casefold() for word in UNPLANNED)
+
+
+def _dated(form: Form, placed: PlacedForm) -> Iterator[pd.DataFrame]:
+    """Subject, visit and date of the records of a form, where it has all three."""
+    visits = [f.field for f in placed.fields if f.best and f.best.target.variable == "VISIT"]
+    dates = [
+        f.field for f in placed.fields if f.best and f.best.target.variable.endswith("DTC") and not f.best.target.part
+    ]
+    if not visits or not dates or not placed.form.subject:
+        return
+    profile = placed.form.field(dates[0])
+    column = form.frame[dates[0]]
+    read = [read_date(str(v), profile.dates.forms, PIVOT).iso if profile.dates else "" for v in levels_in(column)]
+    days = pd.to_datetime(pd.Series([iso[:10] if len(iso) >= 10 else None for iso in [*read, ""]]), errors="coerce")
+    found = pd.DataFrame(
+        {
+            "subject": form.frame[placed.form.subject].astype("str"),
+            "visit": form.frame[visits[0]].astype("str"),
+            "date": days.to_numpy()[codes_in(column)],  # the last is missing, for code -1
+        }
+    )
+    yield found.dropna()
