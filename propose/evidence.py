@@ -156,7 +156,8 @@ def _phrases(dataset: str) -> Iterator[tuple[Target, Words]]:
         for said, phrase in phrases().get(of, ()):
             stem, _, part = said.partition(":")
             if "." in stem:  # a variable of another dataset that such forms hold
-                yield Target(*stem.split(".", 1), part), phrase
+                other, _, variable = stem.partition(".")
+                yield Target(other, variable, part), phrase
                 continue
             name = stem if stem in known else f"{dataset}{stem}"
             if name in known:

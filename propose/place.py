@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from ..forms.identity import spelled
 from ..profile.fields import NO_LISTS, FieldProfile, Lists
@@ -14,6 +15,7 @@ from .names import bare_name, copied_from, label_words, name_words, shared_prefi
 from .targets import DATE_TYPES, Target, is_findings, names_of
 
 AT_VISITS = ("SV", "EX", "EC", "DS", "DA")  # datasets other than findings that forms of visits feed
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
 SUREST = 0.4  # points that a form needs to be taken for one that feeds a dataset
 LEAST = 0.7  # below it nothing is proposed
 APART = 0.03  # the best of a field is proposed where the next is so far behind
@@ -59,7 +61,7 @@ def placed_forms(
     forms: Sequence[FormProfile],
     lists: Lists = NO_LISTS,
     approved: Approved = NOTHING,
-    titles: Mapping[str, str] = NOTHING,
+    titles: Mapping[str, str] = NO_TITLES,
 ) -> tuple[PlacedForm, ...]:
     """What is proposed for every form; titles are those that a study has for its forms."""
     return tuple(placed_form(form, lists, approved, titles.get(form.name, "")) for form in forms)
