@@ -17,11 +17,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from m5kit.checks.terminology import read_terminology
 from m5kit.profile.fields import NO_LISTS, FieldProfile, Lists
 from m5kit.profile.folder import published_lists, raw_profile
 from m5kit.profile.forms import FormProfile
 from m5kit.propose.place import placed_form
+from m5kit.specs.terminology import read_terminology
 from m5kit.study import Study
 
 HERE = Path(__file__).resolve().parent

@@ -5,7 +5,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..checks.terminology import Terminology, read_terminology
 from ..forms.identity import spelled
 from ..outputs import put_in_place
 from ..profile.folder import published_lists
@@ -15,6 +14,7 @@ from ..specs.conditions import Condition
 from ..specs.nearest import nearest
 from ..specs.proposals import PROPOSED, STATE
 from ..specs.standards import standard_datasets, standard_variables
+from ..specs.terminology import Terminology, read_terminology
 from ..study import Study
 from .evidence import Approved
 from .feeding import Feeding, Rows

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..checks.terminology import Terminology
 from ..specs import Spec
+from ..specs.terminology import Terminology
 from .knowledge import list_names, term_facts, terms
 
 Cells = dict[str, str]
@@ -74,7 +74,9 @@ class Lists:
             head = {"label": label, "type": "text", "code": code, "extensible": extensible, "match": "fold"}
             for term in sorted(set(listed) - have):
                 decode, number = term_facts().get(code, {}).get(term, ("", ""))
-                number = (published.terms.get(term, "") if published else "") or number
+                if published is not None:
+                    number = published.terms.get(term, number)
+                    decode = self.terminology.decode(published, term) or decode
                 said = "; ".join(sorted(listed[term]))
                 line = {"codelist": self.name(code), "term": term, "decode": decode or term.capitalize()}
                 yield {**line, "term_code": number, "synonyms": said, **({} if own else head)}
