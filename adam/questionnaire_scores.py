@@ -20,7 +20,7 @@ from ..specs import ScaleItem, SpecFault
 
 
 @dataclass(frozen=True)
-class Item:
+class AnswerItem:
     """One item of a scale: its test, whether its answer is reversed, and the lowest and highest answer."""
 
     test: str
@@ -34,11 +34,11 @@ class Scale:
     """A scale: its own items, or the scales that it is the sum of."""
 
     name: str
-    items: tuple[Item, ...]
+    items: tuple[AnswerItem, ...]
     parts: tuple["Scale", ...]
 
     @property
-    def all_items(self) -> tuple[Item, ...]:
+    def all_items(self) -> tuple[AnswerItem, ...]:
         """Its own items and those of its parts."""
         return self.items + tuple(item for part in self.parts for item in part.all_items)
 
@@ -58,10 +58,10 @@ def scale_of(scores: Sequence[ScaleItem], name: str, within: tuple[str, ...] = (
     return Scale(name, tuple(_item(row) for row in rows if row.item not in known), parts)
 
 
-def _item(row: ScaleItem) -> Item:
+def _item(row: ScaleItem) -> AnswerItem:
     if row.low is None or row.high is None:
         raise SpecFault(f"{row.place}: low and high of an item must be numbers.")
-    return Item(row.item, row.reversed, row.low, row.high)
+    return AnswerItem(row.item, row.reversed, row.low, row.high)
 
 
 @per_subject

@@ -11,7 +11,7 @@ from ..engine.tables import Table
 from ..specs import Finding
 from .iso8601 import is_iso8601
 from .messages import Message, by_level, findings_at, levels
-from .package import Package, domain_columns, is_later, later, of_subject, record_of_subject, side_by_side
+from .package import CheckedPackage, domain_columns, is_later, later, of_subject, record_of_subject, side_by_side
 from .registry import Rule, declares
 
 ORDERS = (("RFSTDTC", "RFENDTC"), ("RFXSTDTC", "RFXENDTC"), ("RFICDTC", "RFENDTC"))
@@ -33,7 +33,7 @@ AFTER_DEATH = (
         {"AE": "USUBJID,AESEQ,AESTDTC,AEENDTC|a,1,2002-02-02,2002-02"},
     )
 )
-def ends_before_start(package: Package) -> Iterator[Finding]:
+def ends_before_start(package: CheckedPackage) -> Iterator[Finding]:
     """No end is before its start, as far as both are known; in SDTM by text, in ADaM by number."""
     for table in package.sdtm():
         own = (domain_columns(table, "STDTC"), domain_columns(table, "ENDTC"))
@@ -64,7 +64,7 @@ def _disordered(table: Table, start: str, end: str, at: np.ndarray) -> Iterator[
         {"DM": "USUBJID,RFSTDTC|a,2002-01-01", "VS": "USUBJID,VSSEQ,VSDTC,VSDY|a,1,2002-01-03,3|a,2,2002-01,"},
     )
 )
-def wrong_days(package: Package) -> Iterator[Finding]:
+def wrong_days(package: CheckedPackage) -> Iterator[Finding]:
     """--DY is the day counted from DM.RFSTDTC, there where both dates are complete, and only there (SDTMIG 3.4, 4.4.4)."""
     if not package.has("DM", "USUBJID", "RFSTDTC"):
         return
@@ -107,7 +107,7 @@ def _miscounted(table: Table, day: str, date: str, counted: pd.Series) -> Iterat
         {"VS": "USUBJID,VSSEQ,VSDY,VISITDY|a,1,-1,0"},
     )
 )
-def day_zero(package: Package) -> Iterator[Finding]:
+def day_zero(package: CheckedPackage) -> Iterator[Finding]:
     """There is no day 0: not in --DY, not in --STDY or --ENDY, not in ADY, ASTDY or AENDY."""
     for table in package.tables.values():
         for name in (str(c) for c in table.frame.columns):
@@ -127,7 +127,7 @@ def day_zero(package: Package) -> Iterator[Finding]:
         "m5kit",
     )
 )
-def after_cutoff(package: Package) -> Iterator[Finding]:
+def after_cutoff(package: CheckedPackage) -> Iterator[Finding]:
     """No collected date is after the data cut-off."""
     if not package.cutoff:
         return
@@ -158,7 +158,7 @@ def after_cutoff(package: Package) -> Iterator[Finding]:
         AFTER_DEATH,
     )
 )
-def after_death(package: Package) -> Iterator[Finding]:
+def after_death(package: CheckedPackage) -> Iterator[Finding]:
     """Nothing begins after the subject's death."""
     if not package.has("DM", "USUBJID", "DTHDTC"):
         return
@@ -192,7 +192,7 @@ def after_death(package: Package) -> Iterator[Finding]:
         },
     )
 )
-def exposure_outside(package: Package) -> Iterator[Finding]:
+def exposure_outside(package: CheckedPackage) -> Iterator[Finding]:
     """Every exposure lies between the first and last exposure that DM gives."""
     if not (package.has("EX", "USUBJID", "EXSTDTC") and package.has("DM", "USUBJID", "RFXSTDTC", "RFXENDTC")):
         return
@@ -232,7 +232,7 @@ def exposure_outside(package: Package) -> Iterator[Finding]:
         },
     )
 )
-def flagged_after_exposure(package: Package) -> Iterator[Finding]:
+def flagged_after_exposure(package: CheckedPackage) -> Iterator[Finding]:
     """A last observation before exposure is before it."""
     if not package.has("DM", "USUBJID", "RFXSTDTC"):
         return

@@ -7,7 +7,7 @@ import numpy as np
 from ..engine.tables import Table
 from ..specs import Finding
 from .messages import Mask, Message, findings_at
-from .package import Package, of_subject
+from .package import CheckedPackage, of_subject
 from .registry import Rule, declares
 
 TOLD_IN = (
@@ -36,7 +36,7 @@ def _says_death(table: Table, column: str, words: tuple[str, ...]) -> Mask:
         tuple((name, column, (words or ("PRCDTH",))[0]) for name, column, words in TOLD_IN),
     )
 )
-def deaths_without_flag(package: Package) -> Iterator[Finding]:
+def deaths_without_flag(package: CheckedPackage) -> Iterator[Finding]:
     """A death that a record tells is flagged in DM; where DM has no DTHFL, none is."""
     if not package.has("DM", "USUBJID"):
         return
@@ -63,7 +63,7 @@ def deaths_without_flag(package: Package) -> Iterator[Finding]:
         {"DM": "USUBJID,DTHFL|a,Y", "DS": "USUBJID,DSSEQ,DSDECOD|a,1,DEATH"},
     )
 )
-def deaths_without_record(package: Package) -> Iterator[Finding]:
+def deaths_without_record(package: CheckedPackage) -> Iterator[Finding]:
     """A flag of death has a record that tells of it, where a dataset is there that could."""
     if not package.has("DM", "USUBJID", "DTHFL"):
         return
@@ -91,7 +91,7 @@ def deaths_without_record(package: Package) -> Iterator[Finding]:
         {"DM": "USUBJID,DTHFL|a,Y", "AE": "USUBJID,AESEQ,AEOUT,AESDTH|a,1,FATAL,Y|a,2,RECOVERED/RESOLVED,"},
     )
 )
-def fatal_events(package: Package) -> Iterator[Finding]:
+def fatal_events(package: CheckedPackage) -> Iterator[Finding]:
     """AEOUT and AESDTH say the same of a death."""
     if not package.has("AE", "AEOUT", "AESDTH"):
         return

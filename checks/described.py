@@ -13,7 +13,7 @@ from .submitted import Submitted
 
 
 @dataclass(frozen=True)
-class Description:
+class DescribedDataset:
     """What says what the datasets are.
 
     spec: it in the terms of the sheets; called: what a sentence calls it; packages: those (sdtm, adam) it speaks of;
@@ -36,7 +36,7 @@ class Description:
     )
 )
 def datasets_described(
-    description: Description, submitted: Mapping[str, Submitted], described: frozenset[str]
+    description: DescribedDataset, submitted: Mapping[str, Submitted], described: frozenset[str]
 ) -> Iterator[Finding]:
     """The datasets that are described and not there, and those of its packages that are there and nobody describes.
 
@@ -53,7 +53,7 @@ def datasets_described(
             yield Finding("DEFINE-DATASET", "error", one.file, says, f"Describe it in {called}.")
 
 
-def description_findings(description: Description, submitted: Submitted, table: Table) -> Iterator[Finding]:
+def description_findings(description: DescribedDataset, submitted: Submitted, table: Table) -> Iterator[Finding]:
     """Everything in which one dataset is not as it is described."""
     dataset = description.spec.datasets[submitted.name]
     yield from _variables(dataset, submitted, description)
@@ -93,7 +93,7 @@ def description_findings(description: Description, submitted: Submitted, table: 
         "Define-XML 2.1, 5.3.4",
     ),
 )
-def _variables(dataset: Dataset, submitted: Submitted, description: Description) -> Iterator[Finding]:
+def _variables(dataset: Dataset, submitted: Submitted, description: DescribedDataset) -> Iterator[Finding]:
     called = description.called
     ours = [str(n) for n in submitted.frame.columns]
     for name in ours:
@@ -154,7 +154,7 @@ def _attributes(variable: Variable, submitted: Submitted, called: str) -> Iterat
         yield Finding("DEFINE-LENGTH", severity, place, says, "Write the width of the dataset.")
 
 
-def _values(dataset: Dataset, description: Description, table: Table) -> Iterator[Finding]:
+def _values(dataset: Dataset, description: DescribedDataset, table: Table) -> Iterator[Finding]:
     """What is expected of the values: types, lengths, codelists, value level, mandatory, keys."""
     expected = replace(dataset, keys=tuple(k for k in dataset.keys if k in table.frame.columns))
     if expected.keys != dataset.keys:

@@ -10,7 +10,7 @@ from ..engine.encoded import stacked
 from ..engine.tables import Table
 from ..specs import Finding
 from .messages import Mask, Message, findings_at
-from .package import Package, later, not_among, side_by_side
+from .package import CheckedPackage, later, not_among, side_by_side
 from .registry import Rule, declares
 from .together import not_one_to_one
 
@@ -43,7 +43,7 @@ PLANNED = (
         tuple((name, home, planned, only) for name, home, planned, among in PLANNED for only in among or ("AE", "VS")),
     )
 )
-def unplanned_words(package: Package) -> Iterator[Finding]:
+def unplanned_words(package: CheckedPackage) -> Iterator[Finding]:
     """Epochs and arms are those of TA, elements those of TE, criteria those of TI."""
     for column, home, planned, only in PLANNED:
         if not package.has(home, planned):
@@ -83,7 +83,7 @@ def _needs_no_plan(table: Table, column: str) -> Mask:
         {"VS": "USUBJID,VSSEQ,VISIT,VISITNUM|a,1,DAY 8,1.3|a,2,DAY 8,1.3000000000000003"},
     )
 )
-def visits_with_two_names(package: Package) -> Iterator[Finding]:
+def visits_with_two_names(package: CheckedPackage) -> Iterator[Finding]:
     """VISIT and VISITNUM stand one to one in all SDTM datasets together."""
     tables = [t for t in package.sdtm("VISIT", "VISITNUM") if len(t.frame)]
     if not tables:
@@ -112,7 +112,7 @@ def visits_with_two_names(package: Package) -> Iterator[Finding]:
         {"TV": "VISITNUM|1", "VS": "USUBJID,VSSEQ,VISITNUM|a,1,1|a,2,1.1"},
     )
 )
-def visits_not_planned(package: Package) -> Iterator[Finding]:
+def visits_not_planned(package: CheckedPackage) -> Iterator[Finding]:
     """Planned visits (those with a whole number) are in TV."""
     if not package.has("TV", "VISITNUM"):
         return
@@ -137,7 +137,7 @@ def visits_not_planned(package: Package) -> Iterator[Finding]:
         {"SE": "USUBJID,SESEQ,SESTDTC,SEENDTC|a,1,2002-01-01,2002-02-01|a,2,2002-02-01,2002-03-01"},
     )
 )
-def elements_out_of_order(package: Package) -> Iterator[Finding]:
+def elements_out_of_order(package: CheckedPackage) -> Iterator[Finding]:
     """The elements of a subject follow each other: none begins before the one before it ends."""
     if not package.has("SE", "USUBJID", "SESTDTC", "SEENDTC"):
         return

@@ -7,7 +7,7 @@ import numpy as np
 from ..engine.encoded import combined, is_encoded
 from ..specs import Finding
 from .messages import Message, findings_at
-from .package import Package, domain_columns, side_by_side
+from .package import CheckedPackage, domain_columns, side_by_side
 from .registry import Rule, declares
 
 DOSED = ("EX", "EC")
@@ -25,7 +25,7 @@ DOSED = ("EX", "EC")
         DOSED,
     )
 )
-def odd_doses(package: Package) -> Iterator[Finding]:
+def odd_doses(package: CheckedPackage) -> Iterator[Finding]:
     """Negative doses, and doses without a unit."""
     for name in DOSED:
         dose, unit = f"{name}DOSE", f"{name}DOSU"
@@ -55,7 +55,7 @@ def odd_doses(package: Package) -> Iterator[Finding]:
         {"LB": "USUBJID,LBSEQ,LBSTRESC,LBSTRESN|a,1,<40,|a,2,40,40"},
     )
 )
-def limits_as_numbers(package: Package) -> Iterator[Finding]:
+def limits_as_numbers(package: CheckedPackage) -> Iterator[Finding]:
     """Results beyond a limit that have a number."""
     for table in package.sdtm():
         text, number = domain_columns(table, "STRESC"), domain_columns(table, "STRESN")
@@ -78,7 +78,7 @@ def limits_as_numbers(package: Package) -> Iterator[Finding]:
         {"VS": "USUBJID,VSSEQ,VSTESTCD,VSSTRESN,VSSTRESU|a,1,WEIGHT,70,kg|a,2,PULSE,60,beats/min"},
     )
 )
-def several_units(package: Package) -> Iterator[Finding]:
+def several_units(package: CheckedPackage) -> Iterator[Finding]:
     """The odd units of a test (within its category, specimen and method) among those of its numbers."""
     from .together import not_one_to_one
 
@@ -111,7 +111,7 @@ def several_units(package: Package) -> Iterator[Finding]:
         {"LB": "USUBJID,LBSEQ,LBSTRESN,LBSTNRLO,LBSTNRHI,LBNRIND|a,1,9,1,5,HIGH|a,2,5,1,5,NORMAL|a,3,0,1,5,LOW LOW"},
     )
 )
-def normal_indicators(package: Package) -> Iterator[Finding]:
+def normal_indicators(package: CheckedPackage) -> Iterator[Finding]:
     """HIGH above the upper limit, LOW below the lower, NORMAL between them."""
     for table in package.sdtm():
         names = [domain_columns(table, s) for s in ("STRESN", "STNRLO", "STNRHI", "NRIND")]
@@ -140,7 +140,7 @@ def normal_indicators(package: Package) -> Iterator[Finding]:
         {"IE": "USUBJID,IESEQ,IETESTCD,IECAT,IEORRES|a,1,I1,INCLUSION,N|a,2,E1,EXCLUSION,Y"},
     )
 )
-def criteria(package: Package) -> Iterator[Finding]:
+def criteria(package: CheckedPackage) -> Iterator[Finding]:
     """The result of a criterion is the one that makes it an exception."""
     if package.has("IE", "IECAT", "IEORRES"):
         table = package.tables["IE"]

@@ -12,7 +12,7 @@ from .messages import Mask, by_level, levels
 
 
 @dataclass(frozen=True, eq=False)
-class Package:
+class CheckedPackage:
     """The datasets by name, text encoded and numbers float64, and the day after which no data should be.
 
     cutoff is a date in ISO 8601, "" for none.

@@ -7,7 +7,7 @@ import numpy as np
 from ..engine.encoded import is_encoded
 from ..specs import Finding
 from .messages import Message, findings_at
-from .package import Package, is_adam
+from .package import CheckedPackage, is_adam
 from .registry import Rule, declares
 
 # what FDA asks TS to hold of every study (Study Data Technical Conformance Guide, appendix on trial summary)
@@ -30,7 +30,7 @@ TS_PARAMETERS = (
         {"DM": "USUBJID|a", "TS": "TSPARMCD,TSSEQ,TSVAL|TITLE,1,A trial", "AE": "USUBJID,AESEQ|a,1"},
     )
 )
-def lacking_datasets(package: Package) -> Iterator[Finding]:
+def lacking_datasets(package: CheckedPackage) -> Iterator[Finding]:
     """DM is there where subjects are, TS where DM is, ADSL where ADaM is."""
     subjects = [t.name for t in package.sdtm("USUBJID")]
     mend = "Add the dataset: a submission without it is rejected."
@@ -56,7 +56,7 @@ def lacking_datasets(package: Package) -> Iterator[Finding]:
         {"TS": "STUDYID,DOMAIN,TSSEQ,TSPARMCD,TSPARM,TSVAL" + "".join(f"|S,TS,1,{n},{n},x" for n in TS_PARAMETERS)},
     )
 )
-def trial_summary(package: Package) -> Iterator[Finding]:
+def trial_summary(package: CheckedPackage) -> Iterator[Finding]:
     """The parameters of TS that a regulator looks for."""
     if not package.has("TS", "TSPARMCD"):
         return
@@ -80,7 +80,7 @@ def trial_summary(package: Package) -> Iterator[Finding]:
         ("DM", "ADSL"),
     )
 )
-def impossible_ages(package: Package) -> Iterator[Finding]:
+def impossible_ages(package: CheckedPackage) -> Iterator[Finding]:
     """Ages below 0, and those above 120 where they are in years."""
     for name in ("DM", "ADSL"):
         if not package.has(name, "AGE") or is_encoded(package.tables[name].frame["AGE"]):

@@ -9,7 +9,7 @@ from ..engine.encoded import combined, from_codes, is_encoded, levels_of, match,
 from ..engine.tables import Table
 from ..specs import Finding
 from .messages import Message, findings_at
-from .package import Package
+from .package import CheckedPackage
 from .registry import Rule, declares
 from .together import repeated
 
@@ -45,7 +45,7 @@ POINTS = ("RDOMAIN", "IDVAR", "IDVARVAL", "USUBJID")
         {"AE": "USUBJID,AESEQ|a,1", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,1.0,X"},
     ),
 )
-def pointers(package: Package) -> Iterator[Finding]:
+def pointers(package: CheckedPackage) -> Iterator[Finding]:
     """Every RDOMAIN is a dataset, every IDVAR a variable of it, and every IDVARVAL a value of it for the subject."""
     for table in package.sdtm("RDOMAIN"):
         for domain in _words(table, "RDOMAIN"):
@@ -71,7 +71,7 @@ def pointers(package: Package) -> Iterator[Finding]:
         {"DM": "USUBJID|a", "SUPPDM": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|DM,a,,,X"},
     ),
 )
-def blank_pointers(package: Package) -> Iterator[Finding]:
+def blank_pointers(package: CheckedPackage) -> Iterator[Finding]:
     """The supplemental qualifiers of other datasets than DM that do not say whose they are."""
     for table in package.sdtm("RDOMAIN", "IDVAR", "IDVARVAL"):
         if not table.name.startswith("SUPP"):
@@ -96,7 +96,7 @@ def blank_pointers(package: Package) -> Iterator[Finding]:
         {"AE": "USUBJID,AESEQ|a,3", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,3,X|AE,a,AESEQ,3,Y"},
     ),
 )
-def repeated_qualifiers(package: Package) -> Iterator[Finding]:
+def repeated_qualifiers(package: CheckedPackage) -> Iterator[Finding]:
     """A qualifier that its record has twice, also where IDVARVAL writes one number in two ways."""
     for table in package.sdtm(*POINTS, "QNAM"):
         frame = table.frame
@@ -164,7 +164,7 @@ def _plain_numbers(column: pd.Series) -> pd.Series:
         {"AE": "USUBJID,AESEQ,AESEV|a,1,MILD", "SUPPAE": "RDOMAIN,USUBJID,IDVAR,IDVARVAL,QNAM|AE,a,AESEQ,1,AEX"},
     )
 )
-def qualifiers_that_are_variables(package: Package) -> Iterator[Finding]:
+def qualifiers_that_are_variables(package: CheckedPackage) -> Iterator[Finding]:
     """No supplemental qualifier is named like a variable of its parent, or with over 8 characters."""
     for table in package.sdtm("QNAM", "RDOMAIN"):
         for name in _words(table, "QNAM"):
@@ -194,7 +194,7 @@ def qualifiers_that_are_variables(package: Package) -> Iterator[Finding]:
         },
     )
 )
-def lonely_relations(package: Package) -> Iterator[Finding]:
+def lonely_relations(package: CheckedPackage) -> Iterator[Finding]:
     """Every relation of RELREC joins at least two records."""
     if package.has("RELREC", "RELID", "USUBJID"):
         table = package.tables["RELREC"]

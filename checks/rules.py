@@ -19,7 +19,7 @@ from . import (
 )
 from .guard import guarded
 from .messages import record_table
-from .package import Package
+from .package import CheckedPackage
 from .registry import rules_of
 from .schema import schema_findings
 from .terminology import terminology_findings
@@ -60,7 +60,7 @@ def package_findings(tables: Mapping[str, Table], cutoff: str = "") -> Iterator[
 
     Text columns are encoded, numbers are float64.
     """
-    package = Package(tables, cutoff)
+    package = CheckedPackage(tables, cutoff)
     for rule in RULES:
         yield from guarded(lambda rule=rule: rule(package), f"The rule {called(rule)}", "the package")  # type: ignore[misc]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..engine.tables import Table
 from ..specs import Finding
 from ..specs.standards import SDTM, standard_table
-from .described import Description
+from .described import DescribedDataset
 from .package import is_adam
 from .registry import Rule, declares
 
@@ -25,7 +25,7 @@ class Followed:
     send: bool = False
 
 
-def followed(tables: Mapping[str, Table], descriptions: Sequence[Description] = ()) -> Followed:
+def followed(tables: Mapping[str, Table], descriptions: Sequence[DescribedDataset] = ()) -> Followed:
     """What TS says (SDTIGVER, SNDIGVER), else what define.xml does."""
     said = {code: _value(tables, code) for code in ("SDTIGVER", "SNDIGVER", "ADIGVER", "ADAMIGVER")}
     named = {s.name: s.version for d in descriptions for s in d.spec.standards if s.type == "IG"}
@@ -58,7 +58,7 @@ def _number(text: str) -> str:
     )
 )
 def not_looked_at(
-    tables: Mapping[str, Table], scope: Followed, descriptions: Sequence[Description], *, terms: bool, define: bool
+    tables: Mapping[str, Table], scope: Followed, descriptions: Sequence[DescribedDataset], *, terms: bool, define: bool
 ) -> Iterator[Finding]:
     """What was not checked, and why."""
     if not terms:

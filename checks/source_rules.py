@@ -11,7 +11,7 @@ from ..engine.tables import Table
 from ..specs import Finding
 from .iso8601 import is_iso8601
 from .messages import Message, findings_at
-from .package import Package, of_subject, side_by_side
+from .package import CheckedPackage, of_subject, side_by_side
 from .registry import Rule, declares
 from .together import alike_numbers, different
 
@@ -31,7 +31,7 @@ PROGRESSION = r"(?:PFS|TTP)[A-Z0-9]{0,4}"  # a longer name is that of a sensitiv
         OF_DM,
     )
 )
-def differs_from_dm(package: Package) -> Iterator[Finding]:
+def differs_from_dm(package: CheckedPackage) -> Iterator[Finding]:
     """What ADSL has from DM is as DM has it."""
     if not (package.has("ADSL", "USUBJID") and package.has("DM", "USUBJID")):
         return
@@ -58,7 +58,7 @@ def differs_from_dm(package: Package) -> Iterator[Finding]:
         {"ADVS": "USUBJID,PARAMCD,AVAL,BASE,ABLFL|a,P,12,12,Y|a,P,15,12,|a,Q,5,4,"},
     )
 )
-def baseline_values(package: Package) -> Iterator[Finding]:
+def baseline_values(package: CheckedPackage) -> Iterator[Finding]:
     """BASE of a subject's records of a parameter is the value of its baseline record, where there is one alone."""
     for table in package.adam("USUBJID", "PARAMCD", "AVAL", "BASE", "ABLFL"):
         names = [str(n) for n in table.frame.columns]
@@ -86,7 +86,7 @@ def baseline_values(package: Package) -> Iterator[Finding]:
         {"RS": "USUBJID,RSSEQ|a,1", "ADTTE": "USUBJID,PARAMCD,AVAL,SRCDOM,SRCSEQ|a,PFS,9,RS,1"},
     )
 )
-def source_records(package: Package) -> Iterator[Finding]:
+def source_records(package: CheckedPackage) -> Iterator[Finding]:
     """What SRCDOM and SRCSEQ point to, in the datasets that are there."""
     for table in package.adam("USUBJID", "SRCDOM", "SRCSEQ"):
         frame = table.frame
@@ -126,7 +126,7 @@ def source_records(package: Package) -> Iterator[Finding]:
         },
     )
 )
-def event_dates(package: Package) -> Iterator[Finding]:
+def event_dates(package: CheckedPackage) -> Iterator[Finding]:
     """The dates of events of progression, among the dates that SDTM has of the subject."""
     if not any(package.has(n) for n in ("RS", "TR", "TU")) or "DM" not in package.tables:
         return

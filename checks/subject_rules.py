@@ -7,7 +7,7 @@ import numpy as np
 from ..engine.encoded import is_encoded, stacked, take
 from ..specs import Finding
 from .messages import Message, findings_at
-from .package import Package, not_among, record_of_subject, side_by_side
+from .package import CheckedPackage, not_among, record_of_subject, side_by_side
 from .registry import Rule, declares
 from .together import different, repeated
 
@@ -23,7 +23,7 @@ from .together import different, repeated
         {"DM": "USUBJID|a", "VS": "USUBJID,VSSEQ|a,1"},
     )
 )
-def unknown_subjects(package: Package) -> Iterator[Finding]:
+def unknown_subjects(package: CheckedPackage) -> Iterator[Finding]:
     """Every USUBJID of SDTM is in DM, every one of ADaM in ADSL, and every one of ADSL in DM."""
     for home, tables in (("DM", package.sdtm("USUBJID")), ("ADSL", package.adam("USUBJID"))):
         if not package.has(home, "USUBJID"):
@@ -57,7 +57,7 @@ def unknown_subjects(package: Package) -> Iterator[Finding]:
         ("DM", "ADSL"),
     )
 )
-def repeated_subjects(package: Package) -> Iterator[Finding]:
+def repeated_subjects(package: CheckedPackage) -> Iterator[Finding]:
     """DM and ADSL have one record a subject."""
     for name in ("DM", "ADSL"):
         if package.has(name, "USUBJID"):
@@ -78,7 +78,7 @@ def repeated_subjects(package: Package) -> Iterator[Finding]:
         {"QSPH": "DOMAIN,USUBJID,QSSEQ|QS,a,1"},
     )
 )
-def wrong_domains(package: Package) -> Iterator[Finding]:
+def wrong_domains(package: CheckedPackage) -> Iterator[Finding]:
     """DOMAIN is the name of its dataset (of a split dataset, its first two letters)."""
     for table in package.sdtm("DOMAIN"):
         column = table.frame["DOMAIN"]
@@ -98,7 +98,7 @@ def wrong_domains(package: Package) -> Iterator[Finding]:
         {"DM": "STUDYID,USUBJID|S,a", "VS": "STUDYID,USUBJID,VSSEQ|S,a,1|S,a,2"},
     )
 )
-def several_studies(package: Package) -> Iterator[Finding]:
+def several_studies(package: CheckedPackage) -> Iterator[Finding]:
     """STUDYID is the same in all datasets."""
     tables = [t for t in package.tables.values() if "STUDYID" in t.frame.columns and len(t.frame)]
     if not tables:
@@ -124,7 +124,7 @@ def several_studies(package: Package) -> Iterator[Finding]:
         {"DM": "USUBJID,DTHFL,DTHDTC|a,Y,2002-01-05"},
     )
 )
-def death_flags(package: Package) -> Iterator[Finding]:
+def death_flags(package: CheckedPackage) -> Iterator[Finding]:
     """DTHFL is Y where there is a date of death."""
     if package.has("DM", "DTHFL", "DTHDTC"):
         table = package.tables["DM"]
@@ -144,7 +144,7 @@ def death_flags(package: Package) -> Iterator[Finding]:
         {"ADSL": "USUBJID,TRT01P|a,A", "ADAE": "USUBJID,AETERM,TRT01P|a,Pain,A"},
     )
 )
-def differs_from_adsl(package: Package) -> Iterator[Finding]:
+def differs_from_adsl(package: CheckedPackage) -> Iterator[Finding]:
     """A column of ADSL that another analysis dataset carries has the same values there."""
     if not package.has("ADSL", "USUBJID"):
         return

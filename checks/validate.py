@@ -17,7 +17,7 @@ from ..specs.standards import standard_table, standard_variable
 from ..specs.terminology import Terminology
 from .core.findings import core_findings
 from .core.rules import read_rules
-from .described import Description, datasets_described, description_findings
+from .described import DescribedDataset, datasets_described, description_findings
 from .expected import column_expectations
 from .guard import guarded
 from .messages import Message, findings_at, levels
@@ -67,7 +67,7 @@ def validate(
     paths: Sequence[Path],
     terminology: Terminology | None = None,
     cutoff: str = "",
-    descriptions: Sequence[Description] = (),
+    descriptions: Sequence[DescribedDataset] = (),
     core: Path | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding on the datasets that the paths name or hold, each by itself and all together.
@@ -108,13 +108,15 @@ def _of_dataset(finding: Finding, one: Submitted) -> Finding:
     return replace(finding, place=Place(finding.place, replace(parts, dataset=one.name, variable=parts.field)))
 
 
-def _as_described(one: Submitted, table: Table, descriptions: Sequence[Description]) -> Iterator[Finding]:
+def _as_described(one: Submitted, table: Table, descriptions: Sequence[DescribedDataset]) -> Iterator[Finding]:
     for description in descriptions:
         if one.name in description.spec.datasets:
             yield from map(_foreign_words, description_findings(description, one, table))
 
 
-def _datasets_described(submitted: Mapping[str, Submitted], descriptions: Sequence[Description]) -> Iterator[Finding]:
+def _datasets_described(
+    submitted: Mapping[str, Submitted], descriptions: Sequence[DescribedDataset]
+) -> Iterator[Finding]:
     names = frozenset(name for d in descriptions for name in d.spec.datasets)
     for description in descriptions:
         yield from datasets_described(description, submitted, names)

@@ -9,7 +9,7 @@ import pandas as pd
 from ..engine.tables import Table
 from ..specs import Finding
 from .messages import Mask, Message, by_level, findings_at, levels
-from .package import Package, domain_columns, side_by_side
+from .package import CheckedPackage, domain_columns, side_by_side
 from .registry import Rule, declares
 from .together import not_one_to_one, repeated
 
@@ -55,7 +55,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
         {"AE": "USUBJID,AESEQ,AETERM|a,1," + "x" * 200},
     ),
 )
-def odd_text(package: Package) -> Iterator[Finding]:
+def odd_text(package: CheckedPackage) -> Iterator[Finding]:
     """Text is ASCII, without control characters or blanks around it, and has at most 200 bytes."""
     says = "{column} has a character that is not ASCII: {value}."
     beyond = Message(
@@ -93,7 +93,7 @@ def _texts(table: Table, name: str, bad: list[bool], message: Message) -> Iterat
         {"VS": "USUBJID,VSSEQ,VSSTRESC,VSSTRESN|a,1,70.0,70|a,2,<40,"},
     )
 )
-def standard_results(package: Package) -> Iterator[Finding]:
+def standard_results(package: CheckedPackage) -> Iterator[Finding]:
     """--STRESN is the number that --STRESC says, where it says one."""
     for table in package.sdtm():
         text, number = domain_columns(table, "STRESC"), domain_columns(table, "STRESN")
@@ -124,7 +124,7 @@ def _numbers(column: pd.Series) -> np.ndarray:
         {"VS": "USUBJID,VSSEQ,VSORRES,VSSTAT|a,1,,NOT DONE|a,2,70,"},
     )
 )
-def not_done(package: Package) -> Iterator[Finding]:
+def not_done(package: CheckedPackage) -> Iterator[Finding]:
     """A test that was not done has no result; one without a result says why."""
     for table in package.sdtm():
         status, result = domain_columns(table, "STAT"), domain_columns(table, "ORRES")
@@ -153,7 +153,7 @@ def not_done(package: Package) -> Iterator[Finding]:
         {"LB": "USUBJID,LBSEQ,LBSTNRLO,LBSTNRHI|a,1,3,9"},
     )
 )
-def normal_ranges(package: Package) -> Iterator[Finding]:
+def normal_ranges(package: CheckedPackage) -> Iterator[Finding]:
     """The lower limit of a normal range is not above the upper."""
     for table in package.sdtm():
         low, high = domain_columns(table, "STNRLO"), domain_columns(table, "STNRHI")
@@ -176,7 +176,7 @@ def normal_ranges(package: Package) -> Iterator[Finding]:
         SERIOUS,
     )
 )
-def serious_events(package: Package) -> Iterator[Finding]:
+def serious_events(package: CheckedPackage) -> Iterator[Finding]:
     """An event is serious where it meets a criterion of seriousness, and only there."""
     criteria = [n for n in SERIOUS if package.has("AE", n)]
     if not package.has("AE", "AESER") or not criteria:
@@ -203,7 +203,7 @@ def serious_events(package: Package) -> Iterator[Finding]:
         {"ADQS": "USUBJID,PARAMCD,AVAL,AVALC|a,P,1,Low|a,P,2,High"},
     )
 )
-def analysis_values(package: Package) -> Iterator[Finding]:
+def analysis_values(package: CheckedPackage) -> Iterator[Finding]:
     """AVAL and AVALC, where both are there, stand one to one within a parameter."""
     for table in package.adam("PARAMCD", "AVAL", "AVALC"):
         at = not_one_to_one(table.frame, "AVALC", "AVAL", "PARAMCD")
@@ -225,7 +225,7 @@ def analysis_values(package: Package) -> Iterator[Finding]:
         {"ADVS": "USUBJID,PARAMCD,AVAL,BASE,CHG,PCHG|a,P,12,10,2,20"},
     )
 )
-def changes(package: Package) -> Iterator[Finding]:
+def changes(package: CheckedPackage) -> Iterator[Finding]:
     """CHG is AVAL less BASE, and PCHG its percentage of BASE."""
     for table in package.adam("AVAL", "BASE"):
         value, base = (table.frame[n].to_numpy(dtype="float64") for n in ("AVAL", "BASE"))
@@ -251,7 +251,7 @@ def changes(package: Package) -> Iterator[Finding]:
         {"ADVS": "USUBJID,PARAMCD,AVAL,ABLFL|a,P,12,Y|a,P,13,"},
     )
 )
-def baselines(package: Package) -> Iterator[Finding]:
+def baselines(package: CheckedPackage) -> Iterator[Finding]:
     """A subject has at most one baseline record of a parameter (and type of baseline, and lesion)."""
     for table in package.adam("USUBJID", "PARAMCD", "ABLFL"):
         names = [str(n) for n in table.frame.columns]
@@ -275,7 +275,7 @@ def baselines(package: Package) -> Iterator[Finding]:
         {"ADTTE": "USUBJID,PARAMCD,AVAL,CNSR,EVNTDESC|a,OS,12,1,Alive|b,OS,12,0,Death"},
     )
 )
-def censoring(package: Package) -> Iterator[Finding]:
+def censoring(package: CheckedPackage) -> Iterator[Finding]:
     """Every time to an event says whether it is censored, and what happened."""
     for table in package.adam("AVAL", "CNSR"):
         at = table.frame["AVAL"].notna().to_numpy() & table.frame["CNSR"].isna().to_numpy()

@@ -24,7 +24,7 @@ LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @dataclass(frozen=True)
-class Record:
+class DelimitedRecord:
     """One record of the patient way: its fields, the line it starts on, its text, and the byte it ends before."""
 
     fields: list[str]
@@ -47,14 +47,14 @@ class Body:
 
 
 @dataclass(frozen=True)
-class Layout:
+class DelimitedLayout:
     """Where the header stands: the number of its line (None: the first that is not blank), and how comments begin."""
 
     header: int | None = None
     comment: str = ""
 
 
-PLAIN = Layout()
+PLAIN = DelimitedLayout()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,9 @@ class DelimitedText:
     findings: tuple[Finding, ...] = ()
 
 
-def delimited_text(content: bytes, file: str, delimiter: str | None = None, layout: Layout = PLAIN) -> DelimitedText:
+def delimited_text(
+    content: bytes, file: str, delimiter: str | None = None, layout: DelimitedLayout = PLAIN
+) -> DelimitedText:
     """The table of a text in UTF-8; values stay as they are, blank lines are skipped.
 
     delimiter: None means what a first line such as "sep=;" says, else whichever of comma, semicolon, tab and bar the
@@ -94,7 +96,7 @@ def delimited_text(content: bytes, file: str, delimiter: str | None = None, layo
     start, skipped, said = _above(content, file, layout)
     below = content[start:]
     text = Text(below, _delimiter(below, delimiter or said), file, skipped + 1, layout.comment)
-    header = next((r for r in _records(text) if r.text.strip()), Record([], skipped + 1, "", len(below)))
+    header = next((r for r in _records(text) if r.text.strip()), DelimitedRecord([], skipped + 1, "", len(below)))
     names, odd = column_names([_visible(name) for name in header.fields], file)
     body = _regular(text, header) or _patient(text, header)
     title = _title(text, header) if layout.header is None else ()
@@ -112,7 +114,7 @@ def _visible(name: str) -> str:
     return name.translate(INVISIBLE)
 
 
-def _above(content: bytes, file: str, layout: Layout) -> tuple[int, int, str | None]:
+def _above(content: bytes, file: str, layout: DelimitedLayout) -> tuple[int, int, str | None]:
     """Where the header begins: its byte, the lines above it, and the delimiter that a line "sep=" there names."""
     at, lines, said = 0, 0, None
     for match in LINE.finditer(content):
@@ -129,7 +131,7 @@ def _above(content: bytes, file: str, layout: Layout) -> tuple[int, int, str | N
     return at, lines, said
 
 
-def _title(text: Text, header: Record) -> tuple[Finding, ...]:
+def _title(text: Text, header: DelimitedRecord) -> tuple[Finding, ...]:
     """A finding where the header looks like a title: it has one field, and the line below it several."""
     if len([f for f in header.fields if f.strip()]) != 1:
         return ()
@@ -154,7 +156,7 @@ def _delimiter(content: bytes, given: str | None) -> str:
     return max(DELIMITERS, key=bare.count)
 
 
-def _records(text: Text) -> Iterator[Record]:
+def _records(text: Text) -> Iterator[DelimitedRecord]:
     """Each record of UTF-8 text, blank lines too. Raises InputFault for a quotation mark that is never closed."""
     pieces: list[str] = []
     end, line, spent = 0, text.first, False
@@ -175,7 +177,7 @@ def _records(text: Text) -> Iterator[Record]:
                 raise InputFault(
                     f"{text.file} line {line}: a quotation mark opens a value here that never ends; {mend}."
                 )
-            yield Record(fields, line, "".join(pieces), end)
+            yield DelimitedRecord(fields, line, "".join(pieces), end)
             line = reader.line_num + text.first
             pieces.clear()
     except csv.Error as fault:
@@ -184,7 +186,7 @@ def _records(text: Text) -> Iterator[Record]:
         ) from fault
 
 
-def _regular(text: Text, header: Record) -> Body | None:
+def _regular(text: Text, header: DelimitedRecord) -> Body | None:
     """What stands below the header of a regular file; None where it is not regular."""
     import numpy as np
     import pyarrow as pa
@@ -248,7 +250,7 @@ def _quotes_are_regular(marks: "np.ndarray", quotes: "np.ndarray", delimiter: in
     return bool(before.all() and after.all())
 
 
-def _patient(text: Text, header: Record) -> Body:
+def _patient(text: Text, header: DelimitedRecord) -> Body:
     """What stands below the header of any file, with a finding for each ragged line and stray quotation mark."""
     import numpy as np
     import pyarrow as pa
@@ -262,7 +264,7 @@ def _patient(text: Text, header: Record) -> Body:
     return Body(columns, np.array([record.line for record in kept], dtype=np.int64), tuple(findings))
 
 
-def _odd(record: Record, width: int, delimiter: str, file: str) -> Iterator[Finding]:
+def _odd(record: DelimitedRecord, width: int, delimiter: str, file: str) -> Iterator[Finding]:
     """The findings for a record that has not `width` fields, or whose quotation marks can be read in two ways."""
     place = f"{file} line {record.line}"
     count = len(record.fields)

@@ -19,7 +19,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Column:
+class XptColumn:
     """A variable with its final length, the dtype of its field in a record, and the fields of a slice of records."""
 
     variable: XptVariable
@@ -27,7 +27,7 @@ class Column:
     fields: "Callable[[slice], NDArray[Any]]"
 
 
-def number_column(place: str, column: "pd.Series[Any]", variable: XptVariable) -> Column:
+def number_column(place: str, column: "pd.Series[Any]", variable: XptVariable) -> XptColumn:
     """A Num column. Raises OutputFault for another type, and when laying out a number that has no exact form."""
     dtype = column.dtype
     if not pd.api.types.is_any_real_numeric_dtype(dtype) or getattr(dtype, "itemsize", 8) > 8:
@@ -54,7 +54,7 @@ def number_column(place: str, column: "pd.Series[Any]", variable: XptVariable) -
         leading = bits.astype(">u8").view("u1").reshape(-1, 8)[:, :length]
         return np.ascontiguousarray(leading).view(f"V{length}")[:, 0]
 
-    return Column(replace(variable, length=length), np.dtype(">u8" if length == 8 else f"V{length}"), fields)
+    return XptColumn(replace(variable, length=length), np.dtype(">u8" if length == 8 else f"V{length}"), fields)
 
 
 def _doubles(place: str, column: "pd.Series[Any]", start: int) -> "NDArray[np.float64]":
@@ -68,7 +68,7 @@ def _doubles(place: str, column: "pd.Series[Any]", start: int) -> "NDArray[np.fl
     return numbers
 
 
-def text_column(place: str, column: "pd.Series[Any]", variable: XptVariable, *, encoding: str) -> Column:
+def text_column(place: str, column: "pd.Series[Any]", variable: XptVariable, *, encoding: str) -> XptColumn:
     """A Char column; each distinct text is encoded once.
 
     Raises OutputFault for a column that is not text, and for the first record whose text does not fit.
@@ -79,7 +79,7 @@ def text_column(place: str, column: "pd.Series[Any]", variable: XptVariable, *, 
         _longest(place, words, variable.length)
     table, codes = _table(words, length), words.codes
     final = replace(variable, length=length)
-    return Column(final, np.dtype(f"V{length}"), lambda rows: table.take(codes[rows], mode="wrap")["text"])
+    return XptColumn(final, np.dtype(f"V{length}"), lambda rows: table.take(codes[rows], mode="wrap")["text"])
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from .xpt_layout import (
     padded_length,
     stamp_time,
 )
-from .xpt_records import Head, Source, extent, record_frame, surplus
+from .xpt_records import XptHead, XptSource, extent, record_frame, surplus
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +57,7 @@ def read_xpt_members(path: Path | str, *, encoding: str = "ascii") -> tuple[XptF
     return tuple(members)
 
 
-def _source(path: Path, encoding: str) -> Source:
+def _source(path: Path, encoding: str) -> XptSource:
     """The bytes of the file, mapped. Raises InputFault when there are none, or not a whole number of cards."""
     try:
         "".encode(encoding)
@@ -67,10 +67,10 @@ def _source(path: Path, encoding: str) -> Source:
         raise InputFault(f"{path} cannot be read ({fault.strerror}); look at the path and its permissions.") from fault
     except LookupError:
         raise InputFault(f"{path}: there is no encoding {encoding!r}; say 'ascii', 'cp1252' or 'utf-8'.") from None
-    return Source(path, content, encoding)
+    return XptSource(path, content, encoding)
 
 
-def _version(source: Source) -> int:
+def _version(source: XptSource) -> int:
     """5 or 8, by the first card. Raises InputFault for a file of another kind, or one that is cut off."""
     start = source.content[:CARD].tobytes()
     found = _HEADER.fullmatch(start)
@@ -87,7 +87,7 @@ def _version(source: Source) -> int:
     return 5 if name == b"LIBRARY" else 8
 
 
-def _expect(source: Source, at: int, *names: str) -> tuple[str, bytes]:
+def _expect(source: XptSource, at: int, *names: str) -> tuple[str, bytes]:
     """Which of these headers the card at a byte is, and its 30 characters of detail."""
     card = source.part(at, CARD)
     found = _HEADER.fullmatch(card)
@@ -98,14 +98,14 @@ def _expect(source: Source, at: int, *names: str) -> tuple[str, bytes]:
     return name, found[2]
 
 
-def _number(source: Source, at: int, digits: bytes) -> int:
+def _number(source: XptSource, at: int, digits: bytes) -> int:
     """The number in a header."""
     if not digits.strip().isdigit():
         raise source.fault(at, f"the header says {digits!r} where a number belongs; the file is damaged, get it again")
     return int(digits)
 
 
-def _head(source: Source, at: int, version: int) -> Head:
+def _head(source: XptSource, at: int, version: int) -> XptHead:
     """What the headers of the dataset that starts at a byte say."""
     long = version == 8
     size = _number(source, at, _expect(source, at, "MEMBV8" if long else "MEMBER")[1][-3:])
@@ -129,10 +129,10 @@ def _head(source: Source, at: int, version: int) -> Head:
     twice = sorted({v.name for v in variables if sum(v.name == other.name for other in variables) > 1})
     if twice:
         raise source.fault(at, f"dataset {dataset} has more than one variable {', '.join(twice)}; get the file again")
-    return Head(dataset, label, variables, stamps[0], stamps[1], at + CARD, records)
+    return XptHead(dataset, label, variables, stamps[0], stamps[1], at + CARD, records)
 
 
-def _entries(source: Source, at: int, count: int, size: int) -> "NDArray[np.void]":
+def _entries(source: XptSource, at: int, count: int, size: int) -> "NDArray[np.void]":
     """The namestrs, each filled up to the 140 bytes of the layout (files from VAX have 136)."""
     if size not in (NAMESTR.itemsize, 136):
         raise source.fault(at, f"variables are described in {size} bytes, not 140 or 136; get the file again")
@@ -142,7 +142,7 @@ def _entries(source: Source, at: int, count: int, size: int) -> "NDArray[np.void
     return whole.view(NAMESTR)[:, 0]
 
 
-def _variable(source: Source, entry: "np.void", at: int, *, long: bool) -> XptVariable:
+def _variable(source: XptSource, entry: "np.void", at: int, *, long: bool) -> XptVariable:
     """The variable of the namestr that starts at a byte."""
     kind, length = int(entry["kind"]), int(entry["length"])
     if kind not in _TYPES or not length or (_TYPES[kind] == "Num" and not 2 <= length <= 8):
@@ -157,7 +157,7 @@ def _variable(source: Source, entry: "np.void", at: int, *, long: bool) -> XptVa
     return XptVariable(name, source.text(offsets["label"], 40), _TYPES[kind], length, *formats)
 
 
-def _long_labels(source: Source, at: int, variables: tuple[XptVariable, ...]) -> tuple[tuple[XptVariable, ...], int]:
+def _long_labels(source: XptSource, at: int, variables: tuple[XptVariable, ...]) -> tuple[tuple[XptVariable, ...], int]:
     """The variables with the labels and formats that need a record of their own, and the byte after those records.
 
     A LABELV8 record is number, length of name, length of label, name, label; LABELV9 adds format and informat, both

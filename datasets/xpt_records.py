@@ -26,7 +26,7 @@ _MEMBER = header("MEMBER")[:48]
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class XptSource:
     """A file's bytes, and how to read its text."""
 
     path: Path
@@ -58,7 +58,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Head:
+class XptHead:
     """What the headers of one dataset say; `start` is the byte of its first record, `records` None when not said."""
 
     dataset: str
@@ -75,7 +75,7 @@ class Head:
         return sum(variable.length or 0 for variable in self.variables)
 
 
-def extent(source: Source, head: Head) -> tuple[int, int]:
+def extent(source: XptSource, head: XptHead) -> tuple[int, int]:
     """How many records a dataset has, and the byte where the next dataset may start.
 
     Where the headers do not say it, records go on to the next dataset or the end of the file; the blanks that fill
@@ -101,7 +101,7 @@ def extent(source: Source, head: Head) -> tuple[int, int]:
     return records, end
 
 
-def surplus(source: Source, head: Head, records: int, end: int) -> tuple[Finding, ...]:
+def surplus(source: XptSource, head: XptHead, records: int, end: int) -> tuple[Finding, ...]:
     """A finding for whole cards of blanks between the records of a dataset and the byte where the next may start."""
     cards = (end - head.start - records * head.width) // CARD
     if not cards:
@@ -121,7 +121,7 @@ def _without_blanks(content: "NDArray[np.uint8]", start: int, end: int) -> int:
     return start
 
 
-def _next_member(source: Source, at: int) -> int:
+def _next_member(source: XptSource, at: int) -> int:
     """The byte of the next member header of version 5, or the end of the file."""
     starts = np.dtype({"names": ["eight"], "formats": ["<u8"], "offsets": [0], "itemsize": CARD})
     cards = source.content[at:].view(starts)["eight"] if at < len(source.content) else np.empty(0, dtype="<u8")
@@ -133,7 +133,7 @@ def _next_member(source: Source, at: int) -> int:
     return len(source.content)
 
 
-def record_frame(source: Source, head: Head, records: int) -> "pd.DataFrame":
+def record_frame(source: XptSource, head: XptHead, records: int) -> "pd.DataFrame":
     """The records as `XptFile.frame` has them. Raises InputFault for text outside the encoding."""
     layout = np.dtype([(str(number), f"V{variable.length}") for number, variable in enumerate(head.variables)])
     content = source.content[head.start : head.start + records * head.width]
@@ -156,7 +156,7 @@ def record_frame(source: Source, head: Head, records: int) -> "pd.DataFrame":
     return pd.DataFrame(named, index=pd.RangeIndex(records), columns=names, copy=False)
 
 
-def _text(source: Source, head: Head, number: int, parts: "Sequence[pa.Array]") -> "pd.Categorical":
+def _text(source: XptSource, head: XptHead, number: int, parts: "Sequence[pa.Array]") -> "pd.Categorical":
     """One column of text from the coded fields of its blocks."""
     import pyarrow as pa
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..outputs import put_in_place
 from ..specs.faults import OutputFault
-from .xpt_columns import Column, number_column, text_column
+from .xpt_columns import XptColumn, number_column, text_column
 from .xpt_layout import (
     CARD,
     KINDS,
@@ -138,7 +138,7 @@ def _check_kind(place: str, variable: XptVariable) -> None:
             raise OutputFault(f"{place}: the {kind} {text!r} is not for {variable.type}; formats {mend}.")
 
 
-def _column(dataset: str, frame: "pd.DataFrame", variable: XptVariable, encoding: str) -> Column:
+def _column(dataset: str, frame: "pd.DataFrame", variable: XptVariable, encoding: str) -> XptColumn:
     """The variable with its final length, and what lays out its values."""
     place = f"Dataset {dataset}, variable {variable.name}"
     found = int((frame.columns == variable.name).sum())
@@ -185,7 +185,7 @@ def _format_fields(text: str) -> tuple[bytes, int, int]:
     return name.ljust(8).encode("ascii"), width, decimals
 
 
-def _check_last(dataset: str, columns: Sequence[Column], layout: "np.dtype[np.void]", records: int) -> None:
+def _check_last(dataset: str, columns: Sequence[XptColumn], layout: "np.dtype[np.void]", records: int) -> None:
     """Raise OutputFault when the last record would be taken for the blanks that fill the last card."""
     if not records or layout.itemsize >= CARD:
         return
@@ -198,7 +198,7 @@ def _check_last(dataset: str, columns: Sequence[Column], layout: "np.dtype[np.vo
         )
 
 
-def _lay_out(buffer: "NDArray[np.void]", columns: Iterable[Column], rows: slice) -> "NDArray[np.void]":
+def _lay_out(buffer: "NDArray[np.void]", columns: Iterable[XptColumn], rows: slice) -> "NDArray[np.void]":
     """The part of the buffer that now holds these rows."""
     block = buffer[: rows.stop - rows.start]
     for column in columns:
@@ -207,7 +207,7 @@ def _lay_out(buffer: "NDArray[np.void]", columns: Iterable[Column], rows: slice)
 
 
 def _blocks(
-    columns: Sequence[Column], layout: "np.dtype[np.void]", records: int, chunk: int
+    columns: Sequence[XptColumn], layout: "np.dtype[np.void]", records: int, chunk: int
 ) -> Iterator["NDArray[np.void]"]:
     """The records in order, laid out chunk by chunk on a few threads; each block is good until the next is asked for."""
     pending: deque[Future[NDArray[np.void]]] = deque()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..specs import Dataset, Document, SpecFault
 from ..specs.conditions import Clause, Condition, variables
 from ..specs.nearest import nearest
-from .content import Group, expressible, variables_of
+from .content import ItemGroup, expressible, variables_of
 from .documents import Reference, add_reference
 from .oids import clause_oid, dataset_oid, piece, variable_key
 from .words import Wording
@@ -69,7 +69,7 @@ class ResultDisplay:
         return f"display {self.id}"
 
 
-def refuse_odd(displays: Sequence[ResultDisplay], found: Sequence[Group]) -> None:
+def refuse_odd(displays: Sequence[ResultDisplay], found: Sequence[ItemGroup]) -> None:
     """Raise SpecFault for what a document could not hold: a double id, an empty list, a variable not there."""
     datasets = {group.dataset.name: group.dataset for group in found}
     _refuse_doubles([d.id for d in displays], "display")
@@ -101,7 +101,7 @@ def _refuse_doubles(ids: Sequence[str], what: str) -> None:
             raise SpecFault(f"{what} {id!r}: every one needs an id of its own. Give it another.")
 
 
-def clauses_of(displays: Sequence[ResultDisplay], found: Sequence[Group]) -> list[tuple[str, tuple[Clause, ...]]]:
+def clauses_of(displays: Sequence[ResultDisplay], found: Sequence[ItemGroup]) -> list[tuple[str, tuple[Clause, ...]]]:
     """The conditions that the displays' where-clauses say, with their datasets."""
     datas = [data for display in displays for result in display.results for data in result.data]
     known = _variables(found)
@@ -117,7 +117,7 @@ def comments_of(displays: Sequence[ResultDisplay]) -> Iterator[tuple[str, str]]:
 
 
 def add_displays(
-    version: "_Element", displays: Sequence[ResultDisplay], found: Sequence[Group], documents: Sequence[Document]
+    version: "_Element", displays: Sequence[ResultDisplay], found: Sequence[ItemGroup], documents: Sequence[Document]
 ) -> None:
     """Write arm:AnalysisResultDisplays; nothing where there are no displays."""
     if not displays:
@@ -187,7 +187,7 @@ def _parameter(result: AnalysisResult, known: AbstractSet[str]) -> str:
     return ""
 
 
-def _variables(found: Sequence[Group]) -> frozenset[str]:
+def _variables(found: Sequence[ItemGroup]) -> frozenset[str]:
     return variables_of(group.dataset for group in found)
 
 

@@ -13,7 +13,7 @@ from ..specs.conditions import COMPARATORS, Clause, Condition, alternatives, var
 from .measures import byte_length, decimals, stated_decimals
 from .methods import MethodWords, method_steps, working_steps
 from .oids import canonical, clause_oid, variable_key, where_piece
-from .origins import Origin, merged, origins_of
+from .origins import DefineOrigin, merged, origins_of
 from .other_lists import value_of_the_rest
 from .rules import rule_values
 
@@ -54,7 +54,7 @@ class Item:
     comment: str = ""
     empty: bool = False
     cells: Row | None = None
-    origins: tuple[Origin, ...] = ()
+    origins: tuple[DefineOrigin, ...] = ()
     values: tuple["Item", ...] = ()
 
     @property
@@ -68,7 +68,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Group:
+class ItemGroup:
     """A dataset: its variables in order, and the domain that it belongs to.
 
     structure is what one record is, "" where neither the sheet nor keys tell; empty whether it has no records.
@@ -88,7 +88,7 @@ class Group:
         return self.dataset.place
 
 
-def groups(package: str, spec: Spec, built: Mapping[str, Described], lengths: Lengths) -> tuple[Group, ...]:
+def groups(package: str, spec: Spec, built: Mapping[str, Described], lengths: Lengths) -> tuple[ItemGroup, ...]:
     """The datasets of a package that were built or are planned, in the order of the spec.
 
     Raises UsageFault for a package other than "sdtm" and "adam".
@@ -107,7 +107,7 @@ def variables_of(datasets: Iterable[Dataset]) -> frozenset[str]:
     return frozenset(str(v) for d in datasets for v in d.variables)
 
 
-def items_of(found: Sequence[Group]) -> Iterator[Item]:
+def items_of(found: Sequence[ItemGroup]) -> Iterator[Item]:
     """Every variable and value-level item, each variable before its values."""
     for group in found:
         for item in group.items:
@@ -152,12 +152,12 @@ def _cells(datasets: Iterable[Dataset], spec: Spec) -> Cells:
     return {row.place: row for name in names for row in spec.sheets.get(name, ())}
 
 
-def _group(metadata: _Metadata) -> Group:
+def _group(metadata: _Metadata) -> ItemGroup:
     made, dataset = metadata.made, metadata.words.dataset
     own = metadata.cells.get(dataset.place, Row({}, dataset.place))
     empty = not len(made.frame) if isinstance(made, Built) else said_yes(own["no_data"])
     says = sentences(dataset.comment, "The dataset has no records.") if empty else dataset.comment
-    return Group(
+    return ItemGroup(
         dataset,
         tuple(_with_values(_item(v, metadata), metadata) for v in dataset.variables),
         empty,

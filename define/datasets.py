@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..specs import Dataset, Spec, SpecFault
 from ..specs.nearest import nearest
-from .content import PURPOSES, Group, Item
+from .content import PURPOSES, Item, ItemGroup
 from .items import mandatory, sas_name
 from .oids import dataset_oid, piece
 from .write_xml import add, describe
@@ -33,7 +33,7 @@ SPLIT_DOMAINS = {
 }
 
 
-def add_group(version: "_Element", group: Group, package: str, spec: Spec, guide: str) -> None:
+def add_group(version: "_Element", group: ItemGroup, package: str, spec: Spec, guide: str) -> None:
     """Write the ItemGroupDef of a dataset; guide is the identifier of its implementation guide, or "".
 
     A dataset without records has no file, so it has no leaf.
@@ -84,7 +84,7 @@ def _add_item_ref(definition: "_Element", item: Item, dataset: Dataset, number: 
     add(definition, "ItemRef", attributes)
 
 
-def _domain_label(group: Group, spec: Spec) -> str:
+def _domain_label(group: ItemGroup, spec: Spec) -> str:
     parent = spec.datasets.get(group.domain)
     return parent.label if parent else SPLIT_DOMAINS.get(group.domain, group.domain)
 

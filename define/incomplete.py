@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from ..specs import Finding
-from .content import MEASURED, Group, items_of
+from .content import MEASURED, ItemGroup, items_of
 
 RULE = "DEFINE-INCOMPLETE"
 
 
-def incomplete(found: Sequence[Group]) -> Iterator[Finding]:
+def incomplete(found: Sequence[ItemGroup]) -> Iterator[Finding]:
     """A finding for each dataset without a structure, and for those whose variables have no length or decimals."""
     for group in found:
         if not group.structure:

@@ -27,7 +27,7 @@ FURTHER = "other_origins"
 
 
 @dataclass(frozen=True)
-class Origin:
+class DefineOrigin:
     """One origin: its type and source, what is said of it, and pages of a document ("" for the annotated CRF)."""
 
     type: str
@@ -38,13 +38,13 @@ class Origin:
     place: str = ""
 
 
-def origins_of(variable: Variable, cells: Row | None) -> tuple[Origin, ...]:
+def origins_of(variable: Variable, cells: Row | None) -> tuple[DefineOrigin, ...]:
     """The origins that a row of a sheet gives: its own, and those of the cell `other_origins`.
 
     Raises SpecFault for an origin or a source that there is not, and for pages without an origin.
     """
     row = cells or Row({}, variable.place)
-    own = Origin(
+    own = DefineOrigin(
         variable.origin, row["origin_source"], row["document"], variable.pages, row["origin_text"] or _copied(variable)
     )
     if not variable.origin and variable.pages:
@@ -60,25 +60,25 @@ def _copied(variable: Variable) -> str:
     return ", ".join(dict.fromkeys(str(s) for s in variable.derivation.sources)) if copied else ""
 
 
-def further_origins(cell: str) -> Iterator[Origin]:
+def further_origins(cell: str) -> Iterator[DefineOrigin]:
     """The origins of a cell: type|source|document|pages|words, a line for each.
 
     >>> list(further_origins("Derived|Sponsor"))
     [Origin(type='Derived', source='Sponsor', document='', pages='', text='', place='')]
     """
     for line in filter(str.strip, cell.split("\n")):
-        yield Origin(*(part.strip() for part in (*line.split("|", 4), "", "", "", "")[:5]))
+        yield DefineOrigin(*(part.strip() for part in (*line.split("|", 4), "", "", "", "")[:5]))
 
 
-def written_origins(origins: Iterable[Origin]) -> str:
+def written_origins(origins: Iterable[DefineOrigin]) -> str:
     """The cell that `further_origins` reads."""
     lines = (f"{o.type}|{o.source}|{o.document}|{o.pages}|{' '.join(o.text.split())}" for o in origins)
     return "\n".join(line.rstrip("|") for line in lines)
 
 
-def merged(origins: Sequence[Origin]) -> tuple[Origin, ...]:
+def merged(origins: Sequence[DefineOrigin]) -> tuple[DefineOrigin, ...]:
     """The origins, those that differ in nothing but their pages as one."""
-    found: dict[Origin, list[str]] = {}
+    found: dict[DefineOrigin, list[str]] = {}
     for origin in origins:
         pages = found.setdefault(replace(origin, pages="", place=""), [])
         if origin.pages and origin.pages not in pages:
@@ -93,7 +93,7 @@ def _together(pages: Sequence[str]) -> str:
     return " ".join(sorted({p for text in pages for p in text.split()}, key=int))
 
 
-def _known(origin: Origin) -> Origin:
+def _known(origin: DefineOrigin) -> DefineOrigin:
     """The origin with its usual source."""
     if origin.type not in ORIGINS:
         mend = nearest(origin.type, ORIGINS) or f" Use one of {', '.join(ORIGINS)}."
@@ -105,7 +105,7 @@ def _known(origin: Origin) -> Origin:
     return replace(origin, source=source)
 
 
-def add_origins(definition: "_Element", origins: Iterable[Origin], documents: Sequence[Document]) -> None:
+def add_origins(definition: "_Element", origins: Iterable[DefineOrigin], documents: Sequence[Document]) -> None:
     """Write a def:Origin for each.
 
     Raises SpecFault for a document that there is not.

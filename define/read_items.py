@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..specs.conditions import COMPARATORS, Condition
 from ..specs.model import TYPES
-from .origins import FURTHER, ORIGINS, Origin, written_origins
+from .origins import FURTHER, ORIGINS, DefineOrigin, written_origins
 from .read_xml import Loaded
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _origin(loaded: Loaded, item: "_Element", names: Names) -> dict[str, str]:
     }
 
 
-def _one_origin(loaded: Loaded, origin: "_Element", names: Names) -> Origin | None:
+def _one_origin(loaded: Loaded, origin: "_Element", names: Names) -> DefineOrigin | None:
     given = loaded.attribute(origin, "Type")
     if given.upper() not in READ_ORIGINS:
         loaded.lost(origin, f"The origin {given!r} is not one that sheets have; it is left blank.")
@@ -144,7 +144,7 @@ def _one_origin(loaded: Loaded, origin: "_Element", names: Names) -> Origin | No
     kind, usual = READ_ORIGINS[given.upper()]
     pages = _pages(loaded, origin, names)
     source = loaded.attribute(origin, "Source") or usual
-    return Origin(kind, source, pages.get("document", ""), pages.get("pages", ""), loaded.words(origin))
+    return DefineOrigin(kind, source, pages.get("document", ""), pages.get("pages", ""), loaded.words(origin))
 
 
 def _pages(loaded: Loaded, origin: "_Element", names: Names) -> dict[str, str]:

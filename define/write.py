@@ -10,7 +10,7 @@ from ..specs import Document, OutputFault, Spec
 from ..specs.check_identity import stamp_of
 from .arm import ResultDisplay, add_displays, clauses_of, comments_of, refuse_odd
 from .codelists import add_codelist, used_codelists
-from .content import Described, Group, Item, clauses, groups, items_of, sentences
+from .content import Described, Item, ItemGroup, clauses, groups, items_of, sentences
 from .datasets import add_group
 from .documents import add_leaves, add_lists, documents_of
 from .items import add_clauses, add_item, add_method, add_value_list
@@ -33,7 +33,7 @@ class _Contents:
 
     package: str
     spec: Spec
-    groups: tuple[Group, ...]
+    groups: tuple[ItemGroup, ...]
     documents: tuple[Document, ...]
     displays: tuple[ResultDisplay, ...]
 

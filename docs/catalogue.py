@@ -18,7 +18,7 @@ import pandas as pd
 from m5kit.engine.encoded import encoded
 from m5kit.specs import Codelist, Dataset, Row, Spec, Term, Variable
 from m5kit.tlf.displays import Displays, build_displays
-from m5kit.tlf.page import FIGURE_SPACE, Figure, Page, Table
+from m5kit.tlf.page import FIGURE_SPACE, Figure, Page, PageTable
 
 HERE = Path(__file__).resolve().parent
 MOST = 48  # lines of a table
@@ -131,7 +131,7 @@ def table_text(page: Page) -> str:
     return "\n".join(lines) + "\n" + (f"\nand {further} further lines.\n" if further > 0 else "")
 
 
-def heads(table: Table) -> list[str]:
+def heads(table: PageTable) -> list[str]:
     """The header of each column in one line, what stands over it first."""
     found: list[list[str]] = [[] for _ in table.widths]
     for row in table.header:

@@ -1,7 +1,7 @@
 """Papers beside the datasets: the annotated case report form and the reviewer's guides, as PDF."""
 
 from .acrf import AnnotatedForm, Annotation, Field, annotated_crf
-from .guide import Chart, Guide, Section, Table, guide_pdf
+from .guide import Chart, Guide, GuideTable, Section, guide_pdf
 
 __all__ = [
     "AnnotatedForm",
@@ -9,8 +9,8 @@ __all__ = [
     "Chart",
     "Field",
     "Guide",
+    "GuideTable",
     "Section",
-    "Table",
     "annotated_crf",
     "guide_pdf",
 ]

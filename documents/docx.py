@@ -10,7 +10,7 @@ from html import escape
 from io import BytesIO
 
 from .. import __version__
-from .guide import Chart, Guide, Section, Table, numbered
+from .guide import Chart, Guide, GuideTable, Section, numbered
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -138,7 +138,7 @@ def _section(number: str, section: Section) -> Iterator[str]:
     for part in section.parts:
         if isinstance(part, str):
             yield _paragraph(part)
-        elif isinstance(part, Table):
+        elif isinstance(part, GuideTable):
             yield from _table(part)
         else:
             yield _paragraph(_chart(part))
@@ -148,7 +148,7 @@ def _chart(chart: Chart) -> str:
     return "; ".join(f"{name} is made from {', '.join(made)}" for name, made in chart.made_from.items() if made) + "."
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: GuideTable) -> Iterator[str]:
     shares = table.widths or (1.0,) * len(table.header)
     wide = [round(TWIPS_WIDE * share / sum(shares)) for share in shares]
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in wide)

@@ -19,7 +19,7 @@ BOX = (0.90, 0.95, 1.0)
 
 
 @dataclass(frozen=True)
-class Table:
+class GuideTable:
     """A table with a header; widths are the shares of its columns, all alike where none are given."""
 
     header: tuple[str, ...]
@@ -35,7 +35,7 @@ class Chart:
     made_from: Mapping[str, tuple[str, ...]]
 
 
-Part = str | Table | Chart
+Part = str | GuideTable | Chart
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _pieces(number: str, section: Section) -> Iterator[_Piece]:
     for part in section.parts:
         if isinstance(part, str):
             yield from _paragraph(part)
-        elif isinstance(part, Table):
+        elif isinstance(part, GuideTable):
             yield from _table(part)
         else:
             yield _chart(part)
@@ -146,7 +146,7 @@ def _line(text: str, high: float, key: object) -> _Piece:
 # -- tables ---------------------------------------------------------------------------
 
 
-def _table(table: Table) -> Iterator[_Piece]:
+def _table(table: GuideTable) -> Iterator[_Piece]:
     """The rows one by one, each knowing the header that a new page repeats; a blank after the last."""
     shares = table.widths or (1.0,) * len(table.header)
     wide = tuple(ROOM * share / sum(shares) for share in shares)
@@ -337,6 +337,6 @@ def texts_of(guide: Guide) -> Iterator[str]:
         for part in section.parts:
             if isinstance(part, str):
                 yield part
-            elif isinstance(part, Table):
+            elif isinstance(part, GuideTable):
                 yield from part.header
                 yield from (cell for row in part.rows for cell in row)

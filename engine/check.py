@@ -27,7 +27,7 @@ Forms = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """One line of a sheet that makes a column: the variable's own, or one of the sheet values."""
 
     dataset: Dataset
@@ -49,15 +49,15 @@ class Line:
         return [r for r in self.dataset.records if not any(applies(w, self.dataset, r.key) for w in values)]
 
 
-def lines(dataset: Dataset) -> Iterator[Line]:
+def lines(dataset: Dataset) -> Iterator[SheetLine]:
     """The lines that make the columns of a dataset, in the order of its sheet."""
     for variable in dataset.columns:
         for v in dataset.lines_of(variable.name):
             if v.derivation.method:
                 codelist = v.codelist or variable.codelist
-                yield Line(dataset, variable, v.derivation, codelist, _making_place(v), v.where)
+                yield SheetLine(dataset, variable, v.derivation, codelist, _making_place(v), v.where)
         if variable.derivation.method:
-            yield Line(dataset, variable, variable.derivation, variable.codelist, _making_place(variable))
+            yield SheetLine(dataset, variable, variable.derivation, variable.codelist, _making_place(variable))
 
 
 def _making_place(line: Variable | Value) -> str:
@@ -163,7 +163,7 @@ def _keywords(function: Callable[..., object]) -> list[str]:
 # -- sources --------------------------------------------------------------------------
 
 
-def _source_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+def _source_faults(line: SheetLine, homes: Sequence[ModuleType], spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     for source in dict.fromkeys(line.derivation.sources):
         yield from _one_source(line, source, spec, forms)
     try:
@@ -177,7 +177,7 @@ def _source_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: F
         yield from _own_filter_faults(line, spec, forms)
 
 
-def _one_source(line: Line, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+def _one_source(line: SheetLine, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     if source.table == "STUDY":
         known = ["STUDYID", "DOMAIN", *(name.upper() for name in (*spec.study, *spec.parameters))]
         if source.column.upper() not in known:
@@ -193,7 +193,7 @@ def _one_source(line: Line, source: Source, spec: Spec, forms: Forms | None) -> 
         yield from _subject_faults(line, source, spec, forms)
 
 
-def _column_faults(line: Line, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+def _column_faults(line: SheetLine, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     columns = _columns(source.table, spec, forms)
     known = columns if columns is None else [*columns, *_qualifiers(source.table, spec)]
     if source.table == line.dataset.name:
@@ -208,7 +208,7 @@ def _column_faults(line: Line, source: Source, spec: Spec, forms: Forms | None) 
         yield Finding("SPEC-COLUMN-UNKNOWN", "error", line.place, says, mend)
 
 
-def _subject_faults(line: Line, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+def _subject_faults(line: SheetLine, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     """A form that is looked up by subject, and does not name one."""
     own = {r.source for r in line.dataset.records}
     looked_up = forms is not None and source.table in forms and source.table not in own and not line.derivation.on
@@ -217,19 +217,19 @@ def _subject_faults(line: Line, source: Source, spec: Spec, forms: Forms | None)
         yield Finding("SPEC-SUBJECT", "error", line.place, says, "Name the columns that find a record under on.")
 
 
-def _many_of(line: Line, homes: Sequence[ModuleType]) -> str:
+def _many_of(line: SheetLine, homes: Sequence[ModuleType]) -> str:
     """The table whose records a method takes many of: the first source's, or the last's where it looks among them."""
     among = kind_of(find(line.derivation.method, homes, line.place)) == "among_records"
     return line.derivation.sources[-1 if among else 0].table
 
 
-def _filter_faults(line: Line, homes: Sequence[ModuleType], spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+def _filter_faults(line: SheetLine, homes: Sequence[ModuleType], spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     """Conditions on the records of a method that takes one value per subject."""
     table = _many_of(line, homes) if line.derivation.sources else ""
     yield from _unknown_faults(line.derivation.where, _columns(table, spec, forms), table, line.place)
 
 
-def _own_filter_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+def _own_filter_faults(line: SheetLine, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     """Conditions on looked-up records, or on our own and their forms, where the method makes the column for these only."""
     table = looks_among(line.derivation, line.dataset)
     if table:
@@ -253,7 +253,7 @@ def _unknown_faults(
                 yield Finding("SPEC-COLUMN-UNKNOWN", "error", place, says, mend)
 
 
-def _match_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
+def _match_faults(line: SheetLine, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     """Columns under `on` that are not ours, or not the other table's."""
     if line.derivation.on in ((), (RECORD,)):
         return
@@ -270,7 +270,7 @@ def _match_faults(line: Line, spec: Spec, forms: Forms | None) -> Iterator[Findi
             yield Finding("SPEC-ON", "error", line.place, says, f"Write ours=theirs.{nearest(other or mine, theirs)}")
 
 
-def _our_columns(line: Line, spec: Spec, forms: Forms | None) -> list[str] | None:
+def _our_columns(line: SheetLine, spec: Spec, forms: Forms | None) -> list[str] | None:
     sources = [_columns(r.source, spec, forms) for r in line.dataset.records]
     if any(columns is None for columns in sources):
         return None

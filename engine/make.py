@@ -16,7 +16,7 @@ from .lineage import Built, Step
 from .reads import merged, row_reads
 from .rows import chosen
 from .tables import Positions, Table
-from .tasks import Group, groups, own_rows
+from .tasks import DatasetGroup, groups, own_rows
 
 Homes = Callable[[Dataset], Sequence[ModuleType]]
 Progress = Callable[[str, int, int], None]
@@ -57,7 +57,7 @@ def make_all(
 
 
 def made_together(
-    group: Group, spec: Spec, shelf: Mapping[str, Table], homes: Mapping[str, Sequence[ModuleType]]
+    group: DatasetGroup, spec: Spec, shelf: Mapping[str, Table], homes: Mapping[str, Sequence[ModuleType]]
 ) -> dict[str, Built]:
     """Make the datasets of a group; what they need lies on the shelf."""
     tables = dict(shelf)

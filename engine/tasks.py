@@ -34,7 +34,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Group:
+class DatasetGroup:
     """Datasets that are made together, because they take columns from each other; nearly always it is one.
 
     tasks is what is to be done, in order; needs are the datasets that must be finished before.
@@ -45,7 +45,7 @@ class Group:
     tasks: tuple[Task, ...]
 
 
-def groups(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[ModuleType]]) -> tuple[Group, ...]:
+def groups(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[ModuleType]]) -> tuple[DatasetGroup, ...]:
     """The datasets in groups, each after those that it needs.
 
     Raises SpecFault naming the columns that are made from each other.
@@ -56,12 +56,12 @@ def groups(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[ModuleT
     for task, before in needs.items():
         direct[task.dataset] |= {b.dataset for b in before} - {task.dataset}
     reached = {name: _closure(name, direct) for name in datasets}
-    found: dict[str, Group] = {}
+    found: dict[str, DatasetGroup] = {}
     for name in datasets:
         if name not in found:
             own = tuple(d for d in datasets if d == name or (d in reached[name] and name in reached[d]))
             needed = frozenset(n for d in own for n in direct[d]) - set(own)
-            group = Group(own, needed, tuple(task for task in done if task.dataset in own))
+            group = DatasetGroup(own, needed, tuple(task for task in done if task.dataset in own))
             found |= dict.fromkeys(own, group)
     order = TopologicalSorter({g: [found[n] for n in sorted(g.needs)] for g in found.values()})
     return tuple(order.static_order())

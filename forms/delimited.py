@@ -5,12 +5,12 @@ from pathlib import Path
 from ..datasets.columns import empty_file, text_frame
 from ..datasets.content import file_bytes
 from ..datasets.decoding import text_bytes
-from ..datasets.delimited import PLAIN, Layout, delimited_text
+from ..datasets.delimited import PLAIN, DelimitedLayout, delimited_text
 from .records import Form, plain_word
 
 
 def read_delimited(
-    path: Path, *, encoding: str | None = None, delimiter: str | None = None, layout: Layout = PLAIN
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, layout: DelimitedLayout = PLAIN
 ) -> Form:
     """The one form of a delimited text file; values stay as collected, blank lines are skipped.
 

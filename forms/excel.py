@@ -12,7 +12,7 @@ from ..datasets.limits import LIMITS, Limits
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
 from .records import Form, plain_word, title_line
-from .xlsx import Sheet, opened
+from .xlsx import XlsxSheet, opened
 from .xlsx_cells import Cells, cell_names, column_letters, sheet_cells
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def read_excel(path: Path, *, header: int | None = None, limits: Limits = LIMITS
 
 
 def filled_forms(
-    path: Path, read: Sequence[tuple[Sheet, Cells]], header: int | None, findings: tuple[Finding, ...]
+    path: Path, read: Sequence[tuple[XlsxSheet, Cells]], header: int | None, findings: tuple[Finding, ...]
 ) -> tuple[Form, ...]:
     """The forms of the sheets that have anything on them; the findings on the file are told with the first."""
     filled = [(sheet, cells) for sheet, cells in read if len(cells.codes) or cells.uncomputed]
@@ -70,14 +70,14 @@ def _nothing(path: Path) -> Form:
     return Form(plain_word(path.stem), path.name, text_frame({}, 0), lines, "row", findings=(empty_file(path.name),))
 
 
-def _unread(file: str, sheet: Sheet) -> Finding:
+def _unread(file: str, sheet: XlsxSheet) -> Finding:
     says = f"The sheet {sheet.title!r} is a {sheet.kind.removesuffix('sheet')} sheet, which holds no records."
     return Finding(
         "SHEET-UNREAD", "note", file, says, "Nothing is to be done, if it only draws what other sheets hold."
     )
 
 
-def _form(path: Path, sheet: Sheet, cells: Cells, header: int | None) -> Form:
+def _form(path: Path, sheet: XlsxSheet, cells: Cells, header: int | None) -> Form:
     """The form of one sheet."""
     import numpy as np
 

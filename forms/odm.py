@@ -15,7 +15,7 @@ from ..datasets.content import file_bytes
 from ..datasets.limits import LIMITS, Limits
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
-from .odm_data import UNIT, Changes, Group, clinical_data
+from .odm_data import UNIT, Changes, ItemGroupData, clinical_data
 from .odm_definitions import Definition, Definitions, definitions, name_of, word_of
 from .records import Form, plain_word
 
@@ -28,7 +28,7 @@ NONE = Definition()
 
 
 @dataclass(frozen=True)
-class Table:
+class OdmTable:
     """The records of one form to be: by position the keys and the values, and the items in the order of columns.
 
     form and group are OIDs; group is "" where the groups that do not repeat stand together.
@@ -50,7 +50,7 @@ class Plan:
 
     told: Definitions
     keys: Sequence[str]
-    tables: Sequence[Table]
+    tables: Sequence[OdmTable]
     titles: Sequence[str]
     changes: Changes
 
@@ -115,7 +115,7 @@ def _root(path: Path) -> "_Element":
     return root
 
 
-def _key_names(groups: Sequence[Group], subject: str) -> list[str]:
+def _key_names(groups: Sequence[ItemGroupData], subject: str) -> list[str]:
     """The names of the key columns, "" for one that is blank throughout the file; the subject's where all are."""
     names = ("STUDYOID", subject, "SITE", "STUDYEVENT", "STUDYEVENTREPEAT", "FORMREPEAT", "ITEMGROUPREPEAT")
     keys = [_keys(group) for group in groups] or [("", subject, "", "", "", "", "")]
@@ -123,12 +123,12 @@ def _key_names(groups: Sequence[Group], subject: str) -> list[str]:
     return there if len({key[0] for key in keys}) > 1 else ["", *there[1:]]
 
 
-def _keys(group: Group) -> tuple[str, ...]:
+def _keys(group: ItemGroupData) -> tuple[str, ...]:
     """The values of the key columns."""
     return (group.study, group.subject, group.site, group.event[1], group.event[2], group.form[2], group.group[2])
 
 
-def _tables(groups: Sequence[Group], defined: Definitions) -> list[Table]:
+def _tables(groups: Sequence[ItemGroupData], defined: Definitions) -> list[OdmTable]:
     """The records of each form, in the order of the metadata, then of the data."""
     apart = _repeating(groups, defined)
     homes = _homes(defined, apart)
@@ -148,12 +148,14 @@ def _tables(groups: Sequence[Group], defined: Definitions) -> list[Table]:
         record.update(values)
         items.setdefault(place, {}).update(dict.fromkeys(values))
     return [
-        Table(*place, [keys for keys, _ in kept], list(kept.values()), _ordered(items[place]))
+        OdmTable(*place, [keys for keys, _ in kept], list(kept.values()), _ordered(items[place]))
         for place, kept in records.items()
     ]
 
 
-def _placed(held: Group, homes: Mapping[Place, str], record: Mapping[Item, str], *, away: bool) -> dict[Item, str]:
+def _placed(
+    held: ItemGroupData, homes: Mapping[Place, str], record: Mapping[Item, str], *, away: bool
+) -> dict[Item, str]:
     """The values of a group under the items they belong to, those that stand away from their home, or those at home.
 
     One that finds another value in its home stays in the group where it was.
@@ -191,7 +193,7 @@ def _ordered(items: Mapping[Item, None]) -> list[Item]:
     return [one for item in plain for one in (item, (item[0], item[1] + UNIT)) if one in items]
 
 
-def _repeating(groups: Sequence[Group], defined: Definitions) -> set[Place]:
+def _repeating(groups: Sequence[ItemGroupData], defined: Definitions) -> set[Place]:
     """The item groups, by form, that repeat: by definition, in the data, or for want of a form around them."""
     held = [(group.form[1], group.group[1]) for group in groups]
     counted = Counter((group.study, group.subject, group.event, group.form, group.group[1]) for group in groups)
@@ -202,7 +204,7 @@ def _repeating(groups: Sequence[Group], defined: Definitions) -> set[Place]:
     return seen | told_so
 
 
-def _titles(table: Table, defined: Definitions, tables: Sequence[Table]) -> tuple[str, ...]:
+def _titles(table: OdmTable, defined: Definitions, tables: Sequence[OdmTable]) -> tuple[str, ...]:
     """The names a form could have, the best first."""
     form = plain_word(name_of(table.form, defined.forms))
     if not table.group:
@@ -224,13 +226,13 @@ def _distinct(choices: Sequence[tuple[str, ...]], *, taken: Sequence[str]) -> li
     return names
 
 
-def _key_places(table: Table, plan: Plan) -> dict[str, int]:
+def _key_places(table: OdmTable, plan: Plan) -> dict[str, int]:
     """The key columns of a table, each with its position in the keys."""
     names = {name: at for at, name in enumerate(plan.keys) if name}
     return {name: at for name, at in names.items() if table.group or name != "ITEMGROUPREPEAT"}
 
 
-def _item_names(table: Table, plan: Plan) -> list[str]:
+def _item_names(table: OdmTable, plan: Plan) -> list[str]:
     """The names of the columns of the items."""
     choices = []
     for group, oid in table.items:
@@ -240,7 +242,7 @@ def _item_names(table: Table, plan: Plan) -> list[str]:
     return _distinct(choices, taken=list(_key_places(table, plan)))
 
 
-def _form(file: str, table: Table, title: str, plan: Plan) -> Form:
+def _form(file: str, table: OdmTable, title: str, plan: Plan) -> Form:
     """The form of one table."""
     import pyarrow as pa
 

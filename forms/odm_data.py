@@ -34,11 +34,11 @@ BESIDE = frozenset(
 
 
 @dataclass
-class Node:
+class OdmNode:
     """The state of one level of the data (subject, event, form, item group) while it is read."""
 
     values: dict[str, str] = field(default_factory=dict)
-    below: dict[Key, "Node"] = field(default_factory=dict)
+    below: dict[Key, "OdmNode"] = field(default_factory=dict)
     site: str = ""
 
 
@@ -62,7 +62,7 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Group:
+class ItemGroupData:
     """One item group as it stands, and what it is part of; copy tells groups with the same keys apart."""
 
     subject: str
@@ -76,7 +76,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Reading:
+class OdmReading:
     """How the data are read: which file they are of, whether elements are records and no transactions, how deep."""
 
     file: str
@@ -85,7 +85,7 @@ class Reading:
     changes: Changes
 
 
-def clinical_data(root: "_Element", file: str, limits: Limits = LIMITS) -> tuple[list[Group], Changes]:
+def clinical_data(root: "_Element", file: str, limits: Limits = LIMITS) -> tuple[list[ItemGroupData], Changes]:
     """The item groups in the order of their first appearance, and what had changed until then.
 
     Of a transactional file Insert, Update and Upsert put values where they belong, Remove takes away what it names
@@ -94,20 +94,20 @@ def clinical_data(root: "_Element", file: str, limits: Limits = LIMITS) -> tuple
     Raises InputFault where levels lie deeper in each other than the limits allow.
     """
     changes = Changes()
-    found: list[Group] = []
-    reading = Reading(file, root.get("FileType") != "Transactional", limits, changes)
-    studies: dict[str, Node] = {}
+    found: list[ItemGroupData] = []
+    reading = OdmReading(file, root.get("FileType") != "Transactional", limits, changes)
+    studies: dict[str, OdmNode] = {}
     for part in root.iter("{*}ReferenceData", "{*}ClinicalData"):
         study = part.get("StudyOID", "")
         changes.studies[study] = None
-        _apply(part, studies.setdefault(study, Node()), reading, 1)
+        _apply(part, studies.setdefault(study, OdmNode()), reading, 1)
     for study, top in studies.items():
-        above = Group("", "", ("", "", ""), ("", "", ""), ("", "", ""), {}, study)
+        above = ItemGroupData("", "", ("", "", ""), ("", "", ""), ("", "", ""), {}, study)
         found += _groups(top, above)
     return found, changes
 
 
-def _apply(element: "_Element", node: Node, reading: Reading, depth: int) -> None:
+def _apply(element: "_Element", node: OdmNode, reading: OdmReading, depth: int) -> None:
     """Put what stands below the element into the node."""
     if depth > reading.limits.nesting:
         says = f"has more than {reading.limits.nesting} levels of data inside each other"
@@ -126,7 +126,7 @@ def _apply(element: "_Element", node: Node, reading: Reading, depth: int) -> Non
             reading.changes.strange[tag] = reading.changes.strange.get(tag, 0) + 1
 
 
-def _descend(child: "_Element", tag: str, node: Node, reading: Reading, depth: int) -> None:
+def _descend(child: "_Element", tag: str, node: OdmNode, reading: OdmReading, depth: int) -> None:
     """Apply an element of the next level, or remove what it names."""
     oid, repeat = LEVELS[tag]
     key = (tag, child.get(oid, ""), child.get(repeat) or child.get(SEQUENCE) or "" if repeat else "")
@@ -136,13 +136,13 @@ def _descend(child: "_Element", tag: str, node: Node, reading: Reading, depth: i
         return
     if tag == "ItemGroupData" and reading.snapshot and not transaction and _is_another(child, node.below.get(key)):
         reading.changes.without_key += 1
-        node.below[(*key[:2], f"{key[2]}{COPY}{reading.changes.without_key}")] = made = Node()
+        node.below[(*key[:2], f"{key[2]}{COPY}{reading.changes.without_key}")] = made = OdmNode()
         _apply(child, made, reading, depth + 1)
         return
-    _apply(child, node.below.setdefault(key, Node()), reading, depth + 1)
+    _apply(child, node.below.setdefault(key, OdmNode()), reading, depth + 1)
 
 
-def _is_another(element: "_Element", held: Node | None) -> bool:
+def _is_another(element: "_Element", held: OdmNode | None) -> bool:
     """Whether an item group of a snapshot is another record than the one that is held: they have an item in common."""
     if held is None:
         return False
@@ -151,7 +151,7 @@ def _is_another(element: "_Element", held: Node | None) -> bool:
     return not transactions and any(item in held.values for item in items)
 
 
-def _put(item: "_Element", node: Node, changes: Changes) -> None:
+def _put(item: "_Element", node: OdmNode, changes: Changes) -> None:
     """Put one item's value, and its unit where it has one, into the item group; one without a value changes nothing."""
     oid = item.get("ItemOID", "")
     changes.annotations += len(item.findall("{*}Annotation"))
@@ -185,7 +185,7 @@ def _value(item: "_Element") -> str | None:
     return (element.text or "") if element is not None else item.text if (item.text or "").strip() else None
 
 
-def _groups(node: Node, above: Group) -> Iterator[Group]:
+def _groups(node: OdmNode, above: ItemGroupData) -> Iterator[ItemGroupData]:
     """The item groups below a node; one that has item groups of its own counts as the form of those."""
     for key, child in node.below.items():
         match key[0]:

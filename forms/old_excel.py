@@ -13,7 +13,7 @@ from ..specs.faults import InputFault
 from ..specs.findings import Finding
 from .excel import filled_forms
 from .records import Form
-from .xlsx import Sheet
+from .xlsx import XlsxSheet
 from .xlsx_cells import Cells, column_letters
 
 MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"mime-version")
@@ -31,7 +31,7 @@ def read_xls(path: Path, *, header: int | None = None, limits: Limits = LIMITS) 
         sheets = foreign("XLS", path, {}, limits)
     except InputFault as fault:
         raise InputFault(f"{fault} as a workbook; save it as .xlsx.") from fault
-    read = [(Sheet(title, ""), _cells(rows, merged)) for title, rows, merged in sheets]
+    read = [(XlsxSheet(title, ""), _cells(rows, merged)) for title, rows, merged in sheets]
     limits.check_cells(path.name, sum(len(cells.codes) for _, cells in read))
     says = "Leading zeros, error values and struck-out text of an old workbook cannot be told."
     lost = Finding("WORKBOOK-OLD", "warning", path.name, says, "Save it as .xlsx, and look whether anything changes.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..datasets.content import file_bytes
 from ..datasets.dataset_json_read import says_dataset_json
-from ..datasets.delimited import Layout
+from ..datasets.delimited import DelimitedLayout
 from ..datasets.limits import LIMITS, Limits
 from ..specs.faults import InputFault
 from .delimited import read_delimited
@@ -36,9 +36,9 @@ class FileOptions:
     subject: str = "SUBJECT"
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> DelimitedLayout:
         """Where the header of a text file stands."""
-        return Layout(self.header, self.comment)
+        return DelimitedLayout(self.header, self.comment)
 
 
 OPTIONS = FileOptions()

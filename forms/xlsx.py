@@ -51,7 +51,7 @@ class Style:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class XlsxSheet:
     """One sheet: its title, the name of its part, its kind ("worksheet", "chartsheet", "dialogsheet")."""
 
     title: str
@@ -68,7 +68,7 @@ class Workbook:
     limits: Limits
 
     @cached_property
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self) -> tuple[XlsxSheet, ...]:
         """The sheets in their order, hidden ones too. Raises InputFault where one has no part."""
         found = []
         kinds = {r.get("Id", ""): (r.get("Type", ""), r.get("Target", "")) for r in self._relations}
@@ -79,7 +79,7 @@ class Workbook:
             kind = type.rpartition("/")[2] or "worksheet"
             if kind == "worksheet" and part not in self._names:
                 raise self.fault(f"the sheet {title!r} has no part")
-            found.append(Sheet(title, part, kind))
+            found.append(XlsxSheet(title, part, kind))
         return tuple(found)
 
     @cached_property

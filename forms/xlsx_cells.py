@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..datasets.as_text import clock, number
 from ..datasets.numerals import number_of
-from .xlsx import Sheet, Style, Workbook, rich_text, unescaped
+from .xlsx import Style, Workbook, XlsxSheet, rich_text, unescaped
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,10 +64,10 @@ class Shown:
     uncomputed: bool = False
 
 
-class Reading:
+class CellReading:
     """The reading of one sheet: each distinct value with its type and style is put in words once."""
 
-    def __init__(self, book: Workbook, sheet: Sheet) -> None:
+    def __init__(self, book: Workbook, sheet: XlsxSheet) -> None:
         self.book, self.sheet = book, sheet
         self.known: dict[tuple[str, str, str | None], Shown] = {}
         self.plain: dict[tuple[bytes, bytes, bytes | None], Shown] = {}
@@ -236,9 +236,9 @@ class Reading:
         return int(text)
 
 
-def sheet_cells(book: Workbook, sheet: Sheet) -> Cells:
+def sheet_cells(book: Workbook, sheet: XlsxSheet) -> Cells:
     """All cells of a worksheet. Raises InputFault where the sheet is damaged, or goes beyond a limit."""
-    return Reading(book, sheet).read()
+    return CellReading(book, sheet).read()
 
 
 def column_letters(column: int) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..define.methods import MethodWords, working_steps
-from ..documents.guide import Part, Section, Table
+from ..documents.guide import GuideTable, Part, Section
 from ..engine.encoded import distinct
 from ..engine.lineage import Built, Step
 from ..specs import Dataset, Finding, Row, Spec, Standard
@@ -87,9 +87,9 @@ class Facts:
         return self.words_of(made.dataset.name).text(steps)
 
 
-def table(header: str, rows: Iterable[Sequence[str]], widths: Sequence[float]) -> Table:
+def table(header: str, rows: Iterable[Sequence[str]], widths: Sequence[float]) -> GuideTable:
     """A table; the names of its columns with commas between."""
-    return Table(tuple(header.split(",")), tuple(tuple(row) for row in rows), tuple(widths))
+    return GuideTable(tuple(header.split(",")), tuple(tuple(row) for row in rows), tuple(widths))
 
 
 def nothing(title: str, why: str, level: int = 2) -> Section:
@@ -131,7 +131,7 @@ def standards_of(spec: Spec, package: str) -> list[Standard]:
     ]
 
 
-def acronyms(sections: Sequence[Section], own: Mapping[str, str]) -> Table | str:
+def acronyms(sections: Sequence[Section], own: Mapping[str, str]) -> GuideTable | str:
     """The abbreviations that the sections use, and those that the study explains."""
     whole = " ".join(text for section in sections for text in _texts(section))
     used = {a: words for a, words in ACRONYMS.items() if re.search(rf"\b{a}(?:IG|s)?\b", whole)} | dict(own)
@@ -145,7 +145,7 @@ def _texts(section: Section) -> Iterator[str]:
     for part in section.parts:
         if isinstance(part, str):
             yield part
-        elif isinstance(part, Table):
+        elif isinstance(part, GuideTable):
             yield from (cell for row in (part.header, *part.rows) for cell in row)
 
 
@@ -322,7 +322,7 @@ def _is_of_data(finding: Finding) -> bool:
     return not finding.rule.startswith(("DISPLAY", "SPEC", "GUIDE", "PDF", "CRF", "ORIGIN", "DOCUMENT"))
 
 
-def summary(findings: Sequence[Finding], notes: Sequence[Row]) -> Table:
+def summary(findings: Sequence[Finding], notes: Sequence[Row]) -> GuideTable:
     """Findings by rule: how many, the first of them, and what is said of them."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..engine.lineage import Built
 from ..engine.make import Progress, made_together
 from ..engine.tables import Table
-from ..engine.tasks import Group, groups
+from ..engine.tasks import DatasetGroup, groups
 from ..forms.records import Form
 from .executor import Parcel, Work, given
 from .folder import Study
@@ -85,7 +85,7 @@ class _Made:
                 self.progress(name, len(self.built), len(self.study.spec.datasets))
 
 
-def _shared(order: Sequence[Group], made: _Made, executor: Executor, shelf: dict[str, Table]) -> None:
+def _shared(order: Sequence[DatasetGroup], made: _Made, executor: Executor, shelf: dict[str, Table]) -> None:
     """Make all groups: this process the one with the longest way to the end, the executor what else is ready."""
     weight = _weights(order, made.study)
     waiting = sorted(order, key=lambda group: -weight[group])
@@ -120,7 +120,7 @@ def _take_back(under_way: list[Work[dict[str, Built]]], made: _Made) -> None:
 
 
 def made_elsewhere(
-    group: Group, study: Parcel[Study], forms: Parcel[dict[str, Table]], needed: Mapping[str, Parcel[Table]]
+    group: DatasetGroup, study: Parcel[Study], forms: Parcel[dict[str, Table]], needed: Mapping[str, Parcel[Table]]
 ) -> dict[str, Built]:
     """The datasets of a group, made from what was sent along."""
     shelf = {**forms.content, **{name: parcel.content for name, parcel in needed.items()}}
@@ -132,7 +132,7 @@ def made_elsewhere(
         raise
 
 
-def _noted(group: Group, study: Study, shelf: Tables) -> dict[str, Built]:
+def _noted(group: DatasetGroup, study: Study, shelf: Tables) -> dict[str, Built]:
     """The datasets of a group; what goes wrong is said to be of these."""
     homes = {name: study.homes(study.spec.datasets[name]) for name in group.datasets}
     try:
@@ -142,13 +142,13 @@ def _noted(group: Group, study: Study, shelf: Tables) -> dict[str, Built]:
         raise
 
 
-def _doing(group: Group) -> str:
+def _doing(group: DatasetGroup) -> str:
     return f"{', '.join(group.datasets)} {'was' if len(group.datasets) == 1 else 'were'} made"
 
 
-def _weights(order: Sequence[Group], study: Study) -> dict[Group, int]:
+def _weights(order: Sequence[DatasetGroup], study: Study) -> dict[DatasetGroup, int]:
     """How many columns must be made from the beginning of a group until the last dataset that needs it is finished."""
-    weight: dict[Group, int] = {}
+    weight: dict[DatasetGroup, int] = {}
     for group in reversed(order):
         own = sum(len(study.spec.datasets[n].columns) + len(study.spec.datasets[n].lines) for n in group.datasets)
         after = (weight[later] for later in weight if later.needs & set(group.datasets))

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..checks.catalogue import rules
-from ..checks.described import Description
+from ..checks.described import DescribedDataset
 from ..checks.validate import validate
 from ..define.imported import imported_define
 from ..define.integrity import define_findings
@@ -43,7 +43,7 @@ def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
     """
     defines, packages = define_files([*paths, *beside.define]), [p for p in paths if p.suffix.lower() != ".xml"]
     found: list[Finding] = []
-    descriptions: list[Description] = []
+    descriptions: list[DescribedDataset] = []
     for file in defines:
         try:
             found += define_findings(file)
@@ -54,7 +54,7 @@ def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
     if beside.spec is not None:
         spec, faults = read_spec(beside.spec)
         found += (f for f in faults if f.severity == "error")
-        descriptions.append(Description(spec, "the spec", frozenset(d.package for d in spec.datasets.values())))
+        descriptions.append(DescribedDataset(spec, "the spec", frozenset(d.package for d in spec.datasets.values())))
     if packages:
         found += validate(packages, beside.terminology, beside.cutoff, descriptions, beside.core)
     first = in_order(f for f in found if f.rule == "NOT-LOOKED-AT")
@@ -76,14 +76,14 @@ def define_files(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(f for f in found if f.suffix.lower() == ".xml"))
 
 
-def described_by(file: Path) -> Description:
+def described_by(file: Path) -> DescribedDataset:
     """What a define.xml says of the datasets, as a spec. Raises InputFault where it cannot be read."""
     imported = imported_define(file)
     with TemporaryDirectory() as folder:
         write_imported(imported, Path(folder) / "study")
         spec, _ = read_spec(Path(folder) / "study")
     packages = frozenset(d.package for d in spec.datasets.values())
-    return Description(spec, file.name, packages, _without_data(imported.tables))
+    return DescribedDataset(spec, file.name, packages, _without_data(imported.tables))
 
 
 def _without_data(tables: Mapping[str, Table]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from .data import SUBJECTS, Cache, DisplayData
 from .html import ALL, CONTENTS, file_name, html, index
 from .listing import listing
 from .model import Display, values_of
-from .page import Figure, Head, Page, Table
+from .page import ColumnHead, Figure, Page, PageTable
 from .pages import page_of
 from .paper import LETTER, Paper
 from .pdf import pdf, unprintable_findings
@@ -85,7 +85,7 @@ def _listed(data: DisplayData, spec: Spec, faults: list[Finding]) -> Page:
         body = listing(display, data, spec)
     except SpecFault as fault:
         faults.append(absent(display.place, fault))
-        body = Table(((Head(""),),), (), (1.0,), ("left",))
+        body = PageTable(((ColumnHead(""),),), (), (1.0,), ("left",))
     return page_of(display, body, None, display.footnotes, spec)
 
 
@@ -96,7 +96,7 @@ def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
     return page_of(display, figure or data, data if figure is not None else None, notes, spec)
 
 
-def figure_of(display: Display, numbers: pd.DataFrame, data: Table) -> Figure | None:
+def figure_of(display: Display, numbers: pd.DataFrame, data: PageTable) -> Figure | None:
     """The drawing of a display whose layout is one, from its results alone; None where they are not there."""
     layout = display.layout
     own = numbers[numbers["display"] == display.id]

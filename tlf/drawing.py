@@ -13,7 +13,7 @@ FAMILY = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 
 @dataclass(frozen=True, eq=False)
-class Shape:
+class DrawnShape:
     """A path: its corners in points from the lower left, and for each what leads there (MOVE, LINE, CURVE4, CLOSE).
 
     line and fill are "#rrggbb", blank where there is none; width of the line in points; dashes: lengths on and off;
@@ -49,7 +49,7 @@ class Drawing:
 
     width: float
     height: float
-    marks: tuple[Shape | Words, ...] = ()
+    marks: tuple[DrawnShape | Words, ...] = ()
 
 
 def svg(drawing: Drawing) -> str:
@@ -63,7 +63,7 @@ def svg(drawing: Drawing) -> str:
     )
 
 
-def _mark(mark: Shape | Words, number: int, high: float) -> str:
+def _mark(mark: DrawnShape | Words, number: int, high: float) -> str:
     return _words(mark, high) if isinstance(mark, Words) else _shape(mark, number, high)
 
 
@@ -76,7 +76,7 @@ def _words(words: Words, high: float) -> str:
     return f'<text x="{x}" y="{y}" font-size="{size}"{bold}{colour}{turn}>{escape(words.text)}</text>\n'
 
 
-def _shape(shape: Shape, number: int, high: float) -> str:
+def _shape(shape: DrawnShape, number: int, high: float) -> str:
     looks = f'fill="{shape.fill or "none"}"'
     if shape.line:
         looks += f' stroke="{shape.line}" stroke-width="{_number(shape.width)}"'
@@ -94,7 +94,7 @@ def _shape(shape: Shape, number: int, high: float) -> str:
     return f'{before}<path d="{"".join(_steps(shape, high))}" {looks}/>\n'
 
 
-def _steps(shape: Shape, high: float) -> Iterator[str]:
+def _steps(shape: DrawnShape, high: float) -> Iterator[str]:
     letters = {MOVE: "M", LINE: "L", CURVE3: "Q", CURVE4: "C"}
     before = 0
     for (x, y), code in zip(shape.points.tolist(), shape.codes.tolist(), strict=True):

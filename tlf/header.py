@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from .model import CELLS, Display, Group
-from .page import TIE, Head
+from .page import TIE, ColumnHead
 
 SPAN = "::"  # in a group's name: over the names of its parts stands that of the group
 _ASIDE = re.compile(r"\([^()\n]{1,14}\)")
@@ -36,7 +36,7 @@ def names_of(group: Group) -> tuple[str, list[str]]:
 
 def header(
     display: Display, places: Sequence[Place], total: Callable[[str], str | None], names: Callable[[str], str]
-) -> tuple[tuple[Head, ...], ...]:
+) -> tuple[tuple[ColumnHead, ...], ...]:
     """The rows of the header; total: the number of subjects of a group as printed; names: a column's key in print."""
     stacks: list[list[tuple[str, str]]] = []
     for group in display.groups:
@@ -52,17 +52,17 @@ def header(
             stacks.append(stack)
     deep = max((len(stack) for stack in stacks), default=1)
     rows = [[*_heads(stacks, level, deep)] for level in range(deep)]
-    stub = Head(display.stub, align="left")
-    return (*((Head("", align="left"), *row) for row in rows[:-1]), (stub, *rows[-1]))
+    stub = ColumnHead(display.stub, align="left")
+    return (*((ColumnHead("", align="left"), *row) for row in rows[:-1]), (stub, *rows[-1]))
 
 
-def _heads(stacks: Sequence[Sequence[tuple[str, str]]], level: int, deep: int) -> list[Head]:
+def _heads(stacks: Sequence[Sequence[tuple[str, str]]], level: int, deep: int) -> list[ColumnHead]:
     """One row of the header: neighbours with the same key under one head; blank above stacks that are less deep."""
     filled = [(n, *stack[level - deep + len(stack)]) if level >= deep - len(stack) else (n, "", "")
               for n, stack in enumerate(stacks)]  # fmt: skip
     found = []
     for (key, text, _), run in groupby(filled, lambda one: (one[1], one[2], one[0] if not one[1] else -1)):
-        found.append(Head(text if key else "", len(list(run))))
+        found.append(ColumnHead(text if key else "", len(list(run))))
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from .drawing import svg
-from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table, words
+from .page import FIGURE_SPACE, ColumnHead, Figure, Page, PageLine, PageTable, words
 
 ALL, CONTENTS = "displays", "Tables, figures and listings"
 STYLE = """
@@ -42,7 +42,7 @@ def html(page: Page) -> str:
     """A display as one HTML document with its style inside and nothing fetched from elsewhere."""
     title = escape(" ".join(filter(None, (page.number, *page.titles[:1]))))
     left, right = (escape(text) for text in page.headers)
-    body = _table(page.body, _caption(page)) if isinstance(page.body, Table) else _figure(page.body, page)
+    body = _table(page.body, _caption(page)) if isinstance(page.body, PageTable) else _figure(page.body, page)
     notes = "".join(f"<li>{_text(note)}</li>" for note in page.notes)
     foot = "".join(f"<li>{_text(line)}</li>" for line in page.footers)
     return (
@@ -99,9 +99,9 @@ def _caption(page: Page) -> str:
     return f"<b>{_text('. '.join(filter(None, (page.number, *page.titles[:1]))))}</b>{lines}"
 
 
-def _table(table: Table, caption: str) -> str:
+def _table(table: PageTable, caption: str) -> str:
     head = "".join(_header(row, last=row is table.header[-1]) for row in table.header)
-    groups: list[list[Line]] = [[]]
+    groups: list[list[PageLine]] = [[]]
     for line in table.lines:
         if groups[-1] and (line.heading or (groups[-1][0].heading and line.indent <= groups[-1][0].indent)):
             groups.append([])
@@ -113,7 +113,7 @@ def _table(table: Table, caption: str) -> str:
     return f"<table{listing}>\n<caption>{caption}</caption>\n<thead>\n{head}</thead>\n{bodies}</table>\n"
 
 
-def _header(row: Sequence[Head], *, last: bool) -> str:
+def _header(row: Sequence[ColumnHead], *, last: bool) -> str:
     cells = ""
     for head in row:
         if not head.text and head.span == 1:
@@ -126,7 +126,7 @@ def _header(row: Sequence[Head], *, last: bool) -> str:
     return f"<tr>{cells}</tr>\n"
 
 
-def _line(line: Line, aligns: Sequence[str]) -> str:
+def _line(line: PageLine, aligns: Sequence[str]) -> str:
     names = ["keep"] * (line.keep or line.heading) + ["opens"] * line.opens
     keep = f' class="{" ".join(names)}"' if names else ""
     inset = f' style="padding-left:{0.7 + 1.4 * line.indent:.1f}rem"' if line.indent else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..specs import Codelist, Dataset
-from .page import Figure, Table
+from .page import Figure, PageTable
 from .parameters import Parameter, choice
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Layout:
     dataset: str = "ADSL"
     needs: tuple[str, ...] = ()
     parameters: tuple[Parameter[Any], ...] = ()
-    draw: "Callable[[Any, pd.DataFrame, Table], Figure] | None" = None
+    draw: "Callable[[Any, pd.DataFrame, PageTable], Figure] | None" = None
     draws: str = ""
     mock: Callable[[Any], Iterator[Mapping[str, object]]] | None = None
     lists: bool = False

@@ -12,7 +12,7 @@ from .data import KEY, DisplayData, Selection, column
 from .kinds.records import BESIDE as BESIDE_CONDITION
 from .kinds.records import ON, SORT
 from .model import ALL, Analysis, Display
-from .page import TIE, Head, Line, Table, aligned, words, wrapped
+from .page import TIE, ColumnHead, PageLine, PageTable, aligned, words, wrapped
 from .printed import day
 
 BESIDE = "beside."
@@ -23,7 +23,7 @@ WORD = 24
 MORE, MANY = 1.25, 100
 
 
-def listing(display: Display, data: DisplayData, spec: Spec) -> Table:
+def listing(display: Display, data: DisplayData, spec: Spec) -> PageTable:
     """The records of a display's `listing` analysis as a table.
 
     variable: the columns, of the dataset or of ADSL; label: their headings separated by |, the variables' labels
@@ -39,10 +39,12 @@ def listing(display: Display, data: DisplayData, spec: Spec) -> Table:
     columns = [
         _texts(_values(name, chosen, analysis, data).iloc[order], _format(name, analysis, spec)) for name in names
     ]
-    lines = tuple(Line(cells) for cells in zip(*columns, strict=True)) or (Line((NOTHING, *[""] * (len(names) - 1))),)
+    lines = tuple(PageLine(cells) for cells in zip(*columns, strict=True)) or (
+        PageLine((NOTHING, *[""] * (len(names) - 1))),
+    )
     heads = headings(display, spec)
-    header = tuple(Head(head, align="left") for head in heads)
-    return Table((header,), lines, _widths(heads, columns), ("left",) * len(names))
+    header = tuple(ColumnHead(head, align="left") for head in heads)
+    return PageTable((header,), lines, _widths(heads, columns), ("left",) * len(names))
 
 
 def _values(name: str, chosen: Selection, analysis: Analysis, data: DisplayData) -> pd.Series:

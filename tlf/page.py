@@ -25,7 +25,7 @@ _FIRST_NUMBER = re.compile(rf"^([{FIGURE_SPACE} (<>+-]*\d[\d,]*)(.*)$", re.DOTAL
 
 
 @dataclass(frozen=True)
-class Head:
+class ColumnHead:
     """One cell of a table's header: its text, how many columns it spans, and how it is set."""
 
     text: str
@@ -34,7 +34,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Line:
+class PageLine:
     """One row of a table's body.
 
     cells: the stub first; a heading has the stub only.
@@ -50,11 +50,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Table:
+class PageTable:
     """Header rows, body rows, and for each column its share of the width and its alignment."""
 
-    header: tuple[tuple[Head, ...], ...]
-    lines: tuple[Line, ...]
+    header: tuple[tuple[ColumnHead, ...], ...]
+    lines: tuple[PageLine, ...]
     widths: tuple[float, ...]
     aligns: tuple[str, ...]
 
@@ -105,12 +105,12 @@ class Page:
     id: str
     number: str
     titles: tuple[str, ...]
-    body: Table | Figure
+    body: PageTable | Figure
     notes: tuple[str, ...] = ()
     headers: tuple[str, str] = ("", "")
     footers: tuple[str, ...] = ()
     landscape: bool = True
-    data: Table | None = None
+    data: PageTable | None = None
 
 
 def aligned(texts: Sequence[str]) -> list[str]:
@@ -192,7 +192,7 @@ def _unbroken(text: str, *, numbers: bool) -> int:
     return 1 + max((wide for wide in found if wide <= LONG), default=0)
 
 
-def characters(table: Table, width: int) -> tuple[int, ...]:
+def characters(table: PageTable, width: int) -> tuple[int, ...]:
     """How many characters of a line of so many each column has: by its share, and not less than it needs.
 
     All of the line is used; where the columns need more, that is what they have.
@@ -209,7 +209,7 @@ def characters(table: Table, width: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def height(line: Line, widths: Sequence[int], indent: int = 2) -> int:
+def height(line: PageLine, widths: Sequence[int], indent: int = 2) -> int:
     """How many lines of text a row takes, its cells wrapped to their columns."""
     if line.heading:
         return len(wrapped(line.cells[0], sum(widths) - indent * line.indent))

@@ -6,12 +6,14 @@ from .. import __version__
 from ..specs import Spec
 from ..specs.check_identity import NO_STAMP, stamp_of
 from .model import Display
-from .page import Figure, Page, Table
+from .page import Figure, Page, PageTable
 from .printed import MONTHS
 from .sheets import datasets_of
 
 
-def page_of(display: Display, body: Table | Figure, data: Table | None, notes: tuple[str, ...], spec: Spec) -> Page:
+def page_of(
+    display: Display, body: PageTable | Figure, data: PageTable | None, notes: tuple[str, ...], spec: Spec
+) -> Page:
     """The page of a display; data are the numbers of a figure, notes its footnotes."""
     return Page(
         id=display.id,

@@ -7,13 +7,13 @@ over a page begins there with the name of what it is under, and "(continued)".
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .page import Head, Line, Table, characters, height
+from .page import ColumnHead, PageLine, PageTable, characters, height
 
 CONTINUED = "(continued)"
 TOGETHER = 3  # a group of rows stays together where it takes no more than this part of a page
 
 
-def pieces(table: Table, rows: int, width: int) -> tuple[Table, ...]:
+def pieces(table: PageTable, rows: int, width: int) -> tuple[PageTable, ...]:
     """The table in pieces of at most so many lines of text, each with the header and no wider than a line."""
     return tuple(piece for side in sides(table, width) for piece in parts(side, rows, width))
 
@@ -21,7 +21,7 @@ def pieces(table: Table, rows: int, width: int) -> tuple[Table, ...]:
 # -- columns ----------------------------------------------------------------------------
 
 
-def sides(table: Table, width: int) -> tuple[Table, ...]:
+def sides(table: PageTable, width: int) -> tuple[PageTable, ...]:
     """The table cut between columns so that each side fits the width, with the stub repeated.
 
     It is cut between groups of columns, and inside of a group only where that alone is too wide.
@@ -42,7 +42,7 @@ def _wide(columns: Sequence[int], need: Sequence[int]) -> int:
     return need[0] + sum(need[column] for column in columns)
 
 
-def _groups(table: Table) -> Iterator[list[int]]:
+def _groups(table: PageTable) -> Iterator[list[int]]:
     """The columns after the stub, those under one head together."""
     place = 0
     for head in table.header[0]:
@@ -51,14 +51,14 @@ def _groups(table: Table) -> Iterator[list[int]]:
         place += head.span
 
 
-def _side(table: Table, columns: Sequence[int]) -> Table:
+def _side(table: PageTable, columns: Sequence[int]) -> PageTable:
     kept = (0, *columns)
     header = tuple(tuple(_heads(row, kept)) for row in table.header)
     lines = tuple(ln if ln.heading else replace(ln, cells=tuple(ln.cells[i] for i in kept)) for ln in table.lines)
-    return Table(header, lines, tuple(table.widths[i] for i in kept), tuple(table.aligns[i] for i in kept))
+    return PageTable(header, lines, tuple(table.widths[i] for i in kept), tuple(table.aligns[i] for i in kept))
 
 
-def _heads(row: Sequence[Head], kept: Sequence[int]) -> Iterator[Head]:
+def _heads(row: Sequence[ColumnHead], kept: Sequence[int]) -> Iterator[ColumnHead]:
     place = 0
     for head in row:
         span = sum(place <= column < place + head.span for column in kept)
@@ -70,12 +70,12 @@ def _heads(row: Sequence[Head], kept: Sequence[int]) -> Iterator[Head]:
 # -- rows -------------------------------------------------------------------------------
 
 
-def parts(table: Table, rows: int, width: int) -> tuple[Table, ...]:
+def parts(table: PageTable, rows: int, width: int) -> tuple[PageTable, ...]:
     """The table in pieces of at most so many lines of text, each with the header."""
     widths = characters(table, width)
     high = [height(line, widths) for line in table.lines]
     ends = _ends(table.lines)
-    found: list[list[Line]] = [[]]
+    found: list[list[PageLine]] = [[]]
     used = 0
     for place, line in enumerate(table.lines):
         needed = sum(high[place : _with(place, ends, table.lines)])
@@ -94,13 +94,13 @@ def parts(table: Table, rows: int, width: int) -> tuple[Table, ...]:
     return tuple(replace(table, lines=tuple(lines)) for lines in found)
 
 
-def continued(line: Line) -> Line:
+def continued(line: PageLine) -> PageLine:
     """The name of a heading or a class at the top of a page, with "(continued)" and without its numbers."""
     name = f"{line.cells[0]} {CONTINUED}"
     return replace(line, cells=(name,) if line.heading else (name, *("" for _ in line.cells[1:])))
 
 
-def _ends(lines: Sequence[Line]) -> list[int]:
+def _ends(lines: Sequence[PageLine]) -> list[int]:
     """For each row where what belongs to it ends: the rows that are moved in further, and those under a heading."""
     ends = list(range(1, len(lines) + 1))
     open_rows: list[int] = []
@@ -113,11 +113,11 @@ def _ends(lines: Sequence[Line]) -> list[int]:
     return ends
 
 
-def _under(line: Line, above: Line) -> bool:
+def _under(line: PageLine, above: PageLine) -> bool:
     return line.indent > above.indent
 
 
-def _with(place: int, ends: Sequence[int], lines: Sequence[Line]) -> int:
+def _with(place: int, ends: Sequence[int], lines: Sequence[PageLine]) -> int:
     """Where the rows end that must not be parted from a row: the first of those under it; its own place without any."""
     end = place + 1
     while end < len(lines) and (ends[end - 1] > end or lines[end - 1].heading):
@@ -125,9 +125,9 @@ def _with(place: int, ends: Sequence[int], lines: Sequence[Line]) -> int:
     return end
 
 
-def _above(lines: Sequence[Line], place: int) -> list[Line]:
+def _above(lines: Sequence[PageLine], place: int) -> list[PageLine]:
     """The rows that a row is under, outermost first."""
-    found: list[Line] = []
+    found: list[PageLine] = []
     depth = lines[place].indent
     for line in reversed(lines[:place]):
         if line.indent < depth:

@@ -6,7 +6,7 @@ and both have the same pages.
 
 from dataclasses import dataclass, replace
 
-from .page import Figure, Page, Table, characters, wrapped
+from .page import Figure, Page, PageTable, characters, wrapped
 from .paging import pieces
 
 TWIPS = 1440
@@ -30,7 +30,7 @@ LETTER = Paper()
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PaperSheet:
     """A paper turned as a page asks: lengths in twips, and how many characters and lines of text fit."""
 
     paper: Paper
@@ -58,26 +58,26 @@ class Sheet:
         return int((self.high - 2 * int(self.paper.margin * TWIPS)) / (self.paper.points * 20 * LEADING))
 
 
-def sheet_of(page: Page, paper: Paper) -> Sheet:
+def sheet_of(page: Page, paper: Paper) -> PaperSheet:
     """The paper as the page has it, upright or on its side.
 
     A table that is too wide is set smaller, down to 8 points; else an upright page is laid on its side. What
     is wider still has its columns on several pages.
     """
     short, long = SIZES[paper.size]
-    upright, turned = Sheet(paper, short, long), Sheet(paper, long, short)
+    upright, turned = PaperSheet(paper, short, long), PaperSheet(paper, long, short)
     sheet = turned if page.landscape else upright
     table = page.data if isinstance(page.body, Figure) else page.body
     need = sum(table.least) if table is not None and table.lines else 0
     for one in (sheet, turned):
         for points in (paper.points, *(p for p in SMALLER if p < paper.points)):
-            fitting = Sheet(replace(paper, points=points), one.wide, one.high)
+            fitting = PaperSheet(replace(paper, points=points), one.wide, one.high)
             if need <= fitting.characters:
                 return fitting
     return sheet
 
 
-def bodies(page: Page, sheet: Sheet) -> tuple[Table | Figure, ...]:
+def bodies(page: Page, sheet: PaperSheet) -> tuple[PageTable | Figure, ...]:
     """What stands on each page: the figure if there is one, then the table in as many parts as it needs."""
     figure = (page.body,) if isinstance(page.body, Figure) else ()
     table = page.data if isinstance(page.body, Figure) else page.body
@@ -87,19 +87,19 @@ def bodies(page: Page, sheet: Sheet) -> tuple[Table | Figure, ...]:
     return (*figure, *pieces(table, max(room, 5), sheet.characters))
 
 
-def fixed_lines(page: Page, sheet: Sheet) -> int:
+def fixed_lines(page: Page, sheet: PaperSheet) -> int:
     """Lines of text above and below the body, and one to spare."""
     texts = [page.headers[1], page.number, *page.titles, *page.notes, *page.footers]
     return sum(len(wrapped(text, sheet.characters)) for text in texts) + 5
 
 
-def scale(figure: Figure, sheet: Sheet, lines: int) -> float:
+def scale(figure: Figure, sheet: PaperSheet, lines: int) -> float:
     """How a figure is shrunk to fit the width and so many lines of text; 1 where it fits as it is."""
     room = lines * sheet.paper.points * 20 * LEADING
     return min(1.0, sheet.width / (figure.width * TWIPS), room / (figure.height * TWIPS))
 
 
-def _header_lines(body: Table, sheet: Sheet) -> int:
+def _header_lines(body: PageTable, sheet: PaperSheet) -> int:
     widths = characters(body, sheet.characters)
     found = 0
     for row in body.header:

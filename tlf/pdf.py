@@ -15,9 +15,9 @@ from ..outputs.fonts import MONO, MONO_BOLD, SANS, SANS_BOLD, draw, fonts, unpri
 from ..outputs.pdf import Pdf
 from ..specs import Finding
 from ..specs.check_identity import NO_STAMP
-from .drawing import CLOSE, CURVE3, LINE, MOVE, Drawing, Shape, Words
-from .page import FIGURE_SPACE, Figure, Head, Line, Page, Table, characters, columns, wrapped
-from .paper import LEADING, LETTER, TWIPS, Paper, Sheet, bodies, fixed_lines, scale, sheet_of
+from .drawing import CLOSE, CURVE3, LINE, MOVE, Drawing, DrawnShape, Words
+from .page import FIGURE_SPACE, ColumnHead, Figure, Page, PageLine, PageTable, characters, columns, wrapped
+from .paper import LEADING, LETTER, TWIPS, Paper, PaperSheet, bodies, fixed_lines, scale, sheet_of
 from .text import row_lines
 
 GLYPH = 0.602
@@ -32,7 +32,7 @@ class Leaf:
     """One page of the document: its display, what stands on it, and "Page 1 of 3" of the display."""
 
     page: Page
-    body: Table | Figure
+    body: PageTable | Figure
     number: str
     first: bool
 
@@ -70,7 +70,7 @@ def unprintable_findings(pages: Sequence[Page]) -> list[Finding]:
 def _texts(page: Page) -> Iterator[str]:
     yield from (page.number, *page.titles, *page.headers, *page.notes, *page.footers)
     for table in (page.body, page.data):
-        if isinstance(table, Table):
+        if isinstance(table, PageTable):
             yield from (head.text for row in table.header for head in row)
             yield from (cell for line in table.lines for cell in line.cells)
 
@@ -86,7 +86,7 @@ class _Pen:
     """A document with the sheet it is on: text by columns of characters, lengths in points from the upper left margin."""
 
     document: Pdf
-    sheet: Sheet
+    sheet: PaperSheet
 
     @property
     def canvas(self) -> Any:
@@ -150,7 +150,7 @@ def _leaf(document: Pdf, leaf: Leaf, paper: Paper, place: str) -> None:
         pen.canvas.bookmarkPage(page.id)
         pen.canvas.addOutlineEntry(_entry(page), page.id, 0)
     down = _above(pen, leaf)
-    if isinstance(leaf.body, Table):
+    if isinstance(leaf.body, PageTable):
         with document.continued("Table", page.id):
             down = _table(pen, leaf.body, down, header=leaf.first, fine=_cells(page) <= FINE)
     else:
@@ -190,7 +190,7 @@ def _paragraph(pen: _Pen, text: str, down: float, align: str = "left", font: str
     return down
 
 
-def _table(pen: _Pen, table: Table, down: float, *, header: bool, fine: bool) -> float:
+def _table(pen: _Pen, table: PageTable, down: float, *, header: bool, fine: bool) -> float:
     """The header between rules, the lines, and a rule below; how far down they reach. Only the first header is tagged.
 
     fine: each cell is tagged; else each row.
@@ -211,7 +211,7 @@ def _table(pen: _Pen, table: Table, down: float, *, header: bool, fine: bool) ->
     return down + 3
 
 
-def _heads(pen: _Pen, row: Sequence[Head], widths: Sequence[int], down: float, *, tagged: bool) -> float:
+def _heads(pen: _Pen, row: Sequence[ColumnHead], widths: Sequence[int], down: float, *, tagged: bool) -> float:
     """One row of a header, its texts standing on its lower edge, with rules under heads of several columns."""
     edges = [sum(widths[:i]) for i in range(len(widths) + 1)]
     cells, start = [], 0
@@ -236,7 +236,7 @@ def _heads(pen: _Pen, row: Sequence[Head], widths: Sequence[int], down: float, *
     return low
 
 
-def _row(pen: _Pen, line: Line, widths: Sequence[int], aligns: Sequence[str], down: float) -> float:
+def _row(pen: _Pen, line: PageLine, widths: Sequence[int], aligns: Sequence[str], down: float) -> float:
     """One row of the body, its cells wrapped to their columns."""
     moved, left, deep = 2 * line.indent, 0, 1
     for place, (text, wide) in enumerate(zip(line.cells, [sum(widths)] if line.heading else widths, strict=True)):
@@ -249,7 +249,7 @@ def _row(pen: _Pen, line: Line, widths: Sequence[int], aligns: Sequence[str], do
     return down + deep * pen.line
 
 
-def _whole_row(pen: _Pen, line: Line, widths: Sequence[int], table: Table, down: float) -> float:
+def _whole_row(pen: _Pen, line: PageLine, widths: Sequence[int], table: PageTable, down: float) -> float:
     """One row of the body as one cell, line by line."""
     with pen.document.element("TD"), pen.document.marked():
         for text in row_lines(line, widths, table.aligns):
@@ -299,7 +299,7 @@ def _words(canvas: Any, words: Words) -> None:
         draw(canvas, words.text, words.x, words.y, words.size, font)
 
 
-def _shape(canvas: Any, shape: Shape) -> None:
+def _shape(canvas: Any, shape: DrawnShape) -> None:
     canvas.saveState()
     if shape.clip is not None:
         left, bottom, right, top = shape.clip
@@ -319,7 +319,7 @@ def _shape(canvas: Any, shape: Shape) -> None:
     canvas.restoreState()
 
 
-def _path(canvas: Any, shape: Shape) -> Any:
+def _path(canvas: Any, shape: DrawnShape) -> Any:
     path = canvas.beginPath()
     at: Point = (0.0, 0.0)
     bend: list[Point] = []
@@ -355,7 +355,7 @@ def _cubic(start: Point, bend: Sequence[Point]) -> list[Point]:
 
 def _contents(document: Pdf, leaves: Sequence[Leaf], paper: Paper, title: str) -> int:
     """Draw the table of contents, each line leading to its display; how many pages it takes."""
-    upright = Page("", "", (), Table((), (), (), ()), landscape=False)
+    upright = Page("", "", (), PageTable((), (), (), ()), landscape=False)
     pen = _Pen(document, sheet_of(upright, paper))
     starts = [(i, leaf.page) for i, leaf in enumerate(leaves, start=1) if leaf.first]
     room = pen.sheet.lines - 6

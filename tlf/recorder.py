@@ -17,7 +17,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
-from .drawing import LINE, MOVE, Drawing, Floats, Shape, Words
+from .drawing import LINE, MOVE, Drawing, DrawnShape, Floats, Words
 
 POINTS = 72.0
 COLOURS = 64
@@ -30,7 +30,7 @@ class Recorder(RendererBase):
     def __init__(self, width: float, height: float) -> None:
         super().__init__()
         self.size = (width, height)
-        self.marks: list[Shape | Words] = []
+        self.marks: list[DrawnShape | Words] = []
 
     def get_canvas_width_height(self) -> tuple[float, float]:
         """In points."""
@@ -69,7 +69,7 @@ class Recorder(RendererBase):
         if (line or fill) and len(points):
             opacity = gc.get_alpha() if gc.get_forced_alpha() else 1.0
             dashes = tuple(float(d) for d in gc.get_dashes()[1] or ())
-            self.marks.append(Shape(points, codes, line, fill, width, dashes, float(opacity), _clip(gc, points)))
+            self.marks.append(DrawnShape(points, codes, line, fill, width, dashes, float(opacity), _clip(gc, points)))
 
 
 def _corners(path: Any, transform: Any) -> tuple[Floats, Any]:
@@ -135,7 +135,7 @@ def _palette(drawing: Drawing) -> list[int]:
     return [255] * 3 + [round(255 * part) for blend in told_from_white for part in blend]
 
 
-def _painted(sheet: Any, mark: Shape | Words, scale: float, high: float) -> None:
+def _painted(sheet: Any, mark: DrawnShape | Words, scale: float, high: float) -> None:
     gc = GraphicsContextBase()
     if isinstance(mark, Words):
         gc.set_foreground(mark.colour)

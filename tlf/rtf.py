@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from .page import FIGURE_SPACE, TIE, Figure, Head, Line, Page, Table, characters, wrapped
-from .paper import ADVANCE, LEADING, LETTER, TWIPS, Paper, Sheet, bodies, fixed_lines, scale, sheet_of
+from .page import FIGURE_SPACE, TIE, ColumnHead, Figure, Page, PageLine, PageTable, characters, wrapped
+from .paper import ADVANCE, LEADING, LETTER, TWIPS, Paper, PaperSheet, bodies, fixed_lines, scale, sheet_of
 
 DPI = 200
 LANGUAGE = 1033  # English (United States), as Windows numbers languages
@@ -48,7 +48,7 @@ def rtf(page: Page, paper: Paper = LETTER) -> bytes:
     return (_opening(page, sheet, len(bodies_)) + "\\page\n".join(pages) + "}\n").encode("ascii")
 
 
-def _opening(page: Page, sheet: Sheet, pages: int) -> str:
+def _opening(page: Page, sheet: PaperSheet, pages: int) -> str:
     margin = int(sheet.paper.margin * TWIPS)
     line = round(sheet.paper.points * 20 * LEADING)
     above = margin + line * (1 + len(wrapped(page.headers[1], sheet.characters)))
@@ -71,7 +71,7 @@ def _opening(page: Page, sheet: Sheet, pages: int) -> str:
     )
 
 
-def _running_head(page: Page, sheet: Sheet, pages: int) -> str:
+def _running_head(page: Page, sheet: PaperSheet, pages: int) -> str:
     """The study, and "Page 1 of 3" of fields that the reader's program fills in."""
     left, right = page.headers
     number = f"Page {_field('PAGE', '1')} of {_field('NUMPAGES', str(pages))}"
@@ -83,25 +83,25 @@ def _field(name: str, shown: str) -> str:
     return f"{{\\field{{\\*\\fldinst {name}}}{{\\fldrslt {shown}}}}}"
 
 
-def _page(page: Page, body: Table | Figure, sheet: Sheet, *, first: bool) -> str:
+def _page(page: Page, body: PageTable | Figure, sheet: PaperSheet, *, first: bool) -> str:
     bold = "\\line ".join(map(escaped, filter(None, (page.number, *page.titles[:1]))))
     heading = "\\s1\\outlinelevel0" if first else ""
     titles = f"\\pard\\plain{heading}{_font(sheet)}\\qc\\b {bold}\\par\n"
     titles += "".join(_paragraph(text, sheet, "\\s2\\qc" if first else "\\qc") for text in page.titles[1:])
     gap = _paragraph("", sheet, "\\ql")
     notes = "".join(_paragraph(text, sheet, "\\ql") for text in page.notes)
-    if isinstance(body, Table):
+    if isinstance(body, PageTable):
         inner = _table(body, sheet)
     else:
         inner = _picture(body, page, sheet, sheet.lines - fixed_lines(page, sheet))
     return gap + titles + gap + inner + gap + notes
 
 
-def _font(sheet: Sheet) -> str:
+def _font(sheet: PaperSheet) -> str:
     return f"\\f0\\fs{round(sheet.paper.points * 2)}"
 
 
-def _paragraph(text: str, sheet: Sheet, align: str) -> str:
+def _paragraph(text: str, sheet: PaperSheet, align: str) -> str:
     return f"\\pard\\plain{_font(sheet)}{align} {escaped(text)}\\par\n"
 
 
@@ -109,18 +109,18 @@ def _paragraph(text: str, sheet: Sheet, align: str) -> str:
 class _Grid:
     """The columns of a table on a sheet: how many characters each has, and where it ends in twips."""
 
-    sheet: Sheet
+    sheet: PaperSheet
     widths: tuple[int, ...]
     edges: tuple[int, ...]
 
 
-def _grid(body: Table, sheet: Sheet) -> _Grid:
+def _grid(body: PageTable, sheet: PaperSheet) -> _Grid:
     widths = characters(body, sheet.characters)
     whole = sum(widths)
     return _Grid(sheet, widths, tuple(round(sheet.width * end / whole) for end in accumulate(widths)))
 
 
-def _table(body: Table, sheet: Sheet) -> str:
+def _table(body: PageTable, sheet: PaperSheet) -> str:
     grid = _grid(body, sheet)
     rows = [_header(row, grid, first=i == 0, last=i == len(body.header) - 1) for i, row in enumerate(body.header)]
     last = len(body.lines) - 1
@@ -131,7 +131,7 @@ def _table(body: Table, sheet: Sheet) -> str:
     return "".join(rows)
 
 
-def _header(row: Sequence[Head], grid: _Grid, *, first: bool, last: bool) -> str:
+def _header(row: Sequence[ColumnHead], grid: _Grid, *, first: bool, last: bool) -> str:
     definition, cells, start = "\\trowd\\trhdr\\trkeep\\trgaph40", "", 0
     for head in row:
         room = sum(grid.widths[start : start + head.span]) - 1
@@ -146,7 +146,7 @@ def _header(row: Sequence[Head], grid: _Grid, *, first: bool, last: bool) -> str
     return f"{definition}{cells}\\row\n"
 
 
-def _line(line: Line, aligns: Sequence[str], grid: _Grid, *, first: bool, end: bool) -> str:
+def _line(line: PageLine, aligns: Sequence[str], grid: _Grid, *, first: bool, end: bool) -> str:
     below = f"\\clbrdrb{_RULE}" if end else ""
     ends, widths = (grid.edges[-1:], (sum(grid.widths),)) if line.heading else (grid.edges, grid.widths)
     definition = "\\trowd\\trkeep\\trgaph40" + "".join(f"{below}\\clvertalt\\cellx{edge}" for edge in ends)
@@ -166,7 +166,7 @@ def _lines(text: str, wide: int) -> str:
     return "\\line ".join(map(escaped, wrapped(text, wide)))
 
 
-def _picture(figure: Figure, page: Page, sheet: Sheet, lines: int) -> str:
+def _picture(figure: Figure, page: Page, sheet: PaperSheet, lines: int) -> str:
     """The drawing, as large as the width and so many lines of text allow, with its words for who does not see it."""
     share = scale(figure, sheet, lines)
     wide, high = (round(side * TWIPS * share) for side in (figure.width, figure.height))

@@ -13,7 +13,7 @@ from .mock import NOTE, mocked
 from .model import LEVELS, PLACEHOLDER, VERSUS, Analysis, Display
 from .number import COLUMNS as FIELDS
 from .number import TOTAL
-from .page import Head, Line, Page, Table
+from .page import ColumnHead, Page, PageLine, PageTable
 from .pages import page_of
 from .printed import decimals_of
 from .sheets import read_displays
@@ -116,11 +116,11 @@ def pattern(stat: str, analysis: Analysis) -> str:
     return "xx." + "x" * decimals if decimals else "xx"
 
 
-def _listing(display: Display, spec: Spec) -> Table:
+def _listing(display: Display, spec: Spec) -> PageTable:
     try:
         heads = headings(display, spec)
     except SpecFault as fault:
         heads = [str(fault)]
-    lines = tuple(Line((TEXT,) * len(heads)) for _ in range(3))
+    lines = tuple(PageLine((TEXT,) * len(heads)) for _ in range(3))
     widths = tuple(float(max(8, *(len(word) + 2 for word in head.split() or [""]))) for head in heads)
-    return Table((tuple(Head(head, align="left") for head in heads),), lines, widths, ("left",) * len(heads))
+    return PageTable((tuple(ColumnHead(head, align="left") for head in heads),), lines, widths, ("left",) * len(heads))

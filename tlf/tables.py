@@ -12,7 +12,7 @@ from .kind import CODES, COLUMNS, FOR_EACH, ROWS, VALUES
 from .model import CELLS, LEVELS, VERSUS, Analysis, Display
 from .notes import Marks, footnotes, marks_of
 from .number import TOTAL
-from .page import Head, Line, Table, aligned
+from .page import ColumnHead, PageLine, PageTable, aligned
 from .parameters import switch
 
 PAGES = switch("pages", "Each value of the first variable of for_each begins a page.")
@@ -51,11 +51,11 @@ class Grid:
         return cell.part(place.part) if cell else Cell("", "")
 
     @property
-    def table(self) -> Table:
+    def table(self) -> PageTable:
         """A row for each row key, and for each group the columns that its cells are in."""
         columns = [_column(self, at) for at in range(len(self.places))]
         lines = [
-            Line(
+            PageLine(
                 (row.label,) if row.heading else (row.label + self.marks.stubs.get(i, ""), *(c[i] for c in columns)),
                 row.indent,
                 row.heading,
@@ -65,7 +65,7 @@ class Grid:
         ]
         heads = header(self.display, self.places, self._total, _inner)
         heads = (*heads[:-1], tuple(_marked(heads[-1], self.marks.heads)))
-        return Table(heads, _together(lines), _widths(lines, heads), ("left", *("center" for _ in self.places)))
+        return PageTable(heads, _together(lines), _widths(lines, heads), ("left", *("center" for _ in self.places)))
 
     def _total(self, code: str) -> str | None:
         return self.found.text(Key("", TOTAL, "", code), "n", TOTAL)
@@ -97,12 +97,12 @@ def grid(display: Display, results: pd.DataFrame) -> Grid:
     return replace(bare, marks=marks_of(display, words, " ".join(texts)))
 
 
-def table(display: Display, results: pd.DataFrame) -> Table:
+def table(display: Display, results: pd.DataFrame) -> PageTable:
     """A display as a table."""
     return grid(display, results).table
 
 
-def _marked(heads: Sequence[Head], marks: Mapping[int, str]) -> Iterator[Head]:
+def _marked(heads: Sequence[ColumnHead], marks: Mapping[int, str]) -> Iterator[ColumnHead]:
     """The lowest row of a header with marks behind its texts; marks: of the columns after the stub."""
     place = -1
     for head in heads:
@@ -197,7 +197,7 @@ def _names(analysis: Analysis, own: pd.DataFrame, within: tuple[str, ...]) -> It
     yield from found or [(outer, analysis.row)]
 
 
-def _together(lines: Sequence[Line]) -> tuple[Line, ...]:
+def _together(lines: Sequence[PageLine]) -> tuple[PageLine, ...]:
     """A row is kept with the next while that is moved in further, or both are moved in under a heading."""
     found = []
     for line, after in zip(lines, [*lines[1:], None], strict=bool(lines)):
@@ -206,7 +206,7 @@ def _together(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _widths(lines: Sequence[Line], header: Sequence[Sequence[Head]]) -> tuple[float, ...]:
+def _widths(lines: Sequence[PageLine], header: Sequence[Sequence[ColumnHead]]) -> tuple[float, ...]:
     """Shares of the width: as much as the longest text of a column needs, within reason."""
     body = [line for line in lines if not line.heading]
     stub = max([len(line.cells[0]) + 2 * line.indent for line in body], default=10)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from .page import FIGURE_SPACE, TIE, Figure, Head, Line, Page, Table, characters, columns, wrapped
+from .page import FIGURE_SPACE, TIE, ColumnHead, Figure, Page, PageLine, PageTable, characters, columns, wrapped
 
 WIDTH = 100
 
 
 def text(page: Page, width: int = WIDTH) -> str:
     """A display as lines of at most so many characters, on one page; of a figure its numbers and what it shows."""
-    table = page.body if isinstance(page.body, Table) else page.data
+    table = page.body if isinstance(page.body, PageTable) else page.data
     lines = [*filter(None, page.headers), ""]
     lines += [line.center(width).rstrip() for title in (page.number, *page.titles) for line in wrapped(title, width)]
     lines += ["", *(wrapped(page.body.words, width) if isinstance(page.body, Figure) else [])]
@@ -19,7 +19,7 @@ def text(page: Page, width: int = WIDTH) -> str:
     return "\n".join(line.replace(FIGURE_SPACE, " ").replace(TIE, " ").rstrip() for line in lines) + "\n"
 
 
-def _table(table: Table, width: int) -> Iterator[str]:
+def _table(table: PageTable, width: int) -> Iterator[str]:
     widths = characters(table, width)
     rule = "-" * sum(widths)
     yield rule
@@ -31,7 +31,7 @@ def _table(table: Table, width: int) -> Iterator[str]:
     yield rule
 
 
-def header_lines(row: Sequence[Head], widths: Sequence[int]) -> Iterator[str]:
+def header_lines(row: Sequence[ColumnHead], widths: Sequence[int]) -> Iterator[str]:
     """One row of a header, its texts standing on its lower edge; widths: how many characters each column has."""
     start, cells = 0, []
     for head in row:
@@ -42,7 +42,7 @@ def header_lines(row: Sequence[Head], widths: Sequence[int]) -> Iterator[str]:
     yield from _beside([([""] * (high - len(lines)) + lines, wide, align) for lines, wide, align in cells])
 
 
-def row_lines(line: Line, widths: Sequence[int], aligns: Sequence[str]) -> Iterator[str]:
+def row_lines(line: PageLine, widths: Sequence[int], aligns: Sequence[str]) -> Iterator[str]:
     """One row of the body, its cells wrapped to their columns."""
     inset = " " * (2 * line.indent)
     wide = [sum(widths)] if line.heading else list(widths)

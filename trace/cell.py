@@ -34,7 +34,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TracedCell:
     """A number of a display and the records that it was computed from.
 
     where is the condition that chose them in dataset; count is what they come to: subjects, or records where records
@@ -70,7 +70,7 @@ def display_named(spec: Spec, word: str) -> Display | None:
     return next((d for d in displays if word.casefold() in (d.id.casefold(), d.number.casefold())), None)
 
 
-def cell_trace(study: Study, target: Sequence[str]) -> Cell:
+def cell_trace(study: Study, target: Sequence[str]) -> TracedCell:
     """The records behind a printed cell: ("T2", "Hypertension", "Grade 3", "PB").
 
     The words after the display name its row (by key or printed label), column, group (by code or printed name) and
@@ -83,7 +83,7 @@ def cell_trace(study: Study, target: Sequence[str]) -> Cell:
     return cell_in(build(study), target)
 
 
-def cell_in(run: Run, target: Sequence[str]) -> Cell:
+def cell_in(run: Run, target: Sequence[str]) -> TracedCell:
     """The same of a build that is made already."""
     display = display_named(run.study.spec, target[0])
     if display is None:
@@ -94,14 +94,14 @@ def cell_in(run: Run, target: Sequence[str]) -> Cell:
     return cell_of(display, numbers, run, target[1:])
 
 
-def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[str]) -> Cell:
+def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[str]) -> TracedCell:
     """The cell of a display's results that the words name, with what is behind it in a build. Raises as `cell_trace`."""
     asked = _named_line(display, numbers, words)
     only = (ONLY[asked["stat"]],) if asked["stat"] in ONLY else ()
     where = (*parsed(asked["where"]), *only)
     records = tuple(_counted(asked["dataset"], where, DisplayData(analysis_frames(run), display), run.shelf))
     keys = {name: str(asked[name]) for name in ("row", "column", "group", "stat", "text", "dataset")}
-    return Cell(
+    return TracedCell(
         display=display.id,
         value=float(asked["value"]),
         where=" AND ".join(map(str, where)),

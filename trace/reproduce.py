@@ -17,7 +17,7 @@ KEY = ("display", "row", "column", "group", "stat")
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Reproduced:
     """One published number beside the computed one.
 
     published and computed are as printed; value is the computed number unrounded (NaN for text);
@@ -37,7 +37,7 @@ class Comparison:
     display: str
 
 
-def compared(published: Path, results: pd.DataFrame) -> tuple[Comparison, ...]:
+def compared(published: Path, results: pd.DataFrame) -> tuple[Reproduced, ...]:
     """Every published result beside the number that the displays computed.
 
     published is the study's published.csv; results the long frame of `tlf.results`.
@@ -81,7 +81,7 @@ def _computed(results: pd.DataFrame) -> dict[tuple[str, ...], tuple[float, str]]
     return {tuple(k): (v, t) for *k, v, t in zip(*keys, values, texts, strict=True)}
 
 
-def _one(row: Mapping[str, str], computed: Mapping[tuple[str, ...], tuple[float, str]]) -> Comparison:
+def _one(row: Mapping[str, str], computed: Mapping[tuple[str, ...], tuple[float, str]]) -> Reproduced:
     key = (row["display_id"], row["row"], row.get("column", ""), row["group"], row["stat"])
     value, text = computed.get(key, (math.nan, ""))
     shown, verdict = "", "not yet computed"
@@ -90,7 +90,7 @@ def _one(row: Mapping[str, str], computed: Mapping[tuple[str, ...], tuple[float,
         verdict = (
             "reproduced" if same else "paper contradicts itself" if row["status"] == "contradiction" else "differs"
         )
-    return Comparison(
+    return Reproduced(
         row["id"],
         row["source"],
         row["display"],
@@ -132,7 +132,7 @@ def printed(value: float, decimals: int) -> str:
     return str(Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
-def counts(comparisons: Sequence[Comparison]) -> dict[str, int]:
+def counts(comparisons: Sequence[Reproduced]) -> dict[str, int]:
     """How many of each verdict, in the order of `VERDICTS`."""
     found = Counter(c.verdict for c in comparisons)
     return {verdict: found[verdict] for verdict in VERDICTS}

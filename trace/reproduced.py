@@ -7,7 +7,7 @@ from pathlib import Path
 from ..outputs import GENERATOR, refuse_foreign_file
 from ..specs import OutputFault, Spec
 from ..tlf.html import STYLE, file_name
-from .reproduce import VERDICTS, Comparison, counts
+from .reproduce import VERDICTS, Reproduced, counts
 
 MARKS: Mapping[str, str] = dict(zip(VERDICTS, ("✓", "✗", "≠", "…"), strict=True))
 OWN = """
@@ -40,7 +40,7 @@ HEADS = (
 )  # fmt: skip
 
 
-def reproduction_page(comparisons: Sequence[Comparison], spec: Spec) -> str:
+def reproduction_page(comparisons: Sequence[Reproduced], spec: Spec) -> str:
     """One line for each published number: where, what, published, computed, unrounded, verdict, link to the display.
 
     The links lead to <display>.html beside the page. It can be filtered by verdict and words; without scripts it is
@@ -64,7 +64,7 @@ def reproduction_page(comparisons: Sequence[Comparison], spec: Spec) -> str:
     )
 
 
-def write_reproduction(file: Path, comparisons: Sequence[Comparison], spec: Spec) -> None:
+def write_reproduction(file: Path, comparisons: Sequence[Reproduced], spec: Spec) -> None:
     """Write the page. Raises OutputFault where that cannot be done, or another file is there."""
     refuse_foreign_file(file)
     try:
@@ -87,7 +87,7 @@ def _form(tally: Mapping[str, int]) -> str:
     )
 
 
-def _row(c: Comparison) -> str:
+def _row(c: Reproduced) -> str:
     link = f'<a href="{file_name(c.display)}.html">{escape(c.display)}</a>' if c.display else ""
     verdict = f"<b>{MARKS[c.verdict]} {escape(c.verdict)}</b>"
     if c.reason:
@@ -101,7 +101,7 @@ def _row(c: Comparison) -> str:
     )
 
 
-def _cells(c: Comparison) -> Iterator[tuple[str, str]]:
+def _cells(c: Reproduced) -> Iterator[tuple[str, str]]:
     unrounded = f"{c.value:.15g}" if c.value == c.value else ""
     texts = (c.what, c.group, c.stat, c.published, c.computed, unrounded)
     yield from ((escape(text), " why" if i == 0 else "") for i, text in enumerate(texts))

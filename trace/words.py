@@ -6,7 +6,7 @@ from typing import Any
 
 from ..specs import UsageFault
 from ..study import Run, Study
-from .cell import Cell, cell_in, cell_trace, display_named
+from .cell import TracedCell, cell_in, cell_trace, display_named
 from .trace import Link, RawRecords, column_trace, line_trace, names_record, record_trace
 
 Became = tuple[tuple[str, str], ...]
@@ -86,7 +86,7 @@ def _records(records: Sequence[RawRecords]) -> Iterator[str]:
             yield from (f"    {name:<20} {value}" for name, value in fields.items())
 
 
-def _cell(cell: Cell) -> Iterator[str]:
+def _cell(cell: TracedCell) -> Iterator[str]:
     named = " | ".join(filter(None, (cell.display, cell.row, cell.column, cell.group, cell.stat)))
     yield f"{named} = {cell.text}"
     yield f"  records of {cell.dataset} where {cell.where or 'anything holds'}"

@@ -24,7 +24,7 @@ class CannotRun(Exception):
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class RuleColumn:
     """A column: for each record the position of its value among the distinct ones.
 
     A value is text ("" where it is blank), a number (None where it is missing), or a list that an operation made.
@@ -37,11 +37,11 @@ class Column:
         """For each record whether its value holds, asked once for each distinct value."""
         return np.array([bool(holds(v)) for v in self.levels], dtype=bool)[self.codes]
 
-    def taken(self, positions: Codes) -> "Column":
+    def taken(self, positions: Codes) -> "RuleColumn":
         """The records at positions; -1 is blank."""
         blank = next((i for i, v in enumerate(self.levels) if is_blank(v)), len(self.levels))
         levels = self.levels if blank < len(self.levels) else [*self.levels, self._nothing()]
-        return Column(np.append(self.codes, blank)[positions], levels)
+        return RuleColumn(np.append(self.codes, blank)[positions], levels)
 
     def _nothing(self) -> Any:
         return None if any(isinstance(v, float | int) for v in self.levels) else ""
@@ -52,20 +52,20 @@ class Column:
         return {self.levels[i] for i in used if not isinstance(self.levels[i], list)}
 
 
-def constant(value: Any, size: int) -> Column:
+def constant(value: Any, size: int) -> RuleColumn:
     """A column with one value in every record."""
-    return Column(np.zeros(size, dtype=np.int64), [value])
+    return RuleColumn(np.zeros(size, dtype=np.int64), [value])
 
 
-def column_of(series: pd.Series) -> Column:
+def column_of(series: pd.Series) -> RuleColumn:
     """A column of a dataset: text encoded, numbers float64."""
     if is_encoded(series):
-        return Column(series.cat.codes.to_numpy().astype(np.int64) + 1, ["", *map(str, series.cat.categories)])
+        return RuleColumn(series.cat.codes.to_numpy().astype(np.int64) + 1, ["", *map(str, series.cat.categories)])
     codes, values = pd.factorize(series)
-    return Column(codes.astype(np.int64) + 1, [None, *map(float, values)])
+    return RuleColumn(codes.astype(np.int64) + 1, [None, *map(float, values)])
 
 
-def column_from(values: Sequence[Any]) -> Column:
+def column_from(values: Sequence[Any]) -> RuleColumn:
     """A column from a value for each record."""
     found: dict[Any, int] = {}
     levels: list[Any] = []
@@ -76,7 +76,7 @@ def column_from(values: Sequence[Any]) -> Column:
             found[key] = len(levels)
             levels.append(value)
         codes[position] = found[key]
-    return Column(codes, levels)
+    return RuleColumn(codes, levels)
 
 
 def is_blank(value: Any) -> bool:
@@ -84,7 +84,7 @@ def is_blank(value: Any) -> bool:
     return value is None or value == "" or value == [] or (isinstance(value, float) and isnan(value))
 
 
-def combined(columns: Sequence[Column]) -> tuple[Codes, list[tuple[Any, ...]]]:
+def combined(columns: Sequence[RuleColumn]) -> tuple[Codes, list[tuple[Any, ...]]]:
     """For each record which combination of the columns' values it has, and the distinct combinations."""
     total = columns[0].codes
     for column in columns[1:]:
@@ -95,7 +95,7 @@ def combined(columns: Sequence[Column]) -> tuple[Codes, list[tuple[Any, ...]]]:
     return place[total], [tuple(c.levels[c.codes[i]] for c in columns) for i in first]
 
 
-def each_pair(one: Column, other: Column, holds: Callable[[Any, Any], bool]) -> Mask:
+def each_pair(one: RuleColumn, other: RuleColumn, holds: Callable[[Any, Any], bool]) -> Mask:
     """For each record whether its two values hold, asked once for each distinct pair."""
     if len(other.levels) == 1:
         return one.each(lambda a: holds(a, other.levels[0]))
@@ -112,11 +112,11 @@ class Data:
     """
 
     size: int
-    makers: Mapping[str, Callable[[], Column]]
+    makers: Mapping[str, Callable[[], RuleColumn]]
     datasets: tuple[str, ...]
     source: Codes
     row: Codes
-    made: dict[str, Column] = field(default_factory=dict)
+    made: dict[str, RuleColumn] = field(default_factory=dict)
 
     def __contains__(self, name: object) -> bool:
         return name in self.made or name in self.makers
@@ -124,7 +124,7 @@ class Data:
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys([*self.makers, *self.made]))
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> RuleColumn:
         """A column by its name; raises MissingColumn."""
         if name not in self.made:
             if name not in self.makers:
@@ -132,7 +132,7 @@ class Data:
             self.made[name] = self.makers[name]()
         return self.made[name]
 
-    def with_column(self, name: str, column: Column) -> "Data":
+    def with_column(self, name: str, column: RuleColumn) -> "Data":
         """The same with one column more."""
         return Data(self.size, self.makers, self.datasets, self.source, self.row, {**self.made, name: column})
 

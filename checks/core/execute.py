@@ -8,10 +8,10 @@ import numpy as np
 
 from ..messages import Mask
 from . import library
-from .columns import CannotRun, Codes, Column, Data, MissingColumn, combined, constant, one_record
+from .columns import CannotRun, Codes, Data, MissingColumn, RuleColumn, combined, constant, one_record
 from .joins import joined
 from .operations import CannotRunHere, performed
-from .operators import OPERATORS, Comparison
+from .operators import OPERATORS, Comparator
 from .package import CoreDataset, CorePackage, stacked
 from .rules import CoreRule
 
@@ -162,7 +162,7 @@ def _library_facts(dataset: CoreDataset, package: CorePackage) -> list[dict[str,
 
 def _variables(dataset: CoreDataset, facts: Sequence[Mapping[str, Any]]) -> Data:
     names = list(facts[0]) if facts else []
-    made = {n: Column(np.arange(len(facts), dtype=np.int64), [f[n] for f in facts]) for n in names}
+    made = {n: RuleColumn(np.arange(len(facts), dtype=np.int64), [f[n] for f in facts]) for n in names}
     rows = np.arange(len(facts), dtype=np.int64)
     return Data(len(facts), {}, (dataset.name,), np.zeros(len(facts), dtype=np.int64), rows, made)
 
@@ -220,7 +220,7 @@ def _compared(condition: Mapping[str, Any], data: Data, dataset: CoreDataset) ->
         said |= {"comparator": dataset.prefix, "value_is_literal": True}  # what DOMAIN is meant to be
     if condition.get("variables") or said.get("target") in ("all", None):
         raise CannotRun("it ranges over all variables")
-    return OPERATORS[name](Comparison(data, str(said["target"]), said.get("comparator"), said))
+    return OPERATORS[name](Comparator(data, str(said["target"]), said.get("comparator"), said))
 
 
 def _prefixed(value: Any, prefix: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .columns import CannotRun, Codes, Column, Data, is_blank
+from .columns import CannotRun, Codes, Data, RuleColumn, is_blank
 from .package import CoreDataset, CorePackage, stacked
 from .rules import CoreRule
 
@@ -47,7 +47,7 @@ def _with(data: Data, other: Data, match: Mapping[str, Any], dataset: CoreDatase
     return beside(data.taken(left[order]), other.taken(right[order]), name)
 
 
-def pairs_of(ours: Sequence[Column], theirs: Sequence[Column]) -> tuple[Codes, Codes]:
+def pairs_of(ours: Sequence[RuleColumn], theirs: Sequence[RuleColumn]) -> tuple[Codes, Codes]:
     """The positions of the records that have the same values, every one of ours with every one of theirs."""
     mine, their = _common_codes(ours, theirs)
     order = np.argsort(their, kind="stable")
@@ -58,7 +58,7 @@ def pairs_of(ours: Sequence[Column], theirs: Sequence[Column]) -> tuple[Codes, C
     return left, order[np.arange(len(left)) + start]
 
 
-def _common_codes(ours: Sequence[Column], theirs: Sequence[Column]) -> tuple[Codes, Codes]:
+def _common_codes(ours: Sequence[RuleColumn], theirs: Sequence[RuleColumn]) -> tuple[Codes, Codes]:
     mine = np.zeros(len(ours[0].codes), dtype=np.int64)
     their = np.zeros(len(theirs[0].codes), dtype=np.int64)
     for a, b in zip(ours, theirs, strict=True):
@@ -115,7 +115,7 @@ def parent_records(data: Data, parent: Data, domain: str | None) -> Codes:
     return found
 
 
-def _as_key(column: Column) -> Column:
+def _as_key(column: RuleColumn) -> RuleColumn:
     """A column of texts that write one number in one way."""
 
     def text(value: Any) -> str:
@@ -128,7 +128,7 @@ def _as_key(column: Column) -> Column:
 
     texts = [text(v) for v in column.levels]
     place = {t: i for i, t in enumerate(dict.fromkeys(texts))}
-    return Column(np.array([place[t] for t in texts], dtype=np.int64)[column.codes], list(place))
+    return RuleColumn(np.array([place[t] for t in texts], dtype=np.int64)[column.codes], list(place))
 
 
 def beside_where(data: Data, other: Data, there: np.ndarray) -> Data:
@@ -144,6 +144,6 @@ def beside_where(data: Data, other: Data, there: np.ndarray) -> Data:
     return Data(data.size, makers, data.datasets, data.source, data.row)
 
 
-def _filled(ours: Column, theirs: Column, there: np.ndarray) -> Column:
+def _filled(ours: RuleColumn, theirs: RuleColumn, there: np.ndarray) -> RuleColumn:
     levels = [*ours.levels, *theirs.levels]
-    return Column(np.where(there, theirs.codes + len(ours.levels), ours.codes), levels)
+    return RuleColumn(np.where(there, theirs.codes + len(ours.levels), ours.codes), levels)

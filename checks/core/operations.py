@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from . import library
-from .columns import CannotRun, Codes, Column, Data, column_from, combined, constant, is_blank
+from .columns import CannotRun, Codes, Data, RuleColumn, column_from, combined, constant, is_blank
 from .joins import pairs_of
 from .operators import moment
 from .package import CoreDataset, CorePackage, stacked
@@ -79,7 +79,7 @@ def _filtered(wanted: Any, value: Any) -> bool:
     return bool(value == wanted)
 
 
-Made = Callable[[Operation], Column]
+Made = Callable[[Operation], RuleColumn]
 
 
 def performed(said: Mapping[str, Any], data: Data, dataset: CoreDataset, package: CorePackage) -> Data:
@@ -93,7 +93,7 @@ def performed(said: Mapping[str, Any], data: Data, dataset: CoreDataset, package
 # -- of records -----------------------------------------------------------------------
 
 
-def _distinct(o: Operation) -> Column:
+def _distinct(o: Operation) -> RuleColumn:
     records = o.records
     column = records.column(o.target)
     if o.said.get("value_is_reference"):
@@ -103,20 +103,20 @@ def _distinct(o: Operation) -> Column:
     return _by_group(o, records, lambda positions: _known(column, positions), [])
 
 
-def _that_are_there(column: Column, records: Data, package: CorePackage) -> Column:
+def _that_are_there(column: RuleColumn, records: Data, package: CorePackage) -> RuleColumn:
     """The names of variables that the dataset under RDOMAIN has; missing where it does not have them."""
     domains = records.column("RDOMAIN")
     codes, pairs = combined([column, domains])
     there = [any(name in d.data for d in package.named(str(domain))) for name, domain in pairs]
-    return Column(codes, [name if found else None for (name, _), found in zip(pairs, there, strict=True)])
+    return RuleColumn(codes, [name if found else None for (name, _), found in zip(pairs, there, strict=True)])
 
 
-def _known(column: Column, positions: Codes) -> list[Any]:
+def _known(column: RuleColumn, positions: Codes) -> list[Any]:
     found = [column.levels[i] for i in np.unique(column.codes[positions])]
     return sorted((v for v in found if v is not None and not isinstance(v, list)), key=lambda v: (str(type(v)), v))
 
 
-def _by_group(o: Operation, records: Data, made: Callable[[Codes], Any], nothing: Any) -> Column:
+def _by_group(o: Operation, records: Data, made: Callable[[Codes], Any], nothing: Any) -> RuleColumn:
     """What is made of the records of each group, for our records of that group; nothing where there are none."""
     theirs = [records.column(n) for n in o.groups]
     codes, kinds = combined(theirs) if records.size else (np.empty(0, dtype=np.int64), [])
@@ -129,7 +129,7 @@ def _by_group(o: Operation, records: Data, made: Callable[[Codes], Any], nothing
         keys = [column_from([k[i] for k in kinds]) for i in range(len(theirs))]
         left, right = pairs_of(ours, keys)
         found[left] = right
-    return Column(found, [*values, nothing])
+    return RuleColumn(found, [*values, nothing])
 
 
 def _aliases(o: Operation) -> Sequence[str]:
@@ -137,7 +137,7 @@ def _aliases(o: Operation) -> Sequence[str]:
     return [given[i] if i < len(given) else n for i, n in enumerate(o.groups)]
 
 
-def _record_count(o: Operation) -> Column:
+def _record_count(o: Operation) -> RuleColumn:
     records = o.records
     if not o.groups:
         return constant(float(records.size), o.data.size)
@@ -160,7 +160,7 @@ def _spread(o: Operation) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _extreme(o: Operation, best: Callable[..., Any], key: Callable[[Any], Any]) -> Column:
+def _extreme(o: Operation, best: Callable[..., Any], key: Callable[[Any], Any]) -> RuleColumn:
     records = o.records
     column = records.column(o.target)
 
@@ -181,7 +181,7 @@ def _plain_key(value: Any) -> Any:
     return None if value is None else value
 
 
-def _study_day(o: Operation) -> Column:
+def _study_day(o: Operation) -> RuleColumn:
     """The day of a date counted from DM.RFSTDTC; blank where one of them is not complete."""
     people = o.package.named("DM")
     if not people:
@@ -193,7 +193,7 @@ def _study_day(o: Operation) -> Column:
     dates, starts = o.data.column(o.target), first.column("RFSTDTC").taken(at)
     codes, pairs = combined([dates, starts])
     days = [_days_between(a, b) for a, b in pairs]
-    return Column(codes, days)
+    return RuleColumn(codes, days)
 
 
 def _days_between(date: Any, start: Any) -> Any:
@@ -214,25 +214,25 @@ def _day(value: Any) -> Any:
 # -- of the package -------------------------------------------------------------------
 
 
-def _variable_count(o: Operation) -> Column:
+def _variable_count(o: Operation) -> RuleColumn:
     name = str(o.said["name"])
     whole = {d.whole: d for d in o.package.datasets.values()}
     return constant(float(sum(name.replace("--", d.prefix) in d.data for d in whole.values())), o.data.size)
 
 
-def _variable_exists(o: Operation) -> Column:
+def _variable_exists(o: Operation) -> RuleColumn:
     return constant(o.target in o.records, o.data.size)
 
 
-def _study_domains(o: Operation) -> Column:
+def _study_domains(o: Operation) -> RuleColumn:
     return constant(sorted({d.domain for d in o.package.datasets.values()}), o.data.size)
 
 
-def _dataset_names(o: Operation) -> Column:
+def _dataset_names(o: Operation) -> RuleColumn:
     return constant(sorted(o.package.datasets), o.data.size)
 
 
-def _metadata(o: Operation) -> Column:
+def _metadata(o: Operation) -> RuleColumn:
     d = o.dataset
     known = {
         "dataset_name": d.name,
@@ -254,39 +254,39 @@ def _guide_names(core: str) -> Made:
     )
 
 
-def _column_order(o: Operation) -> Column:
+def _column_order(o: Operation) -> RuleColumn:
     return constant(list(o.dataset.data), o.data.size)
 
 
-def _guide_order(o: Operation) -> Column:
+def _guide_order(o: Operation) -> RuleColumn:
     wanted = {str(o.said["key_name"]): str(o.said["key_value"])} if o.said.get("key_name") else {}
     return constant(library.names(library.guide_variables(o.package, o.dataset), o.dataset, **wanted), o.data.size)
 
 
-def _model_names(o: Operation) -> Column:
+def _model_names(o: Operation) -> RuleColumn:
     wanted = {str(o.said["key_name"]): str(o.said["key_value"])} if o.said.get("key_name") else {}
     return constant(library.names(library.model_variables(o.package, o.dataset), o.dataset, **wanted), o.data.size)
 
 
-def _own_model_names(o: Operation) -> Column:
+def _own_model_names(o: Operation) -> RuleColumn:
     allowed = _model_names(o).levels[0]
     return constant([n for n in allowed if n in o.dataset.data], o.data.size)
 
 
-def _parent_model_names(o: Operation) -> Column:
+def _parent_model_names(o: Operation) -> RuleColumn:
     domains = o.data.column("RDOMAIN")
     lists = []
     for domain in domains.levels:
         parents = o.package.named(str(domain)) if not is_blank(domain) else []
         lists.append(library.names(library.model_variables(o.package, parents[0]), parents[0]) if parents else [])
-    return Column(domains.codes, lists)
+    return RuleColumn(domains.codes, lists)
 
 
-def _is_custom(o: Operation) -> Column:
+def _is_custom(o: Operation) -> RuleColumn:
     return constant(library.is_custom(o.package, o.dataset.domain or o.dataset.whole), o.data.size)
 
 
-def _domain_label(o: Operation) -> Column:
+def _domain_label(o: Operation) -> RuleColumn:
     return constant(str(library.guide_dataset(o.package, o.dataset.whole).get("label", "")), o.data.size)
 
 

@@ -18,11 +18,11 @@ import numpy as np
 from ..iso8601 import is_iso8601
 from ..messages import Mask
 from . import together
-from .columns import Column, Data, constant, each_pair, is_blank
+from .columns import Data, RuleColumn, constant, each_pair, is_blank
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparator:
     """One condition of a rule on some records: target, comparator and further options, prefixes filled in."""
 
     data: Data
@@ -31,12 +31,12 @@ class Comparison:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def column(self) -> Column:
+    def column(self) -> RuleColumn:
         """The target's column."""
         return self.data.column(self.target)
 
     @property
-    def compared(self) -> Column:
+    def compared(self) -> RuleColumn:
         """The comparator as a column: one of the dataset's, or the same value in every record."""
         if self.options.get("value_is_reference"):
             return _referred(self.data, str(self.comparator))
@@ -51,10 +51,10 @@ class Comparison:
         return not literal and isinstance(self.comparator, str) and self.comparator in self.data
 
 
-Operator = Callable[[Comparison], Mask]
+Operator = Callable[[Comparator], Mask]
 
 
-def _referred(data: Data, name: str) -> Column:
+def _referred(data: Data, name: str) -> RuleColumn:
     """For each record the value of the column that another column of it names; missing where there is none."""
     names = data.column(name)
     levels: list[Any] = [None]
@@ -65,25 +65,25 @@ def _referred(data: Data, name: str) -> Column:
             column = data.column(meant)
             codes[here] = column.codes[here] + len(levels)
             levels += column.levels
-    return Column(codes, levels)
+    return RuleColumn(codes, levels)
 
 
 # -- presence -------------------------------------------------------------------------
 
 
-def _exists(c: Comparison) -> Mask:
+def _exists(c: Comparator) -> Mask:
     """A target that an operation made exists; another where it is a column."""
     return np.full(c.data.size, c.target in c.data)
 
 
-def _empty(c: Comparison) -> Mask:
+def _empty(c: Comparator) -> Mask:
     return c.column.each(is_blank)
 
 
 # -- one value with another -----------------------------------------------------------
 
 
-def _pair(holds: Callable[[Any, Any], bool], c: Comparison) -> Mask:
+def _pair(holds: Callable[[Any, Any], bool], c: Comparator) -> Mask:
     if c.options.get("type_insensitive"):
         return each_pair(c.column, c.compared, lambda a, b: holds(_as_text(a), _as_text(b)))
     return each_pair(c.column, c.compared, holds)
@@ -125,7 +125,7 @@ def number(value: Any) -> float:
         return float("nan")
 
 
-def _numbers(compare: Callable[[float, float], bool], c: Comparison) -> Mask:
+def _numbers(compare: Callable[[float, float], bool], c: Comparator) -> Mask:
     return each_pair(c.column, c.compared, lambda a, b: compare(number(a), number(b)))
 
 
@@ -151,7 +151,7 @@ def moment(text: str) -> tuple[tuple[float, ...], int] | None:
     return tuple(whole), known
 
 
-def _dates(compare: Callable[[Any, Any], bool], c: Comparison) -> Mask:
+def _dates(compare: Callable[[Any, Any], bool], c: Comparator) -> Mask:
     """Dates are compared as far as both are known; where one is none, nothing holds."""
     component = str(c.options.get("date_component") or "")
 
@@ -175,11 +175,11 @@ def _is_complete(value: Any) -> bool:
         return False
 
 
-def _invalid_date(c: Comparison) -> Mask:
+def _invalid_date(c: Comparator) -> Mask:
     return c.column.each(lambda v: not (isinstance(v, str) and is_iso8601(v)))
 
 
-def _invalid_duration(c: Comparison) -> Mask:
+def _invalid_duration(c: Comparator) -> Mask:
     negative = c.options.get("negative") is not False
 
     def valid(value: Any) -> bool:
@@ -193,7 +193,7 @@ def _invalid_duration(c: Comparison) -> Mask:
 # -- text -----------------------------------------------------------------------------
 
 
-def _contains(c: Comparison) -> Mask:
+def _contains(c: Comparator) -> Mask:
     """A list has an item, or a text a part."""
     return each_pair(c.column, c.compared, lambda a, b: not is_blank(b) and not is_blank(a) and _has(a, b))
 
@@ -204,7 +204,7 @@ def _has(whole: Any, part: Any) -> bool:
     return isinstance(whole, str) and str(part) in whole
 
 
-def _among(c: Comparison, change: Callable[[Any], Any] = lambda v: v) -> Mask:
+def _among(c: Comparator, change: Callable[[Any], Any] = lambda v: v) -> Mask:
     """The value is one of a list, or of the values of a column."""
     if c.names_column and not any(isinstance(v, list) for v in c.compared.levels):
         known = {change(v) for v in c.compared.values() if v is not None}
@@ -222,7 +222,7 @@ def _among(c: Comparison, change: Callable[[Any], Any] = lambda v: v) -> Mask:
     return each_pair(c.column, c.compared, holds)
 
 
-def _pattern(c: Comparison, part: Callable[[str], str], find: Any, *, wanted: bool) -> Mask:
+def _pattern(c: Comparator, part: Callable[[str], str], find: Any, *, wanted: bool) -> Mask:
     pattern = re.compile(str(c.comparator))
 
     def holds(value: Any) -> bool:
@@ -236,31 +236,31 @@ def _whole(text: str) -> str:
     return text
 
 
-def _first(c: Comparison, text: str) -> str:
+def _first(c: Comparator, text: str) -> str:
     return text[: int(c.options["prefix"])]
 
 
-def _last(c: Comparison, text: str) -> str:
+def _last(c: Comparator, text: str) -> str:
     return text[-int(c.options["suffix"]) :]
 
 
-def _part(c: Comparison, value: Any) -> Any:
+def _part(c: Comparator, value: Any) -> Any:
     if not isinstance(value, str):
         return None
     return _first(c, value) if "prefix" in c.options else _last(c, value)
 
 
-def _part_equal(c: Comparison) -> Mask:
+def _part_equal(c: Comparator) -> Mask:
     return each_pair(c.column, c.compared, lambda a, b: _part(c, a) == b)
 
 
-def _part_among(c: Comparison) -> Mask:
+def _part_among(c: Comparator) -> Mask:
     return each_pair(
         c.column, c.compared, lambda a, b: _part(c, a) in (b if isinstance(b, list) else [b]) and a is not None
     )
 
 
-def _equals_string_part(c: Comparison) -> Mask:
+def _equals_string_part(c: Comparator) -> Mask:
     """The target equals what a pattern finds in the comparator."""
     pattern = re.compile(str(c.options["regex"]))
 
@@ -271,7 +271,7 @@ def _equals_string_part(c: Comparison) -> Mask:
     return each_pair(c.column, c.compared, lambda a, b: _equal(a, found(b)))
 
 
-def _length(compare: Callable[[int, int], bool], c: Comparison) -> Mask:
+def _length(compare: Callable[[int, int], bool], c: Comparator) -> Mask:
     def holds(a: Any, b: Any) -> bool:
         wanted = len(b) if isinstance(b, str) else int(b)
         return isinstance(a, str) and compare(len(a), wanted)
@@ -296,7 +296,7 @@ def _ordered_subset(a: Any, b: Any) -> bool:
     return -1 not in places and places == sorted(places)
 
 
-def _contains_all(c: Comparison) -> bool:
+def _contains_all(c: Comparator) -> bool:
     """Whether the target's values in all records together have every item."""
     names = c.comparator if isinstance(c.comparator, list) else [c.comparator]
     wanted: set[Any] = set()
@@ -308,12 +308,12 @@ def _contains_all(c: Comparison) -> bool:
     return wanted <= c.column.values()
 
 
-def _once(c: Comparison, *, holds: bool) -> Mask:
+def _once(c: Comparator, *, holds: bool) -> Mask:
     """What is so of all records together is told of the first."""
     return np.arange(c.data.size) < int(holds)
 
 
-def _of_several(found: together.Operator, c: Comparison) -> Mask:
+def _of_several(found: together.Operator, c: Comparator) -> Mask:
     return found(c.data, c.target, c.comparator, c.options)
 
 

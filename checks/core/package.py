@@ -9,7 +9,7 @@ import numpy as np
 
 from ...engine.encoded import is_encoded
 from ...engine.tables import Table
-from .columns import Column, Data, data_of
+from .columns import Data, RuleColumn, data_of
 from .rules import CoreRule, RuleSet
 
 CLASSES = {"SPECIAL-PURPOSE": "SPECIAL PURPOSE"}
@@ -159,7 +159,7 @@ def stacked(parts: Sequence[CoreDataset]) -> Data:
     return Data(sum(sizes), makers, tuple(p.name for p in parts), source, row)
 
 
-def _joined(parts: Sequence[Data], name: str) -> Column:
+def _joined(parts: Sequence[Data], name: str) -> RuleColumn:
     there = [p.column(name) for p in parts if name in p]
     text = any(isinstance(v, str) for c in there for v in c.levels)
     levels: dict[Any, int] = {("" if text else None): 0}
@@ -171,7 +171,7 @@ def _joined(parts: Sequence[Data], name: str) -> Column:
         column = part.column(name)
         table = np.array([levels.setdefault(v, len(levels)) for v in column.levels], dtype=np.int64)
         codes.append(table[column.codes])
-    return Column(np.concatenate(codes), list(levels))
+    return RuleColumn(np.concatenate(codes), list(levels))
 
 
 def core_datasets(tables: Mapping[str, Table], described: Mapping[str, Any]) -> dict[str, CoreDataset]:

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from ..messages import Mask
-from .columns import Codes, Column, Data, combined, is_blank
+from .columns import Codes, Data, RuleColumn, combined, is_blank
 
 Options = Mapping[str, Any]
 Operator = Callable[[Data, str, Any, Options], Mask]
 
 
-def _columns(data: Data, names: Sequence[str]) -> list[Column]:
+def _columns(data: Data, names: Sequence[str]) -> list[RuleColumn]:
     return [data.column(n) for n in dict.fromkeys(names)]
 
 
@@ -61,7 +61,7 @@ def inconsistent(data: Data, target: str, comparator: Any, options: Options) -> 
     return np.asarray((several[group] & (~top | tied[group]))[inverse])
 
 
-def ranks(column: Column) -> Codes:
+def ranks(column: RuleColumn) -> Codes:
     """For each record the rank of its value among the distinct ones; blank last."""
     keyed = [(is_blank(v), "" if is_blank(v) else v, i) for i, v in enumerate(column.levels)]
     order = sorted(keyed, key=lambda k: (k[0], str(type(k[1])), k[1]))

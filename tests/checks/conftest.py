@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from m5kit.checks.messages import named_records
-from m5kit.checks.package import Package
+from m5kit.checks.package import CheckedPackage
 from m5kit.engine.encoded import encoded
 from m5kit.engine.lineage import Built
 from m5kit.engine.tables import Origin, Table
@@ -64,7 +64,7 @@ def told(table: Callable[..., Table]) -> Callable[..., list[str]]:
     """What a rule says of literal datasets; with records false, of the same without records, but for declarations."""
 
     def said(
-        rule: Callable[[Package], Iterator[Finding]],
+        rule: Callable[[CheckedPackage], Iterator[Finding]],
         tables: Mapping[str, Columns],
         cutoff: str = "",
         *,
@@ -73,6 +73,6 @@ def told(table: Callable[..., Table]) -> Callable[..., list[str]]:
         shelf = {name: named_records(table(name, dict(columns))) for name, columns in tables.items()}
         if not records:
             shelf = {name: replace(t, frame=t.frame.iloc[:0].reset_index(drop=True)) for name, t in shelf.items()}
-        return [str(f) for f in rule(Package(shelf, cutoff)) if records or "Declare it alike" not in f.mend]
+        return [str(f) for f in rule(CheckedPackage(shelf, cutoff)) if records or "Declare it alike" not in f.mend]
 
     return said

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from m5kit.checks.core.columns import MissingColumn, column_from, combined, data_of, is_blank
-from m5kit.checks.core.operators import OPERATORS, Comparison
+from m5kit.checks.core.operators import OPERATORS, Comparator
 
 from .conftest import Columns, frame_of
 
@@ -129,7 +129,7 @@ def test_an_operator(case: Case) -> None:
     name, columns, target, comparator, options, expected = case
     frame = frame_of(columns)
     data = data_of("XX", frame).with_column("$list", column_from([["a", "b"]] * len(frame)))
-    at = OPERATORS[name](Comparison(data, target, comparator, options))
+    at = OPERATORS[name](Comparator(data, target, comparator, options))
     assert np.flatnonzero(at).tolist() == list(expected)
 
 
@@ -139,7 +139,7 @@ def test_every_operator_has_a_case() -> None:
 
 def test_a_column_that_is_not_there() -> None:
     with pytest.raises(MissingColumn, match="Z"):
-        OPERATORS["empty"](Comparison(data_of("XX", frame_of(TEXTS)), "Z", None))
+        OPERATORS["empty"](Comparator(data_of("XX", frame_of(TEXTS)), "Z", None))
 
 
 def test_combinations_are_numbered_once() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from m5kit.checks.described import Description, datasets_described, description_findings
+from m5kit.checks.described import DescribedDataset, datasets_described, description_findings
 from m5kit.checks.submitted import Submitted
 from m5kit.specs import Codelist, Dataset, Spec, Term, Variable
 
@@ -38,7 +38,7 @@ def _submitted(frame: pd.DataFrame | None = None) -> Submitted:
 
 def _found(dataset: Dataset, terms: dict[str, Codelist] = SEX) -> list[str]:
     one = _submitted()
-    description = Description(Spec({"id": "S"}, {}, {"DM": dataset}, terms), "define.xml")
+    description = DescribedDataset(Spec({"id": "S"}, {}, {"DM": dataset}, terms), "define.xml")
     return [str(f) for f in description_findings(description, one, one.table())]
 
 
@@ -131,7 +131,7 @@ def test_a_value_that_is_not_in_the_codelist() -> None:
 
 def test_datasets_in_both_directions() -> None:
     spec = Spec({"id": "S"}, {}, {"AE": replace(DM, name="AE")}, {})
-    found = datasets_described(Description(spec, "define.xml"), {"DM": _submitted()}, frozenset({"AE"}))
+    found = datasets_described(DescribedDataset(spec, "define.xml"), {"DM": _submitted()}, frozenset({"AE"}))
     assert [str(f) for f in found] == [
         (
             "error: define.xml: define.xml describes the dataset AE, which is not there. "
@@ -139,5 +139,5 @@ def test_datasets_in_both_directions() -> None:
         ),
         ("error: dm.xpt: The dataset DM is not described in define.xml. Describe it in define.xml. [DEFINE-DATASET]"),
     ]
-    without = Description(spec, "define.xml", frozenset({"adam"}), frozenset({"AE"}))
+    without = DescribedDataset(spec, "define.xml", frozenset({"adam"}), frozenset({"AE"}))
     assert list(datasets_described(without, {"DM": _submitted()}, frozenset({"AE"}))) == []

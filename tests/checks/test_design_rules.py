@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 
 from m5kit.checks import design_rules
-from m5kit.checks.package import Package
+from m5kit.checks.package import CheckedPackage
 from m5kit.specs import Finding
 
 Tables = Mapping[str, Mapping[str, object]]
-Rule = Callable[[Package], Iterator[Finding]]
+Rule = Callable[[CheckedPackage], Iterator[Finding]]
 Told = Callable[..., list[str]]
 
 DM = {"USUBJID": ["a", "b"]}

@@ -7,7 +7,7 @@ import pytest
 
 from m5kit.checks import rules
 from m5kit.checks.guard import guarded
-from m5kit.checks.package import Package
+from m5kit.checks.package import CheckedPackage
 from m5kit.checks.validate import validate
 from m5kit.specs import Finding
 
@@ -31,7 +31,7 @@ def test_what_was_found_before_the_failure_is_kept() -> None:
 
 
 def test_the_other_rules_are_carried_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def last(package: Package) -> Iterator[Finding]:
+    def last(package: CheckedPackage) -> Iterator[Finding]:
         yield Finding("LAST", "error", "AE", "Said after.", "Mend it.")
 
     monkeypatch.setattr(rules, "RULES", (_failing, last))

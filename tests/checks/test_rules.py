@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from m5kit.checks.package import Package, later
+from m5kit.checks.package import CheckedPackage, later
 from m5kit.checks.rules import RULES, all_findings, package_findings
 from m5kit.engine.lineage import Built
 from m5kit.engine.tables import Table
@@ -17,7 +17,7 @@ Made = Callable[..., Table]
 
 def test_no_rule_says_anything_of_no_datasets() -> None:
     assert len(RULES) > 25
-    assert [f for rule in RULES for f in rule(Package({}, "2005-01-01"))] == []
+    assert [f for rule in RULES for f in rule(CheckedPackage({}, "2005-01-01"))] == []
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from m5kit.documents.guide import Chart, Guide, Section, Table, guide_pdf
+from m5kit.documents.guide import Chart, Guide, GuideTable, Section, guide_pdf
 
-LONG = Table(("Name", "Value"), tuple((f"row {n}", f"value {n}") for n in range(120)), (1, 3))
-HIGH = Table(("Text",), (("unit " * 3000,),))
+LONG = GuideTable(("Name", "Value"), tuple((f"row {n}", f"value {n}") for n in range(120)), (1, 3))
+HIGH = GuideTable(("Text",), (("unit " * 3000,),))
 CHART = Chart((("DM", "AE"), ("ADSL",), ("ADAE",)), {"ADSL": ("DM",), "ADAE": ("AE", "ADSL"), "X": ("DM",)})
 GUIDE = Guide(
     "A Guide",

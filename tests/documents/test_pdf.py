@@ -14,7 +14,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pypdf import PdfReader
 
 from m5kit.documents.acrf import AnnotatedForm, Annotation, Field, annotated_crf
-from m5kit.documents.guide import Chart, Guide, Section, Table, guide_pdf, texts_of
+from m5kit.documents.guide import Chart, Guide, GuideTable, Section, guide_pdf, texts_of
 from m5kit.outputs.fonts import SANS, font_files, further_fonts, runs, unprintable
 from m5kit.outputs.pdf import Pdf
 from m5kit.specs import InputFault
@@ -30,7 +30,7 @@ GUIDE = Guide(
     "Study X",
     "Records are SYNTHETIC. " * 12,
     (
-        Section("First", ("A paragraph. " * 60, Table(("A", "B"), tuple((str(n), "x " * 40) for n in range(60))))),
+        Section("First", ("A paragraph. " * 60, GuideTable(("A", "B"), tuple((str(n), "x " * 40) for n in range(60))))),
         Section("A chart", (Chart((("DM", "AE"), ("ADSL",)), {"ADSL": ("DM", "AE")}),), 2),
     ),
 )

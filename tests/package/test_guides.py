@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from m5kit.documents.docx import guide_docx
-from m5kit.documents.guide import Chart, Guide, Table, numbered
+from m5kit.documents.guide import Chart, Guide, GuideTable, numbered
 from m5kit.engine.lineage import Step
 from m5kit.package.csdrg import summed_up
 from m5kit.package.guide_facts import Facts, dataset_of, imputation
@@ -60,9 +60,9 @@ def facts(run: Run, findings: Sequence[Finding] | None = None) -> Facts:
     return Facts(run, tuple(run.findings if findings is None else findings), ledger(run))
 
 
-def tables(guide: Guide, title: str) -> list[Table]:
+def tables(guide: Guide, title: str) -> list[GuideTable]:
     section = next(s for s in guide.sections if s.title == title)
-    return [part for part in section.parts if isinstance(part, Table)]
+    return [part for part in section.parts if isinstance(part, GuideTable)]
 
 
 def words(guide: Guide, title: str) -> str:
@@ -181,7 +181,7 @@ def test_the_analysis_guide_tells_the_facts(run: Run) -> None:
 
 def test_the_clinical_guide_names_no_analysis_dataset(run: Run) -> None:
     told = [part for section in sdtm_guide(facts(run)).sections for part in section.parts]
-    cells = [c for p in told if isinstance(p, Table) for row in p.rows for c in row]
+    cells = [c for p in told if isinstance(p, GuideTable) for row in p.rows for c in row]
     assert not any("TRTSDT" in text or "SAFFL" in text for text in (*cells, *(p for p in told if isinstance(p, str))))
 
 
@@ -226,7 +226,7 @@ def test_a_trial_summary_tells_why_it_has_no_value(run: Run) -> None:
 def test_derived_records_are_told(run: Run) -> None:
     step = Step("ADLB.DTYPE", "DTYPE EQ MINIMUM", (), "smallest", "MINIMUM: a record for each group.")
     (table,) = imputation([replace(run.built["ADSL"], steps=(step,))])
-    assert isinstance(table, Table)
+    assert isinstance(table, GuideTable)
     assert table.rows == (("ADLB.DTYPE where DTYPE EQ MINIMUM", "MINIMUM: a record for each group."),)
 
 
@@ -280,7 +280,7 @@ def test_the_guide_in_word(run: Run) -> None:
     read = docx.Document(BytesIO(content))
     headings = [p.text for p in read.paragraphs if p.style.name.lower().startswith("heading")]
     assert headings == [f"{number} {section.title}" for number, section in numbered(guide.sections)]
-    drawn = [part for section in guide.sections for part in section.parts if isinstance(part, Table)]
+    drawn = [part for section in guide.sections for part in section.parts if isinstance(part, GuideTable)]
     assert [[c.text for c in t.rows[0].cells] for t in read.tables] == [list(t.header) for t in drawn]
     assert read.core_properties.title == "Study X1: Clinical Study Data Reviewer's Guide"
 

@@ -8,7 +8,7 @@ from m5kit import __version__
 from m5kit.engine.encoded import encoded
 from m5kit.specs import Row, Spec
 from m5kit.tlf.displays import build_displays, write_displays
-from m5kit.tlf.page import FIGURE_SPACE, Table
+from m5kit.tlf.page import FIGURE_SPACE, PageTable
 
 FRAMES = {
     "ADSL": pd.DataFrame(
@@ -62,7 +62,7 @@ def test_a_table_is_laid_out_from_the_results() -> None:
     built = build_displays(spec(), FRAMES)
     assert not built.findings
     (page,) = built.pages
-    assert isinstance(page.body, Table)
+    assert isinstance(page.body, PageTable)
     assert [[head.text for head in row] for row in page.body.header] == [
         ["Characteristic", "Arm A\n(N = 11)", "Arm B\n(N = 1)"]
     ]
@@ -91,7 +91,7 @@ def test_a_display_without_its_data_keeps_its_rows_and_says_so() -> None:
     assert [f.rule for f in built.findings] == ["DISPLAY-DATA"] * 2
     assert [f.place for f in built.findings] == ["analyses.csv line 3", "analyses.csv line 4"]
     body = built.pages[0].body
-    assert isinstance(body, Table)
+    assert isinstance(body, PageTable)
     assert [line.cells[0] for line in body.lines] == ["Sex – no. (%)", "Women†", "Men", "Age"]
     assert body.lines[1].cells[1:] == ("NC", "NC")
     assert "† P = not computed." in built.pages[0].notes

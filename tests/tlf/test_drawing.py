@@ -5,15 +5,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from m5kit.tlf.drawing import CLOSE, LINE, MOVE, Drawing, Shape, Words, svg
+from m5kit.tlf.drawing import CLOSE, LINE, MOVE, Drawing, DrawnShape, Words, svg
 
 CORNERS = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 5.0], [0.0, 0.0]])
 CODES = np.array([MOVE, LINE, LINE, CLOSE], dtype=np.uint8)
 
 
 def test_shapes_and_words_stand_where_they_were_put_with_heights_from_above() -> None:
-    shape = Shape(CORNERS, CODES, "#ff0000", "", 1.5, dashes=(3.0, 1.0))
-    seen = Shape(CORNERS, CODES, "", "#00ff00", 0.0, opacity=0.5, clip=(1.0, 1.0, 9.0, 4.0))
+    shape = DrawnShape(CORNERS, CODES, "#ff0000", "", 1.5, dashes=(3.0, 1.0))
+    seen = DrawnShape(CORNERS, CODES, "", "#00ff00", 0.0, opacity=0.5, clip=(1.0, 1.0, 9.0, 4.0))
     text = svg(Drawing(20.0, 10.0, (shape, seen, Words("a < b", 2.0, 3.0, 9.0, bold=True, angle=90.0))))
     assert 'width="20pt" height="10pt" viewBox="0 0 20 10"' in text
     assert (
@@ -41,7 +41,7 @@ def test_a_layout_is_kept_in_points() -> None:
 
     kept = recorded((2.0, 1.0), draw, {"font.family": "DejaVu Sans"})
     line, marks, long, words = kept.marks
-    assert isinstance(line, Shape) and isinstance(marks, Shape) and isinstance(long, Shape)
+    assert isinstance(line, DrawnShape) and isinstance(marks, DrawnShape) and isinstance(long, DrawnShape)
     assert (kept.width, kept.height) == (144.0, 72.0)
     assert (line.points.tolist(), line.line, line.fill, line.width) == ([[0, 0], [72, 36]], "#ff0000", "", 2.0)
     assert marks.codes.tolist() == [MOVE, LINE] * 2

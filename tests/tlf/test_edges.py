@@ -7,7 +7,7 @@ from m5kit.engine.encoded import encoded
 from m5kit.specs import Row, Spec
 from m5kit.tlf.displays import Displays, build_displays
 from m5kit.tlf.drawing import svg
-from m5kit.tlf.page import Figure, Table
+from m5kit.tlf.page import Figure, PageTable
 
 GROUPS = "A=Arm A; B=Arm B; A vs B=Comparison"
 TOP = {"by": "ARM", "groups": GROUPS, "stub": "Survival", "population": "All"}
@@ -49,7 +49,7 @@ def made(arms: str, times: list[float], events: str) -> Displays:
 
 def cells(displays: Displays) -> dict[str, list[str]]:
     body = next(page.body for page in displays.pages if page.id == "T")
-    assert isinstance(body, Table)
+    assert isinstance(body, PageTable)
     return {line.cells[0]: [c.strip() for c in line.cells[1:]] for line in body.lines}
 
 
@@ -116,4 +116,4 @@ def test_curves_are_drawn(name: str) -> None:
 
 def test_without_subjects_there_is_no_figure_to_draw() -> None:
     (page,) = [page for page in made("", [], "").pages if page.id == "F"]
-    assert isinstance(page.body, Table)
+    assert isinstance(page.body, PageTable)

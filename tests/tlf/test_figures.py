@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from m5kit.specs import Row, Spec
-from m5kit.tlf.drawing import CLOSE, LINE, MOVE, Drawing, Shape, Words, svg
+from m5kit.tlf.drawing import CLOSE, LINE, MOVE, Drawing, DrawnShape, Words, svg
 from m5kit.tlf.layouts.curves import curves
 from m5kit.tlf.layouts.flow import Box, _boxes, flow
 from m5kit.tlf.layouts.forest import forest
@@ -17,7 +17,7 @@ from m5kit.tlf.layouts.means import means
 from m5kit.tlf.layouts.waterfall import GROUND, swimmer, waterfall
 from m5kit.tlf.model import Display
 from m5kit.tlf.number import COLUMNS
-from m5kit.tlf.page import Figure, Line
+from m5kit.tlf.page import Figure, PageLine
 from m5kit.tlf.recorder import png
 from m5kit.tlf.sheets import read_displays
 from m5kit.tlf.tables import table
@@ -108,7 +108,7 @@ def test_the_colours_of_a_png_are_those_of_the_drawing() -> None:
     image = pytest.importorskip("PIL.Image")
     corners = np.array([[10.0, 10.0], [40.0, 10.0], [40.0, 30.0], [10.0, 30.0], [10.0, 10.0]])
     codes = np.array([MOVE, LINE, LINE, LINE, CLOSE], dtype=np.uint8)
-    box = Shape(corners, codes, "#0072b2", "#f4f4f4", 2.0)
+    box = DrawnShape(corners, codes, "#0072b2", "#f4f4f4", 2.0)
     seen = image.open(BytesIO(png(Drawing(50.0, 40.0, (box,)), 72.0))).convert("RGB")
     assert [seen.getpixel(at) for at in ((1, 1), (25, 20), (25, 10))] == [
         (255, 255, 255),
@@ -151,12 +151,12 @@ def test_means() -> None:
 
 
 FLOW = (
-    Line(("Assigned", "10", "12")),
-    Line(("Excluded", "3", "0")),
-    Line(("Withdrew", "2", "0"), indent=1),
-    Line(("Died", "1", "0"), indent=1),
-    Line(("Analysed",), heading=True),
-    Line(("Responded", "4", "5"), indent=1),
+    PageLine(("Assigned", "10", "12")),
+    PageLine(("Excluded", "3", "0")),
+    PageLine(("Withdrew", "2", "0"), indent=1),
+    PageLine(("Died", "1", "0"), indent=1),
+    PageLine(("Analysed",), heading=True),
+    PageLine(("Responded", "4", "5"), indent=1),
 )
 
 

@@ -5,17 +5,17 @@ from html.parser import HTMLParser
 
 from m5kit.tlf.drawing import Drawing, Words
 from m5kit.tlf.html import html
-from m5kit.tlf.page import FIGURE_SPACE, Figure, Head, Line, Page, Table
+from m5kit.tlf.page import FIGURE_SPACE, ColumnHead, Figure, Page, PageLine, PageTable
 
-BODY = Table(
+BODY = PageTable(
     (
-        (Head("", align="left"), Head("Both\n(N = 3)", span=2), Head("P value")),
-        (Head("Effect", align="left"), Head("Grade 3"), Head("Grade 4"), Head("")),
+        (ColumnHead("", align="left"), ColumnHead("Both\n(N = 3)", span=2), ColumnHead("P value")),
+        (ColumnHead("Effect", align="left"), ColumnHead("Grade 3"), ColumnHead("Grade 4"), ColumnHead("")),
     ),
     (
-        Line(("Sex",), heading=True, keep=True),
-        Line(("<b> & co", f"{FIGURE_SPACE}2", "1", "0.01"), indent=1),
-        Line(("Age", "40", "50", ""), indent=0),
+        PageLine(("Sex",), heading=True, keep=True),
+        PageLine(("<b> & co", f"{FIGURE_SPACE}2", "1", "0.01"), indent=1),
+        PageLine(("Age", "40", "50", ""), indent=0),
     ),
     (30.0, 20.0, 20.0, 20.0),
     ("left", "center", "center", "center"),
@@ -35,7 +35,7 @@ def test_header_cells_say_what_they_head() -> None:
 
 
 def test_a_line_may_end_after_a_slash_between_letters() -> None:
-    body = replace(BODY, lines=(Line(("Outcome", "NOT RECOVERED/NOT RESOLVED", "1/2", "a / b")),))
+    body = replace(BODY, lines=(PageLine(("Outcome", "NOT RECOVERED/NOT RESOLVED", "1/2", "a / b")),))
     text = html(replace(PAGE, body=body))
     cells = ("NOT RECOVERED/<wbr>NOT RESOLVED", "1/2", "a / b")
     assert "".join(f'<td class="center">{cell}</td>' for cell in cells) in text

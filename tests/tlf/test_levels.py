@@ -10,7 +10,7 @@ from m5kit.engine.encoded import encoded
 from m5kit.specs import Codelist, Dataset, Row, Spec, Term, Variable
 from m5kit.tlf.check import check_displays
 from m5kit.tlf.displays import Displays, build_displays
-from m5kit.tlf.page import FIGURE_SPACE, Table
+from m5kit.tlf.page import FIGURE_SPACE, PageTable
 
 INDEX = range(1, 41)
 ARM = ["A" if i % 2 else "B" for i in INDEX]
@@ -73,7 +73,7 @@ WITH = {"where": "RESP EQ Y"}
 
 def cells(found: Displays) -> list[tuple[int, str, tuple[str, ...]]]:
     body = found.pages[0].body
-    assert isinstance(body, Table)
+    assert isinstance(body, PageTable)
     return [(n.indent, n.cells[0], tuple(c.replace(FIGURE_SPACE, "") for c in n.cells[1:])) for n in body.lines]
 
 

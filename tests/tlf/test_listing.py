@@ -9,7 +9,7 @@ from m5kit.engine.encoded import encoded
 from m5kit.specs import Dataset, Row, Spec, Variable
 from m5kit.tlf.displays import build_displays
 from m5kit.tlf.listing import _widths
-from m5kit.tlf.page import Table
+from m5kit.tlf.page import PageTable
 
 FRAMES = {
     "ADSL": pd.DataFrame(
@@ -48,7 +48,7 @@ def test_records_in_order_with_dates_and_labels() -> None:
     built = build_displays(spec(), FRAMES)
     assert not built.findings
     body = built.pages[0].body
-    assert isinstance(body, Table)
+    assert isinstance(body, PageTable)
     assert [head.text for head in body.header[0]] == ["USUBJID", "AGE", "Reported Term", "Start"]
     assert [line.cells for line in body.lines] == [
         ("1", "40\u2007\u2007", "", ""),
@@ -59,7 +59,7 @@ def test_records_in_order_with_dates_and_labels() -> None:
 
 def test_no_records_say_so() -> None:
     body = build_displays(spec(where="AETERM EQ nothing"), FRAMES).pages[0].body
-    assert isinstance(body, Table)
+    assert isinstance(body, PageTable)
     assert body.lines[0].cells[0] == "No records."
 
 
@@ -96,7 +96,7 @@ def test_a_column_of_the_record_beside() -> None:
         parameters="sort=VISIT; beside=PARAMCD EQ YOURS; on=USUBJID VISIT",
     )
     body = build_displays(asked, frames).pages[0].body
-    assert isinstance(body, Table)
+    assert isinstance(body, PageTable)
     assert [line.cells for line in body.lines] == [("1", "1", "PR", "SD"), ("1", "2", "CR", "")]
     twice = build_displays(spec(dataset="ADRS", variable="beside.AVALC", parameters="on=USUBJID"), frames)
     assert [f.rule for f in twice.findings] == ["DISPLAY-DATA"]
@@ -104,14 +104,14 @@ def test_a_column_of_the_record_beside() -> None:
 
 def test_words_are_not_broken_while_there_is_room() -> None:
     body = build_displays(spec(), FRAMES).pages[0].body
-    assert isinstance(body, Table)
+    assert isinstance(body, PageTable)
     assert body.widths == (9.0, 6.0, 15.0, 12.0)
 
 
 def test_numbers_and_dates_stand_under_each_other() -> None:
     days = FRAMES["ADAE"].assign(ASTDT=[17324.0, 17331.0, math.nan, 1.0])  # 7 and 14 June 2007
     body = build_displays(spec(), FRAMES | {"ADAE": days}).pages[0].body
-    assert isinstance(body, Table)
+    assert isinstance(body, PageTable)
     assert {line.cells[3] for line in body.lines} == {"", "\u20077\u00a0Jun\u00a02007", "14\u00a0Jun\u00a02007"}
 
 

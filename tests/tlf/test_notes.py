@@ -7,7 +7,7 @@ from m5kit.engine.encoded import encoded
 from m5kit.specs import Codelist, Dataset, Row, Spec, Term, Variable
 from m5kit.tlf.displays import Displays, build_displays
 from m5kit.tlf.notes import _series
-from m5kit.tlf.page import FIGURE_SPACE, Page, Table
+from m5kit.tlf.page import FIGURE_SPACE, Page, PageTable
 
 ADSL = pd.DataFrame(
     {
@@ -38,7 +38,7 @@ def built(*rows: dict[str, str], **top: str) -> Displays:
 
 
 def lines(page: Page) -> list[tuple[str, ...]]:
-    assert isinstance(page.body, Table)
+    assert isinstance(page.body, PageTable)
     return [tuple(cell.replace(FIGURE_SPACE, "") for cell in line.cells) for line in page.body.lines]
 
 

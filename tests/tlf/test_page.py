@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m5kit.tlf.page import FIGURE_SPACE, Head, Line, Table, aligned, characters, height, wrapped
+from m5kit.tlf.page import FIGURE_SPACE, ColumnHead, PageLine, PageTable, aligned, characters, height, wrapped
 from m5kit.tlf.paging import parts, pieces
 
 
@@ -40,22 +40,22 @@ def test_text_is_broken_at_blanks() -> None:
     ]
 
 
-def table(*lines: Line) -> Table:
-    return Table(((Head("A"), Head("B")),), lines, (30.0, 10.0), ("left", "center"))
+def table(*lines: PageLine) -> PageTable:
+    return PageTable(((ColumnHead("A"), ColumnHead("B")),), lines, (30.0, 10.0), ("left", "center"))
 
 
-def stubs(pieces: tuple[Table, ...]) -> list[list[str]]:
+def stubs(pieces: tuple[PageTable, ...]) -> list[list[str]]:
     return [[line.cells[0] for line in piece.lines] for piece in pieces]
 
 
-def group(name: str, size: int) -> list[Line]:
-    rows = [Line((f"{name}{i}", "1"), indent=1, keep=i < size) for i in range(1, size + 1)]
-    return [Line((name,), heading=True, keep=True), *rows]
+def group(name: str, size: int) -> list[PageLine]:
+    rows = [PageLine((f"{name}{i}", "1"), indent=1, keep=i < size) for i in range(1, size + 1)]
+    return [PageLine((name,), heading=True, keep=True), *rows]
 
 
 @given(st.lists(st.floats(1, 60), min_size=1, max_size=9), st.integers(60, 130))
 def test_columns_take_all_of_a_line(shares: list[float], width: int) -> None:
-    found = characters(Table(((Head(""),),), (), tuple(shares), ("left",)), width)
+    found = characters(PageTable(((ColumnHead(""),),), (), tuple(shares), ("left",)), width)
     assert sum(found) == width
     assert min(found) >= 4
 
@@ -69,17 +69,17 @@ def test_a_group_is_not_parted_when_it_fits_on_the_next_page() -> None:
 
 
 def test_a_group_longer_than_a_page_goes_on_under_its_heading() -> None:
-    rows = [Line((f"x{i}", "1"), indent=1) for i in range(1, 8)]
-    found = parts(table(Line(("Class",), heading=True), *rows), rows=4, width=60)
+    rows = [PageLine((f"x{i}", "1"), indent=1) for i in range(1, 8)]
+    found = parts(table(PageLine(("Class",), heading=True), *rows), rows=4, width=60)
     assert stubs(found)[:2] == [["Class", "x1", "x2", "x3"], ["Class (continued)", "x4", "x5", "x6"]]
     assert stubs(found)[2] == ["Class (continued)", "x7"]
 
 
 @given(st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=12), st.integers(5, 12))
 def test_no_row_is_lost_and_no_page_is_too_long(shape: list[tuple[int, bool]], rows: int) -> None:
-    lines: list[Line] = []
+    lines: list[PageLine] = []
     for number, (size, headed) in enumerate(shape):
-        lines += group(f"g{number}.", size) if headed else [Line((f"r{number}", "1"))]
+        lines += group(f"g{number}.", size) if headed else [PageLine((f"r{number}", "1"))]
     found = parts(table(*lines), rows, 60)
     names = [name for piece in stubs(found) for name in piece if not name.endswith("(continued)")]
     assert names == [line.cells[0] for line in lines]
@@ -93,10 +93,10 @@ NUMBERS = ("7", "12345", "134.5", "12.3 (45.6)", "<0.001", "1.23456 (0.9–1.7)"
 def test_no_number_is_broken_and_no_column_is_lost(columns: int, span: int, random: Random) -> None:
     """Whatever the width: each piece repeats the stub, and each cell stands in one line of one piece."""
     cells = [tuple(random.choice(NUMBERS) for _ in range(columns * span)) for _ in range(3)]
-    top = (Head("", align="left"), *(Head(f"Group {i}", span) for i in range(columns)))
-    below = (Head("Row", align="left"), *(Head("n (%)") for _ in range(columns * span)))
-    lines = tuple(Line((f"r{i}", *row)) for i, row in enumerate(cells))
-    whole = Table(
+    top = (ColumnHead("", align="left"), *(ColumnHead(f"Group {i}", span) for i in range(columns)))
+    below = (ColumnHead("Row", align="left"), *(ColumnHead("n (%)") for _ in range(columns * span)))
+    lines = tuple(PageLine((f"r{i}", *row)) for i, row in enumerate(cells))
+    whole = PageTable(
         (top, below), lines, (9.0, *(9.0 for _ in range(columns * span))), ("left", *["center"] * (columns * span))
     )
     found = pieces(whole, 50, 60)
@@ -112,7 +112,11 @@ def test_no_number_is_broken_and_no_column_is_lost(columns: int, span: int, rand
 
 def test_a_class_goes_on_under_its_name() -> None:
     """A page is filled: a class longer than a page begins on it, and goes on with its name and without its numbers."""
-    rows = [Line(("Any", "9")), Line(("Heart", "5")), *(Line((f"t{i}", "1"), indent=1) for i in range(1, 9))]
+    rows = [
+        PageLine(("Any", "9")),
+        PageLine(("Heart", "5")),
+        *(PageLine((f"t{i}", "1"), indent=1) for i in range(1, 9)),
+    ]
     found = parts(table(*rows), rows=5, width=60)
     assert stubs(found) == [
         ["Any", "Heart", "t1", "t2", "t3"],
@@ -123,5 +127,9 @@ def test_a_class_goes_on_under_its_name() -> None:
 
 
 def test_a_heading_is_not_the_last_row_of_a_page() -> None:
-    rows = [*(Line((f"r{i}", "1")) for i in range(4)), Line(("Class",), heading=True), Line(("x", "1"), indent=1)]
+    rows = [
+        *(PageLine((f"r{i}", "1")) for i in range(4)),
+        PageLine(("Class",), heading=True),
+        PageLine(("x", "1"), indent=1),
+    ]
     assert stubs(parts(table(*rows), rows=5, width=60)) == [["r0", "r1", "r2", "r3"], ["Class", "x"]]

@@ -6,17 +6,17 @@ import zlib
 import numpy as np
 import pytest
 
-from m5kit.tlf.drawing import CLOSE, CURVE3, CURVE4, LINE, MOVE, Drawing, Shape, Words
-from m5kit.tlf.page import Figure, Head, Line, Page, Table
+from m5kit.tlf.drawing import CLOSE, CURVE3, CURVE4, LINE, MOVE, Drawing, DrawnShape, Words
+from m5kit.tlf.page import ColumnHead, Figure, Page, PageLine, PageTable
 from m5kit.tlf.pdf import pdf, unprintable_findings
 
 pytest.importorskip("reportlab")
-HEADER = ((Head("Term", align="left"), Head("Both\n(N = 3)")),)
+HEADER = ((ColumnHead("Term", align="left"), ColumnHead("Both\n(N = 3)")),)
 
 
-def table(rows: int) -> Table:
-    lines = tuple(Line((f"Row {i}", str(i)), keep=False) for i in range(rows))
-    return Table(HEADER, lines, (30.0, 10.0), ("left", "center"))
+def table(rows: int) -> PageTable:
+    lines = tuple(PageLine((f"Row {i}", str(i)), keep=False) for i in range(rows))
+    return PageTable(HEADER, lines, (30.0, 10.0), ("left", "center"))
 
 
 def page(name: str, rows: int) -> Page:
@@ -65,7 +65,9 @@ def test_a_long_table_is_tagged_by_rows() -> None:
 
 
 def test_characters_that_no_font_has_are_told() -> None:
-    odd = Page("L1", "Listing 1", ("Title",), Table(HEADER, (Line(("头痛", "1")),), (30.0, 10.0), ("left", "center")))
+    odd = Page(
+        "L1", "Listing 1", ("Title",), PageTable(HEADER, (PageLine(("头痛", "1")),), (30.0, 10.0), ("left", "center"))
+    )
     (finding,) = unprintable_findings([page("A", 3), odd])
     assert (finding.rule, finding.severity, finding.place) == (
         "DISPLAY-CHARACTERS",
@@ -78,7 +80,7 @@ def test_characters_that_no_font_has_are_told() -> None:
 def test_a_figure_is_drawn_in_lines_and_text() -> None:
     corners = np.array([[0, 0], [10, 20], [30, 0], [1, 2], [3, 4], [5, 6], [9, 9], [0, 0]], dtype="float64")
     codes = np.array([MOVE, CURVE3, CURVE3, CURVE4, CURVE4, CURVE4, LINE, CLOSE], dtype=np.uint8)
-    shape = Shape(corners, codes, "#ff0000", "", 2.0, dashes=(3.0, 1.0), clip=(0, 0, 50, 50))
+    shape = DrawnShape(corners, codes, "#ff0000", "", 2.0, dashes=(3.0, 1.0), clip=(0, 0, 50, 50))
     drawing = Drawing(144, 72, (shape, Words("word", 5, 6, 8, angle=90)))
     content = pdf([Page("F", "Figure 1", ("Title",), Figure(2.0, 1.0, "words", lambda: drawing))])
     text = " ".join("\n".join(streams(content)).split())

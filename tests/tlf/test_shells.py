@@ -5,7 +5,7 @@ import pytest
 from m5kit.specs import Row, Spec
 from m5kit.tlf.drawing import Words
 from m5kit.tlf.mock import NOTE
-from m5kit.tlf.page import Figure, Head, Line, Page, Table
+from m5kit.tlf.page import ColumnHead, Figure, Page, PageLine, PageTable
 from m5kit.tlf.shells import shells_of
 from m5kit.tlf.text import text
 
@@ -29,7 +29,7 @@ def body(*analyses: dict[str, str], **top: str) -> Page:
 
 
 def cells(page: Page) -> list[tuple[str, ...]]:
-    assert isinstance(page.body, Table)
+    assert isinstance(page.body, PageTable)
     return [line.cells for line in page.body.lines]
 
 
@@ -40,7 +40,7 @@ def test_numbers_are_patterns_with_their_decimals() -> None:
         ("Age", "xx.x (xx.xx)", "xx.x (xx.xx)", ""),
         ("First", "Month yyyy", "Month yyyy", ""),
     ]
-    assert isinstance(page.body, Table)
+    assert isinstance(page.body, PageTable)
     assert [head.text for head in page.body.header[0]] == ["Patients", "Arm A\n(N = xx)", "Arm B\n(N = xx)", "P"]
     assert page.notes == ("P is x.xxx.",)
 
@@ -88,11 +88,11 @@ def test_only_those_named() -> None:
 
 def test_text_lines_up() -> None:
     header = (
-        (Head("", align="left"), Head("Both", 2)),
-        (Head("Sex", align="left"), Head("n"), Head("%", align="right")),
+        (ColumnHead("", align="left"), ColumnHead("Both", 2)),
+        (ColumnHead("Sex", align="left"), ColumnHead("n"), ColumnHead("%", align="right")),
     )
-    lines = (Line(("Women of any age",), heading=True), Line(("old", "12", "1.5"), indent=1))
-    table = Table(header, lines, (10.0, 5.0, 5.0), ("left", "center", "right"))
+    lines = (PageLine(("Women of any age",), heading=True), PageLine(("old", "12", "1.5"), indent=1))
+    table = PageTable(header, lines, (10.0, 5.0, 5.0), ("left", "center", "right"))
     shown = text(Page("T", "Table 1", ("Title",), table, ("note",), ("Study", "SYNTHETIC"), ("Source",)), 20)
     assert shown.splitlines() == [
         "Study",

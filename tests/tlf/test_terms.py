@@ -8,7 +8,7 @@ from m5kit.engine.encoded import encoded
 from m5kit.specs import Row, Spec
 from m5kit.specs.conditions import parsed
 from m5kit.tlf.displays import build_displays
-from m5kit.tlf.page import FIGURE_SPACE, Table
+from m5kit.tlf.page import FIGURE_SPACE, PageTable
 
 ADSL = pd.DataFrame(
     {
@@ -32,16 +32,16 @@ ANALYSIS = {"display": "AE", "analysis": "AE", "row": "Any event", "kind": "term
 }
 
 
-def built(**change: str) -> tuple[Table, pd.DataFrame]:
+def built(**change: str) -> tuple[PageTable, pd.DataFrame]:
     sheets = {"displays": (Row(DISPLAY, "d"),), "analyses": (Row(ANALYSIS | change, "a"),)}
     made = build_displays(Spec({"id": "S"}, {}, {}, {}, sheets=sheets), {"ADSL": ADSL, "ADAE": ADAE})
     assert not made.findings
     body = made.pages[0].body
-    assert isinstance(body, Table)
+    assert isinstance(body, PageTable)
     return body, made.results
 
 
-def shown(body: Table) -> list[tuple[int, str, str, str, str]]:
+def shown(body: PageTable) -> list[tuple[int, str, str, str, str]]:
     return [(line.indent, *(c.replace(FIGURE_SPACE, "") for c in line.cells)) for line in body.lines]  # type: ignore[misc]
 
 

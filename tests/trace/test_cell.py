@@ -7,7 +7,7 @@ import pytest
 
 from m5kit.specs import UsageFault
 from m5kit.study import Study
-from m5kit.trace.cell import Cell, cell_trace
+from m5kit.trace.cell import TracedCell, cell_trace
 
 SUBJECTS = (
     "P1,A,2020-01-01,2020-01-02,,2020-06-01\n"
@@ -27,7 +27,7 @@ D1,OS,Survival,,,,km,,ADTTE,,PARAMCD EQ OS,,,n events censored,,,,
 
 
 @pytest.fixture
-def traced(trial: Callable[..., Path]) -> Callable[..., Cell]:
+def traced(trial: Callable[..., Path]) -> Callable[..., TracedCell]:
     folder = trial(SUBJECTS)
     (folder / "spec" / "displays.csv").write_text(DISPLAYS, encoding="utf-8")
     (folder / "spec" / "analyses.csv").write_text(ANALYSES, encoding="utf-8")
@@ -47,14 +47,14 @@ def traced(trial: Callable[..., Path]) -> Callable[..., Cell]:
     ],
 )
 def test_a_cell_to_its_subjects(
-    traced: Callable[..., Cell], words: tuple[str, ...], text: str, subjects: tuple[str, ...]
+    traced: Callable[..., TracedCell], words: tuple[str, ...], text: str, subjects: tuple[str, ...]
 ) -> None:
     cell = traced(*words)
     assert (cell.text, cell.subjects) == (text, subjects)
     assert cell.counts and cell.agrees
 
 
-def test_what_is_behind_a_record(traced: Callable[..., Cell]) -> None:
+def test_what_is_behind_a_record(traced: Callable[..., TracedCell]) -> None:
     cell = traced("D1", "Deaths", "treated", "B")
     assert cell.where == "ARM EQ B AND DTHFL EQ Y AND SAFFL EQ Y"
     (record,) = cell.records
@@ -70,7 +70,7 @@ def test_what_is_behind_a_record(traced: Callable[..., Cell]) -> None:
         (("D1", "Treated"), "D1 has 3 such cells; say which: 'A'; 'B'; 'ALL'."),
     ],
 )
-def test_a_cell_that_is_not_there(traced: Callable[..., Cell], words: tuple[str, ...], says: str) -> None:
+def test_a_cell_that_is_not_there(traced: Callable[..., TracedCell], words: tuple[str, ...], says: str) -> None:
     with pytest.raises(UsageFault) as fault:
         traced(*words)
     assert says in str(fault.value)

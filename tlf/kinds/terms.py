@@ -33,7 +33,7 @@ COUNTED = choice(
 
 
 @dataclass(frozen=True, eq=False)
-class Node:
+class TermNode:
     """One row of the table: its values, outermost first, and which records have them."""
 
     values: tuple[str, ...]
@@ -54,12 +54,12 @@ class Counted:
         """How many subjects a group has."""
         return int(self.members[group].sum())
 
-    def records(self, node: Node, group: str, column: int = -1) -> int:
+    def records(self, node: TermNode, group: str, column: int = -1) -> int:
         """How many records of a node a group has; of one column where it is given."""
         own = node.records & self.members[group][self.chosen.subjects]
         return int((own & (self.place == column)).sum() if column >= 0 else own.sum())
 
-    def subjects(self, node: Node, group: str, column: int = -1) -> int:
+    def subjects(self, node: TermNode, group: str, column: int = -1) -> int:
         """How many subjects of a group have a record of a node; in one column those who count there."""
         mine = self.chosen.subjects[node.records]
         if column < 0:
@@ -101,7 +101,7 @@ def terms(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
                 yield Number(group, "events", float(records), records, where, **at)
 
 
-def _where(node: Node, analysis: Analysis, further: tuple[Clause, ...]) -> tuple[Clause, ...]:
+def _where(node: TermNode, analysis: Analysis, further: tuple[Clause, ...]) -> tuple[Clause, ...]:
     named = zip(analysis.variable.split(), node.values, strict=False)
     own = (Condition(n, "BLANK") if v == BLANK else Condition(n, "EQ", (v,)) for n, v in named)
     return (*analysis.where, *own, *further)
@@ -120,17 +120,17 @@ def counted(analysis: Analysis, data: DisplayData, groups: Sequence[str]) -> Cou
     return Counted(chosen, members, columns, place, COUNTED.of(analysis) == "worst")
 
 
-def nodes(analysis: Analysis, every: Selection) -> list[Node]:
+def nodes(analysis: Analysis, every: Selection) -> list[TermNode]:
     """A node for all records, and one for each combination of values that the outer variables have, at each depth."""
     columns = [column(every, name, analysis) for name in analysis.variable.split()]
-    found = [Node((), np.ones(len(every), dtype=bool))]
+    found = [TermNode((), np.ones(len(every), dtype=bool))]
     for depth in range(1, len(columns) + 1):
         codes, size = combined(columns[:depth]) if len(every) else (np.empty(0, dtype=np.int64), 0)
         said = [c.astype("str").fillna(BLANK).to_numpy() for c in columns[:depth]]
         for code in range(size):
             records = codes == code
             first = int(np.argmax(records))
-            found.append(Node(tuple(str(names[first]) for names in said), records))
+            found.append(TermNode(tuple(str(names[first]) for names in said), records))
     return found
 
 
@@ -144,7 +144,7 @@ def _ordering(analysis: Analysis, data: DisplayData) -> tuple[str, ...]:
     return codes_of(asked) or (ALL,) if asked else analysis.groups
 
 
-def shown(found: Sequence[Node], counts: Counted, analysis: Analysis, data: DisplayData) -> list[Node]:
+def shown(found: Sequence[TermNode], counts: Counted, analysis: Analysis, data: DisplayData) -> list[TermNode]:
     """The nodes that are frequent enough, each before those under it, in the order asked for."""
     least = AT_LEAST.of(analysis)
     groups = [g for g in counts.members if g in analysis.groups] or list(counts.members)
@@ -153,13 +153,13 @@ def shown(found: Sequence[Node], counts: Counted, analysis: Analysis, data: Disp
     ]
     size = {node.values: _size(node, counts, analysis, data) for node in found}
 
-    def place(node: Node) -> list[tuple[float, str]]:
+    def place(node: TermNode) -> list[tuple[float, str]]:
         return [(-size[node.values[: i + 1]], value) for i, value in enumerate(node.values)]
 
     return sorted(enough, key=place)
 
 
-def _size(node: Node, counts: Counted, analysis: Analysis, data: DisplayData) -> float:
+def _size(node: TermNode, counts: Counted, analysis: Analysis, data: DisplayData) -> float:
     """What a row is ordered by, the largest first."""
     order, groups = ORDER.of(analysis), _ordering(analysis, data)
     if order == "name":

@@ -12,7 +12,7 @@ from ..kinds.km import TIMES_AT, X, Y
 from ..layout import Cells, Draft, Layout
 from ..mock import LAST, STEPS, invented
 from ..model import VERSUS, Analysis, Display
-from ..page import Figure, Table
+from ..page import Figure, PageTable
 from ..tables import remarks
 
 WIDE, HIGH = 9.0, 4.6
@@ -22,7 +22,7 @@ RATIO = {"kind": "cox", "stats": "hr hr_lower hr_upper p n events", "cell": "{hr
 
 
 @dataclass(frozen=True)
-class Curve:
+class DrawnCurve:
     """One curve: its name, the corners of its steps, and where subjects are censored."""
 
     label: str
@@ -31,7 +31,7 @@ class Curve:
     censored: tuple[float, ...]
 
 
-def curves(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
+def curves(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
     """Kaplan-Meier curves of a display's `curve` analysis with the numbers at risk of its `at_risk` analysis.
 
     What the display says of comparisons, such as the hazard ratio, is printed inside.
@@ -44,11 +44,11 @@ def curves(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
     return drawn((WIDE, HIGH), lambda canvas: _draw(canvas, found, risk, analysis, lines), words)
 
 
-def _curve(label: str, own: pd.DataFrame, analysis: Analysis, group: str) -> Curve:
+def _curve(label: str, own: pd.DataFrame, analysis: Analysis, group: str) -> DrawnCurve:
     mine = own[(own["analysis"] == analysis.id) & (own["row"] == analysis.row) & (own["group"] == group)]
     steps, left = mine[mine["stat"] == "survival"], mine[mine["stat"] == "censored"]
     time = tuple(float(t) for t in steps["column"])
-    return Curve(label, (0.0, *time), (1.0, *steps["value"]), tuple(float(t) for t in left["column"]))
+    return DrawnCurve(label, (0.0, *time), (1.0, *steps["value"]), tuple(float(t) for t in left["column"]))
 
 
 def _risk(display: Display, own: pd.DataFrame) -> dict[str, list[tuple[float, str]]]:
@@ -65,7 +65,7 @@ def _risk(display: Display, own: pd.DataFrame) -> dict[str, list[tuple[float, st
 
 def _draw(
     canvas: Any,
-    found: Sequence[Curve],
+    found: Sequence[DrawnCurve],
     risk: Mapping[str, list[tuple[float, str]]],
     analysis: Analysis,
     remarks: Sequence[str],
@@ -90,7 +90,7 @@ def _draw(
         _at_risk(axes, risk, left / wide, high)
 
 
-def _legend(axes: Any, found: Sequence[Curve], remarks: Sequence[str], high: float) -> None:
+def _legend(axes: Any, found: Sequence[DrawnCurve], remarks: Sequence[str], high: float) -> None:
     """The names of the curves and the remarks, above or below all curves; high: the height of the axes in inches."""
     last = max((t for curve in found for t in curve.time), default=1.0)
     ends = [s for curve in found for t, s in zip(curve.time, curve.survival, strict=True) if t >= last / 2]
@@ -114,7 +114,7 @@ def _at_risk(axes: Any, risk: Mapping[str, list[tuple[float, str]]], left: float
             axes.text(t, height, n, transform=blended, ha="center", va="center", fontsize=8)
 
 
-def _at(curve: Curve, time: float) -> float:
+def _at(curve: DrawnCurve, time: float) -> float:
     """The height of the curve at one of its times."""
     return curve.survival[curve.time.index(time)]
 

@@ -11,7 +11,7 @@ import pandas as pd
 from ..figures import drawn
 from ..layout import Cells, Draft, Layout
 from ..model import ALL, VERSUS, Display
-from ..page import FIGURE_SPACE, Figure, Line, Table
+from ..page import FIGURE_SPACE, Figure, PageLine, PageTable
 
 LINE = 0.165
 GAP = 0.28
@@ -37,7 +37,7 @@ class Box:
         return " ".join(text for inset, text in self.lines if not inset)
 
 
-def flow(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
+def flow(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
     """A display's table as a flow chart: a row is a box, the rows moved in under it are its parts.
 
     Parts that nobody of a group belongs to are left out. A column ALL of the table stands on top, with its first row
@@ -54,9 +54,9 @@ def flow(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
     return drawn((9.0, high), lambda canvas: _draw(canvas, top, boxes, levels), f"Flow chart. {words}")
 
 
-def _boxes(lines: Sequence[Line], column: int, label: str) -> list[Box]:
+def _boxes(lines: Sequence[PageLine], column: int, label: str) -> list[Box]:
     """The boxes of one group; the first names the group."""
-    groups: list[list[Line]] = []
+    groups: list[list[PageLine]] = []
     for line in lines:
         if line.indent and groups:
             groups[-1].append(line)
@@ -75,7 +75,7 @@ def _boxes(lines: Sequence[Line], column: int, label: str) -> list[Box]:
     return boxes
 
 
-def _words(line: Line, column: int) -> str | None:
+def _words(line: PageLine, column: int) -> str | None:
     """A row as "3 Never treated"; None where the group has nobody in it."""
     if line.heading:
         return line.cells[0]

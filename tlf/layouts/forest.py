@@ -10,7 +10,7 @@ import pandas as pd
 from ..figures import drawn
 from ..layout import Cells, Draft, Layout
 from ..model import Display
-from ..page import FIGURE_SPACE, TIE, Figure, Line, Table
+from ..page import FIGURE_SPACE, TIE, Figure, PageLine, PageTable
 from ..parameters import text as text_parameter
 from ..tables import table_rows
 from .curves import RATIO
@@ -31,7 +31,7 @@ class Bar:
     n: float
 
 
-def forest(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
+def forest(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
     """The rows of a display's table with their hazard ratios drawn between the stub and the numbers.
 
     numbers: the display as a table. The squares' areas are proportional to the number of subjects.
@@ -49,7 +49,7 @@ def forest(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
     return drawn((WIDE, high), lambda canvas: _draw(canvas, numbers, bars, sides, high), words)
 
 
-def _draw(canvas: Any, numbers: Table, bars: Sequence[Bar], sides: Sequence[str], high: float) -> None:
+def _draw(canvas: Any, numbers: PageTable, bars: Sequence[Bar], sides: Sequence[str], high: float) -> None:
     stub, columns = _room(numbers)
     left, below = stub + 0.2, 0.7 if sides else 0.5
     wide = WIDE - left - sum(columns) - 0.1
@@ -68,7 +68,7 @@ def _draw(canvas: Any, numbers: Table, bars: Sequence[Bar], sides: Sequence[str]
     _heads(axes, [head.text for head in numbers.header[-1]], (left - 0.05) / wide, middles)
 
 
-def _room(numbers: Table) -> tuple[float, list[float]]:
+def _room(numbers: PageTable) -> tuple[float, list[float]]:
     """How many inches the stub and each column of numbers take."""
     heads = [max(head.text.split("\n"), key=len) for head in numbers.header[-1]]
     lines = [line for line in numbers.lines if not line.heading]
@@ -91,7 +91,7 @@ def _scale(axes: Any, bars: Sequence[Bar]) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def _row(axes: Any, place: int, line: Line, left: float, middles: Sequence[float]) -> None:
+def _row(axes: Any, place: int, line: PageLine, left: float, middles: Sequence[float]) -> None:
     """The stub on the left of the plot and the numbers on its right, in widths of the plot."""
     blended = axes.get_yaxis_transform()
     weight = "bold" if line.heading else "normal"

@@ -9,7 +9,7 @@ import pandas as pd
 from ..figures import COLOURS, DASHES, drawn
 from ..layout import Cells, Draft, Layout
 from ..model import VERSUS, Display
-from ..page import Figure, Table
+from ..page import Figure, PageTable
 from ..parameters import text
 from ..tables import table_rows
 
@@ -26,7 +26,7 @@ class Panel:
     groups: Mapping[str, tuple[tuple[float, float], ...]]
 
 
-def means(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
+def means(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
     """The means (statistic mean) and standard deviations (sd) of a display's rows, visits being its columns."""
     own = results[results["display"] == display.id]
     keys = zip(own["row"], own["column"], own["group"], own["stat"], strict=True)

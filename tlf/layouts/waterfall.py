@@ -10,14 +10,14 @@ from ..kinds.each import LINES, MOST, X, Y
 from ..layout import Cells, Draft, Layout
 from ..mock import LAST, SUBJECTS, invented
 from ..model import VERSUS, Analysis, Display
-from ..page import Figure, Table
+from ..page import Figure, PageTable
 
 MARKERS = ("^", "x", "o", ">", "s", "D", "v", "P")
 GROUND, EDGE = "#8FB4CE", "#33495A"
 Values = Mapping[str, float]
 
 
-def waterfall(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
+def waterfall(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
     """The numbers of a display's `each` analysis as bars, the largest first, a panel for each group.
 
     Parameters of the analysis: y, the label of the axis; lines, heights at which to draw a line; most, where the axis
@@ -29,7 +29,7 @@ def waterfall(display: Display, results: pd.DataFrame, numbers: Table) -> Figure
     return drawn((9.0, 4.2), _panels(panels, lambda axes, values: _bars(axes, values, analysis), analysis), words)
 
 
-def swimmer(display: Display, results: pd.DataFrame, numbers: Table) -> Figure:
+def swimmer(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
     """A line for each subject, as long as its value of the first `each` analysis, with a mark for each further one.
 
     The longest is on top, and each group has a panel. The label of an analysis stands in the legend; its parameter x

@@ -14,7 +14,7 @@ ALIAS = 1e-10
 
 
 @dataclass(frozen=True)
-class Value:
+class Objective:
     """Log likelihood, score and information at some coefficients (scaled)."""
 
     loglik: float
@@ -42,20 +42,20 @@ class Climb:
     """The way up: last coefficients and value, the last step, and why it ended."""
 
     beta: Floats
-    value: Value
+    value: Objective
     step: Floats
     iterations: int
     settled: bool
     flat: bool
 
 
-def value_at(model: Likelihood, beta: Floats) -> Value:
+def value_at(model: Likelihood, beta: Floats) -> Objective:
     """The model at coefficients beta."""
     if model.ties == "exact":
-        return Value(*exact_value(model, beta))
+        return Objective(*exact_value(model, beta))
     state = evaluated(model, beta)
     with np.errstate(all="ignore"):
-        return Value(state.loglik, state.score, information(model, state, np.ones(len(model.sets.time))))
+        return Objective(state.loglik, state.score, information(model, state, np.ones(len(model.sets.time))))
 
 
 def maximum(model: Likelihood) -> Maximum:
@@ -102,7 +102,7 @@ def limit_aliases(matrix: Floats, infinite: Flags, events: int) -> Flags:
     return lost
 
 
-def climb(model: Likelihood, null: Value, used: Flags) -> Climb:
+def climb(model: Likelihood, null: Objective, used: Flags) -> Climb:
     """Newton steps on the covariates used, until settled, flat or out of iterations."""
     beta, value, step = np.zeros(len(used)), null, np.zeros(len(used))
     if not used.any():
@@ -123,7 +123,7 @@ def climb(model: Likelihood, null: Value, used: Flags) -> Climb:
     return Climb(beta, value, step, ITERATIONS, False, False)
 
 
-def improved(model: Likelihood, beta: Floats, value: Value, step: Floats) -> tuple[float, Value] | None:
+def improved(model: Likelihood, beta: Floats, value: Objective, step: Floats) -> tuple[float, Objective] | None:
     """The share of the step to take, and the value there; None when no share keeps the likelihood from falling."""
     share, slack = 1.0, 1e-11 * max(1.0, abs(value.loglik))
     for _ in range(30):
