@@ -22,12 +22,34 @@ def study(
         Path, typer.Argument(metavar="FOLDER", help="Folder to make; it must not be there, or be empty.")
     ],
     id: Annotated[str, typer.Option("--id", help="The study's identifier, as in STUDYID.")],
+    raw: Annotated[Path | None, typer.Option("--raw", metavar="FOLDER", help="Begin from the raw files there.")] = None,
+    ct: Annotated[list[Path] | None, typer.Option("--ct", metavar="FILE", help="Published terminology.")] = None,
 ) -> int:
-    """Write a small study that passes every check and builds: one form, and DM as a worked example."""
+    """Write a small study that passes every check and builds: one form, and DM as a worked example.
+
+    With --raw it begins from raw files: they are copied, described as found, and rows are proposed for the sheets.
+    """
+    if raw is not None:
+        return _from_raw(folder, id, raw, ct or [])
     from ..begin.new import new_study
 
     _print(new_study(folder, id))
     terminal.line(f"Next: m5kit check {folder}, m5kit build {folder}, m5kit new domain {folder} AE")
+    return 0
+
+
+def _from_raw(folder: Path, id: str, raw: Path, ct: list[Path]) -> int:
+    from ..propose.begin_study import new_study_from_raw
+
+    made = new_study_from_raw(folder, id, raw, ct)
+    _print(made)
+    for left in made.open:
+        terminal.line(f"left to you: {left}")
+    if made.unused:
+        terminal.line(f"Fields for which nothing is proposed: {', '.join(made.unused)}")
+    terminal.line(
+        f"Next: look over {folder / 'study.toml'}, then m5kit profile {folder}, m5kit propose {folder} --approve"
+    )
     return 0
 
 

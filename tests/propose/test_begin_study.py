@@ -1,0 +1,74 @@
+"""A study that begins from raw files: what is found in them stands in study.toml, and nothing else."""
+
+import csv
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from m5kit.cli.main import run
+from m5kit.propose.begin_study import new_study_from_raw
+from m5kit.specs import InputFault, UsageFault
+from m5kit.study import Study
+from m5kit.study.check import check
+
+FILES = {
+    "dm.csv": "SUBJID,SEX,BRTHDAT\n1,F,31-JAN-1960\n2,M,NA\n3,M,01-FEB-1971\n",
+    "ae.csv": 'PATNO,AENO,AETERM,AESTDAT,AESCORE\n1,1,Rash,05/01/2020,"1,5"\n1,2,Ache,06/02/2020,"2,5"\n2,1,Flu,NA,NA\n',
+    "cm.csv": "SUBJID,CMTRT,CMSTDAT\n1,Aspirin,13/01/2020\n2,Cream,NA\n",
+}
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    (tmp_path / "export").mkdir()
+    for name, text in FILES.items():
+        (tmp_path / "export" / name).write_text(text, encoding="utf-8")
+    return tmp_path / "export"
+
+
+def test_what_is_found(raw: Path, tmp_path: Path) -> None:
+    made = new_study_from_raw(tmp_path / "trial", "T-1", raw)
+    told = tomllib.loads((tmp_path / "trial" / "study.toml").read_text(encoding="utf-8"))
+    assert told["raw"] == {"subject": "SUBJID", "subjects": "dm"}
+    assert told["files"] == {"ae.csv": {"subject": "PATNO"}}
+    assert told["parameters"] == {"date_forms": ["DD-MON-YYYY", "DD/MM/YYYY"], "missing": ["NA"]}
+    assert told["fields"] == {"raw.ae.AESCORE": {"decimal_mark": ","}}
+    assert "# raw.ae.AESTDAT has dates in DD/MM/YYYY or MM/DD/YYYY; read as DD/MM/YYYY, as other fields are." in (
+        tmp_path / "trial" / "study.toml"
+    ).read_text(encoding="utf-8")
+    with (tmp_path / "trial" / "forms.csv").open(encoding="utf-8", newline="") as file:
+        rows = [(r["form"], r["field"], r["key"]) for r in csv.DictReader(file)]
+    assert ("ae", "AENO", "Y") in rows and len(rows) == 11
+    assert (tmp_path / "trial" / "raw" / "ae.csv").read_bytes() == (raw / "ae.csv").read_bytes()
+    assert {f.name for f in made.files} >= {"study.toml", "forms.csv", "datasets.csv", "AE.csv", "DM.csv", "CM.csv"}
+    assert made.unused == ("ae.AESCORE",)
+    study = Study.open(tmp_path / "trial", proposals=True)
+    assert sorted(study.spec.datasets) == ["AE", "CM", "DM"]
+    assert {f.rule for f in check(study) if f.severity == "error"} <= {"SPEC-REQUIRED", "SPEC-TYPE"}
+
+
+def test_what_the_values_do_not_tell_is_left_to_a_person(raw: Path, tmp_path: Path) -> None:
+    (raw / "cm.csv").unlink()
+    new_study_from_raw(tmp_path / "trial", "T-1", raw)
+    text = (tmp_path / "trial" / "study.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["parameters"]["date_forms"] == ["DD-MON-YYYY"]
+    assert "# raw.ae.AESTDAT has dates in DD/MM/YYYY or MM/DD/YYYY; which, the values do not tell: add it." in text
+
+
+def test_nothing_is_overwritten_and_no_form_is_invented(raw: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageFault, match="not empty"):
+        new_study_from_raw(raw, "T-1", raw)
+    with pytest.raises(InputFault, match="is no folder"):
+        new_study_from_raw(tmp_path / "trial", "T-1", tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputFault, match="No raw file is there"):
+        new_study_from_raw(tmp_path / "trial", "T-1", tmp_path / "empty")
+    assert not (tmp_path / "trial").exists()
+
+
+def test_the_command(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "study", str(tmp_path / "trial"), "--id", "T-1", "--raw", str(raw)]) == 0
+    said = capsys.readouterr().out
+    assert "ae: nothing is proposed for AESCORE" in said
+    assert "left to you: DM.SITEID (Req)" in said
