@@ -42,7 +42,7 @@ def test_what_is_found(raw: Path, tmp_path: Path) -> None:
     assert ("ae", "AENO", "Y") in rows and len(rows) == 11
     assert (tmp_path / "trial" / "raw" / "ae.csv").read_bytes() == (raw / "ae.csv").read_bytes()
     assert {f.name for f in made.files} >= {"study.toml", "forms.csv", "datasets.csv", "AE.csv", "DM.csv", "CM.csv"}
-    assert made.unused == ("ae.AESCORE",)
+    assert made.unused == ("ae.AENO", "ae.AESCORE")
     study = Study.open(tmp_path / "trial", proposals=True)
     assert sorted(study.spec.datasets) == ["AE", "CM", "DM"]
     assert {f.rule for f in check(study) if f.severity == "error"} <= {"SPEC-REQUIRED", "SPEC-TYPE"}
@@ -70,5 +70,5 @@ def test_nothing_is_overwritten_and_no_form_is_invented(raw: Path, tmp_path: Pat
 def test_the_command(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "study", str(tmp_path / "trial"), "--id", "T-1", "--raw", str(raw)]) == 0
     said = capsys.readouterr().out
-    assert "ae: nothing is proposed for AESCORE" in said
+    assert "ae: nothing is proposed for AENO, AESCORE" in said
     assert "left to you: DM.SITEID (Req)" in said
