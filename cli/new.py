@@ -45,8 +45,10 @@ def _from_raw(folder: Path, id: str, raw: Path, ct: list[Path]) -> int:
     _print(made)
     for left in made.open:
         terminal.line(f"left to you: {left}")
-    if made.unused:
-        terminal.line(f"Fields for which nothing is proposed: {', '.join(made.unused)}")
+    forms = dict.fromkeys(name.partition(".")[0] for name in made.unused)
+    for form in forms:
+        fields = [name.partition(".")[2] for name in made.unused if name.startswith(f"{form}.")]
+        terminal.line(f"{form}: nothing is proposed for {', '.join(fields)}")
     terminal.line(
         f"Next: look over {folder / 'study.toml'}, then m5kit profile {folder}, m5kit propose {folder} --approve"
     )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from ..profile.fields import FieldProfile
+from ..profile.fields import NO_LISTS, FieldProfile
+from ..profile.fields import Lists as Published
 from ..specs.standards import standard_variable
 from .place import Placed, PlacedForm
 from .targets import Target, collected
@@ -33,13 +34,14 @@ class Feeding:
     """The forms that feed one dataset, and what of them becomes which of its variables.
 
     open_fields: the fields for which nothing is proposed and that may hold what is not placed; visits: the number of
-    each visit by its name on the forms.
+    each visit by its name on the forms; lists: published codelists.
     """
 
     dataset: str
     forms: tuple[PlacedForm, ...]
     open_fields: tuple[FieldProfile, ...] = ()
     visits: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    lists: Published = field(default_factory=lambda: NO_LISTS)
 
     @property
     def placed(self) -> dict[Target, list[tuple[PlacedForm, Placed]]]:

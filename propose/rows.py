@@ -9,7 +9,7 @@ from ..study import Study
 from .feeding import SURE, USUAL, Described, Feeding, Rows, described_variable
 from .findings import TestRows, long_test_rows
 from .knowledge import derivations
-from .targets import Target, allows, codelist_of, collected, is_findings
+from .targets import Target, codelist_of, collected, is_findings, may_hold
 from .terms import Cells, Lists
 
 VISITS = 0.75
@@ -26,6 +26,8 @@ def dataset_rows(feeding: Feeding, study: Study, lists: Lists, datasets: Sequenc
     variables: dict[str, Described] = {}
     for row in own.rows:
         kept = _obvious(dict(row), name)
+        if row["variable"] == "USUBJID" and kept is not None:
+            kept[0]["source"] = f"STUDY.STUDYID raw.*.{feeding.forms[0].form.subject}"
         if kept is not None:
             variables[row["variable"]] = kept
     for target in feeding.placed:
@@ -213,7 +215,8 @@ def _absent(feeding: Feeding, variables: Mapping[str, Described], rows: Rows) ->
     for known in standard_variables(feeding.dataset):
         if known.name in variables or known.core not in ("Req", "Exp"):
             continue
-        holders = [f.name for f in feeding.open_fields if allows(f, Target(feeding.dataset, known.name))]
+        target = Target(feeding.dataset, known.name)
+        holders = [f.name for f in feeding.open_fields if may_hold(f, target, feeding.lists)]
         if known.core == "Req" or holders:
             may = f"; it may be in {', '.join(holders[:5])}" if holders else ""
             rows.left.append(f"{feeding.dataset}.{known.name} ({known.core}): nothing is proposed{may}")

@@ -62,15 +62,17 @@ def proposals(
     raw = [replace(f, name=f.name.removeprefix(RAW)) for f in study.forms() if f.name.startswith(RAW)]
     profiles = form_profiles(raw, study.spec.subject)
     titles = {name.removeprefix(RAW): form.title for name, form in study.described.items() if form.title}
-    placed = placed_forms(profiles, published_lists(published), approved, titles)
+    shown = published_lists(published)
+    placed = placed_forms(profiles, shown, approved, titles)
     rows, lists = Rows(), Lists(study.spec, published)
     visits = visit_numbers({form.name: form for form in raw}, placed)
     there = [d for d in _fed(placed) if d not in study.spec.datasets]
     for name in there:
         if dataset in ("", name):
             forms = tuple(form for form in placed if form.dataset == name)
-            own = forms if name != "DM" else (*forms, *(form for form in placed if form.dataset != name))
-            feeding = Feeding(name, forms, tuple(f for form in own for f in form.open_fields), visits)
+            beside = (f for f in placed if name == "DM" and f.dataset != name and f.form.key == (f.form.subject,))
+            left = tuple(field for form in (*forms, *beside) for field in form.open_fields)
+            feeding = Feeding(name, forms, left, visits, shown)
             dataset_rows(feeding, study, lists, [*there, *study.spec.datasets], rows)
     for cells in lists.rows():
         rows.add("codelists", cells, 0.9, "a term that the collected values mean")

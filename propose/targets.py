@@ -129,9 +129,24 @@ def allows(field: FieldProfile, target: Target) -> bool:
     return NY not in codes or _are_yes_or_no(field)
 
 
+def may_hold(field: FieldProfile, target: Target, lists: Lists) -> bool:
+    """Whether a field for which nothing is proposed may hold a variable, by its type and, of listed words, its values."""
+    codes = codelist_of(target)
+    known = standard_variable(target.dataset, target.variable)
+    if field.type == "empty" or not allows(field, target):
+        return False
+    if known is not None and known.type == "Char" and not target.variable.endswith("DTC") and field.type != "text":
+        return False
+    return not codes or in_lists(field, codes, lists) > 0
+
+
 def _are_yes_or_no(field: FieldProfile) -> bool:
     said = terms()[NY]
-    return field.distinct <= 5 and all(value.strip().casefold() in said for value, _ in field.codes)
+    return (
+        0 < field.distinct <= 5
+        and bool(field.codes)
+        and all(value.strip().casefold() in said for value, _ in field.codes)
+    )
 
 
 def in_lists(field: FieldProfile, codes: tuple[str, ...], lists: Lists) -> float:
