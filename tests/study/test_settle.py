@@ -86,6 +86,18 @@ def test_superseded_rows_are_left_out_and_said(settled: Callable[..., Run]) -> N
     assert ("warning", "SUPERSEDED-ALONE", "events.csv line 7, AUDIT") in told(run)
 
 
+def test_every_word_for_superseded_and_for_current_counts(settled: Callable[..., Run]) -> None:
+    settings = SETTINGS.replace('["C"]', '["C", "K"]').replace('["S"]', '["S", "OLD", "OUT"]')
+    lines = "".join(
+        f"P1,event {flag},1,05-Jan-2020,{n},{flag}\n" for n, flag in enumerate(("S", "OLD", "OUT", "C", "K"))
+    )
+    run = settled(events=f"{EVENTS.splitlines()[0]}\n{lines}P1,event X,1,05-Jan-2020,9,X\n", settings=settings)
+    assert sorted(run.built["AE"].frame["AETERM"]) == ["event C", "event K", "event X"]
+    unknown = {(f.rule, f.place) for f in run.findings if f.place.endswith("AUDIT") and f.rule != "SUPERSEDED-ALONE"}
+    out = {("SUPERSEDED", f"events.csv line {n}, AUDIT") for n in (2, 3, 4)}
+    assert unknown - out == {("AUDIT-UNKNOWN", "events.csv line 7, AUDIT")}
+
+
 def test_records_wholly_alike_that_no_query_names_are_kept_and_said(settled: Callable[..., Run]) -> None:
     assert ("warning", "RECORD-REPEATED", "events.csv line 6") in told(settled())
 
