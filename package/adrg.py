@@ -7,6 +7,9 @@ from ..define.rules import LATER
 from ..documents.guide import Chart, Part, Section
 from ..engine.lineage import Built
 from ..specs import Spec
+from ..specs.conditions import variables
+from ..tlf.model import Display
+from ..tlf.sheets import read_displays
 from .guide_facts import (
     Facts,
     counted,
@@ -170,8 +173,8 @@ def _populations(facts: Facts) -> Iterator[Section]:
 
 def _population_variables(spec: Spec) -> set[str]:
     """The variables that displays and analyses name as population."""
-    rows = [row for sheet in ("displays", "analyses") for row in spec.sheets.get(sheet, ())]
-    return {name for row in rows for name in re.findall(r"[A-Z][A-Z0-9_]*FL\b", row["population"])}
+    analyses = [a for display in read_displays(spec)[0] for a in display.analyses]
+    return {name for a in analyses for name in variables(a.population) if name.endswith("FL")}
 
 
 def _windows(facts: Facts) -> Section:
@@ -255,7 +258,7 @@ def _chart(spec: Spec, built: Sequence[Built]) -> Chart:
 def _datasets(facts: Facts) -> Iterator[Section]:
     built = facts.built("adam")
     yield Section("Analysis dataset descriptions")
-    displays = facts.spec.sheets.get("displays", ())
+    displays, _ = read_displays(facts.spec)
     sentence = f"The package has {plural(len(built), 'analysis dataset')}; {plural(len(displays), 'display')} {'is' if len(displays) == 1 else 'are'} made from them."
     yield Section("Overview", (sentence,), 2)
     rows = [(b.dataset.name, b.dataset.label, b.dataset.kind, b.dataset.structure, f"{len(b.frame):,}") for b in built]
@@ -301,8 +304,8 @@ def _programs(facts: Facts) -> Iterator[Section]:
 def _displays(spec: Spec) -> Section:
     title = "Analysis output programs"
     rows = [
-        (row["number"], row["title"], row["population"], ", ".join(_analysed(spec, row["display"])))
-        for row in spec.sheets.get("displays", ())
+        (display.number, "\n".join(display.titles), display.population, ", ".join(_analysed(display)))
+        for display in read_displays(spec)[0]
     ]
     if not rows:
         return nothing(title, "the specification has no displays.")
@@ -310,9 +313,8 @@ def _displays(spec: Spec) -> Section:
     return Section(title, (says, table("Number,Title,Population,Datasets", rows, (1.2, 3.6, 2, 2))), 2)
 
 
-def _analysed(spec: Spec, display: str) -> list[str]:
-    mine = [row["dataset"] for row in spec.sheets.get("analyses", ()) if row["display"] == display]
-    return list(dict.fromkeys(name for name in mine if name))[:MOST_SOURCES]
+def _analysed(display: Display) -> list[str]:
+    return list(dict.fromkeys(a.dataset for a in display.analyses if a.dataset))[:MOST_SOURCES]
 
 
 def _appendices(facts: Facts) -> Iterator[Section]:

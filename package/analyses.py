@@ -30,10 +30,9 @@ def result_displays(spec: Spec, datasets: Datasets) -> tuple[ResultDisplay, ...]
     and those of the population. What a sheet `results` tells, as an imported spec has, comes after them.
     """
     displays, _ = read_displays(spec)
-    sheet = {row["display"]: row for row in spec.sheets.get("displays", ())}
     described = []
     for display in displays:
-        reason = (sheet[display.id]["reason"] or REASON, sheet[display.id]["purpose"] or PURPOSE)
+        reason = (display.reason or REASON, display.purpose or PURPOSE)
         results = _distinct(tuple(_results(display, datasets, reason, spec)), display)
         if results:
             described.append(ResultDisplay(display.id, display.titles[0], results, display.number))

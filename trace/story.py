@@ -9,6 +9,7 @@ from ..engine.tasks import own_rows, tasks
 from ..specs import Dataset, EventRule, Record, Spec
 from ..specs.conditions import Clause
 from ..study import Study
+from ..tlf.sheets import read_displays
 
 
 def story(study: Study, name: str) -> Iterator[str]:
@@ -87,12 +88,7 @@ def _readers(spec: Spec, name: str) -> Sequence[str]:
     """The datasets and displays that are made from a dataset."""
     others = (d for d in spec.datasets.values() if d.name != name)
     datasets = [d.name for d in others if name in _tables(d)]
-    displays = dict.fromkeys(
-        row["display"]
-        for sheet in ("displays", "analyses")
-        for row in spec.sheets.get(sheet, ())
-        if row["dataset"] == name
-    )
+    displays = [d.id for d in read_displays(spec)[0] if name in {a.dataset for a in d.analyses}]
     return [*datasets, *(f"display {display}" for display in displays)]
 
 
