@@ -19,9 +19,11 @@ from m5kit.engine.encoded import encoded
 from m5kit.specs import Codelist, Dataset, Row, Spec, Term, Variable
 from m5kit.tlf.displays import Displays, build_displays
 from m5kit.tlf.page import FIGURE_SPACE, Figure, Page, PageTable
+from m5kit.tlf.recorder import png
 
 HERE = Path(__file__).resolve().parent
 MOST = 48  # lines of a table
+DPI = 66.0  # of the pictures of figures
 SHOWN = ("row", "kind", "dataset", "variable", "where", "denominator", "groups", "stats", "parameters")
 TRIALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "pilot": (
@@ -32,14 +34,14 @@ TRIALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "oncology": (
         "pharmaverseadam",
         "The oncology data of pharmaverse, in which few subjects respond",
-        ("adsl", "adrs_onco", "adae"),
+        ("adsl", "adrs_onco", "adae", "adex", "adlb", "advs"),
     ),
 }
 INTRODUCTION = """<!-- Made by docs/catalogue.py: change the sheets in docs/catalogue, and run it. -->
 
 # Catalogue of displays
 
-Standard tables of public data, made by a build from the sheets in [catalogue](catalogue), without code. Every row of
+Standard tables and figures of public data, made by a build from the sheets in [catalogue](catalogue), without code. Every row of
 `analyses.csv` that makes a table stands below it; [analyses.md](analyses.md) says what the kinds are. NE is what is
 not estimable; the notes say why.
 """
@@ -119,7 +121,7 @@ def page_text() -> str:
 def table_text(page: Page) -> str:
     """A page's table in Markdown, its header the last row that the table has."""
     if isinstance(page.body, Figure):
-        return f"Figure: {page.body.words}.\n"
+        return f"![{page.body.words}](catalogue/{page.id}.png)\n"
     table = page.body
     head = heads(table)
     lines = [markdown(head), markdown(["---"] * len(head))]
@@ -171,6 +173,8 @@ def main() -> None:
     """Write the page, and say what the sheets have that cannot be made."""
     findings = [f"{trial}: {finding}" for trial in TRIALS for finding in made(trial).findings]
     (HERE / "catalogue.md").write_text(page_text(), encoding="utf-8")
+    for page in (page for trial in TRIALS for page in made(trial).pages if isinstance(page.body, Figure)):
+        (HERE / "catalogue" / f"{page.id}.png").write_bytes(png(page.body.drawing, DPI))
     for finding in findings:
         print(finding)
     sys.exit(1 if findings else 0)

@@ -93,14 +93,15 @@ def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
     laid = grid(display, numbers)
     data = laid.table
     figure, notes = figure_of(display, numbers, data), laid.notes(numbers)
-    return page_of(display, figure or data, data if figure is not None else None, notes, spec)
+    behind = data if figure is not None and data.lines else None
+    return page_of(display, figure or data, behind, notes, spec)
 
 
 def figure_of(display: Display, numbers: pd.DataFrame, data: PageTable) -> Figure | None:
     """The drawing of a display whose layout is one, from its results alone; None where they are not there."""
     layout = display.layout
     own = numbers[numbers["display"] == display.id]
-    if layout.draw is None or not (own["stat"] == layout.draws).any():
+    if layout.draw is None or not own["stat"].isin(layout.draws).any():
         return None
     return layout.draw(display, numbers, data)
 

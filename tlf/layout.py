@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..specs import Codelist, Dataset
-from .page import Figure, PageTable
+from .page import Figure
 from .parameters import Parameter, choice
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Layout:
     first_rows: the rows of a new display, to go on from; dataset: what a new one shows unless told;
     needs: of a new one's wishes those that must be given ("visit").
     parameters: those of the display itself, besides those of its analyses.
-    draw: (display, results, table) to its drawing, for layouts that are figures; draws: a statistic without which there
-    is nothing to draw; mock: invented lines of results for a shell, besides those that every display has.
+    draw: (display, results, table) to its drawing, for layouts that are figures; draws: statistics of which there must
+    be one, else there is nothing to draw; mock: invented lines of results for a shell, besides those that every display has.
     lists: it shows records as they are, and no results.
     kinds: a display must have an analysis of one of these.
     """
@@ -60,8 +60,8 @@ class Layout:
     dataset: str = "ADSL"
     needs: tuple[str, ...] = ()
     parameters: tuple[Parameter[Any], ...] = ()
-    draw: "Callable[[Any, pd.DataFrame, PageTable], Figure] | None" = None
-    draws: str = ""
+    draw: "Callable[[Any, pd.DataFrame, Table], Figure] | None" = None
+    draws: tuple[str, ...] = ()
     mock: Callable[[Any], Iterator[Mapping[str, object]]] | None = None
     lists: bool = False
     kinds: tuple[str, ...] = ()

@@ -17,10 +17,10 @@ def mocked(display: Display, patterns: pd.DataFrame) -> pd.DataFrame:
 
     No comparison differs from 1 and no mean from 0.
     """
-    kept = patterns[~patterns["stat"].isin(DRAWN)]
-    kept = kept.assign(value=kept["stat"].map(NEUTRAL).astype("float64"))
     mock = display.layout.mock
     lines = list(mock(display)) if mock is not None else []
+    kept = patterns[~patterns["stat"].isin(DRAWN) & ~patterns["analysis"].isin({str(n["analysis"]) for n in lines})]
+    kept = kept.assign(value=kept["stat"].map(NEUTRAL).astype("float64"))
     blank = dict.fromkeys(patterns.columns, "")
     more = pd.DataFrame([blank | dict(line) for line in lines], columns=patterns.columns)
     return pd.concat([kept, more.astype({"value": "float64"})], ignore_index=True) if lines else kept

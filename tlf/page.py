@@ -81,17 +81,33 @@ class PageTable:
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """A drawing: its size in inches, what it shows in words, and the drawing itself, made when first asked for."""
+    """A drawing: its size in inches, what it shows in words, and the drawing itself, made when first asked for.
+
+    grow: the figure for a room of so many inches, where it can be laid out for its page.
+    """
 
     width: float
     height: float
     words: str
     draw: Callable[[], Drawing]
+    grow: "Callable[[float, float], Figure] | None" = None
 
     @cached_property
     def drawing(self) -> Drawing:
         """Shapes and words."""
         return self.draw()
+
+    def sized(self, width: float, height: float) -> "Figure":
+        """The figure in a room of so many inches: laid out for it where it can be, else itself, to be shrunk."""
+        if self.grow is None:
+            return self
+        if (width, height) not in self._sizes:
+            self._sizes[width, height] = self.grow(width, height)
+        return self._sizes[width, height]
+
+    @cached_property
+    def _sizes(self) -> "dict[tuple[float, float], Figure]":
+        return {}
 
 
 @dataclass(frozen=True)

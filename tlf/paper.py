@@ -5,6 +5,7 @@ and both have the same pages.
 """
 
 from dataclasses import dataclass, replace
+from math import floor
 
 from .page import Figure, Page, PageTable, characters, wrapped
 from .paging import pieces
@@ -14,6 +15,7 @@ SIZES = {"letter": (12240, 15840), "a4": (11906, 16838)}
 ADVANCE = 0.6
 LEADING = 1.16
 SMALLER = (8.5, 8.0)
+LEAST_HIGH, MOST_HIGH = 2.5, 1.1  # of a figure that fills its page: in inches, and in widths
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,13 @@ def fixed_lines(page: Page, sheet: PaperSheet) -> int:
     return sum(len(wrapped(text, sheet.characters)) for text in texts) + 5
 
 
-def scale(figure: Figure, sheet: PaperSheet, lines: int) -> float:
-    """How a figure is shrunk to fit the width and so many lines of text; 1 where it fits as it is."""
+def fitted(figure: Figure, page: Page, sheet: PaperSheet) -> tuple[Figure, float]:
+    """A figure as it stands on its page, and how it is shrunk: one that can fills what its texts leave of it."""
+    lines = sheet.lines - fixed_lines(page, sheet)
     room = lines * sheet.paper.points * 20 * LEADING
-    return min(1.0, sheet.width / (figure.width * TWIPS), room / (figure.height * TWIPS))
+    wide, high = (floor(100 * side / TWIPS) / 100 for side in (sheet.width, max(room, LEAST_HIGH * TWIPS)))
+    own = figure.sized(wide, min(high, MOST_HIGH * wide))
+    return own, min(1.0, sheet.width / (own.width * TWIPS), room / (own.height * TWIPS))
 
 
 def _header_lines(body: PageTable, sheet: PaperSheet) -> int:

@@ -17,7 +17,7 @@ from ..specs import Finding
 from ..specs.check_identity import NO_STAMP
 from .drawing import CLOSE, CURVE3, LINE, MOVE, Drawing, DrawnShape, Words
 from .page import FIGURE_SPACE, ColumnHead, Figure, Page, PageLine, PageTable, characters, columns, wrapped
-from .paper import LEADING, LETTER, TWIPS, Paper, PaperSheet, bodies, fixed_lines, scale, sheet_of
+from .paper import LEADING, LETTER, TWIPS, Paper, PaperSheet, bodies, fitted, sheet_of
 from .text import row_lines
 
 GLYPH = 0.602
@@ -154,10 +154,10 @@ def _leaf(document: Pdf, leaf: Leaf, paper: Paper, place: str) -> None:
         with document.continued("Table", page.id):
             down = _table(pen, leaf.body, down, header=leaf.first, fine=_cells(page) <= FINE)
     else:
-        share = scale(leaf.body, sheet, sheet.lines - fixed_lines(page, sheet))
-        wide, high = leaf.body.width * share * 72, leaf.body.height * share * 72
-        with document.element("Figure", leaf.body.words), document.marked():
-            _drawing(pen.canvas, leaf.body.drawing, (pen.margin + (pen.width - wide) / 2, pen.top - down - high), share)
+        figure, share = fitted(leaf.body, page, sheet)
+        wide, high = figure.width * share * 72, figure.height * share * 72
+        with document.element("Figure", figure.words), document.marked():
+            _drawing(pen.canvas, figure.drawing, (pen.margin + (pen.width - wide) / 2, pen.top - down - high), share)
         down += high
     down += pen.line
     for text in (*page.notes, *page.footers):
@@ -306,15 +306,15 @@ def _shape(canvas: Any, shape: DrawnShape) -> None:
         seen = canvas.beginPath()
         seen.rect(left, bottom, right - left, top - bottom)
         canvas.clipPath(seen, stroke=0, fill=0)
-    if shape.opacity < 1:
-        canvas.setStrokeAlpha(shape.opacity)
-        canvas.setFillAlpha(shape.opacity)
     if shape.line:
         canvas.setStrokeColor(shape.line)
         canvas.setLineWidth(shape.width)
         canvas.setDash(list(shape.dashes))
     if shape.fill:
         canvas.setFillColor(shape.fill)
+    if shape.opacity < 1:  # after the colours, which are set with an opacity of their own
+        canvas.setStrokeAlpha(shape.opacity)
+        canvas.setFillAlpha(shape.opacity)
     canvas.drawPath(_path(canvas, shape), stroke=int(bool(shape.line)), fill=int(bool(shape.fill)))
     canvas.restoreState()
 

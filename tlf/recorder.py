@@ -67,7 +67,7 @@ class Recorder(RendererBase):
         line = to_hex(gc.get_rgb()) if width and gc.get_rgb()[3] else ""
         fill = to_hex(face) if face is not None and (len(face) < 4 or face[3]) else ""
         if (line or fill) and len(points):
-            opacity = gc.get_alpha() if gc.get_forced_alpha() else 1.0
+            opacity = gc.get_alpha() if gc.get_forced_alpha() else face[3] if fill and len(face) > 3 else 1.0
             dashes = tuple(float(d) for d in gc.get_dashes()[1] or ())
             self.marks.append(DrawnShape(points, codes, line, fill, width, dashes, float(opacity), _clip(gc, points)))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from .page import FIGURE_SPACE, TIE, ColumnHead, Figure, Page, PageLine, PageTable, characters, wrapped
-from .paper import ADVANCE, LEADING, LETTER, TWIPS, Paper, PaperSheet, bodies, fixed_lines, scale, sheet_of
+from .paper import ADVANCE, LEADING, LETTER, TWIPS, Paper, PaperSheet, bodies, fitted, sheet_of
 
 DPI = 200
 LANGUAGE = 1033  # English (United States), as Windows numbers languages
@@ -93,7 +93,7 @@ def _page(page: Page, body: PageTable | Figure, sheet: PaperSheet, *, first: boo
     if isinstance(body, PageTable):
         inner = _table(body, sheet)
     else:
-        inner = _picture(body, page, sheet, sheet.lines - fixed_lines(page, sheet))
+        inner = _picture(*fitted(body, page, sheet), page)
     return gap + titles + gap + inner + gap + notes
 
 
@@ -166,9 +166,8 @@ def _lines(text: str, wide: int) -> str:
     return "\\line ".join(map(escaped, wrapped(text, wide)))
 
 
-def _picture(figure: Figure, page: Page, sheet: PaperSheet, lines: int) -> str:
-    """The drawing, as large as the width and so many lines of text allow, with its words for who does not see it."""
-    share = scale(figure, sheet, lines)
+def _picture(figure: Figure, share: float, page: Page) -> str:
+    """The drawing, shrunk to a share of its size, with its words for who does not see it."""
     wide, high = (round(side * TWIPS * share) for side in (figure.width, figure.height))
     from .recorder import png
 

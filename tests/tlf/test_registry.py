@@ -24,8 +24,8 @@ def dataset(name: str, variables: str) -> Dataset:
 DATASETS = {
     "ADSL": dataset("ADSL", "USUBJID ARM SEX AGE"),
     "ADTTE": dataset("ADTTE", "USUBJID PARAMCD AVAL CNSR"),
-    "ADLB": dataset("ADLB", "USUBJID PARAMCD AVISIT AVAL CHG PCHG"),
-    "ADAE": dataset("ADAE", "USUBJID AEBODSYS AEDECOD"),
+    "ADLB": dataset("ADLB", "USUBJID PARAMCD AVISIT ADY AVAL BASE CHG PCHG"),
+    "ADAE": dataset("ADAE", "USUBJID AEBODSYS AEDECOD ASTDY AENDY"),
 }
 CODELISTS = {"SEX": SEX}
 

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from ...specs import SpecFault
 from ..categories import with_reason
 from ..data import DisplayData
-from ..kind import Kind, Statistic, count_of, p_value_of
+from ..kind import TIMES, Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import choice, condition, required_number
 from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, STRATA, TIME, Times, strata, times
+from .km import X, Y
 
 COMPETING = condition("competing", "The condition on a record that is a competing event, such as CNSR EQ 2.")
 AT = required_number("at", "The time of the estimate.")
@@ -44,6 +45,23 @@ def incidence(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         yield own.number(group, "pct", 100 * found.survival, said)
         yield own.number(group, "pct_lower", 100 * found.lower)
         yield own.number(group, "pct_upper", 100 * found.upper)
+
+
+def incidence_curve(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
+    """The cumulative incidence itself: at each time (the number's column) its value and limits, up to the last time."""
+    from ..statistics.incidence import cumulative_incidence
+
+    level, transformation = CONF_LEVEL.of(analysis), CONF_TYPE.of(analysis)
+    words = f"Bands: pointwise {100 * level:g}% confidence limits by the {transformation} transformation"
+    for group in analysis.groups:
+        own = times(analysis, data, group)
+        curve = cumulative_incidence(own.time, _causes(analysis, data, own), conf_type=transformation, conf_level=level)
+        for at, value, lower, upper in zip(curve.time, curve.value, curve.lower, curve.upper, strict=True):
+            yield own.number(group, "incidence", value, column=repr(float(at)))
+            yield own.number(group, "lower", lower, words, column=repr(float(at)))
+            yield own.number(group, "upper", upper, words, column=repr(float(at)))
+        if len(curve.value) and curve.last > curve.time[-1]:
+            yield own.number(group, "incidence", curve.value[-1], column=repr(float(curve.last)))
 
 
 def gray(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -92,6 +110,22 @@ INCIDENCE = Kind(
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),
+)
+INCIDENCE_CURVE = Kind(
+    name="incidence_curve",
+    title="Cumulative incidence curve",
+    meaning="The cumulative incidence of the event, competing events at work, a column for each time; drawn by curves.",
+    statistics=(
+        Statistic("incidence", "cumulative incidence after the time", 4),
+        Statistic("lower", "its lower limit", 4),
+        Statistic("upper", "its upper limit", 4),
+    ),
+    make=incidence_curve,
+    parameters=(COMPETING, CONF_TYPE, DAYS_PER_MONTH, CONF_LEVEL, X, Y),
+    variables=(0, 1),
+    default=(TIME,),
+    also=(CENSORED,),
+    spread=TIMES,
 )
 GRAY = Kind(
     name="gray",

@@ -88,14 +88,19 @@ def _known(found: "Curve", at: float) -> bool:
 
 
 def curve(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
-    """The Kaplan-Meier curve itself: at each time (the number's column) survival, and how many are censored there."""
+    """The Kaplan-Meier curve itself: at each time (the number's column) survival, its limits, and how many are censored."""
     from ..statistics.survival import kaplan_meier
 
+    transformation, level = CONF_TYPE.of(analysis), CONF_LEVEL.of(analysis)
+    words = f"Bands: pointwise {100 * level:g}% confidence limits by the {transformation} transformation"
     for group in analysis.groups:
         own = times(analysis, data, group)
-        found = kaplan_meier(own.time, own.event, entry=own.entry)
-        for at, survival, left in zip(found.time, found.survival, found.n_censor, strict=True):
+        found = kaplan_meier(own.time, own.event, entry=own.entry, conf_type=transformation, conf_level=level)
+        steps = zip(found.time, found.survival, found.lower, found.upper, found.n_censor, strict=True)
+        for at, survival, lower, upper, left in steps:
             yield own.number(group, "survival", survival, column=repr(float(at)))
+            yield own.number(group, "lower", lower, words, column=repr(float(at)))
+            yield own.number(group, "upper", upper, words, column=repr(float(at)))
             if left:
                 yield own.number(group, "censored", float(left), column=repr(float(at)))
 
@@ -154,9 +159,14 @@ CURVE = Kind(
     name="curve",
     title="Kaplan-Meier curve",
     meaning="The Kaplan-Meier curve, a column for each time; drawn by the layout curves.",
-    statistics=(Statistic("survival", "survival after the time"), count_of("censored", "subjects censored then")),
+    statistics=(
+        Statistic("survival", "survival after the time", 4),
+        count_of("censored", "subjects censored then"),
+        Statistic("lower", "lower limit of survival", 4),
+        Statistic("upper", "its upper limit", 4),
+    ),
     make=curve,
-    parameters=(DAYS_PER_MONTH, ENTRY, X, Y),
+    parameters=(DAYS_PER_MONTH, ENTRY, CONF_TYPE, CONF_LEVEL, X, Y),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),

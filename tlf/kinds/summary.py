@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from ..data import DisplayData, number_of, numbers
 from ..kind import Kind, Statistic, count_of
 from ..model import Analysis
 from ..number import Number
 from ..parameters import choice
-from ..times import DAYS_PER_MONTH
+from ..times import CONF_LEVEL, DAYS_PER_MONTH
 
 PCTLDEF = choice("pctldef", "How quantiles are defined, as SAS numbers the definitions.", ("5", "1", "2", "3", "4"))
 WORDS = {
@@ -25,6 +27,7 @@ def summary(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     Missing values are left out. Quartiles are those of SAS's PCTLDEF=5 (R type 2), the mean of the two neighbours
     where the share falls between records, unless the parameter says another. days_per_month divides first.
     """
+    from ..statistics.means import mean_estimate
     from ..statistics.ranks import PCTLDEF as TYPES
     from ..statistics.ranks import description
 
@@ -42,7 +45,11 @@ def summary(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             "q3": found.q3,
             "min": found.minimum,
             "max": found.maximum,
+            "cv": 100 * found.std / found.mean if found.mean else np.nan,
         }
+        if {"se", "lower", "upper"} & set(analysis.stats):
+            limits = mean_estimate(values, conf_level=CONF_LEVEL.of(analysis))
+            described |= {"se": limits.std_err, "lower": limits.lower, "upper": limits.upper}
         for stat, value in described.items():
             yield number_of(group, stat, value, chosen, _words(stat, analysis, definition))
 
@@ -50,6 +57,8 @@ def summary(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 def _words(stat: str, analysis: Analysis, definition: str) -> str:
     if stat in ("q1", "q3") or (stat == "median" and definition != "5"):
         return f"Quartiles: {WORDS[definition]}"
+    if stat in ("lower", "upper"):
+        return f"Means: {100 * CONF_LEVEL.of(analysis):g}% t limits"
     days = DAYS_PER_MONTH.of(analysis)
     return f"Months are days divided by {days:.10g}" if days != 1 else ""
 
@@ -67,8 +76,12 @@ SUMMARY = Kind(
         Statistic("q3", "third quartile"),
         Statistic("min", "the least"),
         Statistic("max", "the greatest"),
+        Statistic("cv", "coefficient of variation, per cent"),
+        Statistic("se", "standard error of the mean", 2),
+        Statistic("lower", "lower limit of the mean"),
+        Statistic("upper", "its upper limit"),
     ),
     make=summary,
-    parameters=(DAYS_PER_MONTH, PCTLDEF),
+    parameters=(DAYS_PER_MONTH, PCTLDEF, CONF_LEVEL),
     variables=(1, 1),
 )

@@ -1,4 +1,4 @@
-"""Kaplan-Meier curves with the numbers at risk below them."""
+"""Kaplan-Meier curves and cumulative incidences, with bands, medians, and the numbers at risk below them."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,129 +7,169 @@ from typing import Any
 
 import pandas as pd
 
-from ..figures import COLOURS, DASHES, drawn
+from ..figures import ROW, counts_below, filling, groups_of, lines_of, looks, stub_width
 from ..kinds.km import TIMES_AT, X, Y
 from ..layout import Cells, Draft, Layout
 from ..mock import LAST, STEPS, invented
-from ..model import VERSUS, Analysis, Display
+from ..model import Analysis, Display
 from ..page import Figure, PageTable
+from ..parameters import number, switch
 from ..tables import remarks
 
-WIDE, HIGH = 9.0, 4.6
-ROW = 0.21  # of a line of small text, in inches
-LETTER = 0.063
+FAILURE = switch("failure", "The share that has had the event is drawn, 1 less survival.")
+MEDIANS = switch("medians", "Lines lead from 0.5 to the medians.")
+TOP = number("top", "Where the vertical axis ends.", 1.0, above=0)
 RATIO = {"kind": "cox", "stats": "hr hr_lower hr_upper p n events", "cell": "{hr} ({hr_lower}–{hr_upper})|{p}"}
+RISES = "incidence_curve"
 
 
 @dataclass(frozen=True)
 class DrawnCurve:
-    """One curve: its name, the corners of its steps, and where subjects are censored."""
+    """One curve: its name, the corners of its steps, its band where there is one, and where subjects are censored."""
 
     label: str
     time: tuple[float, ...]
-    survival: tuple[float, ...]
-    censored: tuple[float, ...]
+    height: tuple[float, ...]
+    lower: tuple[float, ...] = ()
+    upper: tuple[float, ...] = ()
+    censored: tuple[float, ...] = ()
+
+    def at(self, time: float) -> float:
+        """The height of the curve at one of its times."""
+        return self.height[self.time.index(time)]
+
+    @property
+    def failure(self) -> "DrawnCurve":
+        """One less the curve."""
+        turned = [tuple(1 - v for v in values) for values in (self.height, self.upper, self.lower)]
+        return DrawnCurve(self.label, self.time, turned[0], turned[1], turned[2], self.censored)
 
 
 def curves(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
-    """Kaplan-Meier curves of a display's `curve` analysis with the numbers at risk of its `at_risk` analysis.
+    """The curves of a display's `curve` or `incidence_curve` analysis with the numbers of its `at_risk` analysis.
 
-    What the display says of comparisons, such as the hazard ratio, is printed inside.
+    What the display says of comparisons, such as the hazard ratio, is printed inside. A band is drawn where the
+    analysis has the statistics lower and upper.
     """
-    own = results[results["display"] == display.id]
-    analysis = next(a for a in display.analyses if a.kind.name == "curve")
-    found = [_curve(group.label, own, analysis, group.code) for group in display.groups if VERSUS not in group.code]
-    risk, lines = _risk(display, own), remarks(display, results)
-    words = f"Kaplan-Meier curves: {analysis.row}, " + " and ".join(one.label for one in found)
-    return drawn((WIDE, HIGH), lambda canvas: _draw(canvas, found, risk, analysis, lines), words)
+    analysis = next(a for a in display.analyses if a.kind.name in CURVES.kinds)
+    found = [_curve(group.label, lines_of(analysis, results, group.code), analysis) for group in groups_of(display)]
+    rises = analysis.kind.name == RISES or FAILURE.of(display)
+    if FAILURE.of(display) and analysis.kind.name != RISES:
+        found = [curve.failure for curve in found]
+    name = "Cumulative incidence" if analysis.kind.name == RISES else "Kaplan-Meier curves"
+    words = f"{name}: {analysis.row}, " + " and ".join(one.label for one in found)
+    risk, lines = _risk(display, results), remarks(display, results)
+
+    def draw(canvas: Any) -> None:
+        axes, high, left = _axes(canvas, risk)
+        _lines(axes, found, display)
+        _scales(axes, found, risk, analysis)
+        axes.set_ylim(0, TOP.of(display) * 1.02)
+        _legend(axes, found, lines, (high, rises, TOP.of(display)))
+        if risk:
+            counts_below(axes, risk, "No. at risk", 0.95 * left, 0.56)
+
+    return filling(draw, words)
 
 
-def _curve(label: str, own: pd.DataFrame, analysis: Analysis, group: str) -> DrawnCurve:
-    mine = own[(own["analysis"] == analysis.id) & (own["row"] == analysis.row) & (own["group"] == group)]
-    steps, left = mine[mine["stat"] == "survival"], mine[mine["stat"] == "censored"]
+def _curve(label: str, own: pd.DataFrame, analysis: Analysis) -> DrawnCurve:
+    start = 0.0 if analysis.kind.name == RISES else 1.0
+    mine = own[own["row"] == analysis.row]
+    steps = mine[mine["stat"].isin(["survival", "incidence"])]
     time = tuple(float(t) for t in steps["column"])
-    return DrawnCurve(label, (0.0, *time), (1.0, *steps["value"]), tuple(float(t) for t in left["column"]))
+    bands = []
+    for stat in ("lower", "upper"):
+        values = dict(zip(*(mine.loc[mine["stat"] == stat, c] for c in ("column", "value")), strict=True))
+        bands.append((start, *(float(values.get(t, math.nan)) for t in steps["column"])) if values else ())
+    left = tuple(float(t) for t in mine.loc[mine["stat"] == "censored", "column"])
+    return DrawnCurve(label, (0.0, *time), (start, *steps["value"]), bands[0], bands[1], left)
 
 
-def _risk(display: Display, own: pd.DataFrame) -> dict[str, list[tuple[float, str]]]:
+def _risk(display: Display, results: pd.DataFrame) -> dict[str, list[tuple[float, str]]]:
     """For each group's label the times and numbers at risk."""
-    names = [a.id for a in display.analyses if a.kind.name == "at_risk"]
-    mine = own[own["analysis"].isin(names)]
-    found = {}
-    for group in display.groups:
-        lines = mine[mine["group"] == group.code]
-        if len(lines):
-            found[group.label] = [(float(t), n) for t, n in zip(lines["column"], lines["text"], strict=True)]
+    names = [a for a in display.analyses if a.kind.name == "at_risk"]
+    found: dict[str, list[tuple[float, str]]] = {}
+    for group in groups_of(display):
+        for lines in (lines_of(a, results, group.code) for a in names):
+            own = [(float(t), n) for t, n in zip(lines["column"], lines["text"], strict=True)]
+            found |= {group.label: found.get(group.label, []) + own} if own else {}
     return found
 
 
-def _draw(
-    canvas: Any,
-    found: Sequence[DrawnCurve],
-    risk: Mapping[str, list[tuple[float, str]]],
-    analysis: Analysis,
-    remarks: Sequence[str],
+def _axes(canvas: Any, risk: Mapping[str, Sequence[Any]]) -> tuple[Any, float, float]:
+    """The axes, their height in inches, and how far from the left they begin."""
+    whole_wide, whole_high = (float(side) for side in canvas.get_size_inches())
+    left, below = stub_width(risk), 0.75 + ROW * len(risk) if risk else 0.5
+    wide, high = whole_wide - left - 0.15, whole_high - below - 0.1
+    axes = canvas.add_axes((left / whole_wide, below / whole_high, wide / whole_wide, high / whole_high))
+    return axes, high, left
+
+
+def _lines(axes: Any, found: Sequence[DrawnCurve], display: Display) -> None:
+    for place, curve in enumerate(found):
+        look = looks(place, marker=False)
+        axes.step(curve.time, curve.height, where="post", linewidth=1.6, label=curve.label, **look)
+        if curve.lower:
+            band = {"step": "post", "color": look["color"], "alpha": 0.15, "linewidth": 0}
+            axes.fill_between(curve.time, curve.lower, curve.upper, **band)
+        marks = [curve.at(t) for t in curve.censored]
+        axes.plot(curve.censored, marks, "|", color=look["color"], markersize=5, alpha=0.8)
+        if MEDIANS.of(display):
+            _median(axes, curve, look)
+
+
+def _median(axes: Any, curve: DrawnCurve, look: Mapping[str, Any]) -> None:
+    """Lines from 0.5 to the first time at which a curve reaches it, and down."""
+    falls = curve.height[0] > curve.height[-1]
+    reached = [
+        t for t, h in zip(curve.time, curve.height, strict=True) if (h <= 0.5 + 1e-12 if falls else h >= 0.5 - 1e-12)
+    ]
+    if reached:
+        axes.plot([0, reached[0], reached[0]], [0.5, 0.5, 0], color=look["color"], linewidth=0.8, linestyle=(0, (2, 2)))
+
+
+def _scales(
+    axes: Any, found: Sequence[DrawnCurve], risk: Mapping[str, Sequence[tuple[float, str]]], of: Analysis
 ) -> None:
-    left = max(0.75, 0.3 + LETTER * max(map(len, risk), default=0))
-    below = 0.75 + ROW * len(risk) if risk else 0.5
-    wide, high = WIDE - left - 0.15, HIGH - below - 0.1
-    axes = canvas.add_axes((left / WIDE, below / HIGH, wide / WIDE, high / HIGH))
-    for curve, colour, dash in zip(found, COLOURS, DASHES, strict=False):
-        axes.step(
-            curve.time, curve.survival, where="post", color=colour, linestyle=dash, linewidth=1.6, label=curve.label
-        )
-        axes.plot(curve.censored, [_at(curve, t) for t in curve.censored], "|", color=colour, markersize=5, alpha=0.8)
     ticks = sorted({t for times in risk.values() for t, _ in times})
     last = max([t for curve in found for t in curve.time] + ticks, default=1.0)
-    axes.set(xlim=(0, last * 1.01), ylim=(0, 1.02), ylabel=Y.of(analysis))
-    axes.set_xlabel(X.of(analysis))
+    axes.set(xlim=(0, last * 1.01), ylabel=Y.of(of))
+    axes.set_xlabel(X.of(of))
     if ticks:
         axes.set_xticks(ticks)
-    _legend(axes, found, remarks, high)
-    if risk:
-        _at_risk(axes, risk, left / wide, high)
 
 
-def _legend(axes: Any, found: Sequence[DrawnCurve], remarks: Sequence[str], high: float) -> None:
-    """The names of the curves and the remarks, above or below all curves; high: the height of the axes in inches."""
+def _legend(axes: Any, found: Sequence[DrawnCurve], remarks: Sequence[str], room: tuple[float, bool, float]) -> None:
+    """The names of the curves and the remarks, where no curve is.
+
+    room: the height of the axes in inches, whether the curves rise, and where the vertical axis ends.
+    """
+    high, rises, top = room
     last = max((t for curve in found for t in curve.time), default=1.0)
-    ends = [s for curve in found for t, s in zip(curve.time, curve.survival, strict=True) if t >= last / 2]
-    above = max(ends, default=0.0) < 1 - (0.3 + ROW * (len(found) + len(remarks))) / high
-    axes.legend(frameon=False, loc="upper right" if above else "lower left", handlelength=3.6)
-    x, side = (0.995, "right") if above else (0.015, "left")
+    half = [(t, h) for curve in found for t, h in zip(curve.time, curve.upper or curve.height, strict=True)]
+    ends = [h for t, h in half if (t <= last / 2 if rises else t >= last / 2)]
+    above = max(ends, default=0.0) < top * (1 - (0.3 + ROW * (len(found) + len(remarks))) / high)
+    corner = "upper" if above else "lower"
+    left = rises == above
+    axes.legend(frameon=False, loc=f"{corner} {'left' if left else 'right'}", handlelength=3.6)
+    x, side = (0.015, "left") if left else (0.995, "right")
     for line, remark in enumerate(remarks if above else remarks[::-1]):
         y = (0.3 + ROW * (len(found) + line)) / high
         axes.text(x, 1 - y if above else y, remark, transform=axes.transAxes, ha=side, va="center")
-
-
-def _at_risk(axes: Any, risk: Mapping[str, list[tuple[float, str]]], left: float, high: float) -> None:
-    """The numbers at risk under their times; left: how far out their names begin, in widths of the axes."""
-    start = 0.05 * left - left
-    axes.text(start, -0.56 / high, "No. at risk", transform=axes.transAxes, fontweight="bold", va="center")
-    blended = axes.get_xaxis_transform()
-    for line, (label, times) in enumerate(risk.items()):
-        height = -(0.78 + ROW * line) / high
-        axes.text(start, height, label, transform=axes.transAxes, va="center", fontsize=8)
-        for t, n in times:
-            axes.text(t, height, n, transform=blended, ha="center", va="center", fontsize=8)
-
-
-def _at(curve: DrawnCurve, time: float) -> float:
-    """The height of the curve at one of its times."""
-    return curve.survival[curve.time.index(time)]
 
 
 def _mock(display: Display) -> Iterator[Mapping[str, object]]:
     """Curves that differ only so that each is seen, and the times at which subjects are counted."""
     risk = [a for a in display.analyses if a.kind.name == "at_risk"]
     last = max([at for a in risk for at in TIMES_AT.of(a)], default=LAST)
-    for analysis in (a for a in display.analyses if a.kind.name == "curve"):
+    for analysis in (a for a in display.analyses if a.kind.name in CURVES.kinds):
+        rises = analysis.kind.name == RISES
         for step in range(1, STEPS + 1):
             share = step / STEPS
-            for place, line in enumerate(
-                invented(display, analysis, {"stat": "survival", "column": repr(share * last)})
-            ):
-                yield {**line, "value": math.exp(-share * (1.2 + 0.4 * place))}
+            line = {"stat": "incidence" if rises else "survival", "column": repr(share * last)}
+            for place, one in enumerate(invented(display, analysis, line)):
+                fall = math.exp(-share * (1.2 + 0.4 * place))
+                yield {**one, "value": 1 - fall if rises else fall}
     for analysis in risk:
         for at in TIMES_AT.of(analysis):
             yield from invented(display, analysis, {"stat": "at_risk", "column": f"{at:g}", "value": math.nan})
@@ -137,7 +177,7 @@ def _mock(display: Display) -> Iterator[Mapping[str, object]]:
 
 def _first_rows(draft: Draft) -> Iterator[Cells]:
     own = {"row": "Time", "dataset": draft.dataset.name, "where": draft.condition}
-    yield {"analysis": "CURVE", **own, "kind": "curve", "stats": "survival censored", "decimals": "4"}
+    yield {"analysis": "CURVE", **own, "kind": "curve", "stats": "survival censored lower upper"}
     yield {"analysis": "RISK", **own, "kind": "at_risk", "stats": "at_risk", "parameters": "at=0 6 12 18 24"}
     yield {
         "analysis": "MEDIAN",
@@ -152,13 +192,14 @@ def _first_rows(draft: Draft) -> Iterator[Cells]:
 
 CURVES = Layout(
     name="curves",
-    meaning="Kaplan-Meier curves with numbers at risk, and what the display says of comparisons.",
+    meaning="Kaplan-Meier curves or cumulative incidences with bands, medians and numbers at risk, and what the display says of comparisons.",
     first_rows=_first_rows,
     title="Time to Event",
     dataset="ADTTE",
     needs=("parameter",),
+    parameters=(FAILURE, MEDIANS, TOP),
     draw=curves,
-    draws="survival",
+    draws=("survival", "incidence"),
     mock=_mock,
-    kinds=("curve",),
+    kinds=("curve", RISES),
 )

@@ -8,14 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from ..figures import drawn
+from ..figures import as_wide, drawn, groups_of
 from ..layout import Cells, Draft, Layout
-from ..model import ALL, VERSUS, Display
+from ..model import ALL, Display, Group
 from ..page import FIGURE_SPACE, Figure, PageLine, PageTable
 
 LINE = 0.165
 GAP = 0.28
-WIDE = 3.5
+MOST_WIDE = 3.5  # inches of a box at most
+SPINE = 0.25  # how far inside of a column the flow goes down
+LETTER = 0.074
 DIGITS = "0123456789x"  # x stands for one in shells
 
 
@@ -43,19 +45,23 @@ def flow(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
     Parts that nobody of a group belongs to are left out. A column ALL of the table stands on top, with its first row
     and the parts of that.
     """
-    groups = [g for g in display.groups if VERSUS not in g.code]
-    columns = {g.code: _boxes(numbers.lines, i, g.label) for i, g in enumerate(groups, start=1)}
+    return as_wide(lambda wide: _flow(groups_of(display), numbers, wide))
+
+
+def _flow(groups: Sequence[Group], numbers: PageTable, wide: float) -> Figure:
+    letters = int((wide / max(len([g for g in groups if g.code != ALL]), 1) - 0.7) / LETTER)
+    columns = {g.code: _boxes(numbers.lines, i, g.label, min(letters, 44)) for i, g in enumerate(groups, start=1)}
     top = columns.pop(ALL, [])[:1]
     levels = [max(b.height for b in level if b is not None) for level in zip_longest(*columns.values())]
-    high = sum(height + GAP for height in levels) + sum(box.height + GAP for box in top)
+    high = sum(height + GAP for height in levels) + sum(box.height + 1.6 * GAP for box in top)
     names = {g.code: g.label for g in groups}
     words = "; ".join(f"{names[code]}: " + ", ".join(box.head for box in boxes) for code, boxes in columns.items())
     boxes = list(columns.values())
-    return drawn((9.0, high), lambda canvas: _draw(canvas, top, boxes, levels), f"Flow chart. {words}")
+    return drawn((wide, high), lambda canvas: _draw(canvas, top, boxes, levels), f"Flow chart. {words}")
 
 
-def _boxes(lines: Sequence[PageLine], column: int, label: str) -> list[Box]:
-    """The boxes of one group; the first names the group."""
+def _boxes(lines: Sequence[PageLine], column: int, label: str, letters: int = 44) -> list[Box]:
+    """The boxes of one group; the first names the group. letters: how many fit in a line of a box."""
     groups: list[list[PageLine]] = []
     for line in lines:
         if line.indent and groups:
@@ -69,9 +75,11 @@ def _boxes(lines: Sequence[PageLine], column: int, label: str) -> list[Box]:
             continue
         first = f"{head}: {label}" if number == 0 and column else head
         parts = [text for line in group[1:] if (text := _words(line, column)) is not None]
-        shown = [(0.0, text) for text in wrap(first, 44)]
-        shown += [(0.3 if i else 0.15, t) for text in parts for i, t in enumerate(wrap(text, 42))]
-        boxes.append(Box(tuple(shown), aside=bool(parts) and 0 < number < len(groups) - 1))
+        aside = bool(parts) and 0 < number < len(groups) - 1
+        room = letters - (6 if aside else 0)
+        shown = [(0.0, text) for text in wrap(first, room)]
+        shown += [(0.3 if i else 0.15, t) for text in parts for i, t in enumerate(wrap(text, room - 2))]
+        boxes.append(Box(tuple(shown), aside))
     return boxes
 
 
@@ -87,44 +95,60 @@ def _words(line: PageLine, column: int) -> str | None:
 
 def _draw(canvas: Any, top: Sequence[Box], columns: Sequence[Sequence[Box]], levels: Sequence[float]) -> None:
     """levels: the height of the highest box at each level of the columns."""
-    high = float(canvas.get_size_inches()[1])
+    whole, high = (float(side) for side in canvas.get_size_inches())
     axes = canvas.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, 9.0), ylim=(0, high))
+    axes.set(xlim=(0, whole), ylim=(0, high))
     axes.axis("off")
-    y = high - 0.05
-    middles = [9.0 * (i + 0.5) / len(columns) for i in range(len(columns))]
+    y, wide = high - 0.05, whole / max(len(columns), 1)
+    own = min(MOST_WIDE, wide - 0.3)
+    lefts = [wide * (i + 0.5) - own / 2 for i in range(len(columns))]
     for box in top:
-        _box(axes, 4.5, y, box)
-        y -= box.height + GAP
-    for middle, boxes in zip(middles, columns, strict=True):
-        if top:
-            _arrow(axes, (4.5, y + GAP), (middle, y))
-        _column(axes, middle, y, list(zip(boxes, levels, strict=False)))
+        _box(axes, whole / 2 - own / 2, y, own, box)
+        y -= box.height
+        if lefts:
+            _parted(axes, whole / 2, [left + SPINE for left in lefts], y)
+        y -= 1.6 * GAP
+    for left, boxes in zip(lefts, columns, strict=True):
+        _column(axes, left, y, own, list(zip(boxes, levels, strict=False)))
 
 
-def _column(axes: Any, middle: float, y: float, boxes: Sequence[tuple[Box, float]]) -> None:
-    """The boxes of one group, one under the other; those aside are moved out, and the flow goes past them."""
-    side = -0.35 if middle < 4.5 else 0.35
-    spine = middle - 1.55 * (1 if side > 0 else -1)
+def _parted(axes: Any, middle: float, ends: Sequence[float], y: float) -> None:
+    """From the box on top down to a line across, and from that an arrow to each column."""
+    bus = y - 0.7 * GAP
+    _line(axes, (middle, y), (middle, bus))
+    _line(axes, (min([*ends, middle]), bus), (max([*ends, middle]), bus))
+    for end in ends:
+        _arrow(axes, (end, bus), (end, y - 1.6 * GAP))
+
+
+def _column(axes: Any, left: float, y: float, wide: float, boxes: Sequence[tuple[Box, float]]) -> None:
+    """The boxes of one group, one under the other; those aside are moved out, and joined to the flow that goes past."""
+    spine = left + SPINE
     started = None
     for box, height in boxes:
         if not box.aside and started is not None:
             _arrow(axes, (spine, started), (spine, y))
-        _box(axes, middle + (side if box.aside else 0), y, box, aside=box.aside)
-        if not box.aside:
+        if box.aside:
+            _arrow(axes, (spine, y - box.height / 2), (left + 2 * SPINE, y - box.height / 2))
+            _box(axes, left + 2 * SPINE, y, wide - 2 * SPINE, box)
+        else:
+            _box(axes, left, y, wide, box)
             started = y - box.height
         y -= height + GAP
 
 
-def _box(axes: Any, middle: float, top: float, box: Box, *, aside: bool = False) -> None:
+def _box(axes: Any, left: float, top: float, wide: float, box: Box) -> None:
     from matplotlib.patches import Rectangle
 
-    wide = WIDE - 0.3 if aside else WIDE
-    face, edge = ("#f4f4f4", "#777777") if aside else ("white", "black")
-    corner = (middle - wide / 2, top - box.height)
+    face, edge = ("#f4f4f4", "#777777") if box.aside else ("white", "black")
+    corner = (left, top - box.height)
     axes.add_patch(Rectangle(corner, wide, box.height, facecolor=face, edgecolor=edge, linewidth=0.9, zorder=2))
     for number, (inset, text) in enumerate(box.lines):
-        axes.text(corner[0] + 0.1 + inset, top - 0.15 - LINE * number, text, va="center", fontsize=8.5, zorder=3)
+        axes.text(left + 0.1 + inset, top - 0.15 - LINE * number, text, va="center", fontsize=8.5, zorder=3)
+
+
+def _line(axes: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
+    axes.plot([start[0], end[0]], [start[1], end[1]], color="black", linewidth=0.9, zorder=1)
 
 
 def _arrow(axes: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -149,6 +173,6 @@ FLOW = Layout(
     meaning="Flow chart: a row is a box, the rows moved in under it are its parts; a column of boxes for each group.",
     first_rows=_first_rows,
     draw=flow,
-    draws="n",
+    draws=("n",),
     landscape=False,
 )

@@ -1,24 +1,25 @@
 """Forest plots: hazard ratios with their limits by subgroup, beside their numbers."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from ..figures import drawn
+from ..figures import as_wide, drawn
 from ..layout import Cells, Draft, Layout
 from ..model import Display
-from ..page import FIGURE_SPACE, TIE, Figure, PageLine, PageTable
+from ..page import FIGURE_SPACE, TIE, ColumnHead, Figure, PageLine, PageTable
 from ..parameters import text as text_parameter
 from ..tables import table_rows
 from .curves import RATIO
 
 FAVOURS = text_parameter("favours", "On whose side a ratio is: below 1|above 1.")
-WIDE, ROW = 9.0, 0.19
+ROW, HEAD = 0.19, 0.19
+PLOT, SMALLEST = 2.2, 0.7  # inches that the plot has at least, and how far the text is shrunk for that
 LETTER, BOLD = 0.072, 0.084  # inches of a letter, on average
-TICKS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+TICKS = (0.0625, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 
 @dataclass(frozen=True)
@@ -45,32 +46,39 @@ def forest(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figur
     ]
     sides = [side.strip() for side in FAVOURS.of(display).split("|") if side.strip()]
     words = "Forest plot of hazard ratios: " + ", ".join(line.cells[0] for line in numbers.lines if not line.heading)
-    high = 1.0 + ROW * len(bars) + (0.2 if sides else 0.0)
-    return drawn((WIDE, high), lambda canvas: _draw(canvas, numbers, bars, sides, high), words)
+    high = 0.8 + ROW * len(bars) + (0.2 if sides else 0.0) + HEAD * len(numbers.header)
+    return as_wide(lambda wide: drawn((wide, high), lambda canvas: _draw(canvas, numbers, bars, sides), words))
 
 
-def _draw(canvas: Any, numbers: PageTable, bars: Sequence[Bar], sides: Sequence[str], high: float) -> None:
+def _draw(canvas: Any, numbers: PageTable, bars: Sequence[Bar], sides: Sequence[str]) -> None:
+    whole, high = (float(side) for side in canvas.get_size_inches())
     stub, columns = _room(numbers)
-    left, below = stub + 0.2, 0.7 if sides else 0.5
-    wide = WIDE - left - sum(columns) - 0.1
-    axes = canvas.add_axes((left / WIDE, below / high, wide / WIDE, (high - below - 0.3) / high))
+    share = min(1.0, max(SMALLEST, (whole - 0.3 - PLOT) / (stub + sum(columns))))
+    stub, columns = stub * share, [column * share for column in columns]
+    left, below, above = stub + 0.2, 0.7 if sides else 0.5, 0.1 + HEAD * len(numbers.header)
+    wide = whole - left - sum(columns) - 0.1
+    axes = canvas.add_axes((left / whole, below / high, wide / whole, (high - below - above) / high))
     largest = max((bar.n for bar in bars if not math.isnan(bar.n)), default=1.0)
     middles = [1 + (0.1 + sum(columns[:i]) + own / 2) / wide for i, own in enumerate(columns)]
+    size = {"fontsize": 9 * share}
     for place, (line, bar) in enumerate(zip(numbers.lines, bars, strict=True)):
-        _row(axes, -place, line, (left - 0.05) / wide, middles)
+        after = numbers.lines[place + 1].indent if place + 1 < len(bars) else 0
+        _row(axes, -place, line, ((left - 0.05) / wide, middles), {**size, **_weight(line, after)})
         if not math.isnan(bar.ratio):
             axes.plot([bar.lower, bar.upper], [-place, -place], color="black", linewidth=1.1, solid_capstyle="butt")
             axes.plot(bar.ratio, -place, "s", color="#0072B2", markersize=2.5 + 6.5 * math.sqrt(bar.n / largest))
     _scale(axes, bars)
     axes.axvline(1.0, color="black", linewidth=0.8, linestyle=(0, (4, 2)), zorder=0)
     axes.set_xlabel("Hazard ratio")
-    _favours(axes, sides, high - below - 0.3)
-    _heads(axes, [head.text for head in numbers.header[-1]], (left - 0.05) / wide, middles)
+    _favours(axes, sides, high - below - above)
+    edges = [1 + (0.1 + sum(columns[:i])) / wide for i in range(len(columns) + 1)]
+    for level, row in enumerate(reversed(numbers.header)):
+        _heads(axes, row, (left - 0.05) / wide, (edges, 1.0 + HEAD * level / (high - below - above)), size)
 
 
 def _room(numbers: PageTable) -> tuple[float, list[float]]:
     """How many inches the stub and each column of numbers take."""
-    heads = [max(head.text.split("\n"), key=len) for head in numbers.header[-1]]
+    heads = [head.text.replace("\n", " ") for head in numbers.header[-1]]
     lines = [line for line in numbers.lines if not line.heading]
     stub = max([len(heads[0]) * BOLD, *(len(n.cells[0]) * (BOLD if n.heading else LETTER) for n in numbers.lines)])
     columns = [
@@ -91,13 +99,18 @@ def _scale(axes: Any, bars: Sequence[Bar]) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def _row(axes: Any, place: int, line: PageLine, left: float, middles: Sequence[float]) -> None:
-    """The stub on the left of the plot and the numbers on its right, in widths of the plot."""
+def _weight(line: PageLine, after: int) -> dict[str, str]:
+    """A heading is bold, and so is a row with others under it."""
+    return {"fontweight": "bold" if line.heading or after > line.indent else "normal"}
+
+
+def _row(axes: Any, place: int, line: PageLine, at: tuple[float, Sequence[float]], look: Mapping[str, Any]) -> None:
+    """The stub on the left of the plot and the numbers on its right; at: where they stand in widths of the plot."""
     blended = axes.get_yaxis_transform()
-    weight = "bold" if line.heading else "normal"
-    axes.text(-left, place, 4 * line.indent * TIE + line.cells[0], transform=blended, va="center", fontweight=weight)
-    for at, text in zip(middles, line.cells[1:], strict=False):
-        axes.text(at, place, text.replace(FIGURE_SPACE, ""), transform=blended, va="center", ha="center")
+    axes.text(-at[0], place, 4 * line.indent * TIE + line.cells[0], transform=blended, va="center", **look)
+    for middle, text in zip(at[1], line.cells[1:], strict=False):
+        own = {**look, "fontweight": "normal"}
+        axes.text(middle, place, text.replace(FIGURE_SPACE, ""), transform=blended, va="center", ha="center", **own)
 
 
 def _favours(axes: Any, sides: Sequence[str], high: float) -> None:
@@ -110,10 +123,27 @@ def _favours(axes: Any, sides: Sequence[str], high: float) -> None:
         )
 
 
-def _heads(axes: Any, heads: Sequence[str], left: float, middles: Sequence[float]) -> None:
-    axes.text(-left, 1.0, heads[0], transform=axes.transAxes, fontweight="bold", va="bottom")
-    for at, text in zip(middles, heads[1:], strict=False):
-        axes.text(at, 1.0, text, transform=axes.transAxes, fontweight="bold", va="bottom", ha="center")
+def _heads(
+    axes: Any, row: Sequence[ColumnHead], left: float, at: tuple[Sequence[float], float], size: Mapping[str, Any]
+) -> None:
+    """One row of the header; at: where the columns begin and end in widths of the plot, and how high it stands."""
+    edges, height = at
+    look = {"transform": axes.transAxes, "fontweight": "bold", "va": "bottom", **size}
+    axes.text(-left, height, row[0].text, **look)
+    place = 0
+    for head in row[1:]:
+        start, end = edges[place], edges[min(place + head.span, len(edges) - 1)]
+        place += head.span
+        axes.text((start + end) / 2, height, head.text.replace("\n", " "), ha="center", **look)
+        if head.span > 1:
+            axes.plot(
+                [start + 0.01, end - 0.01],
+                [height - 0.002] * 2,
+                transform=axes.transAxes,
+                color="#888888",
+                linewidth=0.7,
+                clip_on=False,
+            )
 
 
 def _first_rows(draft: Draft) -> Iterator[Cells]:
@@ -130,6 +160,6 @@ FOREST = Layout(
     needs=("parameter",),
     parameters=(FAVOURS,),
     draw=forest,
-    draws="hr",
+    draws=("hr",),
     kinds=("cox",),
 )

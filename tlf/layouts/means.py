@@ -1,84 +1,143 @@
-"""Means with standard deviations by visit, a panel for each measure and a line for each group."""
+"""Means over time with bars, a panel for each measure and a line for each group, and the numbers of subjects below."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from ..figures import COLOURS, DASHES, drawn
+from ..figures import (
+    ROW,
+    counts_below,
+    filling,
+    groups_of,
+    legend_below,
+    lines_of,
+    looks,
+    panel_axes,
+    places_of,
+    stub_width,
+    titled,
+)  # fmt: skip
 from ..layout import Cells, Draft, Layout
-from ..model import VERSUS, Display
+from ..model import LEVELS, Display
 from ..page import Figure, PageTable
-from ..parameters import text
-from ..tables import table_rows
+from ..parameters import choice, numbers, switch, text
 
-MARKERS = ("o", "s", "^", "D", "v", "P")
 APART = 0.08
-Y = text("y", "Label of the vertical axis.", "Mean (SD)")
+Y = text("y", "Label of the vertical axis; what the bars are where blank.")
+X = text("x", "Label of the horizontal axis.")
+BARS = choice(
+    "bars", "What the bars show: standard deviation, standard error, confidence limits.", ("sd", "se", "ci", "none")
+)
+TIMES = numbers("times", "Where the columns stand on the time axis; by the number in each name where blank.")
+COUNTS = switch("counts", "The numbers of values stand below the axis.", default=True)
+NAMES = {"sd": "Mean (SD)", "se": "Mean (SE)", "ci": "Mean (confidence limits)", "none": "Mean"}
+KINDS = ("summary", "mean")
+Point = Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One measure: its name, and for each group's name the mean and standard deviation at each visit."""
+    """One measure: its name, and for each group's name the statistics at each visit, as far as there are any."""
 
     label: str
-    groups: Mapping[str, tuple[tuple[float, float], ...]]
+    groups: Mapping[str, Mapping[str, Point]]
 
 
 def means(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
-    """The means (statistic mean) and standard deviations (sd) of a display's rows, visits being its columns."""
-    own = results[results["display"] == display.id]
-    keys = zip(own["row"], own["column"], own["group"], own["stat"], strict=True)
-    values = dict(zip(keys, own["value"].astype("float64"), strict=True))
-    visits = list(dict.fromkeys(a.column for a in display.analyses if "mean" in a.stats))
-    groups = [g for g in display.groups if VERSUS not in g.code]
-    panels = []
-    for row in table_rows(display, results):
-        if any((row.row, visit, group.code, "mean") in values for visit in visits for group in groups):
-            found = {
-                g.label: tuple(
-                    (
-                        values.get((row.row, v, g.code, "mean"), float("nan")),
-                        values.get((row.row, v, g.code, "sd"), 0.0),
-                    )
-                    for v in visits
-                )
-                for g in groups
-            }
-            panels.append(Panel(row.label, found))
-    label = Y.of(display)
-    words = "Means and standard deviations: " + ", ".join(panel.label for panel in panels)
-    return drawn((9.0, 3.6), lambda canvas: _draw(canvas, panels, visits, label), words)
+    """The means of a display's rows, visits being its columns, with bars of the parameter `bars`.
+
+    The numbers are those of the kinds summary (mean, sd, se, lower, upper, n) or mean (estimate, se, lower, upper, n).
+    """
+    panels, visits = panels_of(display, results)
+    bars, label = BARS.of(display), Y.of(display) or NAMES[BARS.of(display)]
+    what = {"sd": "standard deviations", "se": "standard errors", "ci": "confidence limits"}.get(bars, "")
+    words = f"Means{f' and {what}' if what else ''}: " + ", ".join(panel.label for panel in panels)
+    names = [visit.rpartition(LEVELS)[2] for visit in visits]
+    times = places_of(names, TIMES.of(display))
+    counted = COUNTS.of(display) and any(
+        "n" in p for panel in panels for g in panel.groups.values() for p in g.values()
+    )
+
+    def draw(canvas: Any) -> None:
+        stub = stub_width(groups.label for groups in groups_of(display)) if counted else 0.75
+        below = 0.95 + (ROW * (1 + len(groups_of(display))) if counted else 0.0)
+        for place, axes in enumerate(shared := panel_axes(canvas, len(panels), (stub, 0.15, 0.35, below), sharey=True)):
+            _panel(axes, panels[place], dict(zip(visits, times, strict=True)), bars)
+            titled(axes, panels[place].label)
+            axes.set_xticks(times, labels=names, **_turned(names, len(panels)))
+            axes.set_xlabel(X.of(display))
+        shared[0].set_ylabel(label)
+        for panel, axes in zip(panels, shared, strict=True) if counted else ():
+            _counts(axes, panel, dict(zip(visits, times, strict=True)), 0.95 * stub, first=axes is shared[0])
+        legend_below(canvas, shared[0])
+
+    return filling(draw, words)
 
 
-def _draw(canvas: Any, panels: Sequence[Panel], visits: Sequence[str], label: str) -> None:
-    shared = canvas.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-    for axes, panel in zip(shared, panels, strict=True):
-        middle = (len(panel.groups) - 1) / 2
-        for i, (name, points) in enumerate(panel.groups.items()):
-            at = [place + (i - middle) * APART for place in range(len(visits))]
-            axes.errorbar(
-                at,
-                [mean for mean, _ in points],
-                yerr=[sd for _, sd in points],
-                color=COLOURS[i % len(COLOURS)],
-                linestyle=DASHES[i % len(DASHES)],
-                marker=MARKERS[i % len(MARKERS)],
-                markersize=5,
-                linewidth=1.3,
-                elinewidth=0.9,
-                capsize=3,
-                label=name,
-            )
-        axes.axhline(0.0, color="#888888", linewidth=0.7, zorder=0)
-        axes.set_title(panel.label, fontsize=9, fontweight="bold", loc="left")
-        axes.set_xticks(range(len(visits)), labels=list(visits))
-        axes.set_xlim(-0.5, len(visits) - 0.5)
-    shared[0].set_ylabel(label)
-    handles, labels = shared[0].get_legend_handles_labels()
-    canvas.legend(handles, labels, frameon=False, loc="lower center", ncols=len(labels), handlelength=3.6)
-    canvas.subplots_adjust(left=0.08, right=0.99, top=0.92, bottom=0.2, wspace=0.08)
+def panels_of(display: Display, results: pd.DataFrame) -> tuple[list[Panel], list[str]]:
+    """The measures of a display and the visits, as the results have them."""
+    found: dict[tuple[str, str], dict[str, dict[str, dict[str, float]]]] = {}
+    visits: dict[str, None] = {}
+    labels = {a.row: a.label or a.row for a in reversed(display.analyses)}
+    names = {group.code: group.label for group in groups_of(display)}
+    for analysis in (a for a in display.analyses if a.kind.name in KINDS):
+        own = lines_of(analysis, results)
+        own = own[own["row"].ne("") & own["group"].isin(names)]
+        keys = (own[name] for name in ("subgroup", "row", "group", "column", "stat", "value"))
+        for subgroup, row, group, visit, stat, value in zip(*keys, strict=True):
+            if analysis.repeats or row == analysis.row:
+                at = found.setdefault((subgroup, row), {n: {} for n in names.values()})[names[group]]
+                at.setdefault(visit, {})["mean" if stat == "estimate" else stat] = float(value)
+                visits[visit] = None
+    panels = [
+        Panel(": ".join(filter(None, (subgroup, labels.get(row, row)))), groups)
+        for (subgroup, row), groups in found.items()
+        if any("mean" in point for points in groups.values() for point in points.values())
+    ]
+    return panels, list(visits)
+
+
+def _panel(axes: Any, panel: Panel, times: Mapping[str, float], bars: str) -> None:
+    ordered = sorted(times.values())
+    step = min((b - a for a, b in pairwise(ordered)), default=1.0)
+    middle = (len(panel.groups) - 1) / 2
+    for place, (name, points) in enumerate(panel.groups.items()):
+        shown = [(visit, points[visit]) for visit in times if "mean" in points.get(visit, {})]
+        at = [times[visit] + (place - middle) * APART * step for visit, _ in shown]
+        ends = [_ends(point, bars) for _, point in shown]
+        spread = None if bars == "none" else [[low for low, _ in ends], [high for _, high in ends]]
+        style = {"linewidth": 1.3, "elinewidth": 0.9, "capsize": 3, "label": name}
+        axes.errorbar(at, [point["mean"] for _, point in shown], yerr=spread, **style, **looks(place))
+    axes.axhline(0.0, color="#888888", linewidth=0.7, zorder=0)
+    axes.set_xlim(ordered[0] - step / 2, ordered[-1] + step / 2)
+
+
+def _ends(point: Point, bars: str) -> tuple[float, float]:
+    """How far a bar goes below and above the mean."""
+    if bars == "ci":
+        away = point["mean"] - point.get("lower", math.nan), point.get("upper", math.nan) - point["mean"]
+        return tuple(0.0 if math.isnan(v) else v for v in away)  # type: ignore[return-value]
+    size = point.get(bars, 0.0)
+    return (0.0, 0.0) if math.isnan(size) else (size, size)
+
+
+def _counts(axes: Any, panel: Panel, times: Mapping[str, float], left: float, *, first: bool) -> None:
+    rows = {
+        name if first else " " * (place + 1): [
+            (times[v], f"{point['n']:.0f}") for v, point in points.items() if "n" in point
+        ]
+        for place, (name, points) in enumerate(panel.groups.items())
+    }
+    counts_below(axes, rows, "No." if first else "", left, 0.62)
+
+
+def _turned(names: Sequence[str], panels: int) -> dict[str, Any]:
+    """How the names of visits are set: upright where all of them side by side would be too long."""
+    return {"rotation": 30, "ha": "right", "fontsize": 8} if sum(map(len, names)) * panels > 90 else {"fontsize": 8}
 
 
 def _first_rows(draft: Draft) -> Iterator[Cells]:
@@ -100,13 +159,13 @@ def _first_rows(draft: Draft) -> Iterator[Cells]:
 
 MEANS = Layout(
     name="means",
-    meaning="Means with standard deviations by visit, a panel for each row and a line for each group.",
+    meaning="Means with bars over time, a panel for each row, a line for each group, numbers below the axis.",
     first_rows=_first_rows,
     title="Changes from Baseline",
     dataset="",
     needs=("dataset", "parameter", "visit"),
-    parameters=(Y,),
+    parameters=(Y, X, BARS, TIMES, COUNTS),
     draw=means,
-    draws="mean",
-    kinds=("summary",),
+    draws=("mean", "estimate"),
+    kinds=KINDS,
 )

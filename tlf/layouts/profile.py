@@ -1,0 +1,207 @@
+"""Values of single subjects over time: spaghetti plots of many, the profile of one."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..figures import COLOURS, MARKERS, filling, groups_of, lines_of, looks, panel_axes, reference_lines, titled
+from ..kinds.each import LINES, X, Y
+from ..layout import Cells, Draft, Layout
+from ..mock import LAST, invented
+from ..model import Analysis, Display
+from ..page import Figure, PageTable
+
+Course = tuple[list[float], list[float]]
+
+
+def spaghetti(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
+    """A line for each subject through its values of a display's `course` analysis, a panel for each group."""
+    analysis = next(a for a in display.analyses if a.kind.name == "course")
+    panels = {g.label: _courses(analysis, results, g.code) for g in groups_of(display)}
+    words = f"Values of each subject over time: {analysis.row}, " + " and ".join(panels)
+
+    def draw(canvas: Any) -> None:
+        shared = panel_axes(canvas, len(panels), (0.72, 0.15, 0.35, 0.6), sharey=True, sharex=True)
+        for place, (axes, (label, subjects)) in enumerate(zip(shared, panels.items(), strict=True)):
+            for at, values in subjects.values():
+                axes.plot(at, values, color=looks(place)["color"], linewidth=0.7, alpha=0.6)
+            titled(axes, f"{label} (n = {len(subjects)})")
+            axes.set_xlabel(X.of(analysis))
+            reference_lines(axes, LINES.of(display))
+        shared[0].set_ylabel(Y.of(analysis) or analysis.label or analysis.row)
+
+    return filling(draw, words)
+
+
+def _courses(analysis: Analysis, results: pd.DataFrame, group: str = "") -> Mapping[str, Course]:
+    """The times and values of each subject."""
+    own = lines_of(analysis, results, group)
+    found: dict[str, Course] = {}
+    for subject, at, value in zip(own["row"], own["column"], own["value"], strict=True):
+        times, values = found.setdefault(subject, ([], []))
+        times.append(float(at))
+        values.append(float(value))
+    return found
+
+
+@dataclass(frozen=True)
+class Span:
+    """Something that lasts: what it is, when it begins, and when it ends; None where it goes on."""
+
+    label: str
+    start: float
+    end: float | None
+
+
+def profile(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
+    """One subject on one time line: spans, such as events and doses, then values, a panel for each analysis.
+
+    The display's condition names the subject. A span without an end has an arrow.
+    """
+    analyses = [a for a in display.analyses if a.kind.name in ("spans", "course")]
+    spans = {a.id: _spans(a, results) for a in analyses if a.kind.name == "spans"}
+    courses = {a.id: next(iter(_courses(a, results).values()), ([], [])) for a in analyses if a.kind.name == "course"}
+    words = "Patient profile: " + ", ".join(a.label or a.row for a in analyses)
+    last = _last(spans.values(), courses.values())
+    heights = [max(1.2, 0.32 * len({s.label for s in spans[a.id]}) + 0.4) if a.id in spans else 1.8 for a in analyses]
+
+    def draw(canvas: Any) -> None:
+        wide, high = (float(side) for side in canvas.get_size_inches())
+        rows = canvas.subplots(len(analyses), 1, squeeze=False, sharex=True, gridspec_kw={"height_ratios": heights})[
+            :, 0
+        ]
+        canvas.subplots_adjust(
+            left=2.1 / wide, right=1 - 0.3 / wide, top=1 - 0.3 / high, bottom=0.55 / high, hspace=0.35
+        )
+        for place, (axes, analysis) in enumerate(zip(rows, analyses, strict=True)):
+            if analysis.id in spans:
+                _bars(axes, spans[analysis.id], last, COLOURS[place % len(COLOURS)])
+            else:
+                at, values = courses[analysis.id]
+                axes.plot(
+                    at, values, marker=MARKERS[0], color=COLOURS[place % len(COLOURS)], markersize=4, linewidth=1.2
+                )
+                axes.set_ylabel(Y.of(analysis), fontsize=8)
+                axes.margins(y=0.15)
+            titled(axes, analysis.label or analysis.row)
+            axes.axvline(0.0, color="#888888", linewidth=0.7, zorder=0)
+        rows[-1].set_xlabel(X.of(analyses[-1]))
+        rows[-1].set_xlim(_first(spans.values(), courses.values()) - 0.02 * last, last * 1.04)
+
+    return filling(draw, words)
+
+
+def _spans(analysis: Analysis, results: pd.DataFrame) -> list[Span]:
+    """The spans of the first subject that has any, in the order of their starts."""
+    own = lines_of(analysis, results)
+    own = own[own["row"].eq(own["row"].iloc[0]) & own["group"].eq(own["group"].iloc[0])] if len(own) else own
+    labels, starts, ends = (own[own["stat"] == stat].set_index("column") for stat in ("label", "start", "end"))
+    found = []
+    for order, start in starts["value"].items():
+        end = float(ends["value"].get(order, float("nan")))
+        label = str(labels["text"].get(order, analysis.row))
+        found.append(Span(label, float(start), None if math.isnan(end) else end))
+    return found
+
+
+def _bars(axes: Any, spans: Sequence[Span], last: float, colour: str) -> None:
+    """A lane for each thing, its spans as bars; the first on top."""
+    lanes = {label: place for place, label in enumerate(dict.fromkeys(span.label for span in spans))}
+    for span in spans:
+        end = last if span.end is None else span.end
+        wide = max(end - span.start, last / 250)
+        axes.barh(
+            lanes[span.label], wide, left=span.start, height=0.5, facecolor=colour, edgecolor="black", linewidth=0.5
+        )
+        if span.end is None:
+            axes.plot(last, lanes[span.label], ">", color="black", markersize=5, clip_on=False)
+    axes.set_yticks(list(lanes.values()), labels=[_short(label) for label in lanes], fontsize=7.5)
+    axes.set_ylim(max(len(lanes), 1) - 0.4, -0.6)
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 32 else f"{label[:30]}…"
+
+
+def _last(spans: Iterable[Sequence[Span]], courses: Iterable[Course]) -> float:
+    ends = [span.start if span.end is None else span.end for own in spans for span in own]
+    return max([*ends, *(at for own, _ in courses for at in own)], default=1.0)
+
+
+def _first(spans: Iterable[Sequence[Span]], courses: Iterable[Course]) -> float:
+    return min([0.0, *(span.start for own in spans for span in own), *(at for own, _ in courses for at in own)])
+
+
+def _mock(display: Display) -> Iterator[Mapping[str, object]]:
+    """Courses that rise and fall, spans one after the other."""
+    for analysis in display.analyses:
+        for step in range(6):
+            at = LAST * step / 6
+            if analysis.kind.name == "course":
+                line = {"stat": "value", "row": "01", "column": repr(at), "value": float(1 + step % 3)}
+                yield from invented(display, analysis, line)
+            elif analysis.kind.name == "spans" and step < 3:
+                for stat, value in (("label", float("nan")), ("start", at), ("end", at + 3)):
+                    line = {
+                        "stat": stat,
+                        "row": "01",
+                        "column": str(step),
+                        "value": value,
+                        "text": f"xxxxxx {step + 1}",
+                    }
+                    yield from invented(display, analysis, line)
+
+
+def _first_course(draft: Draft) -> Iterator[Cells]:
+    clock = next((name for name in ("ADY", "AVISITN") if name in draft.dataset.names), "ADY")
+    named = {"dataset": draft.dataset.name, "variable": "AVAL", "where": draft.condition}
+    yield {
+        "analysis": "VALUE",
+        "row": "Value",
+        "label": "Value",
+        "kind": "course",
+        **named,
+        "stats": "value",
+        "parameters": f"time={clock}; x=Time",
+    }
+
+
+def _first_profile(draft: Draft) -> Iterator[Cells]:
+    named = {"dataset": draft.dataset.name, "variable": "AEDECOD", "where": draft.condition}
+    yield {
+        "analysis": "EVENTS",
+        "row": "Adverse events",
+        "label": "Adverse events",
+        "kind": "spans",
+        **named,
+        "stats": "start end label",
+    }
+
+
+SPAGHETTI = Layout(
+    name="spaghetti",
+    meaning="Spaghetti plot: a line for each subject through its values over time, a panel for each group.",
+    first_rows=_first_course,
+    title="Values of Each Subject",
+    dataset="",
+    needs=("dataset", "parameter"),
+    parameters=(LINES,),
+    draw=spaghetti,
+    draws=("value",),
+    mock=_mock,
+    kinds=("course",),
+)
+PROFILE = Layout(
+    name="profile",
+    meaning="Patient profile: the spans and values of one subject, named by the display's condition, on one time line.",
+    first_rows=_first_profile,
+    title="Patient Profile",
+    dataset="ADAE",
+    draw=profile,
+    draws=("value", "start"),
+    mock=_mock,
+    kinds=("spans", "course"),
+)
