@@ -60,7 +60,7 @@ class Layout:
     dataset: str = "ADSL"
     needs: tuple[str, ...] = ()
     parameters: tuple[Parameter[Any], ...] = ()
-    draw: "Callable[[Any, pd.DataFrame, Table], Figure] | None" = None
+    draw: "Callable[[Any, pd.DataFrame, PageTable], Figure] | None" = None
     draws: tuple[str, ...] = ()
     mock: Callable[[Any], Iterator[Mapping[str, object]]] | None = None
     lists: bool = False

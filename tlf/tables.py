@@ -268,11 +268,11 @@ def remarks(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
         names = names_of(group)[1] or [group.label]
         own = [(at, place) for at, place in enumerate(laid.places) if place.group == group.code and not place.column]
         for i, row in enumerate(laid.rows):
-            told = [(at, place, cell) for at, place in own if (cell := laid.cell(row, place)).pattern]
-            if len(told) == len(names):
+            filled = [(at, place, cell) for at, place in own if (cell := laid.cell(row, place)).pattern]
+            if len(filled) == len(names):
                 lines += [
                     f"{names[place.part]}{marks.heads.get(at, '')}: "
                     f"{laid.found.filled(cell, _key(row, place), {})}{marks.cells.get((i, at), '')}{marks.stubs.get(i, '')}"
-                    for at, place, cell in told
+                    for at, place, cell in filled
                 ]
     return tuple(lines)
