@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..specs import Codelist, Dataset
-from .page import Figure
+from .page import Figure, PageTable
 from .parameters import Parameter, choice
 
 if TYPE_CHECKING:
