@@ -10,10 +10,12 @@ from pathlib import Path
 from types import ModuleType
 
 from . import (
+    analysis_rules,
     date_rules,
     death_rules,
     described,
     design_rules,
+    event_rules,
     expected,
     finding_rules,
     guard,
@@ -25,6 +27,7 @@ from . import (
     subject_rules,
     submitted,
     terminology,
+    timing_rules,
     together,
     validate,
     value_rules,
@@ -33,11 +36,13 @@ from .core import findings as core_findings
 from .registry import Rule, rules_of
 
 MODULES: tuple[ModuleType, ...] = (
+    analysis_rules,
     core_findings,
     date_rules,
     death_rules,
     described,
     design_rules,
+    event_rules,
     expected,
     finding_rules,
     guard,
@@ -49,6 +54,7 @@ MODULES: tuple[ModuleType, ...] = (
     subject_rules,
     submitted,
     terminology,
+    timing_rules,
     together,
     validate,
     value_rules,

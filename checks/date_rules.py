@@ -5,13 +5,21 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import is_encoded, levels_of, take
-from ..engine.partial_dates import day_numbers, day_without_zero
+from ..engine.encoded import is_encoded, take
+from ..engine.partial_dates import day_without_zero
 from ..engine.tables import Table
 from ..specs import Finding
-from .iso8601 import is_iso8601
 from .messages import Message, by_level, findings_at, levels
-from .package import CheckedPackage, domain_columns, is_later, later, of_subject, record_of_subject, side_by_side
+from .package import (
+    CheckedPackage,
+    days_of,
+    domain_columns,
+    is_later,
+    later,
+    of_subject,
+    record_of_subject,
+    side_by_side,
+)
 from .registry import Rule, declares
 
 ORDERS = (("RFSTDTC", "RFENDTC"), ("RFXSTDTC", "RFXENDTC"), ("RFICDTC", "RFENDTC"))
@@ -69,23 +77,14 @@ def wrong_days(package: CheckedPackage) -> Iterator[Finding]:
     if not package.has("DM", "USUBJID", "RFSTDTC"):
         return
     subjects = package.tables["DM"]
-    first = _days(subjects.frame["RFSTDTC"])
+    first = days_of(subjects.frame["RFSTDTC"])
     for table in package.sdtm("USUBJID"):
         named = [(domain_columns(table, f"{kind}DY"), domain_columns(table, f"{kind}DTC")) for kind in ("", "ST", "EN")]
         counted = [(day, date) for day, date in named if day and date]
         if counted:
             reference = take(first, record_of_subject(table, subjects))
             for day, date in counted:
-                yield from _miscounted(table, day, date, day_without_zero(_days(table.frame[date]) - reference))
-
-
-def _days(dates: pd.Series) -> pd.Series:
-    """Encoded dates as numbers of days, each distinct one read once; what is no date has none."""
-    if not is_encoded(dates):
-        return pd.Series(np.full(len(dates), np.nan))
-    texts = levels_of(dates)
-    possible = np.array([isinstance(t, str) and is_iso8601(t) for t in texts.tolist()], dtype=bool)
-    return take(day_numbers(texts.where(possible)), dates.cat.codes.to_numpy())
+                yield from _miscounted(table, day, date, day_without_zero(days_of(table.frame[date]) - reference))
 
 
 def _miscounted(table: Table, day: str, date: str, counted: pd.Series) -> Iterator[Finding]:

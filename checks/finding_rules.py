@@ -152,4 +152,44 @@ def criteria(package: CheckedPackage) -> Iterator[Finding]:
             )
 
 
-RULES = (odd_doses, limits_as_numbers, several_units, normal_indicators, criteria)
+@declares(
+    Rule(
+        "RESULT-UNITLESS",
+        "warning",
+        "A number has a standard unit where other numbers of its test have one.",
+        "Write the unit, or query the laboratory.",
+        "SDTMIG 3.4, 4.5.1",
+        {"VS": "USUBJID,VSSEQ,VSTESTCD,VSSTRESN,VSSTRESU|a,1,WEIGHT,70,kg|a,2,WEIGHT,71,"},
+        {"VS": "USUBJID,VSSEQ,VSTESTCD,VSSTRESN,VSSTRESU|a,1,WEIGHT,70,kg|a,2,BMI,21,"},
+    ),
+    Rule(
+        "RESULT-BLANK",
+        "error",
+        "A result as collected (--ORRES) has a standard result (--STRESC).",
+        "Derive --STRESC from --ORRES.",
+        "SDTMIG 3.4, 4.5.1",
+        {"VS": "USUBJID,VSSEQ,VSORRES,VSSTRESC|a,1,70,"},
+        {"VS": "USUBJID,VSSEQ,VSORRES,VSSTRESC|a,1,70,70|a,2,,"},
+    ),
+)
+def incomplete_results(package: CheckedPackage) -> Iterator[Finding]:
+    """Numbers without the unit that their test has, and results without a standard result."""
+    for table in package.sdtm():
+        test, number, unit = (domain_columns(table, s) for s in ("TESTCD", "STRESN", "STRESU"))
+        if test and number and unit:
+            frame = table.frame
+            counted = frame[number].notna().to_numpy()
+            with_unit = frame[test][counted & frame[unit].notna().to_numpy()]
+            bare = counted & frame[unit].isna().to_numpy() & frame[test].isin(set(with_unit)).to_numpy(dtype=bool)
+            says = f"{table.name} has a number of {{value}} without {unit}, which other numbers of the test have."
+            message = Message("RESULT-UNITLESS", says, "Write the unit, or query the laboratory.", "warning", 5)
+            yield from findings_at(table, bare, unit, message, frame[test])
+        result, standard = domain_columns(table, "ORRES"), domain_columns(table, "STRESC")
+        if result and standard:
+            at = table.frame[result].notna().to_numpy() & table.frame[standard].isna().to_numpy()
+            says = f"{table.name}.{result} is {{value}}, and {standard} is missing."
+            message = Message("RESULT-BLANK", says, f"Derive {standard} from {result}.", places=5)
+            yield from findings_at(table, at, standard, message, table.frame[result])
+
+
+RULES = (odd_doses, limits_as_numbers, several_units, normal_indicators, criteria, incomplete_results)

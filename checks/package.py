@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import codes_of, distinct, encoded, is_encoded, numbers_as_text, stacked, take
+from ..engine.encoded import codes_of, distinct, encoded, is_encoded, levels_of, numbers_as_text, stacked, take
+from ..engine.partial_dates import day_numbers
 from ..engine.tables import Positions, Table
+from .iso8601 import is_iso8601
 from .messages import Mask, by_level, levels
 
 
@@ -118,3 +120,12 @@ def side_by_side(*columns: pd.Series) -> pd.Series:
     for text in texts[1:]:
         joined = joined + " and " + text.astype("str").fillna("missing")
     return joined.astype("category")
+
+
+def days_of(dates: pd.Series) -> pd.Series:
+    """Encoded dates as numbers of days, each distinct one read once; what is no date has none."""
+    if not is_encoded(dates):
+        return pd.Series(np.full(len(dates), np.nan))
+    texts = levels_of(dates)
+    possible = np.array([isinstance(t, str) and is_iso8601(t) for t in texts.tolist()], dtype=bool)
+    return take(day_numbers(texts.where(possible)), dates.cat.codes.to_numpy())

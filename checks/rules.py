@@ -7,14 +7,17 @@ from ..engine.tables import Table
 from ..specs import Finding, Spec, in_order
 from ..specs.terminology import Terminology
 from . import (
+    analysis_rules,
     date_rules,
     death_rules,
     design_rules,
+    event_rules,
     finding_rules,
     package_rules,
     related_rules,
     source_rules,
     subject_rules,
+    timing_rules,
     value_rules,
 )
 from .guard import guarded
@@ -34,6 +37,9 @@ RULES = (
     *package_rules.RULES,
     *finding_rules.RULES,
     *source_rules.RULES,
+    *timing_rules.RULES,
+    *analysis_rules.RULES,
+    *event_rules.RULES,
 )
 CUTOFF = "data_cutoff"
 

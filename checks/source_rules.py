@@ -3,20 +3,29 @@
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
 from ..engine.encoded import combined, is_encoded, levels_of, match, numbers_as_text, take
-from ..engine.partial_dates import day_numbers
-from ..engine.tables import Table
 from ..specs import Finding
-from .iso8601 import is_iso8601
 from .messages import Message, findings_at
 from .package import CheckedPackage, of_subject, side_by_side
 from .registry import Rule, declares
 from .together import alike_numbers, different
 
-OF_DM = ("AGE", "AGEU", "SEX", "RACE", "ETHNIC", "COUNTRY", "SITEID", "SUBJID", "ARM", "ARMCD", "ACTARM", "ACTARMCD")
-PROGRESSION = r"(?:PFS|TTP)[A-Z0-9]{0,4}"  # a longer name is that of a sensitivity analysis, whose dates are moved
+OF_DM = (
+    "AGE",
+    "AGEU",
+    "SEX",
+    "RACE",
+    "ETHNIC",
+    "COUNTRY",
+    "SITEID",
+    "SUBJID",
+    "ARM",
+    "ARMCD",
+    "ACTARM",
+    "ACTARMCD",
+    "DTHFL",
+)
 
 
 @declares(
@@ -107,56 +116,4 @@ def source_records(package: CheckedPackage) -> Iterator[Finding]:
             yield from findings_at(table, at, "SRCSEQ", Message("SOURCE-RECORD", says, mend, places=5))
 
 
-@declares(
-    Rule(
-        "EVENT-DATE",
-        "warning",
-        "The date of a progression or death that ends a time is a date of RS, TR, TU, DS or DM of the subject.",
-        "Find out what the date was taken from.",
-        "m5kit",
-        {
-            "DM": "USUBJID,DTHFL,DTHDTC|a,,",
-            "RS": "USUBJID,RSSEQ,RSTESTCD,RSSTRESC,RSDTC|a,1,OVRLRESP,PD,2002-03-01",
-            "ADTTE": "USUBJID,PARAMCD,AVAL,CNSR,EVNTDESC,ADT|a,PFS,9,0,Progression,2002-04-01",
-        },
-        {
-            "DM": "USUBJID,DTHFL,DTHDTC|a,,",
-            "RS": "USUBJID,RSSEQ,RSTESTCD,RSSTRESC,RSDTC|a,1,OVRLRESP,PD,2002-03-01",
-            "ADTTE": "USUBJID,PARAMCD,AVAL,CNSR,EVNTDESC,ADT|a,PFS,9,0,Progression,2002-03-01",
-        },
-    )
-)
-def event_dates(package: CheckedPackage) -> Iterator[Finding]:
-    """The dates of events of progression, among the dates that SDTM has of the subject."""
-    if not any(package.has(n) for n in ("RS", "TR", "TU")) or "DM" not in package.tables:
-        return
-    known = [t for n in ("RS", "TR", "TU", "DS", "DD", "AE") if (t := package.tables.get(n)) is not None]
-    dated = [(t, str(c)) for t in (*known, package.tables["DM"]) for c in t.frame.columns if str(c).endswith("DTC")]
-    pairs: set[tuple[str, float]] = set()
-    for table, name in dated:
-        if "USUBJID" in table.frame.columns and is_encoded(table.frame[name]):
-            pairs |= _days_of(table, name)
-    for table in package.adam("USUBJID", "PARAMCD", "CNSR", "ADT"):
-        frame = table.frame
-        if is_encoded(frame["ADT"]) or is_encoded(frame["CNSR"]):
-            continue
-        meant = frame["PARAMCD"].astype("str").str.fullmatch(PROGRESSION, na=False).to_numpy(dtype=bool)
-        here = np.flatnonzero(meant & frame["CNSR"].eq(0).to_numpy(dtype=bool) & frame["ADT"].notna().to_numpy())
-        subjects, days = frame["USUBJID"].astype("str").iloc[here].tolist(), frame["ADT"].iloc[here].tolist()
-        at = np.zeros(len(frame), dtype=bool)
-        at[here] = [pair not in pairs for pair in zip(subjects, days, strict=True)]
-        says = f"{table.name} has an event of {{value}} on a day of which RS, TR, TU, DS, AE and DM have nothing."
-        message = Message("EVENT-DATE", says, "Find out what the date was taken from.", "warning")
-        yield from findings_at(table, at, "ADT", message, frame["PARAMCD"])
-
-
-def _days_of(table: Table, name: str) -> set[tuple[str, float]]:
-    """The subjects with the days of a column of dates, each distinct pair once."""
-    pairs = table.frame[["USUBJID", name]].drop_duplicates().dropna().astype("str")
-    possible = pairs[name].map(is_iso8601).to_numpy(dtype=bool)
-    kept = pairs[possible]
-    days = day_numbers(pd.Series(kept[name].to_numpy(), dtype="str"))
-    return set(zip(kept["USUBJID"].tolist(), days.tolist(), strict=True))
-
-
-RULES = (differs_from_dm, baseline_values, source_records, event_dates)
+RULES = (differs_from_dm, baseline_values, source_records)

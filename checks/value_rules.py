@@ -101,10 +101,21 @@ def standard_results(package: CheckedPackage) -> Iterator[Finding]:
             read = _numbers(table.frame[text])
             ours = table.frame[number].to_numpy(dtype="float64")
             at = ~(np.isclose(ours, read, rtol=1e-9, atol=0) | np.isnan(read))
+            rounded = at & (np.abs(ours - read) <= _rounding(table.frame[text]))
+            values = side_by_side(table.frame[text], table.frame[number]) if at.any() else None
             says = f"{table.name}.{text} and {number} differ: {{value}}."
             message = Message("RESULT-NUMBER", says, f"Derive {number} from {text}.")
-            values = side_by_side(table.frame[text], table.frame[number]) if at.any() else None
-            yield from findings_at(table, at, number, message, values)
+            yield from findings_at(table, at & ~rounded, number, message, values)
+            says = f"{table.name}.{text} is {number} rounded or cut: {{value}}."
+            message = Message("RESULT-NUMBER", says, f"Give {text} the digits of {number}.", "note", 1)
+            yield from findings_at(table, rounded, number, message, values)
+
+
+def _rounding(column: pd.Series) -> np.ndarray:
+    """How far the number behind each text may be from it where the text is rounded or cut: one of its last digit."""
+    places = np.array([len(text.partition(".")[2]) for text in levels(column)], dtype="float64")
+    unit = np.where(places > 0, 10.0**-places, 0.5) * (1 - 1e-9)
+    return np.asarray(np.append(unit, 0.0)[column.cat.codes.to_numpy()])
 
 
 def _numbers(column: pd.Series) -> np.ndarray:
