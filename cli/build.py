@@ -21,6 +21,9 @@ def build(
     spec: Sheets = None,
     strict: Strict = False,
     jobs: Annotated[int | None, typer.Option(help="Processes side by side; by default one a core, at most 4.")] = None,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Workers of a Dask scheduler share the work: tcp://host:8786.")
+    ] = None,
     no_code: NoCode = False,
     baseline: Baseline = None,
     fail_on: FailOn = "error",
@@ -43,7 +46,7 @@ def build(
     _ = outcome.grades
     sheets = Study.open(study, spec, proposals=with_proposals)
     with terminal.progress("building") as progress:
-        made = build_package(sheets, out, jobs=jobs, progress=progress, code=not no_code)
+        made = build_package(sheets, out, jobs=jobs, dask=dask, progress=progress, code=not no_code)
     found = known_before(made.findings, outcome)
     if json:
         counts = {name: len(b.frame) for name, b in made.run.built.items()}

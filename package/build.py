@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..engine.make import Progress
 from ..outputs import refuse_foreign_folder
 from ..specs import Finding
 from ..study import Run, Study, build, jobs_for, processes
+from ..study.cluster import cluster
 from .write import write_build
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,18 +30,19 @@ def build_package(
     sheets: Path | None = None,
     *,
     jobs: int | None = None,
+    dask: "str | Client | None" = None,
     progress: Progress | None = None,
     code: bool = True,
 ) -> Package:
     """Build a study and write its package into a folder of the study's name under out, all or nothing.
 
     A place that holds what is not an earlier output is refused before anything is made. jobs are the processes that
-    share the work; progress is told each finished dataset and, as 0 of 0, each part that begins. Without code, a study
-    that brings its own Python is refused.
-    Raises what `study.build` and `write_build` raise.
+    share the work; dask, a client or the address of a scheduler, shares it with its workers instead. progress is told
+    each finished dataset and, as 0 of 0, each part that begins. Without code, a study that brings its own Python is
+    refused. Raises what `study.build`, `study.cluster.cluster` and `write_build` raise.
     """
     folder = study.path if isinstance(study, Study) else study
-    with processes(jobs_for(folder, jobs)) as executor:
+    with cluster(dask) if dask else processes(jobs_for(folder, jobs)) as executor:
         opened = study if isinstance(study, Study) else Study.open(study, sheets)
         if not code:
             opened.refuse_own_code()

@@ -24,7 +24,7 @@ from ..specs.waivers import waived, waivers_of
 from ..study.build import Run
 from ..study.checking import checked
 from ..study.displays import analysis_frames
-from ..study.executor import given
+from ..study.executor import given, seeing
 from ..study.folder import Study
 from ..study.inputs import inputs_of
 from ..study.software import software
@@ -56,7 +56,7 @@ def write_build(
     progress is told each part that begins, as 0 of 0; executor shares the work, which changes no byte: it must see
     the same folders. Raises OutputFault where something cannot be written.
     """
-    begin = _beginning(progress)
+    begin, executor = _beginning(progress), seeing(executor)
     study, stamp = run.study, stamp_of(run.study.spec)
     found = list(run.findings)
     frames = analysis_frames(run)

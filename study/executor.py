@@ -140,7 +140,13 @@ def given(executor: Executor | None, what: str, function: Callable[..., T], *arg
     return Work(function, arguments, what, future)
 
 
+def seeing(executor: Executor | None) -> Executor | None:
+    """The executor for work on files: None for one whose processes do not see our folders (`sees_files`)."""
+    return executor if getattr(executor, "sees_files", True) else None
+
+
 _OPENED: "OrderedDict[str, Any]" = OrderedDict()  # what came in parcels, by their names; every parcel has its content
+_OPENING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -158,10 +164,11 @@ class Parcel(Generic[T]):
     @property
     def content(self) -> T:
         """What is in it."""
-        if self.name not in _OPENED:
-            _OPENED[self.name] = pickle.loads(self.packed)
-        _OPENED.move_to_end(self.name)
-        while len(_OPENED) > KEPT:
-            _OPENED.popitem(last=False)
-        opened: T = _OPENED[self.name]
-        return opened
+        with _OPENING:
+            if self.name not in _OPENED:
+                _OPENED[self.name] = pickle.loads(self.packed)
+            _OPENED.move_to_end(self.name)
+            while len(_OPENED) > KEPT:
+                _OPENED.popitem(last=False)
+            opened: T = _OPENED[self.name]
+            return opened

@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import re
 import sys
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -34,6 +35,7 @@ UNLOADABLE = (
 
 
 PACKAGES = ("sdtm", "adam", "work")
+_LOADING = threading.RLock()  # a file is loaded once, though several threads want it
 PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -99,8 +101,11 @@ class Study:
         """
         inside = file.relative_to(self.path).with_suffix("").parts
         name = ".".join(("m5kit_study", self.spec.id.lower(), *inside))
-        if name in sys.modules and getattr(sys.modules[name], "__file__", "") == str(file.resolve()):
-            return sys.modules[name]
+        with _LOADING:
+            known = sys.modules.get(name)
+            return known if known and known.__file__ == str(file.resolve()) else self._loaded(file, name)
+
+    def _loaded(self, file: Path, name: str) -> ModuleType:
         made = importlib.util.spec_from_file_location(name, file.resolve())
         assert made is not None and made.loader is not None
         module = importlib.util.module_from_spec(made)

@@ -14,8 +14,9 @@ from ..engine.make import Progress, made_together
 from ..engine.tables import Table
 from ..engine.tasks import DatasetGroup, groups
 from ..forms.records import Form
-from .executor import Parcel, Work, given
+from .executor import Parcel, Work, given, seeing
 from .folder import Study
+from .luggage import Luggage
 
 SLOW = {".xlsx": 7, ".xml": 3, ".xpt": 2, ".sas7bdat": 2}  # measured, a byte of text being 1
 SHARE = 0.5  # of the reading that is handed over: one executor reads beside this process
@@ -89,7 +90,8 @@ def _shared(order: Sequence[DatasetGroup], made: _Made, executor: Executor, shel
     """Make all groups: this process the one with the longest way to the end, the executor what else is ready."""
     weight = _weights(order, made.study)
     waiting = sorted(order, key=lambda group: -weight[group])
-    study, forms = Parcel.of(replace(made.study)), Parcel.of(shelf)
+    own: Study | Luggage = replace(made.study) if seeing(executor) else Luggage.of(made.study)
+    study, forms = Parcel.of(own), Parcel.of(shelf)
     finished: dict[str, Parcel[Table]] = {}
     under_way: list[Work[dict[str, Built]]] = []
     while waiting or under_way:
@@ -120,16 +122,21 @@ def _take_back(under_way: list[Work[dict[str, Built]]], made: _Made) -> None:
 
 
 def made_elsewhere(
-    group: DatasetGroup, study: Parcel[Study], forms: Parcel[dict[str, Table]], needed: Mapping[str, Parcel[Table]]
+    group: DatasetGroup,
+    study: Parcel[Study | Luggage],
+    forms: Parcel[dict[str, Table]],
+    needed: Mapping[str, Parcel[Table]],
 ) -> dict[str, Built]:
     """The datasets of a group, made from what was sent along."""
     shelf = {**forms.content, **{name: parcel.content for name, parcel in needed.items()}}
+    sent = study.content
     try:
-        return _noted(group, study.content, shelf)
+        return _noted(group, sent.study if isinstance(sent, Luggage) else sent, shelf)
     except Exception as error:
-        if type(error).__module__.startswith("m5kit_study"):  # a class of the study's own code cannot travel
-            raise RuntimeError(f"{type(error).__name__}: {error} (while {_doing(group)})") from None
-        raise
+        if not type(error).__module__.startswith("m5kit_study"):
+            raise
+        says = f"{type(error).__name__}: {error} (while {_doing(group)})"
+    raise RuntimeError(says)  # a class of the study's own code cannot travel, not even as the context of another
 
 
 def _noted(group: DatasetGroup, study: Study, shelf: Tables) -> dict[str, Built]:
