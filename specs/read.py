@@ -31,6 +31,7 @@ from .published_terms import with_published_terms
 from .read_lists import documents, grade_criteria, not_submitted, scale_items, unit_conversions
 from .read_settings import StudyFile, read_settings
 from .sheets import Table, read_tables, rows, sheet_file
+from .short_sheets import written_out
 
 # The sheets whose rows name what other sheets speak of: a row with a cell that cannot be read keeps its name.
 NAMING = ("datasets", "codelists", "displays", "results")
@@ -124,12 +125,13 @@ def _read_sheets(
     if not proposals:
         faults += open_proposals(tables)
         tables = approved_rows(tables)
+    tables, short = written_out(tables, told.settings.raw.subject)
     libraries = read_libraries(study, told.settings.libraries)
     found, inheriting = resolved(tables, libraries, told.settings.raw.subject)
     lists = found.get("codelists", ())
     codelists, outdated = with_published_terms(lists, study, told.settings.terminology, told.standards)
     codelists, others = with_dictionary_versions(codelists, study, told.settings.dictionaries)
-    faults += (*inheriting, *outdated, *others)
+    faults += (*short, *inheriting, *outdated, *others)
     return {**found, "codelists": codelists} if codelists else found
 
 
