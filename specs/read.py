@@ -125,9 +125,9 @@ def _read_sheets(
     if not proposals:
         faults += open_proposals(tables)
         tables = approved_rows(tables)
-    tables, short = written_out(tables, told.settings.raw.subject)
+    whole, short = written_out(tables, told.settings.raw.subject)
     libraries = read_libraries(study, told.settings.libraries)
-    found, inheriting = resolved(tables, libraries, told.settings.raw.subject)
+    found, inheriting = resolved(whole, libraries, told.settings.raw.subject)
     lists = found.get("codelists", ())
     codelists, outdated = with_published_terms(lists, study, told.settings.terminology, told.standards)
     codelists, others = with_dictionary_versions(codelists, study, told.settings.dictionaries)
