@@ -89,6 +89,7 @@ def study_toml(profile: Profile, id: str, terminology: Sequence[Path] = ()) -> s
                 *_files(profile, subject),
                 *_terminology(terminology),
                 STANDARDS,
+                *_versions(terminology),
                 "[parameters]",
                 *_dates(profile),
                 *_fields(profile),
@@ -204,6 +205,6 @@ def forms_csv(profile: Profile) -> str:
     writer.writerow(DESCRIBED)
     for form in profile.forms:
         for field in form.fields:
-            key = "Y" if field.name in form.key and field.name != form.subject else ""
+            key = "Y" if field.name in form.key else ""
             writer.writerow([form.name, form.file, field.name, field.label, NUMBERS.get(field.type, ""), key])
     return out.getvalue()

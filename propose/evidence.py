@@ -145,6 +145,8 @@ def _by_dictionary(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
 
 
 def _in_dataset(dataset: str, stem: str, reason: str) -> Iterator[Candidate]:
+    if stem == "SOC" and standard_variable(dataset, f"{dataset}SOC") is None:
+        stem = "BODSYS"
     if standard_variable(dataset, f"{dataset}{stem}") is not None:
         yield made(Target(dataset, f"{dataset}{stem}"), DICTIONARY, reason)
 

@@ -33,12 +33,13 @@ class Rows:
 class Feeding:
     """The forms that feed one dataset, and what of them becomes which of its variables.
 
-    open_fields: the fields for which nothing is proposed and that may hold what is not placed; visits: the number of
+    others: forms that have some of its variables, and give it no records; open_fields: the fields for which nothing is proposed and that may hold what is not placed; visits: the number of
     each visit by its name on the forms; lists: published codelists.
     """
 
     dataset: str
     forms: tuple[PlacedForm, ...]
+    others: tuple[PlacedForm, ...] = ()
     open_fields: tuple[FieldProfile, ...] = ()
     visits: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     lists: Published = field(default_factory=lambda: NO_LISTS)
@@ -47,7 +48,7 @@ class Feeding:
     def placed(self) -> dict[Target, list[tuple[PlacedForm, Placed]]]:
         """For each target the fields that become it."""
         found: dict[Target, list[tuple[PlacedForm, Placed]]] = {}
-        for form in self.forms:
+        for form in (*self.forms, *self.others):
             for one in form.fields:
                 if one.best is not None and one.best.target.dataset == self.dataset:
                     found.setdefault(one.best.target, []).append((form, one))

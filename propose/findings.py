@@ -7,7 +7,7 @@ from ..profile.fields import FieldProfile
 from .evidence import covered
 from .feeding import SURE, USUAL, Described, Feeding, Rows, described_variable
 from .knowledge import finding_names, finding_phrases, unit_rows
-from .names import label_words, name_words
+from .names import label_words, name_words, unit_of_name
 from .targets import Target
 from .terms import Cells, Lists
 
@@ -51,7 +51,7 @@ class TestRows:
         form, placed = self.tests[test]
         told = form.form.field(placed.field).units
         usual = finding_names()[self.feeding.dataset, test][1]
-        return next((u for u in told if u), "") or usual
+        return next((u for u in told if u), "") or unit_of_name(placed.field) or usual
 
     def write(self, rows: Rows) -> None:
         """Add records, values, terms and units."""

@@ -69,7 +69,7 @@ _STOP = frozenset(
     ]
 )
 Meanings = frozenset[str]
-_UNIT_WORDS = frozenset(unit.casefold() for unit in UNITS if unit.isalpha() and len(unit) > 1)
+_UNIT_WORDS = {unit.casefold(): unit for unit in UNITS if unit.isalpha() and (len(unit) > 1 or unit in "CF")}
 _SHORT = frozenset(("ST", "EN", "U", "N", "NO", "IC", "CO", "TM", "CD", "DT"))
 
 
@@ -128,6 +128,16 @@ def _without(piece: str, prefixes: Sequence[str], several: bool) -> str:
         if piece.upper().startswith(prefix) and len(piece) > len(prefix) + 1:
             return piece[len(prefix) :]
     return piece
+
+
+def unit_of_name(field: str) -> str:
+    """The unit behind a field's name, "" where there is none.
+
+    >>> unit_of_name("WEIGHT_KG"), unit_of_name("TEMP_C"), unit_of_name("SYS_BP")
+    ('kg', 'C', '')
+    """
+    pieces = bare_name(field).split("_")
+    return _UNIT_WORDS.get(pieces[-1].casefold(), "") if len(pieces) > 1 else ""
 
 
 def label_words(text: str) -> tuple[Meanings, ...]:

@@ -8,8 +8,8 @@ from ..specs.standards import standard_variable, standard_variables
 from ..study import Study
 from .feeding import SURE, USUAL, Described, Feeding, Rows, described_variable
 from .findings import TestRows, long_test_rows
-from .knowledge import derivations
-from .targets import Target, codelist_of, collected, is_findings, may_hold
+from .knowledge import derivations, terms
+from .targets import NY, Target, codelist_of, collected, is_findings, may_hold
 from .terms import Cells, Lists
 
 VISITS = 0.75
@@ -30,7 +30,10 @@ def dataset_rows(feeding: Feeding, study: Study, lists: Lists, datasets: Sequenc
             kept[0]["source"] = f"STUDY.STUDYID raw.*.{feeding.forms[0].form.subject}"
         if kept is not None:
             variables[row["variable"]] = kept
+    coded = not is_findings(name) or Target(name, f"{name}TESTCD") in feeding.placed
     for target in feeding.placed:
+        if target == Target(name, f"{name}TEST") and not coded:
+            continue  # told by the codes that are made of it
         if not target.test and target.part != "time":
             variables[target.variable] = variable_row(target, feeding, lists, rows)
         elif target.test and target.variable not in variables:
@@ -62,18 +65,21 @@ def variable_row(target: Target, feeding: Feeding, lists: Lists, rows: Rows) -> 
     assert placed.best is not None
     cells = described_variable(target.variable, feeding.dataset)
     sources = {p.field for _, p in found}
-    several = len(feeding.forms) > 1 and len(found) == len(feeding.forms) and len(sources) == 1
+    several = len(feeding.forms) == len(found) > 1 and len(sources) == 1 and form in feeding.forms
     where = "*" if several else form.form.name
     cells |= {"origin": _origin(target), "source": f"raw.{where}.{placed.field}"}
     profile = form.form.field(placed.field)
     reason = placed.best.reason
-    method, more = _method(target, profile, lists)
+    if target.variable.endswith(("ENRTPT", "STRTPT")) and _words_of(profile):
+        method, more = _ticked(target, profile, lists, rows)
+    else:
+        method, more = _method(target, profile, lists)
     if target.variable.endswith("DTC"):
         cells |= _with_time(target, profile, feeding, cells["source"])
     cells |= {"method": method, **more}
     if "unknown" in cells:
         reason = f"{reason}; no term is known for {cells.pop('unknown')}"
-    if len(found) > 1 and not several:
+    if len(found) > 1 and not several and target.variable not in ("SUBJID", "SITEID"):
         others = ", ".join(f"{f.form.name}.{p.field}" for f, p in found[1:])
         rows.left.append(f"{target} is made from {form.form.name}.{placed.field} alone; it may be in {others}, too")
     return cells, placed.best.score, reason
@@ -98,9 +104,27 @@ def _method(target: Target, profile: FieldProfile, lists: Lists) -> tuple[str, C
             unknown = lists.want(code, spoken)
             told = {"unknown": ", ".join(map(repr, unknown))} if unknown else {}
             return "recode", {"codelist": lists.name(code), **told}
-    if target.variable == "VISIT" or (spoken and profile.type == "text" and target.variable not in AS_COLLECTED):
+    words = spoken and profile.type == "text" and target.variable not in AS_COLLECTED
+    if target.variable == "VISIT" or (words and not target.variable.endswith(("ORRESU", "DOSU", "ORRES"))):
         return "upper", {}
     return "copy", {}
+
+
+def _words_of(profile: FieldProfile) -> dict[str, str]:
+    """Yes or no for each value of a field that has nothing else."""
+    said = {value: terms()[NY].get(value.strip().casefold(), "") for value, _ in profile.codes}
+    return said if said and set(said.values()) <= {"Y", "N"} else {}
+
+
+def _ticked(target: Target, profile: FieldProfile, lists: Lists, rows: Rows) -> tuple[str, Cells]:
+    """A question of yes and no about a time: yes is ONGOING or BEFORE, no says nothing."""
+    word = "ONGOING" if target.variable.endswith("ENRTPT") else "BEFORE"
+    for value, answer in _words_of(profile).items():
+        meant = word if answer == "Y" else ""
+        rows.add("maps", {"map": target.variable, "collected": value, "value": meant}, USUAL, f"yes is {word}")
+    code = next(iter(codelist_of(target)), "")
+    lists.want(code, [word])
+    return "recode", {"map": target.variable, "codelist": lists.name(code)}
 
 
 def _with_time(target: Target, date: FieldProfile, feeding: Feeding, source: str) -> Cells:

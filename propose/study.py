@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..forms.identity import spelled
 from ..outputs import put_in_place
+from ..profile.fields import Lists as Published
 from ..profile.folder import published_lists
 from ..profile.forms import form_profiles
 from ..specs import Dataset, UsageFault
@@ -69,14 +70,24 @@ def proposals(
     there = [d for d in _fed(placed) if d not in study.spec.datasets]
     for name in there:
         if dataset in ("", name):
-            forms = tuple(form for form in placed if form.dataset == name)
-            beside = (f for f in placed if name == "DM" and f.dataset != name and f.form.key == (f.form.subject,))
-            left = tuple(field for form in (*forms, *beside) for field in form.open_fields)
-            feeding = Feeding(name, forms, left, visits, shown)
-            dataset_rows(feeding, study, lists, [*there, *study.spec.datasets], rows)
+            dataset_rows(_feeding(name, placed, visits, shown), study, lists, [*there, *study.spec.datasets], rows)
     for cells in lists.rows():
         rows.add("codelists", cells, 0.9, "a term that the collected values mean")
     return Proposals(rows, placed)
+
+
+def _feeding(name: str, placed: Sequence[PlacedForm], visits: Mapping[str, str], lists: Published) -> Feeding:
+    """The forms of a dataset: those that give it records, of DM the surest with a record a subject, and the others."""
+    forms = tuple(form for form in placed if form.dataset == name)
+    if name == "DM":
+        once = [f for f in forms if f.form.key == (f.form.subject,)] or list(forms)
+        forms = (max(once, key=lambda f: (sum(p.best is not None for p in f.fields), f.score)),)
+    others = tuple(
+        f for f in placed if f not in forms and any(p.best and p.best.target.dataset == name for p in f.fields)
+    )
+    beside = (f for f in placed if name == "DM" and f not in forms and f.form.key == (f.form.subject,))
+    left = tuple(field for form in (*forms, *beside) for field in form.open_fields)
+    return Feeding(name, forms, others, left, visits, lists)
 
 
 def _fed(placed: Sequence[PlacedForm]) -> list[str]:
