@@ -144,7 +144,7 @@ class _Metadata:
 
     def steps(self, variable: Variable) -> list[Step]:
         """How a column came to be."""
-        return [s for s in self.made.steps if s.variable == str(variable)]
+        return [s for s in self.made.steps if s.variable == variable.source]
 
 
 def _cells(datasets: Iterable[Dataset], spec: Spec) -> Cells:
@@ -266,8 +266,7 @@ def _at(value: Value, variable: Variable) -> Variable:
 
 def _value_item(value: Value, whole: Item, metadata: _Metadata) -> Item:
     variable, cells = _at(value, whole.variable), metadata.cells.get(value.place)
-    where = " AND ".join(map(str, value.where))
-    steps = [replace(s, where="") for s in metadata.steps(variable) if s.where == where]
+    steps = [replace(s, where=()) for s in metadata.steps(variable) if s.where == value.where]
     method = metadata.words.text(method_steps(variable, (), steps)) or variable.derivation.text
     item = Item(f"{whole.key}.{where_piece(value.where)}", variable, value.where, method=method, cells=cells)
     item = replace(item, origins=origins_of(variable, cells))

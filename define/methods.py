@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..engine.lineage import Step
-from ..specs import Dataset, Spec, Value, Variable
+from ..specs import Dataset, Source, Spec, Value, Variable
 from .words import Wording
 
 WITH_METHOD = ("Derived", "Assigned")
@@ -17,13 +17,13 @@ KIND_OF_RECORD = "record_key"
 class MethodWords:
     """The words of the methods of one dataset's columns, for a reviewer who has the package and the forms alone.
 
-    working are the steps of columns that are not submitted, by dataset.variable: working columns, and those of working
+    working are the steps of columns that are not submitted, by column: working columns, and those of working
     datasets.
     """
 
     spec: Spec
     dataset: Dataset
-    working: Mapping[str, Sequence[Step]] = field(default_factory=dict)
+    working: Mapping[Source, Sequence[Step]] = field(default_factory=dict)
 
     @property
     def wording(self) -> Wording:
@@ -42,7 +42,7 @@ class MethodWords:
     def _line(self, step: Step, conditional: bool) -> str:
         if not conditional:
             return self._sentence(step)
-        start = f"Where {self.wording.where_text(step.where)}" if step.where else "Otherwise"
+        start = f"Where {self.wording.conditions(step.where)}" if step.where else "Otherwise"
         return f"{start}: {self._sentence(step)}"
 
     def _sentence(self, step: Step) -> str:
@@ -58,7 +58,7 @@ class MethodWords:
     def _working_columns(self, steps: Sequence[Step]) -> Iterable[str]:
         """How each column that is not submitted is made which the steps are made from, directly or through another."""
         waiting = [source for step in steps for source in step.sources]
-        seen: set[str] = set()
+        seen: set[Source] = set()
         while waiting:
             source = waiting.pop(0)
             made = self.working.get(source, ())
@@ -66,16 +66,16 @@ class MethodWords:
                 continue
             seen.add(source)
             waiting += [s for step in made for s in step.sources]
-            own = MethodWords(self.spec, self.spec.datasets[source.partition(".")[0]])
+            own = MethodWords(self.spec, self.spec.datasets[source.table])
             lines = [own._line(step, any(s.where for s in made)) for step in made]
             yield f"{self.wording.source(source)}: {' '.join(lines)}"
 
 
-def working_steps(described: Iterable[tuple[Dataset, Sequence[Step]]]) -> dict[str, list[Step]]:
-    """The steps of working columns and of the columns of working datasets, by dataset.variable."""
-    found: dict[str, list[Step]] = {}
+def working_steps(described: Iterable[tuple[Dataset, Sequence[Step]]]) -> dict[Source, list[Step]]:
+    """The steps of working columns and of the columns of working datasets, by column."""
+    found: dict[Source, list[Step]] = {}
     for dataset, steps in described:
-        own = {str(column) for column in dataset.working}
+        own = {column.source for column in dataset.working}
         for step in steps:
             if dataset.package == "work" or step.variable in own:
                 found.setdefault(step.variable, []).append(step)
@@ -90,13 +90,12 @@ def method_steps(variable: Variable, values: Sequence[Value], steps: Sequence[St
     """
     if variable.origin in WITH_METHOD:
         return list(steps)
-    own = {" AND ".join(map(str, v.where)): v.origin or variable.origin for v in values}
-    own[""] = variable.origin
+    own = {v.where: v.origin or variable.origin for v in values}
+    own[()] = variable.origin
     kept = [s for s in steps if s.where in own and _to_tell(s, own[s.where])]
     for value in values:
-        where = " AND ".join(map(str, value.where))
-        if value.derivation.text and where not in {s.where for s in steps}:
-            kept.append(Step(str(variable), where, (), "", value.derivation.text))
+        if value.derivation.text and value.where not in {s.where for s in steps}:
+            kept.append(Step(variable.source, value.where, (), "", value.derivation.text))
     return kept
 
 

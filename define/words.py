@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..specs import RECORD, Dataset, Record, Spec
-from ..specs.conditions import AllOf, AnyOf, Clause, Condition, ConditionError, Not, parsed
+from ..specs import RECORD, Dataset, Record, Source, Spec
+from ..specs.conditions import AllOf, AnyOf, Clause, Condition, Not
 
 COMPARED = {
     "EQ": "is",
@@ -33,13 +33,6 @@ class Wording:
 
     spec: Spec | None
     dataset: Dataset | None
-
-    def where_text(self, where: str) -> str:
-        """A condition that is written as in a sheet, in words; as it stands where it cannot be read."""
-        try:
-            return self.conditions(parsed(where))
-        except ConditionError:
-            return where
 
     def conditions(self, where: Sequence[Clause]) -> str:
         """Conditions in words.
@@ -115,13 +108,13 @@ class Wording:
             return f"the forms {', '.join(behind)}" if behind else self._label(name)
         return name
 
-    def source(self, source: str) -> str:
+    def source(self, source: Source) -> str:
         """A source: a field with its form, a variable, or what is not submitted by its label.
 
-        >>> Wording(None, None).source("raw.vitals.SBP"), Wording(None, None).source("raw.*.SITE")
-        ('raw.vitals.SBP', "SITE of each record's own form")
+        >>> [Wording(None, None).source(Source.named(name)) for name in ("raw.vitals.SBP", "raw.*.SITE")]
+        ['raw.vitals.SBP', "SITE of each record's own form"]
         """
-        table, _, column = source.rpartition(".")
+        table, column = source.table, source.column
         if table.endswith(".*"):
             return f"{column} of each record's own form"
         if column == RECORD:
@@ -129,7 +122,7 @@ class Wording:
         dataset = self.spec.datasets.get(table) if self.spec else None
         if dataset and (dataset.package == "work" or column in {v.name for v in dataset.working}):
             return (dataset[column].label if column in dataset.column_names else "") or column
-        return source
+        return str(source)
 
     def _working(self, name: str) -> bool:
         return self.spec is not None and name in self.spec.datasets and self.spec.datasets[name].package == "work"

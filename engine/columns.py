@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..specs import RECORD, Dataset, Derivation, Spec, SpecFault, Value, Variable
+from ..specs import RECORD, Dataset, Derivation, Source, Spec, SpecFault, Value, Variable
 from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
 from ..specs.places import while_making
@@ -56,15 +56,14 @@ def column(variable: Variable, context: DatasetContext) -> tuple[pd.Series, list
             continue
         mine = np.flatnonzero(free & _covered(value, context))
         free[mine] = False
-        where = " AND ".join(map(str, value.where))
         answer, step = _part(variable, value.derivation, value.codelist or variable.codelist, mine, context)
         parts.append((mine, answer))
-        steps.append(Step(str(variable), where, *step))
+        steps.append(Step(variable.source, value.where, *step))
     rest = np.flatnonzero(free)
     if _makes(variable.derivation):
         answer, step = _part(variable, variable.derivation, variable.codelist, rest, context)
         parts.append((rest, answer))
-        steps.append(Step(str(variable), "", *step))
+        steps.append(Step(variable.source, (), *step))
     else:
         parts.append((rest, blank(len(rest))))
     return _joined(parts, count), steps
@@ -72,19 +71,19 @@ def column(variable: Variable, context: DatasetContext) -> tuple[pd.Series, list
 
 def planned(variable: Variable, dataset: Dataset, spec: Spec, homes: Sequence[ModuleType]) -> list[Step]:
     """How a column will come to be, from the spec alone: the steps of a build, with those of derived records for DTYPE."""
-    lines = [(v.derivation, " AND ".join(map(str, v.where))) for v in dataset.lines_of(variable.name)]
+    lines = [(v.derivation, v.where) for v in dataset.lines_of(variable.name)]
     steps = []
-    for derivation, where in (*lines, (variable.derivation, "")):
+    for derivation, where in (*lines, (variable.derivation, ())):
         if _makes(derivation):
             function = find(derivation.method, homes, variable.place)
-            steps.append(Step(str(variable), where, *_method(function, derivation, spec)))
+            steps.append(Step(variable.source, where, *_method(function, derivation, spec)))
     lines_of_records = dataset.derived if variable.name == DTYPE else ()
     return steps + [derived_step(line, dataset, homes) for line in lines_of_records]
 
 
-def _method(function: Function, derivation: Derivation, spec: Spec) -> tuple[tuple[str, ...], str, str]:
+def _method(function: Function, derivation: Derivation, spec: Spec) -> tuple[tuple[Source, ...], str, str]:
     text = derivation.text or sentence(function, derivation, spec)
-    return tuple(map(str, derivation.sources)), f"{function.__module__}.{function.__name__}", text
+    return derivation.sources, f"{function.__module__}.{function.__name__}", text
 
 
 def _makes(derivation: Derivation) -> bool:
@@ -119,7 +118,7 @@ def _joined(parts: Sequence[tuple[Positions, pd.Series]], count: int) -> pd.Seri
 
 def _part(
     variable: Variable, derivation: Derivation, codelist: str, mine: Positions, context: DatasetContext
-) -> tuple[pd.Series, tuple[tuple[str, ...], str, str]]:
+) -> tuple[pd.Series, tuple[tuple[Source, ...], str, str]]:
     function = find(derivation.method, context.homes, variable.place)
     keywords_of = [p.name for p in keywords(function)]
     groups = written_alike(keywords_of, derivation.sources, mine, context) if len(mine) else [mine]

@@ -14,7 +14,7 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 
-from ..specs import Dataset, DerivedRecords, SpecFault
+from ..specs import Dataset, DerivedRecords, Source, SpecFault
 from ..specs.conditions import Condition
 from .conditions import judged
 from .context import DatasetContext
@@ -156,11 +156,9 @@ def derived_step(line: DerivedRecords, dataset: Dataset, homes: Sequence[ModuleT
     """How the records of one line come to be, told as a step of DTYPE."""
     function = find(line.method, homes, line.place)
     words = (function.__doc__ or "").strip().split("\n")[0].rstrip(".")
-    where = f" where {' AND '.join(map(str, line.where))}" if line.where else ""
+    chosen = f" where {' AND '.join(map(str, line.where))}" if line.where else ""
     by = ", ".join(_by(line, dataset.names))
-    text = f"{line.dtype}: a record for each group alike in {by}, with {line.of} from the records{where}: {words}."
-    sources = tuple(f"{line.dataset}.{name}" for name in line.needs)
-    name = f"{line.dataset}.{DTYPE}"
-    return Step(
-        name, str(Condition(DTYPE, "EQ", (line.dtype,))), sources, f"{function.__module__}.{function.__name__}", text
-    )
+    text = f"{line.dtype}: a record for each group alike in {by}, with {line.of} from the records{chosen}: {words}."
+    sources = tuple(Source(line.dataset, name) for name in line.needs)
+    where = (Condition(DTYPE, "EQ", (line.dtype,)),)
+    return Step(Source(line.dataset, DTYPE), where, sources, f"{function.__module__}.{function.__name__}", text)

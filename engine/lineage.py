@@ -1,13 +1,14 @@
 """How columns and records came to be, and the way back."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..specs import Dataset, Finding
+from ..specs import Dataset, Finding, Source
+from ..specs.conditions import Clause, parsed
 from .tables import Origin, Positions, Table
 
 
@@ -15,15 +16,28 @@ from .tables import Origin, Positions, Table
 class Step:
     """How one column came to be, for all records or for those where a condition holds.
 
-    variable and sources are written table.column; function is the qualified
-    name of what made it, text the sentence that says how.
+    function is the qualified name of what made it, text the sentence that says how.
     """
 
-    variable: str
-    where: str
-    sources: tuple[str, ...]
+    variable: Source
+    where: tuple[Clause, ...]
+    sources: tuple[Source, ...]
     function: str
     text: str
+
+    @classmethod
+    def named(cls, variable: str, where: str, sources: Iterable[str], function: str, text: str) -> "Step":
+        """The step that texts name, as columns.csv of a build's lineage has it.
+
+        Raises ConditionError where the condition cannot be read.
+        """
+        named = tuple(map(Source.named, sources))
+        return cls(Source.named(variable), parsed(where), named, function, text)
+
+    @property
+    def condition(self) -> str:
+        """Its condition, as a sheet has it; "" for all records."""
+        return " AND ".join(map(str, self.where))
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,17 +71,17 @@ class Built:
         )
 
 
-def chain(variable: str, steps: Sequence[Step], depth: int = 0) -> Iterator[tuple[int, str, Step | None]]:
-    """What a column was made from, back to the collected fields: (depth, table.column, step or None).
+def chain(variable: Source, steps: Sequence[Step], depth: int = 0) -> Iterator[tuple[int, Source, Step | None]]:
+    """What a column was made from, back to the collected fields: (depth, column, step or None).
 
     A column already told is not unfolded again.
     """
-    unfolded: set[str] = set()
-    by_variable: dict[str, list[Step]] = {}
+    unfolded: set[Source] = set()
+    by_variable: dict[Source, list[Step]] = {}
     for step in steps:
         by_variable.setdefault(step.variable, []).append(step)
 
-    def unfold(name: str, level: int) -> Iterator[tuple[int, str, Step | None]]:
+    def unfold(name: Source, level: int) -> Iterator[tuple[int, Source, Step | None]]:
         found = by_variable.get(name, [])
         if not found or name in unfolded:
             yield level, name, found[0] if found else None

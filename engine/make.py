@@ -93,7 +93,7 @@ def finished(context: DatasetContext, steps: Sequence[Step]) -> Built:
     frame = pd.DataFrame({name: context.made[name] for name in dataset.names}, copy=False)
     order = sorted_order(frame, dataset)
     rank = {name: position for position, name in enumerate(dataset.column_names)}
-    listed = sorted(steps, key=lambda step: rank[step.variable.partition(".")[2]])
+    listed = sorted(steps, key=lambda step: rank[step.variable.column])
     return Built(
         dataset,
         frame.iloc[order].reset_index(drop=True),

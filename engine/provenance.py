@@ -138,8 +138,7 @@ def _elsewhere(column: str, records: list[tuple[str, int]], built: Mapping[str, 
     """The subject's record in another form that has a field behind the column."""
     owners = [shelf[form].subjects.iloc[place] for form, place in records if shelf[form].subject]
     steps = [s for b in built.values() for s in b.steps] if owners else []
-    for _, name, step in chain(column, steps):
-        source = Source.named(name)
+    for _, source, step in chain(Source.named(column), steps):
         form, field = source.table, source.column
         if step is None and form in shelf and shelf[form].subject and field in shelf[form].frame.columns:
             rows = shelf[form].subjects.eq(owners[0]) & shelf[form].frame[field].notna()

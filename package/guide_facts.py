@@ -12,7 +12,7 @@ from ..define.methods import MethodWords, working_steps
 from ..documents.guide import GuideTable, Part, Section
 from ..engine.encoded import distinct
 from ..engine.lineage import Built, Step
-from ..specs import Dataset, Finding, Row, Spec, Standard
+from ..specs import Dataset, Finding, Row, Source, Spec, Standard
 from ..study.build import Run
 from ..study.software import software
 from ..trace.ledger import Account
@@ -69,7 +69,7 @@ class Facts:
         return found
 
     @cached_property
-    def working(self) -> Mapping[str, Sequence[Step]]:
+    def working(self) -> Mapping[Source, Sequence[Step]]:
         """How the columns of working datasets came to be."""
         return working_steps((b.dataset, b.steps) for b in self.run.built.values())
 
@@ -83,7 +83,7 @@ class Facts:
 
     def method(self, made: Built, variable: str) -> str:
         """How a variable was made, in words."""
-        steps = [s for s in made.steps if s.variable == f"{made.dataset.name}.{variable}"]
+        steps = [s for s in made.steps if s.variable == Source(made.dataset.name, variable)]
         return self.words_of(made.dataset.name).text(steps)
 
 
@@ -353,9 +353,9 @@ def imputation(built: Sequence[Built]) -> Iterator[Part]:
     rows = []
     for made in built:
         for step in made.steps:
-            of_records = step.variable.endswith(".DTYPE") and step.where
+            of_records = step.variable.column == "DTYPE" and step.where
             if of_records or re.search(r"\bimput", f"{step.text} {step.function}", re.IGNORECASE):
-                where = f" where {step.where}" if step.where else ""
+                where = f" where {step.condition}" if step.where else ""
                 rows.append((f"{step.variable}{where}", cut(step.text)))
     if rows:
         yield table("Variable,Method", rows, (2, 5))

@@ -25,7 +25,7 @@ def write_lineage(run: Run, folder: Path) -> None:
     table = csv.writer(out, lineterminator="\n")
     table.writerow(("variable", "where", "sources", "function", "text"))
     for step in run.steps:
-        table.writerow((step.variable, step.where, " ".join(step.sources), step.function, step.text))
+        table.writerow((step.variable, step.condition, " ".join(map(str, step.sources)), step.function, step.text))
     (folder / "columns.csv").write_bytes(out.getvalue().encode("utf-8"))
     for name, made in run.built.items():
         _write_records(made, run.shelf, folder / "records" / f"{name.lower()}.parquet")

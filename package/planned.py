@@ -45,7 +45,7 @@ def method_words(study: Study) -> Mapping[str, str]:
     for plan in datasets.values():
         dataset, wording = plan.dataset, MethodWords(study.spec, plan.dataset, working)
         for variable in dataset.variables:
-            steps = [s for s in plan.steps if s.variable == str(variable)]
+            steps = [s for s in plan.steps if s.variable == variable.source]
             texts = [wording.text(method_steps(variable, (), steps)), rules_text(variable, dataset)]
             words[str(variable)] = "\n".join(filter(None, texts))
         for value in dataset.values:
@@ -57,6 +57,5 @@ def _value_words(value: Value, plan: Planned, wording: MethodWords) -> str:
     if value.variable not in plan.dataset.names:
         return ""
     variable: Variable = plan.dataset[value.variable]
-    where = " AND ".join(map(str, value.where))
-    mine = [replace(s, where="") for s in plan.steps if s.variable == str(variable) and s.where == where]
+    mine = [replace(s, where=()) for s in plan.steps if s.variable == variable.source and s.where == value.where]
     return wording.text(method_steps(replace(variable, origin=value.origin or variable.origin), (), mine))

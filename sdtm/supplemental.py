@@ -29,7 +29,7 @@ from ..engine.make import sorted_order
 from ..engine.provenance import provenance
 from ..engine.tables import Origin, Positions, Table
 from ..specs import Dataset, Derivation, Finding, Record, Source, Value, Variable
-from ..specs.conditions import Condition
+from ..specs.conditions import Clause, Condition
 from .long_text import parts_of
 
 MOST_BYTES = 200
@@ -172,7 +172,7 @@ def _with_columns(built: Built, long: _Long) -> Built:
             dataset = replace(
                 dataset, variables=(*dataset.variables[: before + 1], made, *dataset.variables[before + 1 :])
             )
-            steps.append(_step(f"{dataset.name}.{name}", "", long, number))
+            steps.append(_step(Source(dataset.name, name), (), long, number))
         frame = frame.assign(**{name: encoded(pd.Series(texts, dtype="str"))})
     return replace(built, dataset=dataset, frame=frame[list(dataset.names)], steps=tuple(steps))
 
@@ -181,11 +181,11 @@ def _derivation(long: _Long, number: int) -> Derivation:
     return Derivation("text_part", (Source(long.built.dataset.name, long.variable.name),), value=str(number + 1))
 
 
-def _step(column: str, where: str, long: _Long, number: int) -> Step:
+def _step(column: Source, where: tuple[Clause, ...], long: _Long, number: int) -> Step:
     text = (
         f"Part {number + 1} of a text that is cut at blanks into parts of at most 200 bytes each (SDTMIG 3.4, 4.5.3.2)."
     )
-    return Step(column, where, (str(long.variable),), f"{parts_of.__module__}.text_part", text)
+    return Step(column, where, (long.variable.source,), f"{parts_of.__module__}.text_part", text)
 
 
 def _empty(name: str, parent: Built) -> Built:
@@ -274,7 +274,7 @@ def _with_records(home: Built, long: _Long, new: _New) -> Built:
     )
     known = {r.key for r in dataset.records}
     records = tuple(Record(dataset.name, n, long.built.dataset.name) for n, _, _ in new.names if n not in known)
-    steps = tuple(_step(f"{dataset.name}.QVAL", str(where[n]), long, number) for n, _, number in new.names)
+    steps = tuple(_step(Source(dataset.name, "QVAL"), (where[n],), long, number) for n, _, number in new.names)
     return replace(
         home,
         dataset=replace(dataset, values=(*dataset.values, *values), records=(*dataset.records, *records)),

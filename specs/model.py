@@ -103,6 +103,11 @@ class Variable:
         return self.places.get(column, self.place) or str(self)
 
     @property
+    def source(self) -> Source:
+        """The column as another is made from it."""
+        return Source(self.dataset, self.name)
+
+    @property
     def is_text(self) -> bool:
         """Whether its values are text (in SAS: character)."""
         return self.type in TEXT_TYPES

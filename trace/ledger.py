@@ -103,7 +103,7 @@ def _used_columns(run: Run, work: set[str], own: set[str]) -> set[str]:
     """
     sources: dict[str, set[str]] = {}
     for step in run.steps:
-        sources.setdefault(step.variable, set()).update(step.sources)
+        sources.setdefault(str(step.variable), set()).update(map(str, step.sources))
     for built in run.built.values():
         for table, column, by in built.reads:
             if table in work:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..engine.columns import planned
-from ..engine.derived import derived_step
+from ..engine.derived import DTYPE, derived_step
 from ..engine.lineage import Step
 from ..engine.tasks import own_rows, tasks
 from ..specs import Dataset, EventRule, Record, Spec
-from ..specs.conditions import Clause
+from ..specs.conditions import Clause, Condition
 from ..study import Study
 from ..tlf.sheets import read_displays
 
@@ -67,14 +67,19 @@ def _columns(dataset: Dataset, study: Study) -> Iterator[str]:
         variable = dataset[task.name]
         submitted = "" if variable.name in dataset.names else ", not submitted"
         yield f"{number:>4} {variable.name}  {variable.label}  [{variable.type}{submitted}]  ({variable.place})"
-        steps = [s for s in planned(variable, dataset, study.spec, homes[dataset.name]) if "DTYPE EQ" not in s.where]
-        places = {_conditions(line.where): line.place for line in dataset.lines_of(variable.name)}
+        steps = [s for s in planned(variable, dataset, study.spec, homes[dataset.name]) if not _derives(s)]
+        places = {line.where: line.place for line in dataset.lines_of(variable.name)}
         yield from (_step(step, places) for step in steps)
 
 
-def _step(step: Step, places: Mapping[str, str]) -> str:
-    where = f"where {step.where}: " if step.where else ""
-    source = f"from {' '.join(step.sources)}: " if step.sources else ""
+def _derives(step: Step) -> bool:
+    """Whether a step is that of records which the dataset derives from its own."""
+    return step.variable.column == DTYPE and any(isinstance(c, Condition) and c.variable == DTYPE for c in step.where)
+
+
+def _step(step: Step, places: Mapping[tuple[Clause, ...], str]) -> str:
+    where = f"where {step.condition}: " if step.where else ""
+    source = f"from {' '.join(map(str, step.sources))}: " if step.sources else ""
     place = f"  ({places[step.where]})" if step.where in places else ""
     return f"       {where}{source}{step.text} [{step.function.rpartition('.')[2]}]{place}"
 

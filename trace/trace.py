@@ -12,7 +12,6 @@ from ..engine.lineage import Step, chain, descendants, raw_positions
 from ..engine.rows import applies
 from ..engine.tables import Table
 from ..specs import Dataset, Source, UsageFault
-from ..specs.conditions import parsed
 from ..specs.nearest import nearest
 from ..study.build import Prepared, Run, build, made, prepared
 from ..study.folder import Study
@@ -50,18 +49,17 @@ def column_trace(study: Study, target: str, subject: str = "") -> tuple[Link, ..
         for v in d.columns
         for step in planned(v, d, study.spec, study.homes(d))
     ]
-    return tuple(_link(depth, column, step, shelf) for depth, column, step in chain(target, steps))
+    return tuple(_link(depth, column, step, shelf) for depth, column, step in chain(Source(name, variable), steps))
 
 
 def _named_forms(step: Step, dataset: Dataset) -> Step:
     """The step with each form named in place of "the form the record came from"."""
-    where = parsed(step.where)
-    kept = [r for r in dataset.records if applies(where, dataset, r.key) is not False]
+    kept = [r for r in dataset.records if applies(step.where, dataset, r.key) is not False]
     forms = dict.fromkeys(r.source for r in kept)
-    sources: list[str] = []
+    sources: list[Source] = []
     for source in step.sources:
-        kind, star, field = source.partition(".*.")
-        sources += [f"{form}.{field}" for form in forms if form.startswith(f"{kind}.")] if star else [source]
+        kind, star, _ = source.table.partition(".*")
+        sources += [Source(f, source.column) for f in forms if f.startswith(f"{kind}.")] if star else [source]
     return replace(step, sources=tuple(dict.fromkeys(sources)))
 
 
@@ -70,8 +68,7 @@ def subject_run(study: Study, subject: str) -> Run:
     return build(study, subjects=[subject])
 
 
-def _link(depth: int, column: str, step: Step | None, shelf: Mapping[str, Table]) -> Link:
-    source = Source.named(column)
+def _link(depth: int, source: Source, step: Step | None, shelf: Mapping[str, Table]) -> Link:
     table, name = source.table, source.column
     values: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -81,8 +78,8 @@ def _link(depth: int, column: str, step: Step | None, shelf: Mapping[str, Table]
         if held.lines is not None:
             rows = np.flatnonzero(held.frame[name].notna().to_numpy())[:MOST_VALUES]
             places = tuple(held.place(int(row)) for row in rows)
-    where, function, text = (step.where, step.function, step.text) if step else ("", "", "collected")
-    return Link(depth, column, where, function, text, values, places)
+    where, function, text = (step.condition, step.function, step.text) if step else ("", "", "collected")
+    return Link(depth, str(source), where, function, text, values, places)
 
 
 def shown_values(column: pd.Series) -> tuple[str, ...]:
@@ -156,7 +153,7 @@ def _raw_records(run: Run, table: Table, row: int) -> RawRecords:
             lines = list(settlements(run.forms, form, int(held.lines[position])))
             fields |= {"corrected": "; ".join(lines)} if lines else {}
         sources.append((held.place(position), fields))
-    steps = tuple(s for s in run.steps if s.variable.startswith(f"{table.name}."))
+    steps = tuple(s for s in run.steps if s.variable.table == table.name)
     return RawRecords(table.place(row), _fields(table, row), tuple(sources), steps)
 
 

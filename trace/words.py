@@ -78,7 +78,7 @@ def _chain(links: Sequence[Link]) -> Iterator[str]:
 def _records(records: Sequence[RawRecords]) -> Iterator[str]:
     for behind in records:
         yield behind.place
-        methods = {step.variable.partition(".")[2]: step.text for step in behind.steps}
+        methods = {step.variable.column: step.text for step in behind.steps}
         for name, value in behind.values.items():
             yield f"    {name:<8} {value:<30} {methods.get(name, '')}"
         for place, fields in behind.sources:

@@ -58,8 +58,9 @@ def sheets() -> tuple["Sheet", ...]:
 
 
 def column_names(sheet: str) -> tuple[str, ...]:
-    """The names of a sheet's columns, in their order, without those of proposals."""
-    return tuple(column.name for column in columns_of(sheet) if column.name not in PROPOSAL)
+    """The names of a sheet's columns, in their order, without those of proposals where its rows may be proposed."""
+    names = [column.name for column in columns_of(sheet)]
+    return tuple(name for name in names if PROPOSAL[0] not in names or name not in PROPOSAL)
 
 
 def columns_of(sheet: str) -> tuple[Column, ...]:

@@ -61,7 +61,10 @@ def document(mini: Mini, categories: str) -> bytes:
     frame = pd.DataFrame({"RSCAT": encoded(pd.Series(categories.split(), dtype="str"))})
     frame["RSRES"] = encoded(pd.Series(["CR"] * len(frame), dtype="str"))
     none = Origin((), np.empty(0, dtype=np.int16), np.empty(0, dtype=np.int64))
-    steps = (Step("RS.RSRES", "RSCAT EQ ECOG", (), "x", "As told."), Step("RS.RSRES", "", (), "y", "Looked up."))
+    steps = (
+        Step.named("RS.RSRES", "RSCAT EQ ECOG", (), "x", "As told."),
+        Step.named("RS.RSRES", "", (), "y", "Looked up."),
+    )
     spec = replace(mini.spec, datasets={"RS": dataset}, codelists=LISTS)
     return define_xml("sdtm", spec, {"RS": Built(dataset, frame, steps, none)})
 

@@ -109,7 +109,7 @@ def test_the_document_tells_them(mini: Mini, show: Callable[[bytes, str], str]) 
         {"PARAMCD": encoded(pd.Series(["PFS", "PFS", "DEATH"], dtype="str")), "CNSR": pd.Series([1.0, 0.0, 0.0])}
     )
     none = Origin((), np.empty(0, dtype=np.int16), np.empty(0, dtype=np.int64))
-    steps = (Step("ADTTE.CNSR", "", ("ADTTE.EVRULE",), "event_entry", "What the rule gives."),)
+    steps = (Step.named("ADTTE.CNSR", "", ("ADTTE.EVRULE",), "event_entry", "What the rule gives."),)
     spec = replace(mini.spec, datasets={"ADTTE": dataset})
     document = define_xml("adam", spec, {"ADTTE": Built(dataset, frame, steps, none)})
     assert "The rules of each parameter are told at value level." in show(

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from m5kit.engine.columns import planned
-from m5kit.specs import SpecFault
+from m5kit.specs import Source, SpecFault
 from m5kit.study import Run, Study, build
 from m5kit.study.check import check
 
@@ -100,9 +100,9 @@ def test_a_derived_record_has_the_sources_of_its_group(run: Run) -> None:
 
 
 def test_how_they_came_to_be_is_told(run: Run) -> None:
-    told = {s.where: (s.sources, s.text) for s in run.built["ADVS"].steps if s.variable == "ADVS.DTYPE"}
+    told = {s.condition: (s.sources, s.text) for s in run.built["ADVS"].steps if str(s.variable) == "ADVS.DTYPE"}
     assert told["DTYPE EQ MAXIMUM"] == (
-        ("ADVS.AVAL", "ADVS.PARAMCD", "ADVS.FOLLOWED"),
+        tuple(Source("ADVS", name) for name in ("AVAL", "PARAMCD", "FOLLOWED")),
         (
             "MAXIMUM: a record for each group alike in USUBJID, PARAMCD, with AVAL from the records "
             "where FOLLOWED EQ Y: The largest number."
@@ -115,7 +115,7 @@ def test_the_spec_alone_tells_the_same_steps(folder: Path, run: Run) -> None:
     advs = study.spec.datasets["ADVS"]
     told = [step for v in advs.variables for step in planned(v, advs, study.spec, study.homes(advs))]
     assert told == list(run.built["ADVS"].steps)
-    assert [s.where for s in told if s.variable == "ADVS.DTYPE"] == ["DTYPE EQ MAXIMUM", "DTYPE EQ AVERAGE"]
+    assert [s.condition for s in told if str(s.variable) == "ADVS.DTYPE"] == ["DTYPE EQ MAXIMUM", "DTYPE EQ AVERAGE"]
 
 
 def test_same_records_whatever_the_order_of_the_input(folder: Path, run: Run) -> None:

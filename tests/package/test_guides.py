@@ -224,7 +224,7 @@ def test_a_trial_summary_tells_why_it_has_no_value(run: Run) -> None:
 
 
 def test_derived_records_are_told(run: Run) -> None:
-    step = Step("ADLB.DTYPE", "DTYPE EQ MINIMUM", (), "smallest", "MINIMUM: a record for each group.")
+    step = Step.named("ADLB.DTYPE", "DTYPE EQ MINIMUM", (), "smallest", "MINIMUM: a record for each group.")
     (table,) = imputation([replace(run.built["ADSL"], steps=(step,))])
     assert isinstance(table, GuideTable)
     assert table.rows == (("ADLB.DTYPE where DTYPE EQ MINIMUM", "MINIMUM: a record for each group."),)
