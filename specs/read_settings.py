@@ -80,6 +80,7 @@ def _settings(kept: Mapping[str, Mapping[str, Any]], faults: list[Finding]) -> S
         limits=kept.get("limits", {}),
         libraries=kept.get("libraries", {}),
         dictionaries=kept.get("dictionaries", {}),
+        displays=kept.get("displays", {}),
     )
 
 

@@ -77,7 +77,7 @@ class Settings:
     terminology: paths of published terminology by name; files: how single files are to be read, by their name;
     fields: how the values of a form ("raw.ae") or field ("raw.ae.AESTDTC") are written;
     limits: ceilings of reading one file; libraries: where the libraries are that datasets are like, by name;
-    dictionaries: folders of coding dictionaries by name.
+    dictionaries: folders of coding dictionaries by name; displays: how displays look.
     """
 
     raw: RawSettings = RawSettings()
@@ -89,6 +89,7 @@ class Settings:
     limits: Mapping[str, int] = field(default_factory=dict)
     libraries: Mapping[str, str] = field(default_factory=dict)
     dictionaries: Mapping[str, str] = field(default_factory=dict)
+    displays: Mapping[str, Any] = field(default_factory=dict)
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .layout import PADDING
 from .model import CELLS, PLACEHOLDER, Display
 from .page import FIGURE_SPACE
 
@@ -43,6 +44,7 @@ class Texts:
         own = results[results["display"] == display.id]
         names = ("subgroup", "row", "column", "group", "stat", "analysis", "text", "parameters")
         self._zero = display.parameters.get("zero", "")
+        self._padding = PADDING.of(display)
         self._found: dict[tuple[Key, str], dict[str, tuple[str, str]]] = {}
         for *key, stat, analysis, text, words in zip(*(own[name].tolist() for name in names), strict=True):
             self._found.setdefault((Key(*key), stat), {})[analysis] = (text, words)
@@ -65,10 +67,11 @@ class Texts:
             return NOT_COMPUTED
         if self._zero == "count" and values.get("{n}") == "0" and "{pct}" in values:
             return "0"
+        wide = widest if self._padding != "none" else {}
         text = PLACEHOLDER.sub(
-            lambda m: values[m[0]].rjust(widest.get((cell.pattern, m[0]), 0), FIGURE_SPACE), cell.pattern
+            lambda m: values[m[0]].rjust(wide.get((cell.pattern, m[0]), 0), FIGURE_SPACE), cell.pattern
         )
-        return _OPENED.sub(r"\1(", text)
+        return _OPENED.sub(r"\1(", text) if self._padding == "outside" else text
 
     def values(self, cell: Cell, key: Key) -> dict[str, str] | None:
         """The texts of a cell's placeholders; None where the results lack one."""

@@ -22,6 +22,7 @@ from .pdf import pdf, unprintable_findings
 from .results import absent, results
 from .rtf import rtf
 from .sheets import read_displays
+from .styles import style_of
 from .tables import grid
 
 
@@ -29,13 +30,14 @@ from .tables import grid
 class Displays:
     """The displays of a study: every number in one frame (see `tlf.results`), the pages, and what is wrong.
 
-    event is the reporting event of the results (see `tlf.ars`), empty for shells.
+    event is the reporting event of the results (see `tlf.ars`), empty for shells; paper is what they are printed on.
     """
 
     results: pd.DataFrame
     pages: tuple[Page, ...]
     findings: tuple[Finding, ...]
     event: Mapping[str, Any] = field(default_factory=dict)
+    paper: Paper = LETTER
 
 
 def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collection[str] = ()) -> Displays:
@@ -56,7 +58,13 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
     )
     strange = [finding for d in displays for finding in _groups_of_nobody(d, spec, frames)]
     event = reporting_event(displays, pages, numbers, spec)
-    return Displays(numbers, pages, (*faults, *more, *missing, *strange, *unprintable_findings(pages)), event)
+    return Displays(
+        numbers,
+        pages,
+        (*faults, *more, *missing, *strange, *unprintable_findings(pages)),
+        event,
+        style_of(spec)[0].paper,
+    )
 
 
 def _groups_of_nobody(display: Display, spec: Spec, frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
@@ -106,7 +114,7 @@ def figure_of(display: Display, numbers: pd.DataFrame, data: PageTable) -> Figur
     return layout.draw(display, numbers, data)
 
 
-def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> tuple[Path, ...]:
+def write_displays(folder: Path, displays: Displays) -> tuple[Path, ...]:
     """Write each display as <id>.rtf and <id>.html, and the results as results.csv, results.parquet
     and, by CDISC's Analysis Results Standard, ars.json.
 
@@ -115,6 +123,7 @@ def write_displays(folder: Path, displays: Displays, paper: Paper = LETTER) -> t
     The same displays give the same bytes. Raises OutputFault where a file cannot be written.
     """
     files: dict[str, bytes] = {}
+    paper = displays.paper
     for page in displays.pages:
         name = file_name(page.id)
         files[f"{name}.rtf"] = rtf(page, paper)

@@ -20,7 +20,12 @@ MARKS = choice(
     "What leads from a cell to the note that tells how it was computed, where notes differ.",
     ("symbols", "numbers", "letters", "none"),
 )
-EVERY: "tuple[Parameter[Any], ...]" = (MARKS,)  # parameters of every display
+PADDING = choice(
+    "padding",
+    "Where numbers in parentheses are padded, so that they stand under each other; those in brackets are inside.",
+    ("outside", "inside", "none"),
+)
+EVERY: "tuple[Parameter[Any], ...]" = (MARKS, PADDING)  # parameters of every display
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,12 @@ from typing import TypeVar
 from ..specs import Finding, Row, Spec
 from ..specs.cells import CellError, cell_faults, condition, decimals, pairs, split, whole
 from ..specs.nearest import nearest
-from .kind import Kind
+from .kind import COMMON, Kind
+from .layout import EVERY
 from .model import ALL, VERSUS, Analysis, Display, Group
 from .registry import kinds, layouts
 from .sound import analysis_faults, display_faults
+from .styles import Style, style_of
 
 T = TypeVar("T")
 PATTERN = "*"
@@ -62,7 +64,8 @@ def read_displays(spec: Spec) -> tuple[tuple[Display, ...], tuple[Finding, ...]]
 
     A display or an analysis with a fault is among them, marked as not sound: nothing of it is computed.
     """
-    faults: list[Finding] = []
+    style, wrong = style_of(spec)
+    faults: list[Finding] = list(wrong)
     lines: dict[str, list[Row]] = {}
     displays = [row for row in spec.sheets.get("displays", ()) if row["display"]]
     for row in spec.sheets.get("analyses", ()):
@@ -75,7 +78,7 @@ def read_displays(spec: Spec) -> tuple[tuple[Display, ...], tuple[Finding, ...]]
             cells.wrong("DISPLAY-TWICE", f"Display {row['display']} is at {seen[row['display']]} too.", "Rename one.")
             continue
         seen[row["display"]] = row.place
-        found.append(_display(cells, lines.get(row["display"], []), faults))
+        found.append(_display(cells, lines.get(row["display"], []), faults, style))
     for name in lines.keys() - seen.keys():
         says = f"Display {name!r} is not in the sheet displays."
         mend = f"Add it there, or correct the name.{nearest(name, seen)}"
@@ -104,12 +107,14 @@ class _Cells:
             return reader("")
 
 
-def _display(cells: _Cells, lines: list[Row], faults: list[Finding]) -> Display:
+def _display(cells: _Cells, lines: list[Row], faults: list[Finding], style: Style) -> Display:
     row = cells.row
     layout = layouts().get(row["layout"])
     if layout is None:
         mend = nearest(row["layout"], layouts()).strip() or f"Use one of {', '.join(layouts())}."
         cells.wrong("DISPLAY-LAYOUT", f"Layout {row['layout']!r} is not known.", mend)
+    known = {p.name for p in (*(layout.parameters if layout else ()), *EVERY, *COMMON)}
+    own = {name: value for name, value in style.parameters.items() if name in known}
     display = Display(
         id=row["display"],
         number=row["number"],
@@ -122,7 +127,7 @@ def _display(cells: _Cells, lines: list[Row], faults: list[Finding]) -> Display:
         stub=row["stub"],
         footnotes=split(row["footnotes"], "|"),
         landscape=row["orientation"] != "portrait",
-        parameters=cells.read("parameters", pairs),
+        parameters=own | cells.read("parameters", pairs),
         reason=row["reason"],
         purpose=row["purpose"],
         analyses=(),

@@ -17,6 +17,7 @@ from .page import ColumnHead, Page, PageLine, PageTable
 from .pages import page_of
 from .printed import decimals_of
 from .sheets import read_displays
+from .styles import style_of
 from .tables import table
 
 PROBABILITY, DAY, MONTH, TEXT = "x.xxx", "dd Month yyyy", "Month yyyy", "xxxxxx"
@@ -26,7 +27,8 @@ def shells_of(spec: Spec, only: Collection[str] = ()) -> Displays:
     """The shells of a study's displays, or of those named only, with the faults of the sheets and without results."""
     displays, faults = read_displays(spec)
     wanted = [display for display in displays if not only or display.id in only]
-    return Displays(pd.DataFrame(columns=list(FIELDS)), tuple(shell(display, spec) for display in wanted), faults)
+    pages = tuple(shell(display, spec) for display in wanted)
+    return Displays(pd.DataFrame(columns=list(FIELDS)), pages, faults, paper=style_of(spec)[0].paper)
 
 
 def shell(display: Display, spec: Spec) -> Page:
