@@ -35,6 +35,7 @@ class ModelData:
     model: Design
     subject: NDArray[np.int64]
     visit: Any
+    treatment: Any
     terms: str
 
 
@@ -65,7 +66,8 @@ def model_data(
     kept = ~np.isnan(y) & np.logical_and.reduce([~pd.isna(c) for c in (*columns.values(), *([when] if visit else []))])
     made = design({name: values[kept] for name, values in columns.items()}, terms)
     said = model_words(" + ".join(terms), analysis.dataset, data.spec)
-    return ModelData(chosen, y[kept], made, chosen.subjects[kept], when[kept] if when is not None else None, said)
+    side = _column(TREATMENT, analysis, data, chosen, visit)[kept]
+    return ModelData(chosen, y[kept], made, chosen.subjects[kept], when[kept] if when is not None else None, side, said)
 
 
 def _response(analysis: Analysis, chosen: Selection) -> Floats:

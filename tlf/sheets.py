@@ -114,7 +114,7 @@ def _display(cells: _Cells, lines: list[Row], faults: list[Finding], style: Styl
         mend = nearest(row["layout"], layouts()).strip() or f"Use one of {', '.join(layouts())}."
         cells.wrong("DISPLAY-LAYOUT", f"Layout {row['layout']!r} is not known.", mend)
     known = {p.name for p in (*(layout.parameters if layout else ()), *EVERY, *COMMON)}
-    own = {name: value for name, value in style.parameters.items() if name in known}
+    styled = {name: value for name, value in style.parameters.items() if name in known}
     display = Display(
         id=row["display"],
         number=row["number"],
@@ -127,7 +127,7 @@ def _display(cells: _Cells, lines: list[Row], faults: list[Finding], style: Styl
         stub=row["stub"],
         footnotes=split(row["footnotes"], "|"),
         landscape=row["orientation"] != "portrait",
-        parameters=own | cells.read("parameters", pairs),
+        parameters=styled | cells.read("parameters", pairs),
         reason=row["reason"],
         purpose=row["purpose"],
         analyses=(),

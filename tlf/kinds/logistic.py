@@ -14,14 +14,24 @@ from ..times import CONF_LEVEL
 
 MODEL = text("model", "The terms of the model, such as TRT + AGE + SEX; TRT is the treatment.", TREATMENT)
 EVENT = condition("event", "The condition on a record that is the event, such as AVALC EQ Y.")
-LIMITS = choice("limits", "Wald limits, or by the profile likelihood.", ("wald", "profile"))
+LIMITS = choice(
+    "limits",
+    "Wald limits, by the profile likelihood, or exact given the sums of all other terms; mid-p: by half of what was seen.",
+    ("wald", "profile", "exact", "mid-p"),
+)
+SEPARATED = choice(
+    "separated", "What is done where outcomes are separated: Firth's likelihood, or exact.", ("firth", "exact")
+)
+
+EXACT = ("exact", "mid-p")
 
 
 def logistic(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """The adjusted odds ratio of the event in the first group against the second, by logistic regression.
 
-    Where outcomes are separated Firth's likelihood is used, and the footnote says so.
+    Where outcomes are separated Firth's likelihood is used, or the exact distribution, and the footnote says so.
     """
+    from ..statistics.exact_logistic import exact_odds_ratio
     from ..statistics.logistic import logistic as fitted
     from ..statistics.logistic import odds_ratio
 
@@ -36,7 +46,11 @@ def logistic(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         own = model_data(analysis, data, pair, MODEL.of(analysis), response=happened)
         fit = fitted(own.response, own.model)
         at = [levels_at(analysis, {TREATMENT: code}, own.model) for code in codes_of(pair)]
-        found = odds_ratio(fit, at[0], at[1], limits=limits, conf_level=level)
+        if limits in EXACT or (fit.separation and SEPARATED.of(analysis) == "exact"):
+            first = own.treatment == codes_of(pair)[0]
+            found = exact_odds_ratio(own.response, own.model, first, mid_p=limits == "mid-p", conf_level=level)
+        else:
+            found = odds_ratio(fit, at[0], at[1], limits=limits, conf_level=level)
         words = f"Odds ratios: logistic regression of {own.terms}, {100 * level:g}% limits, {found.method}"
         words += f" ({fit.separation} separation)" if fit.separation else ""
         said = with_reason(words, found.reason)
@@ -49,7 +63,7 @@ def logistic(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 LOGISTIC = Kind(
     name="logistic",
     title="Logistic regression",
-    meaning="The adjusted odds ratio of two groups by logistic regression with limits and P; Firth's where separated.",
+    meaning="The adjusted odds ratio of two groups by logistic regression with limits and P; Firth's or exact where separated.",
     statistics=(
         Statistic("estimate", "odds ratio", 2),
         Statistic("lower", "its lower limit", 2),
@@ -61,5 +75,5 @@ LOGISTIC = Kind(
     make=logistic,
     groups=(2, 2),
     compares=True,
-    parameters=(MODEL, EVENT, LIMITS, CONF_LEVEL),
+    parameters=(MODEL, EVENT, LIMITS, SEPARATED, CONF_LEVEL),
 )

@@ -9,7 +9,7 @@ from ..kind import Kind, count_of
 from ..model import VERSUS, Analysis, codes_of
 from ..model_terms import AMONG, TREATMENT, VISIT, ModelData, levels_at, model_data, model_groups
 from ..number import Number
-from ..parameters import choice, text
+from ..parameters import choice, switch, text
 from ..times import CONF_LEVEL
 from .means import ESTIMATED, estimate_numbers
 
@@ -29,6 +29,7 @@ COVARIANCE = choice(
         "toeplitz", "ar1", "compound-symmetry",
     ),
 )  # fmt: skip
+BY_GROUP = switch("by_group", "Each group of the treatment has covariance parameters of its own.")
 DF = choice("df", "Degrees of freedom.", ("kenward-roger", "satterthwaite", "residual"))
 DF_WORDS = {"kenward-roger": "Kenward-Roger", "satterthwaite": "Satterthwaite", "residual": "residual"}
 
@@ -46,7 +47,7 @@ def mmrm(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             raise SpecFault(f"{analysis.place}: an adjusted mean is of one group or compares two, not of {group}.")
         found = fit.estimate(rows[0] - rows[1] if VERSUS in group else rows[0], df=df, conf_level=level)
         yield number_of(group, "n", fit.subjects, own.chosen)
-        yield from estimate_numbers(group, found, own.chosen, _words(fit, own, df, level))
+        yield from estimate_numbers(group, found, own.chosen, _words(fit, own, analysis))
 
 
 def _fitted(analysis: Analysis, data: DisplayData) -> tuple[ModelData, "MixedModel"]:
@@ -56,20 +57,24 @@ def _fitted(analysis: Analysis, data: DisplayData) -> tuple[ModelData, "MixedMod
 
     group, covariance = VERSUS.join(model_groups(analysis, data)), COVARIANCE.of(analysis)
     where = data.selection(analysis, group).where
-    settings = (MODEL.of(analysis), covariance, VISITS.of(analysis))
+    settings = (MODEL.of(analysis), covariance, VISITS.of(analysis), BY_GROUP.of(analysis))
     key = ("mmrm", analysis.dataset, analysis.variables, where, data.display.by, *settings)
     if key not in data.cache.fits:
         own = model_data(analysis, data, group, MODEL.of(analysis), visit=VISITS.of(analysis))
         tried = FALLBACKS if covariance == "fallback" else covariance
-        data.cache.fits[key] = (own, fitted(own.response, own.subject, own.visit, own.model, covariance=tried))
+        side = own.treatment if BY_GROUP.of(analysis) else None
+        fit = fitted(own.response, own.subject, own.visit, own.model, covariance=tried, group=side)
+        data.cache.fits[key] = (own, fit)
     found: tuple[ModelData, MixedModel] = data.cache.fits[key]
     return found
 
 
-def _words(fit: "MixedModel", own: ModelData, df: str, level: float) -> str:
+def _words(fit: "MixedModel", own: ModelData, analysis: Analysis) -> str:
     """How the model was fitted, and what did not converge before it."""
+    df, level = DF.of(analysis), CONF_LEVEL.of(analysis)
     structure = fit.covariance.replace("-", " ").replace("ar1", "AR(1)")
-    words = f"Adjusted means: mixed model for repeated measures (REML) of {own.terms}, {structure} covariance"
+    by = " by group" if BY_GROUP.of(analysis) else ""
+    words = f"Adjusted means: mixed model for repeated measures (REML) of {own.terms}, {structure} covariance{by}"
     words += f", {DF_WORDS[df]} degrees of freedom, {100 * level:g}% limits"
     for name, reason in fit.failed if fit.point is not None else ():
         words += f"; {name.replace('-', ' ')}: {reason}"
@@ -83,6 +88,6 @@ MMRM = Kind(
     statistics=(*ESTIMATED, count_of("n", "subjects of the model")),
     make=mmrm,
     groups=(1, 2),
-    parameters=(MODEL, VISITS, AT, COVARIANCE, DF, AMONG, CONF_LEVEL),
+    parameters=(MODEL, VISITS, AT, COVARIANCE, BY_GROUP, DF, AMONG, CONF_LEVEL),
     variables=(1, 1),
 )

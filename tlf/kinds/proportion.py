@@ -13,10 +13,11 @@ from ..times import CONF_LEVEL
 METHOD = choice(
     "method",
     "Limits of the share: exact is Clopper and Pearson's; the corrected ones have a continuity correction.",
-    ("exact", "wilson", "wilson-corrected", "wald", "wald-corrected", "agresti-coull", "jeffreys"),
+    ("exact", "mid-p", "wilson", "wilson-corrected", "wald", "wald-corrected", "agresti-coull", "jeffreys"),
 )
 NAMES = {
     "exact": "Clopper-Pearson",
+    "mid-p": "mid-P",
     "wilson": "Wilson score",
     "wilson-corrected": "Wilson score with continuity correction",
     "wald": "Wald",

@@ -19,6 +19,9 @@ Floats = NDArray[np.float64]
 UNIT = choice("unit", "What counts as an event: a subject with a record, or each record.", ("subjects", "records"))
 EXPOSURE = text("exposure", "The variable of ADSL that holds each subject's exposure.", "TRTDURD")
 PER = number("per", "Exposure that a rate is given by, in its unit: 36525 for days to give 100 years.", 1.0, above=0)
+RATE_METHOD = choice(
+    "method", "Exact Poisson limits of the rate, or with half the chance of what was seen.", ("exact", "mid-p")
+)
 RATIO_METHOD = choice("method", "Limits of the ratio: exact (given all events), or Wald's.", ("exact", "wald"))
 DISTRIBUTION = choice("distribution", "Distribution of the counts.", ("poisson", "negative-binomial"))
 
@@ -48,11 +51,14 @@ def rate(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """Events by exposure with exact Poisson limits (Garwood)."""
     from ..statistics.rates import incidence_rate
 
-    level, per = CONF_LEVEL.of(analysis), PER.of(analysis)
-    words = f"Rates: events by {variable_words(EXPOSURE.of(analysis), SUBJECTS, data.spec)}, {100 * level:g}% exact Poisson limits"
+    level, per, method = CONF_LEVEL.of(analysis), PER.of(analysis), RATE_METHOD.of(analysis)
+    words = f"Rates: events by {variable_words(EXPOSURE.of(analysis), SUBJECTS, data.spec)}, {100 * level:g}% {method} Poisson limits"
     for group in analysis.groups:
         events, time = _totals(analysis, data, group)
-        found, chosen = incidence_rate(events, time / per, conf_level=level), data.selection(analysis, group)
+        found, chosen = (
+            incidence_rate(events, time / per, method=method, conf_level=level),
+            data.selection(analysis, group),
+        )
         said = with_reason(words, found.reason)
         yield number_of(group, "events", events, chosen)
         yield number_of(group, "exposure", time / per, chosen)
@@ -138,7 +144,7 @@ RATE = Kind(
         Statistic("upper", "its upper limit", 2),
     ),
     make=rate,
-    parameters=(UNIT, EXPOSURE, PER, CONF_LEVEL),
+    parameters=(UNIT, EXPOSURE, PER, RATE_METHOD, CONF_LEVEL),
 )
 RATE_RATIO = Kind(
     name="rate_ratio",

@@ -22,7 +22,10 @@ DIFFERENCE_METHOD = choice(
     "Limits of the difference; over strata mantel-haenszel (Sato's variance) where this is wald or newcombe.",
     ("wald", "wald-corrected", "newcombe", "newcombe-corrected", "miettinen-nurminen"),
 )
-ODDS_METHOD = choice("method", "Limits of the odds ratio; over strata it is Mantel and Haenszel's.", ("wald", "exact"))
+ODDS_METHOD = choice(
+    "method", "Limits of the odds ratio; over strata it is Mantel and Haenszel's.", ("wald", "exact", "mid-p")
+)
+ODDS = {"wald": "Wald", "exact": "exact conditional", "mid-p": "mid-P conditional"}
 
 
 def _numbers(analysis: Analysis, data: DisplayData, pair: str, found: "Effect", words: str) -> Iterator[Number]:
@@ -63,7 +66,7 @@ def odds_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     method, level = ODDS_METHOD.of(analysis), CONF_LEVEL.of(analysis)
     for pair in analysis.groups:
         tables = stratified_tables(analysis, data, pair)
-        words = f"Odds ratios: {'exact conditional' if method == 'exact' else 'Wald'} limits"
+        words = f"Odds ratios: {ODDS[method]} limits"
         if STRATUM.of(analysis):
             common = mantel_haenszel(tables, conf_level=level)
             reason = common.test.reason

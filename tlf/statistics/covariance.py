@@ -156,6 +156,33 @@ def begin_equal(matrix: Floats) -> Floats:
     return np.append(np.sqrt(np.diag(matrix)), common / (common + rest))
 
 
+def by_group(structure: Structure, groups: int) -> Structure:
+    """A structure for each of several groups, with parameters of its own: blocks along the diagonal.
+
+    The visits are those of the first group, then of the second, and so on; subjects have visits of one group only.
+    """
+
+    def begin(matrix: Floats) -> Floats:
+        m = len(matrix) // groups
+        return np.concatenate(
+            [structure.begin(matrix[g * m : (g + 1) * m, g * m : (g + 1) * m]) for g in range(groups)]
+        )
+
+    def shape(parameters: Floats, m: int) -> Shape:
+        own, size = m // groups, len(parameters) // groups
+        sigma, first = np.zeros((m, m)), np.zeros((len(parameters), m, m))
+        second = np.zeros((len(parameters), len(parameters), m, m))
+        for g in range(groups):
+            block, place = slice(g * own, (g + 1) * own), slice(g * size, (g + 1) * size)
+            part = structure.shape(parameters[place], own)
+            sigma[block, block] = part.sigma
+            first[place, block, block] = part.first
+            second[place, place, block, block] = part.second
+        return Shape(sigma, first, second)
+
+    return Structure(f"{structure.label} by group", begin, shape)
+
+
 STRUCTURES: Mapping[str, Structure] = {
     "unstructured": Structure(
         "unstructured", lambda s: s[np.tril_indices(len(s))], lambda p, m: linear_shape(unstructured_basis(m), p)

@@ -9,6 +9,7 @@ import numpy as np
 
 from .counts import counted, without_empty
 from .inputs import Floats, Integers, between_0_and_1, one_of
+from .roots import between
 
 ALTERNATIVES = ("two-sided", "less", "greater")
 
@@ -118,13 +119,13 @@ def conditional_odds(support: Floats, weight: Floats, seen: int) -> float:
     return math.exp(root(lambda b: float(tilted(support, weight, b) @ support) - seen))
 
 
-def odds_limit(support: Floats, weight: Floats, seen: int, tail: float, *, upper: bool) -> float:
-    """The odds ratio at which so much of a tail is as extreme as the cell seen."""
+def odds_limit(support: Floats, weight: Floats, seen: int, tail: float, *, upper: bool, half: float = 0.0) -> float:
+    """The odds ratio at which so much of a tail is as extreme as the cell seen; half: the part of that left out."""
     if seen == (support[-1] if upper else support[0]):
         return math.inf if upper else 0.0
-    beyond = support <= seen if upper else support >= seen
+    share = np.where(support == seen, 1 - half, support < seen if upper else support > seen)
     sign = -1 if upper else 1
-    return math.exp(root(lambda b: sign * (float(tilted(support, weight, b)[beyond].sum()) - tail)))
+    return math.exp(root(lambda b: sign * (float(tilted(support, weight, b) @ share) - tail)))
 
 
 def root(rising: Callable[[float], float]) -> float:
@@ -134,9 +135,4 @@ def root(rising: Callable[[float], float]) -> float:
         low *= 2
     while rising(high) < 0 and high < 700:
         high *= 2
-    for _ in range(200):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        low, high = (middle, high) if rising(middle) < 0 else (low, middle)
-    return (low + high) / 2
+    return between(rising, low, high)

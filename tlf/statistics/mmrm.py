@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...specs.faults import SpecFault
-from .covariance import STRUCTURES
+from .covariance import STRUCTURES, by_group
 from .design import Design, Level
 from .freedom import DF, coefficient_covariance, denominator
 from .inputs import Flags, Floats, codes, numbers, one_of
@@ -50,7 +50,7 @@ class MixedModel:
 
     @property
     def sigma(self) -> Floats:
-        """The covariance matrix of the visits."""
+        """The covariance matrix of the visits; with groups, of those of each group along the diagonal."""
         return np.full((len(self.visits),) * 2, np.nan) if self.point is None else self.point.shape.sigma
 
     @property
@@ -91,14 +91,16 @@ class MixedModel:
 
 
 def mmrm(
-    response: Any, subject: Any, visit: Any, model: Design, *, covariance: str | Sequence[str] = "unstructured"
-) -> MixedModel:
+    response: Any, subject: Any, visit: Any, model: Design, *, covariance: str | Sequence[str] = "unstructured",
+    group: Any | None = None,
+) -> MixedModel:  # fmt: skip
     """The MMRM of a response by restricted maximum likelihood (SAS PROC MIXED with REPEATED; R nlme `gls`).
 
     response, subject, visit: one value for each record of the design, none missing; a subject has at most one
     record at a visit. The order of visits is that of the categories, else sorted. Subjects with any visits count.
     covariance: unstructured, heterogeneous-toeplitz, heterogeneous-ar1, heterogeneous-compound-symmetry,
     toeplitz, ar1 or compound-symmetry; or several of them, tried in this order until one converges (`FALLBACKS`).
+    group: one value for each record, where each group of subjects has covariance parameters of its own (SAS GROUP=).
     Nothing converging is told in `reason`, never by a number.
     Raises SpecFault when values are missing, lengths differ, or a subject has two records at a visit.
     """
@@ -116,10 +118,14 @@ def mmrm(
     if n <= int(used.sum()) or not used.any():
         lack = "there are no more records than columns of the model"
         return MixedModel(model, wanted[-1], (), visits, n, len(people), used, None, None, lack)
-    data = repeated(y, model.x[:, used] / model.size[used], who, when)
+    side, sides = codes("group", group, length=n) if group is not None else (np.zeros(n, np.int64), ("",))
+    if len(np.unique(who * len(sides) + side)) > len(people):
+        raise SpecFault("A subject is in two groups, so that its visits have no covariance.")
+    data = repeated(y, model.x[:, used] / model.size[used], who, side * len(visits) + when)
     failed: list[tuple[str, str]] = []
     for name in wanted:
-        point, reason = maximum(data, STRUCTURES[name])
+        structure = STRUCTURES[name] if len(sides) == 1 else by_group(STRUCTURES[name], len(sides))
+        point, reason = maximum(data, structure)
         if point is not None:
             return MixedModel(model, name, tuple(failed), visits, n, len(people), used, data, point)
         failed.append((name, reason))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from ...specs.faults import SpecFault
 from .inputs import between_0_and_1, one_of
+from .roots import between
 from .tails import confidence_factor
 
-INTERVALS = ("exact", "wald", "wald-corrected", "wilson", "wilson-corrected", "agresti-coull", "jeffreys")
+INTERVALS = ("exact", "mid-p", "wald", "wald-corrected", "wilson", "wilson-corrected", "agresti-coull", "jeffreys")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Proportion:
 def proportion(count: int, total: int, *, method: str = "exact", conf_level: float = 0.95) -> Proportion:
     """The share of a count with its confidence limits.
 
-    method: exact (Clopper-Pearson; R `binom.test`), wald (normal approximation), wilson (score; R `prop.test`
+    method: exact (Clopper-Pearson; R `binom.test`), mid-p (the same with half the chance of the count), wald (normal approximation), wilson (score; R `prop.test`
     with correct = FALSE), agresti-coull (Wald about (count + z^2/2) / (total + z^2)), jeffreys (beta quantiles,
     lower limit 0 of no count, upper limit 1 of all). wald and wilson also corrected for continuity: wald by
     1 / (2 total), as SAS does; wilson as `prop.test` does. Limits stay within 0 and 1.
@@ -52,6 +53,8 @@ def proportion(count: int, total: int, *, method: str = "exact", conf_level: flo
 
 def proportion_limits(count: int, total: int, method: str, conf_level: float) -> tuple[float, float]:
     """The limits of a share of a total above 0, by a method of `proportion`."""
+    if method == "mid-p":
+        return mid_p_limits(count, total, (1 - conf_level) / 2)
     if method in ("exact", "jeffreys"):
         return beta_limits(count, total, (1 - conf_level) / 2, half=0.5 * (method == "jeffreys"))
     reach, correction = confidence_factor(conf_level), 0.5 * method.endswith("-corrected")
@@ -68,6 +71,23 @@ def beta_limits(count: int, total: int, tail: float, *, half: float) -> tuple[fl
 
     lower = float(betaincinv(count + half, total - count + 1 - half, tail)) if count else 0.0
     upper = float(betaincinv(count + 1 - half, total - count + half, 1 - tail)) if count < total else 1.0
+    return lower, upper
+
+
+def mid_p_limits(count: int, total: int, tail: float) -> tuple[float, float]:
+    """The shares at which the count and what lies beyond, the count itself by half, has the chance of a tail."""
+    from scipy.special import bdtr, bdtrc
+
+    def above(p: float) -> float:  # of more than the count, and half of the count
+        at_least = float(bdtrc(count - 1, total, p)) if count else 1.0
+        return 0.5 * (at_least + (float(bdtrc(count, total, p)) if count < total else 0.0))
+
+    def below(p: float) -> float:
+        at_most = float(bdtr(count, total, p))
+        return 0.5 * (at_most + (float(bdtr(count - 1, total, p)) if count else 0.0))
+
+    lower = between(lambda p: above(p) - tail, 0.0, count / total) if count else 0.0
+    upper = between(lambda p: tail - below(p), count / total, 1.0) if count < total else 1.0
     return lower, upper
 
 

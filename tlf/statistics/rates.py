@@ -13,7 +13,9 @@ from .effect import Effect, normal_effect, not_estimable, ratio_effect
 from .inputs import Flags, Floats, between_0_and_1, numbers, one_of
 from .likelihoods import Fit, maximum, negative_binomial, poisson
 from .linear import independent
+from .roots import between
 
+LIMITS = ("exact", "mid-p")
 RATIOS = ("exact", "wald")
 DISTRIBUTIONS = ("poisson", "negative-binomial")
 NO_TIME = "a group has no exposure"
@@ -28,25 +30,40 @@ def event_count(name: str, events: float, exposure: float) -> None:
         raise SpecFault(f"{name}: exposure is {exposure}; give a time of 0 or more.")
 
 
-def incidence_rate(events: float, exposure: float, *, conf_level: float = 0.95) -> Effect:
+def incidence_rate(events: float, exposure: float, *, method: str = "exact", conf_level: float = 0.95) -> Effect:
     """Events by unit of exposure (such as subject-years) with exact Poisson limits (Garwood; R `poisson.test`).
 
-    NaN with a reason without exposure.
+    method: exact, or mid-p, with half the chance of the events seen in each tail. NaN with a reason without exposure.
 
     >>> found = incidence_rate(0, 10.0)
     >>> found.lower, round(found.upper, 5)
     (0.0, 0.36889)
     """
     between_0_and_1("conf_level", conf_level)
+    one_of("method", method, LIMITS)
     event_count("rate", events, exposure)
     if not exposure:
-        return not_estimable("there is no exposure", "exact", conf_level)
+        return not_estimable("there is no exposure", method, conf_level)
     from scipy.special import gammaincinv
 
     tail = (1 - conf_level) / 2
+    if method == "mid-p":
+        low, high = mid_p_events(events, tail)
+        return Effect(events / exposure, low / exposure, high / exposure, conf_level, method)
     lower = float(gammaincinv(events, tail)) if events else 0.0
     upper = float(gammaincinv(events + 1, 1 - tail))
     return Effect(events / exposure, lower / exposure, upper / exposure, conf_level, "exact")
+
+
+def mid_p_events(events: float, tail: float) -> tuple[float, float]:
+    """The expected events at which those seen and what lies beyond, those seen by half, has the chance of a tail."""
+    from scipy.special import pdtr
+
+    def at_most(mean: float) -> float:
+        return 0.5 * (float(pdtr(events, mean)) + (float(pdtr(events - 1, mean)) if events else 0.0))
+
+    lower = between(lambda m: 1 - at_most(m) - tail, 0.0, events) if events else 0.0
+    return lower, between(lambda m: tail - at_most(m), events, 2 * events + 40.0)
 
 
 def rate_difference(first: tuple[float, float], second: tuple[float, float], *, conf_level: float = 0.95) -> Effect:

@@ -5,10 +5,10 @@ from typing import Any
 
 from .differences import EMPTY, two_groups
 from .effect import Effect, not_estimable, ratio_effect
-from .fisher import fisher
-from .inputs import between_0_and_1, one_of
+from .fisher import AS_LIKELY, conditional_odds, fisher, hypergeometric, odds_limit, tilted
+from .inputs import Integers, between_0_and_1, one_of
 
-METHODS = ("wald", "exact")
+METHODS = ("wald", "exact", "mid-p")
 ZERO = "a cell is 0: the logarithm of the ratio has no standard error"
 
 
@@ -17,7 +17,8 @@ def odds_ratio(table: Any, *, method: str = "wald", conf_level: float = 0.95) ->
 
     table: 2 x 2 counts; rows are the groups, the first column counts subjects with the event.
     method: wald, ad / bc with limits on the log scale and its z test (R `glm`, family binomial);
-    exact, the conditional maximum likelihood estimate with exact limits and Fisher's P (R `fisher.test`).
+    exact, the conditional maximum likelihood estimate with exact limits and Fisher's P (R `fisher.test`);
+    mid-p, the same with half the chance of the table seen in each tail and in P.
     With a cell of 0, wald gives the ratio (0 or infinite; NaN where it is 0 / 0) without limits and a reason.
 
     >>> found = odds_ratio([[12, 5], [29, 2]])
@@ -30,6 +31,8 @@ def odds_ratio(table: Any, *, method: str = "wald", conf_level: float = 0.95) ->
     if not given.sum(1).all():
         return not_estimable(EMPTY, method, conf_level)
     (a, b), (c, d) = given.tolist()
+    if method == "mid-p":
+        return mid_p_odds(given, conf_level)
     if method == "exact":
         found = fisher(given, conf_level=conf_level)
         reason = "all subjects or none have the event" if math.isnan(found.odds_ratio) else ""
@@ -39,6 +42,19 @@ def odds_ratio(table: Any, *, method: str = "wald", conf_level: float = 0.95) ->
     if not a * b * c * d:
         return not_estimable(ZERO, method, conf_level, quotient(a * d, b * c))
     return ratio_effect(math.log(a * d) - math.log(b * c), math.sqrt(1 / a + 1 / b + 1 / c + 1 / d), method, conf_level)
+
+
+def mid_p_odds(table: Integers, conf_level: float) -> Effect:
+    """The conditional odds ratio of a 2 x 2 table with mid-P limits and P."""
+    support, weight = hypergeometric(table)
+    seen, tail = int(table[0, 0]), (1 - conf_level) / 2
+    if len(support) == 1:
+        return not_estimable("all subjects or none have the event", "mid-p", conf_level)
+    lower, upper = (odds_limit(support, weight, seen, tail, upper=side, half=0.5) for side in (False, True))
+    chance = tilted(support, weight, 0.0)
+    own = float(chance[support == seen][0])
+    p = float(chance[chance <= own * AS_LIKELY].sum()) - own / 2
+    return Effect(conditional_odds(support, weight, seen), lower, upper, conf_level, "mid-p", p=p)
 
 
 def risk_ratio(table: Any, *, conf_level: float = 0.95) -> Effect:

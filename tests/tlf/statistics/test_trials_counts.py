@@ -75,6 +75,7 @@ OURS: dict[str, Callable[[Any], Sequence[float]]] = {
     "common-mantel-haenszel": common,
     "odds-ratio": lambda d: ratio(odds_ratio(d["t"])),
     "odds-ratio-exact": lambda d: ratio(odds_ratio(d["t"], method="exact")),
+    "odds-ratio-mid-p": lambda d: ratio(odds_ratio(d["t"], method="mid-p")),
     "risk-ratio": lambda d: ratio(risk_ratio(d["t"])),
     "cmh": cmh,
     "breslow-day": homogeneity,

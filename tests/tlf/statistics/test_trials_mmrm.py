@@ -52,12 +52,23 @@ def hotelling(d: Any) -> Sequence[float]:
     return found.statistic, found.between, found.within, found.p
 
 
+def by_group(d: Any) -> Sequence[float]:
+    visit = [str(v) for v in d["visit"]]
+    model = design(
+        {"arm": d["arm"], "visit": visit, "base": d["base"]}, ("arm", "visit", "base", "arm*visit", "arm*base")
+    )
+    fit = mmrm(d["y"], d["id"], visit, model, group=d["arm"])
+    means = [[adjusted_mean(fit, {"arm": a, "visit": v}, df="residual") for v in VISITS] for a in "AB"]
+    return [x for arm in means for part in ("value", "std_err") for x in (getattr(m, part) for m in arm)]
+
+
 OURS: dict[str, Callable[[Any], Sequence[float]]] = {
     **{name: estimated(name) for name in STRUCTURES},
     "kenward-roger": freedom("kenward-roger"),
     "satterthwaite": freedom("satterthwaite"),
     "complete-t": student,
     "complete-hotelling": hotelling,
+    "by-group": by_group,
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from m5kit.tlf.statistics.design import design
 from m5kit.tlf.statistics.effect import Effect
+from m5kit.tlf.statistics.exact_logistic import exact_odds_ratio
 from m5kit.tlf.statistics.logistic import LogisticModel, logistic, odds_ratio
 from m5kit.tlf.statistics.rates import (
     RateModel,
@@ -51,6 +52,11 @@ def profile(method: str) -> Callable[[Any], Sequence[float]]:
     return answer
 
 
+def exact(d: Any, *, mid_p: bool) -> Sequence[float]:
+    model = design({"TRT": d["arm"], "site": d["site"], "dose": d["dose"]}, ("TRT", "site", "dose"))
+    return ratio(exact_odds_ratio(d["y"], model, [arm == "B" for arm in d["arm"]], mid_p=mid_p))
+
+
 def counted(d: Any, distribution: str) -> RateModel:
     model = design({"arm": d["arm"], "age": d["age"]}, ("arm", "age"))
     return rate_model(d["y"], d["time"], model, distribution=distribution)
@@ -74,6 +80,10 @@ OURS: dict[str, Callable[[Any], Sequence[float]]] = {
     "poisson": poisson,
     "negative-binomial": negative_binomial,
     "incidence-rate": lambda d: limits(incidence_rate(d["x"], d["t"])),
+    "incidence-rate-mid-p": lambda d: limits(incidence_rate(d["x"], d["t"], method="mid-p")),
+    "logistic-exact": lambda d: exact(d, mid_p=False),
+    "logistic-exact-separated": lambda d: exact(d, mid_p=False),
+    "logistic-mid-p": lambda d: exact(d, mid_p=True),
     "rate-ratio": lambda d: ratio(rate_ratio(tuple(d["a"]), tuple(d["b"]))),
     "rate-ratio-wald": lambda d: ratio(rate_ratio(tuple(d["a"]), tuple(d["b"]), method="wald")),
     "rate-difference": lambda d: limits(rate_difference(tuple(d["a"]), tuple(d["b"]))),

@@ -41,4 +41,4 @@ def _difference(ours: Sequence[float], theirs: Any, floor: float) -> float:
     known = np.isfinite(theirs)
     if not (mine[~known] == theirs[~known])[~np.isnan(theirs[~known])].all():
         return np.inf
-    return float((np.abs(mine - theirs)[known] / np.maximum(np.abs(theirs[known]), floor)).max(initial=0.0))
+    return float((np.abs(mine[known] - theirs[known]) / np.maximum(np.abs(theirs[known]), floor)).max(initial=0.0))
