@@ -101,7 +101,7 @@ def test_what_is_not_counts_is_refused(table: Any, said: str) -> None:
 def test_shares_above_the_whole_are_refused() -> None:
     with pytest.raises(SpecFault, match="5 of 4 is no share"):
         proportion(5, 4)
-    with pytest.raises(SpecFault, match="method cannot be 'agresti'; choose one of exact, wald"):
+    with pytest.raises(SpecFault, match="method cannot be 'agresti'; choose one of exact, mid-p, wald"):
         proportion(1, 4, method="agresti")
     with pytest.raises(SpecFault, match="The tables are 2 x 3; give tables of 2 x 2"):
         mantel_haenszel([[[1, 2, 3], [4, 5, 6]]])
