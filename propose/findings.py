@@ -33,7 +33,7 @@ class TestRows:
         name = self.feeding.dataset
         made: dict[str, tuple[str, str, str, str]] = {  # origin, source, method, codelist
             "TESTCD": ("Assigned", "", "record_key", f"{name}TESTCD"),
-            "TEST": ("Assigned", f"{name}.{name}TESTCD", "decoded", f"{name}TESTCD"),
+            "TEST": ("Assigned", f"{name}.{name}TESTCD", "decoded", ""),
             "ORRES": ("Collected", "", "", ""),
         }
         if any(self.unit(test) for test in self.tests):
@@ -43,6 +43,7 @@ class TestRows:
         for stem, (origin, source, method, codelist) in made.items():
             cells = described_variable(f"{name}{stem}", name)
             cells |= {"origin": origin, "source": source, "method": method, "codelist": codelist}
+            cells |= {"value": f"{name}TESTCD"} if stem == "TEST" else {}
             found[f"{name}{stem}"] = (cells, SURE, "a form with a field for each test is turned so")
         return found
 
@@ -144,7 +145,7 @@ def long_test_rows(feeding: Feeding, lists: Lists, rows: Rows) -> dict[str, Desc
         test = {**described_variable(f"{name}TESTCD", name), "origin": "Assigned", "source": source, "method": "recode"}
         found[f"{name}TESTCD"] = ({**test, "codelist": f"{name}TESTCD"}, placed.best.score, placed.best.reason)
         decode = {**described_variable(f"{name}TEST", name), "origin": "Assigned", "method": "decoded"}
-        decode |= {"source": f"{name}.{name}TESTCD", "codelist": f"{name}TESTCD"}
+        decode |= {"source": f"{name}.{name}TESTCD", "value": f"{name}TESTCD"}
         found[f"{name}TEST"] = (decode, SURE, "the name of the test code")
     units = feeding.placed.get(Target(name, f"{name}ORRESU"))
     if Target(name, f"{name}ORRES") in feeding.placed:

@@ -13,6 +13,7 @@ from .targets import NY, Target, codelist_of, collected, is_findings, may_hold
 from .terms import Cells, Lists
 
 VISITS = 0.75
+ARMS = ("ARM", "ARMCD", "ACTARM", "ACTARMCD")
 AS_COLLECTED = ("ARM", "ARMCD", "ACTARM", "ACTARMCD", "SUBJID", "SITEID", "COUNTRY")
 CODED_ENDS = ("DECOD", "LLT", "LLTCD", "PTCD", "HLT", "HLTCD", "HLGT", "HLGTCD", "BODSYS", "BDSYCD", "SOC", "SOCCD")
 
@@ -98,6 +99,10 @@ def _method(target: Target, profile: FieldProfile, lists: Lists) -> tuple[str, C
         return "iso8601", {}
     codes = codelist_of(target)
     spoken = [value for value, _ in profile.codes]
+    if target.variable in ARMS and spoken:
+        name = target.variable.removeprefix("ACT")
+        lists.want_own(name, "Description of Arm" if name == "ARM" else "Arm Code", spoken)
+        return "recode", {"codelist": name}
     for code in (c for c in codes if spoken and lists.name(c)):
         known = [value for value in spoken if lists.term(code, value)]
         if known and (len(known) == len(spoken) or not lists.extends(code)):
@@ -173,6 +178,8 @@ def _derived(dataset: str, variables: dict[str, Described], datasets: Sequence[s
         if "." in name or name in variables or not here or standard_variable(dataset, name) is None:
             continue
         cells = described_variable(name, dataset)
+        if name in ("ACTARM", "ACTARMCD"):
+            cells["codelist"] = variables[name.removeprefix("ACT")][0].get("codelist", "")
         cells |= {"origin": "Derived", **{key: made[key] for key in ("source", "method", "value", "where")}}
         variables[name] = (cells, USUAL, f"usually {made['says']}")
 

@@ -119,7 +119,7 @@ def sheet_of(study: Study, name: str) -> Sheet:
     file = folder / f"{name}.csv"
     if not file.is_file():
         known = [c for c in column_names(name) if c in USUAL]
-        return Sheet(name, file, [*known, *PROPOSAL], [])
+        return Sheet(name, file, list(dict.fromkeys((*known, *PROPOSAL))), [])
     try:
         text = file.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -28,7 +28,8 @@ from .visits import visit_numbers
 
 NO_TERMINOLOGY = Terminology({})
 RAW = "raw."
-SHARED = ("codelists", "maps", "units")
+LEFT_OUT = 0.9
+SHARED = ("codelists", "maps", "units", "ledger")
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,22 @@ def proposals(
     for name in there:
         if dataset in ("", name):
             dataset_rows(_feeding(name, placed, visits, shown), study, lists, [*there, *study.spec.datasets], rows)
+    if not dataset:
+        _not_submitted(placed, study, rows)
     for cells in lists.rows():
         rows.add("codelists", cells, 0.9, "a term that the collected values mean")
     return Proposals(rows, placed)
+
+
+def _not_submitted(placed: Sequence[PlacedForm], study: Study, rows: Rows) -> None:
+    """Propose for the ledger what an EDC system adds, and what a form holds a second time."""
+    known = {(row["form"], row["field"]) for row in study.spec.sheets.get("ledger", ())}
+    for form in placed:
+        used = {p.field for p in form.fields if p.best is not None} | {form.form.subject}
+        for names, why in ((form.system, "Of the data capture system."), (form.copies, "The same as another field.")):
+            for name in names:
+                if name not in used and (f"{RAW}{form.form.name}", name) not in known and form.form.field(name).filled:
+                    rows.add("ledger", {"form": f"{RAW}{form.form.name}", "field": name}, LEFT_OUT, why)
 
 
 def _feeding(name: str, placed: Sequence[PlacedForm], visits: Mapping[str, str], lists: Published) -> Feeding:

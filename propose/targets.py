@@ -137,6 +137,8 @@ def may_hold(field: FieldProfile, target: Target, lists: Lists) -> bool:
         return False
     if known is not None and known.type == "Char" and not target.variable.endswith("DTC") and field.type != "text":
         return False
+    if NY not in codes and field.codes and _are_yes_or_no(field):
+        return False
     return not codes or in_lists(field, codes, lists) > 0
 
 

@@ -20,6 +20,11 @@ class Lists:
     spec: Spec
     terminology: Terminology
     wanted: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    own: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def want_own(self, name: str, label: str, values: Sequence[str]) -> None:
+        """Note a list of the study's own with these terms, as they are collected."""
+        self.own[name] = (label, tuple(sorted(values)))
 
     def term(self, code: str, value: str) -> str:
         """The term of a list that a collected value means, "" where that is not known."""
@@ -64,6 +69,11 @@ class Lists:
 
     def rows(self) -> Iterator[Cells]:
         """The lines of the sheet codelists for what is wanted and not there."""
+        for name, (label, values) in self.own.items():
+            head: Cells = {"label": label, "type": "text", "extensible": "Yes", "match": "fold"}
+            for value in values if name not in self.spec.codelists else ():
+                yield {"codelist": name, "term": value, "decode": value, **head}
+                head = {}
         for code, listed in self.wanted.items():
             own = next((c for c in self.spec.codelists.values() if c.code == code), None)
             have = {term.value for term in own.terms} if own else set()

@@ -60,7 +60,8 @@ def _lacking(row: Row, needed: tuple[str, ...], faults: list[Finding]) -> bool:
 
 def _add(added: _Added, sheet: str, place: str, **cells: str) -> None:
     row = Row({name.rstrip("_"): text for name, text in cells.items() if text}, place)
-    if row.cells not in [r.cells for r in added.setdefault(sheet, [])]:
+    named = [r.cells for r in added.setdefault(sheet, [])]
+    if row.cells not in named:
         added[sheet].append(row)
 
 
@@ -81,6 +82,9 @@ def _qualifier(row: Row, tables: Tables, added: _Added, faults: list[Finding]) -
     name, parent = f"SUPP{row['dataset']}"[:8], row["dataset"]
     table, _, field = row["source"].split()[0].rpartition(".")
     _new_dataset(name, tables, added, row.place, parent=parent, by="QNAM")
+    if parent == "DM":  # of a subject's one record nothing needs to be told
+        for variable in ("IDVAR", "IDVARVAL"):
+            _add(added, name, row.place, variable=variable, origin="Not Available")
     where = row["where"] or f"{field} PRESENT"
     _add(added, "records", row.place, dataset=name, key=row["qnam"], source=table, where=where)
     of = {"dataset": name, "where": f"QNAM EQ {row['qnam']}"}
