@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from ..engine.tables import Table
 from ..specs import Finding
+from ..specs.guides import KNOWN
 from ..specs.standards import SDTM, standard_table
 from .described import DescribedDataset
 from .package import is_adam
 from .registry import Rule, declares
 
-KNOWN = {"SDTMIG": ("3.2", "3.3", "3.4"), "ADaMIG": ("1.1", "1.2", "1.3")}
 SEND_DOMAINS = frozenset(("BW", "BG", "CL", "DD", "FW", "LB", "MA", "MI", "OM", "PM", "PC", "TF", "TX", "EX"))
 ONLY_SEND = frozenset(("BW", "BG", "CL", "FW", "MA", "OM", "PM", "TF", "TX", "POOLDEF"))
 
@@ -23,6 +23,10 @@ class Followed:
     sdtm: str = ""
     adam: str = ""
     send: bool = False
+
+    def version_of(self, dataset: str) -> str:
+        """The version of the guide that a dataset follows, "" where the package does not say."""
+        return self.adam if is_adam(dataset) else self.sdtm
 
 
 def followed(tables: Mapping[str, Table], descriptions: Sequence[DescribedDataset] = ()) -> Followed:

@@ -52,14 +52,17 @@ class Submitted:
             return KINDS["OCCDS"]
         return "ADAM OTHER" if is_adam(self.name) else ""
 
-    def dataset(self) -> Dataset:
-        """The dataset as a spec would describe it: names, labels and types as submitted, cores of the standard."""
-        variables = tuple(self._variable(str(c)) for c in self.frame.columns)
+    def dataset(self, version: str = "") -> Dataset:
+        """The dataset as a spec would describe it: names, labels and types as submitted, cores of the standard.
+
+        version: that of the guide which the package follows, "" for the newest.
+        """
+        variables = tuple(self._variable(str(c), version) for c in self.frame.columns)
         package = "adam" if is_adam(self.name) else "sdtm"
         return Dataset(self.name, self.label, package, self.kind, "", (), variables, place=self.file)
 
-    def _variable(self, name: str) -> Variable:
-        known = standard_variable(standard_table(self.name, self.kind), name)
+    def _variable(self, name: str, version: str) -> Variable:
+        known = standard_variable(standard_table(self.name, self.kind), name, version)
         core = known.core if known else ""
         label = self.labels.get(name, "")
         return Variable(self.name, name, label, _type(name, self.frame[name]), core=core, place=self.file)

@@ -12,6 +12,7 @@ from ..engine.tables import Table
 from ..specs import Finding, in_order
 from ..specs.check_columns import label_faults, name_faults
 from ..specs.check_standards import dataset_standard_faults
+from ..specs.guides import KNOWN
 from ..specs.places import Place, parts_of
 from ..specs.standards import standard_table, standard_variable
 from ..specs.terminology import Terminology
@@ -23,7 +24,7 @@ from .guard import guarded
 from .messages import Message, findings_at, levels
 from .registry import Rule, declares
 from .rules import package_findings
-from .scope import KNOWN, Followed, followed, not_looked_at
+from .scope import Followed, followed, not_looked_at
 from .sites import with_sites
 from .submitted import Submitted, as_submitted, without_strangers
 from .terminology import foreign_values
@@ -87,7 +88,7 @@ def validate(
     for name, one in submitted.items():
         for what, check in (
             ("The check of names, labels and variables", partial(_described, one, scope)),
-            ("The check of values", partial(_content, one, tables[name], terminology)),
+            ("The check of values", partial(_content, one, tables[name], terminology, scope.version_of(name))),
             ("The comparison with the description", partial(_as_described, one, tables[name], descriptions)),
         ):
             found += (_of_dataset(finding, one) for finding in guarded(check, what, one.file))
@@ -190,7 +191,8 @@ def _described(submitted: Submitted, scope: Followed) -> Iterator[Finding]:
     """Names, labels, types, lengths and the variables that the standard asks for."""
     yield from map(_foreign_words, _names_and_labels(submitted))
     if not scope.send:
-        yield from map(_foreign_words, dataset_standard_faults(submitted.dataset(), scope.sdtm))
+        version = scope.version_of(submitted.name)
+        yield from map(_foreign_words, dataset_standard_faults(submitted.dataset(version), version))
     called = submitted.name.lower() + Path(submitted.file).suffix
     if submitted.described and submitted.file != called:
         says = f"The file {submitted.file} holds the dataset {submitted.name}."
@@ -261,10 +263,10 @@ def _lengths(submitted: Submitted) -> Iterator[Finding]:
 # -- what it holds --------------------------------------------------------------------
 
 
-def _content(submitted: Submitted, table: Table, terminology: Terminology | None) -> Iterator[Finding]:
+def _content(submitted: Submitted, table: Table, terminology: Terminology | None, version: str) -> Iterator[Finding]:
     """Values by themselves: required ones, dates, numbers of records, pairs, keys and terms."""
     read = replace(submitted, frame=table.frame)
-    dataset = read.dataset()
+    dataset = read.dataset(version)
     for expected in (*column_expectations(dataset, {}), *frame_expectations(dataset)):
         at = expected.at(table.frame)
         yield from map(

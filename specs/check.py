@@ -25,6 +25,7 @@ from .check_standards import dataset_standard_faults, standards_faults
 from .conditions import Condition
 from .declared import columns_of
 from .findings import Finding, in_order
+from .guides import guide_versions
 from .model import RECORD, Dataset, Spec
 from .nearest import nearest
 from .standards import CLASSES
@@ -48,13 +49,16 @@ def spec_faults(spec: Spec) -> tuple[Finding, ...]:
         *map_faults(spec),
         *criteria_faults(spec),
     ]
+    versions = guide_versions(spec.standards)
     for dataset in spec.datasets.values():
         found += _dataset_faults(dataset, spec)
         found += _record_faults(dataset, spec)
         found += variable_faults(dataset, spec)
         found += value_faults(dataset, spec)
         found += origin_faults(dataset) if dataset.package != "work" else ()
-        found += dataset_standard_faults(dataset) if dataset.package != "work" else ()
+        found += (
+            dataset_standard_faults(dataset, versions.get(dataset.package, "")) if dataset.package != "work" else ()
+        )
     found += attribute_faults(spec.package("adam"))
     return in_order(found)
 

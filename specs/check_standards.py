@@ -5,10 +5,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .findings import Finding
+from .guides import KNOWN
 from .model import NUMBER_TYPES, Dataset, Spec, Standard, Variable
 from .nearest import nearest
-from .sdtm_model import is_later_variable, is_model_variable
-from .standards import SDTM, collected_variable, standard_table, standard_variable, standard_variables, stems
+from .sdtm_model import is_model_variable
+from .standards import (
+    SDTM,
+    StandardVariable,
+    came_with,
+    collected_variable,
+    standard_table,
+    standard_variable,
+    standard_variables,
+    stems,
+)
 
 NAMES = (
     "ADaM-OCCDSIG",
@@ -64,8 +74,9 @@ def _standard_faults(standard: Standard) -> Iterator[Finding]:
     if standard.type == "CT" and not standard.publishing_set:
         says = f"Terminology {shown} does not say of which set it is."
         yield Finding("SPEC-STANDARD", "error", PLACE, says, 'Write publishing_set = "SDTM" or "ADaM".')
-    if standard.name == "SDTMIG" and standard.type == "IG" and standard.version not in ("", "3.4"):
-        says = f"The study follows {shown}; its variables are compared with {SDTM}."
+    known = KNOWN.get(standard.name, ()) if standard.type == "IG" else ()
+    if known and standard.version and standard.version not in known:
+        says = f"The study follows {shown}, of which nothing is known here: it is compared with {standard.name} {known[-1]}."
         yield Finding("SPEC-STANDARD", "note", PLACE, says, "Read the findings on variables with this in mind.")
 
 
@@ -75,13 +86,28 @@ def _standard_faults(standard: Standard) -> Iterator[Finding]:
 def dataset_standard_faults(dataset: Dataset, version: str = "") -> Iterator[Finding]:
     """Where a dataset differs from the table of the standard; nothing for a dataset without one.
 
-    version: that of SDTMIG which the dataset follows, "" for the newest; an older one is not asked for what came
-    later, and differences in label and order are notes, for only the newest has its table here.
+    version: that of the guide which the dataset follows, "" for the newest. What is known to be otherwise in an older
+    one is taken as it was; further differences in label and order may be, and are notes there.
     """
-    for finding in _standard_faults_of(dataset, version):
-        older = bool(version) and not SDTM.endswith(version) and dataset.package == "sdtm"
+    older = bool(version) and version != KNOWN["SDTMIG" if dataset.package == "sdtm" else "ADaMIG"][-1]
+    for finding in (*_later_faults(dataset, version), *_standard_faults_of(dataset, version)):
         soft = older and finding.rule in ("SPEC-STANDARD-LABEL", "SPEC-STANDARD-ORDER", "SPEC-NOT-STANDARD")
         yield replace(finding, severity="note") if soft else finding
+
+
+def _later_faults(dataset: Dataset, version: str) -> Iterator[Finding]:
+    """What came with a later version of the guide than the dataset follows: the dataset, or variables of it."""
+    table = standard_table(dataset.name, dataset.kind)
+    guide = "SDTMIG" if dataset.package == "sdtm" else "ADaMIG"
+    mend = "Leave it out, or follow that version."
+    if since := came_with(table, "", version):
+        says = f"{dataset.name} came with {guide} {since}, and the study follows {version}."
+        yield Finding("SPEC-LATER", "warning", dataset.place or dataset.name, says, mend)
+        return
+    for variable in dataset.variables:
+        if since := came_with(table, variable.name, version):
+            says = f"{variable} came with {guide} {since}, and the study follows {version}."
+            yield Finding("SPEC-LATER", "warning", variable.place or str(variable), says, mend)
 
 
 def _standard_faults_of(dataset: Dataset, version: str) -> Iterator[Finding]:
@@ -89,23 +115,27 @@ def _standard_faults_of(dataset: Dataset, version: str) -> Iterator[Finding]:
     if not table:
         return
     place = dataset.place or dataset.name
-    for known in standard_variables(table):
-        if is_later_variable(dataset.name, known.name, version):
-            continue
+    for known in standard_variables(table, version):
         missing = known.name not in dataset.names and not _filled_in(known.name, table, dataset)
         if missing and known.core == "Req":
-            says = f"{dataset.name} lacks {known.name} ({known.label}), which {known.standard} requires."
+            says = f"{dataset.name} lacks {known.name} ({known.label}), which {_of(known, version)} requires."
             yield Finding("SPEC-REQUIRED", "error", place, says, f"Add it to the sheet {dataset.name}.")
         if missing and known.core == "Exp":
-            says = f"{dataset.name} lacks {known.name} ({known.label}), which {known.standard} expects."
+            says = f"{dataset.name} lacks {known.name} ({known.label}), which {_of(known, version)} expects."
             yield Finding(
                 "SPEC-EXPECTED", "warning", place, says, f"Add it to the sheet {dataset.name}, or say why not."
             )
     for variable in dataset.variables:
-        yield from _variable_faults(variable, table)
+        yield from _variable_faults(variable, table, version)
     if dataset.package == "sdtm":
         yield from _order_faults(dataset, table)
         yield from _stranger_faults(dataset, table)
+
+
+def _of(known: StandardVariable, version: str) -> str:
+    """The guide, in the version that is followed."""
+    guide = known.standard.rpartition(" ")[0]
+    return f"{guide} {version}" if version and guide in KNOWN and version in KNOWN[guide] else known.standard
 
 
 def _filled_in(name: str, table: str, dataset: Dataset) -> bool:
@@ -117,24 +147,24 @@ def _filled_in(name: str, table: str, dataset: Dataset) -> bool:
     return any(f is not None and f.order == order[name] for f in found)
 
 
-def _variable_faults(variable: Variable, table: str) -> Iterator[Finding]:
-    known = standard_variable(table, variable.name)
+def _variable_faults(variable: Variable, table: str, version: str) -> Iterator[Finding]:
+    known = standard_variable(table, variable.name, version)
     if known is None and table in ("ADSL", "BDS", "OCCDS"):
         known = collected_variable(variable.name)
     if known is None:
         return
     if known.label and variable.label and variable.label != known.label:
-        says = f"The label of {variable} is {variable.label!r}; {known.standard} has {known.label!r}."
+        says = f"The label of {variable} is {variable.label!r}; {_of(known, version)} has {known.label!r}."
         yield Finding("SPEC-STANDARD-LABEL", "warning", variable.at("label"), says, "Use the label of the standard.")
     if (known.type == "Num") != (variable.type in NUMBER_TYPES):
-        says = f"{variable} is {variable.type}; {known.standard} has it as {known.type}."
+        says = f"{variable} is {variable.type}; {_of(known, version)} has it as {known.type}."
         mend = "Declare it integer or float." if known.type == "Num" else "Declare it text or a date type."
         yield Finding("SPEC-STANDARD-TYPE", "error", variable.at("type"), says, mend)
     if variable.core and known.dataset == table and variable.core != known.core:
-        says = f"{variable} has the core {variable.core}; {known.standard} has {known.core}."
+        says = f"{variable} has the core {variable.core}; {_of(known, version)} has {known.core}."
         yield Finding("SPEC-STANDARD-CORE", "warning", variable.at("core"), says, "Use the core of the standard.")
     if variable.role and known.standard == SDTM and variable.role != known.role:
-        says = f"{variable} has the role {variable.role!r}; {known.standard} has {known.role!r}."
+        says = f"{variable} has the role {variable.role!r}; {_of(known, version)} has {known.role!r}."
         yield Finding("SPEC-STANDARD-ROLE", "warning", variable.at("role"), says, "Use the role of the standard.")
 
 

@@ -25,6 +25,7 @@ WHOLE = (
     *("label", "class", "subclass", "structure", "keys", "by", "repeating", "reference", "comment"),
     *("package", "standard", "domain", "no_data"),
 )
+NONE: Mapping[str, str] = {}
 PATTERN = ("variable", "source", "value", "where", "on")
 
 
@@ -50,12 +51,16 @@ class _Study:
     subject: str
     codelists: Mapping[str, str]
     sources: Mapping[str, str]
+    versions: Mapping[str, str]
 
 
-def resolved(tables: Tables, libraries: Mapping[str, Library], subject: str) -> tuple[Tables, tuple[Finding, ...]]:
+def resolved(
+    tables: Tables, libraries: Mapping[str, Library], subject: str, versions: Mapping[str, str] = NONE
+) -> tuple[Tables, tuple[Finding, ...]]:
     """The sheets with what datasets inherit written in, and the faults of it; sheets that are only layers are gone.
 
-    tables are the sheets as they stand, subject the field that names the subject in the forms. The standard's cells
+    tables are the sheets as they stand, subject the field that names the subject in the forms, versions those of the
+    guides that the study follows, by room ("sdtm": "3.3"). The standard's cells
     depend on which columns the study has, and these on them: they are made again until nothing changes.
     """
     listed = tables.get("datasets", ())
@@ -63,7 +68,7 @@ def resolved(tables: Tables, libraries: Mapping[str, Library], subject: str) -> 
         return tables, ()
     faults: list[Finding] = []
     sources = {row["dataset"]: row["source"] for row in reversed(tables.get("records", ()))}
-    study = _Study(tables, libraries, subject, _by_code(tables, libraries), sources)
+    study = _Study(tables, libraries, subject, _by_code(tables, libraries), sources, versions)
     layers = {row["dataset"]: tuple(_layers(row, study, faults)) for row in listed}
     whole, now = {row["dataset"]: row for row in listed}, {name: tables.get(name, ()) for name in layers}
     columns: Columns = {}
@@ -160,11 +165,14 @@ def _made(row: Row, layers: Sequence[Layer], study: _Study, columns: Columns) ->
         columns=columns,
         wanted=tuple(r["variable"] for r in (*study.tables.get(row["dataset"], ()), *_given(layers))),
     )
-    return tuple(_filled(layer, replace(asked, table=layer.sheet)) for layer in layers)
+    return tuple(_filled(layer, asked, study.versions) for layer in layers)
 
 
-def _filled(layer: Layer, asked: Asked) -> Layer:
-    return replace(layer, rows=rows(asked), described=described(asked)) if layer.home in ROOMS else layer
+def _filled(layer: Layer, asked: Asked, versions: Mapping[str, str]) -> Layer:
+    if layer.home not in ROOMS:
+        return layer
+    asked = replace(asked, table=layer.sheet, version=versions.get(layer.home, ""))
+    return replace(layer, rows=rows(asked), described=described(asked))
 
 
 def _given(layers: Sequence[Layer]) -> Iterator[Row]:

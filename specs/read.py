@@ -11,6 +11,7 @@ from .dictionary_versions import with_dictionary_versions
 from .events import event_rules
 from .faults import InputFault
 from .findings import Finding
+from .guides import guide_versions
 from .libraries import read_libraries
 from .likes import resolved
 from .model import (
@@ -127,7 +128,7 @@ def _read_sheets(
         tables = approved_rows(tables)
     whole, short = written_out(tables, told.settings.raw.subject)
     libraries = read_libraries(study, told.settings.libraries)
-    found, inheriting = resolved(whole, libraries, told.settings.raw.subject)
+    found, inheriting = resolved(whole, libraries, told.settings.raw.subject, guide_versions(told.standards))
     lists = found.get("codelists", ())
     codelists, outdated = with_published_terms(lists, study, told.settings.terminology, told.standards)
     codelists, others = with_dictionary_versions(codelists, study, told.settings.dictionaries)

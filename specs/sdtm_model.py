@@ -53,20 +53,3 @@ def is_model_variable(dataset: str, name: str) -> bool:
     if name in IDENTIFIERS or name in TIMES:
         return True
     return name.startswith(dataset[:2]) and name[2:] in STEMS
-
-
-# the variables that came with a version of the guide, those of every domain without their prefix (SDTMIG, revision histories)
-SINCE = {
-    "3.3": ("ARMNRS", "ACTARMUD", "--LOBXFL", "SEUPDES", "MIDS", "RELMIDS", "MIDSDTC"),
-    "3.4": ("SVPRESP", "SVOCCUR", "SVREASOC", "SVCNTMOD", "SVEPCHGI"),
-}
-
-
-def is_later_variable(dataset: str, name: str, version: str) -> bool:
-    """Whether a variable came with a later version of SDTMIG; with "" none did.
-
-    >>> [is_later_variable("DM", "ARMNRS", v) for v in ("3.2", "3.3", "")], is_later_variable("VS", "VSLOBXFL", "3.2")
-    ([True, False, False], True)
-    """
-    stem = f"--{name[2:]}" if name.startswith(dataset[:2]) else ""
-    return any(version and version < since and {name, stem} & set(names) for since, names in SINCE.items())

@@ -15,10 +15,10 @@ from functools import cache
 
 from .model import Row
 from .standards import (
+    MODEL,
     StandardDataset,
     StandardVariable,
     standard_dataset,
-    standard_place,
     standard_rows,
     standard_variable,
     standard_variables,
@@ -38,7 +38,7 @@ class Asked:
     keys: the dataset's keys; by: the variable whose values tell kinds of record apart; source: the form or dataset of
     its first records; codelists: names of the study's lists by NCI code, or by name where they have none; columns: the
     columns of each dataset of the study with their codelists, none where they are not known yet; wanted: the variables
-    that nearer sheets name.
+    that nearer sheets name; version: that of the guide which the study follows, "" for the newest.
     """
 
     table: str
@@ -51,6 +51,7 @@ class Asked:
     codelists: Mapping[str, str]
     columns: Mapping[str, Mapping[str, str]]
     wanted: tuple[str, ...] = ()
+    version: str = ""
 
 
 def prefix_of(dataset: str) -> str:
@@ -85,13 +86,14 @@ def standard_format(known: StandardVariable) -> str:
 
 def described(asked: Asked) -> Row | None:
     """What the standard says of the dataset as a whole, as a row of the sheet datasets."""
-    whole = standard_dataset(asked.table)
+    whole = standard_dataset(asked.table, asked.version)
     if whole is None:
         return None
     there = asked.columns.get(asked.dataset)
-    keys = [key for key in whole.keys if there is None or key in there]
+    named = [key.replace("--", prefix_of(asked.dataset)) for key in whole.keys]
+    keys = [key for key in named if there is None or key in there]
     cells = {
-        "label": whole.label.replace("--", asked.parent or asked.dataset),
+        "label": "" if whole.standard == MODEL else whole.label.replace("--", asked.parent or asked.dataset),
         "package": whole.room,
         "class": whole.kind,
         "structure": whole.structure,
@@ -108,27 +110,27 @@ def rows(asked: Asked) -> tuple[Row, ...]:
     Required and expected variables are given, and those that making.csv gives; the others are offered: they are in
     the dataset where a nearer sheet names them.
     """
-    whole = standard_dataset(asked.table)
+    whole = standard_dataset(asked.table, asked.version)
     return tuple(_row(known, whole, asked) for known in _variables(asked)) if whole else ()
 
 
 def _variables(asked: Asked) -> Iterator[StandardVariable]:
     """The variables of the table, those with placeholders (TRTxxP) as the nearer sheets fill them (TRT01P)."""
     filled: dict[int, list[StandardVariable]] = {}
-    for known in (standard_variable(asked.table, name) for name in dict.fromkeys(asked.wanted)):
+    for known in (standard_variable(asked.table, name, asked.version) for name in dict.fromkeys(asked.wanted)):
         if known is not None:
             filled.setdefault(known.order, []).append(known)
-    for known in standard_variables(asked.table):
+    for known in standard_variables(asked.table, asked.version):
         if known.name == known.name.upper():
             yield known
             continue
-        first = standard_variable(asked.table, known.name.replace("xx", "01"))
+        first = standard_variable(asked.table, known.name.replace("xx", "01"), asked.version)
         yield from filled.get(known.order, [first] if first and known.core == "Req" else [])
 
 
 def _row(known: StandardVariable, whole: StandardDataset, asked: Asked) -> Row:
     name = known.name.replace("--", prefix_of(asked.dataset))
-    place = f"{standard_place(whole.room, asked.table, known.order)} ({asked.dataset})"
+    place = f"{known.place} ({asked.dataset})"
     cells = {
         "variable": name,
         "label": known.label,

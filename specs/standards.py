@@ -5,21 +5,27 @@ ADaM structure with its variables in the standard's order (name, label, type
 Char or Num, role, core, NCI code of its codelist), and datasets.csv with what
 the standard says of each as a whole. SUPP-- stands for every supplemental
 dataset; ADSL, BDS and OCCDS are the ADaM structures. In the names of ADaM
-variables xx and zz stand for two digits, y and w for a number. The sheets are
-data: a sheet is read when its dataset is first asked for.
+variables xx and zz stand for two digits, y and w for a number. classes.csv and
+the sheets it names are the general classes of the SDTM model, for a domain of
+one's own; `--` stands for its two letters. associated.csv has what a domain of
+associated persons has in place of USUBJID. versions.csv says what was otherwise
+before a version of the guide. The sheets are data: a sheet is read when its dataset is first asked for.
 """
 
 import csv
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from .model import Row
 
 SDTM = "SDTMIG 3.4"
+MODEL = "SDTM 2.0"
+ASSOCIATED = "SDTMIG-AP 1.0"
 ROOMS = ("sdtm", "adam")
 STRUCTURES = {
     "SUBJECT LEVEL ANALYSIS DATASET": "ADSL",
@@ -47,7 +53,8 @@ class StandardVariable:
     """What a standard says of one variable.
 
     label is "" where the standard leaves its wording to the study (names with
-    zz, y or w); codelist is the NCI code of its list, several joined by ";".
+    zz, y or w); codelist is the NCI code of its list, several joined by ";"; place
+    is the line of the sheet that says so.
     """
 
     standard: str
@@ -59,6 +66,7 @@ class StandardVariable:
     core: str
     order: int
     codelist: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,17 +86,28 @@ class StandardDataset:
 
 
 def standard_datasets() -> tuple[StandardDataset, ...]:
-    """The datasets that have a table here, SDTM first, and the ADaM structures."""
-    return tuple(_datasets().values())
+    """The datasets that have a table here, SDTM first, and the ADaM structures; the classes of SDTM are not among them."""
+    return tuple(d for d in _datasets().values() if d.standard != MODEL)
 
 
-def standard_dataset(table: str) -> StandardDataset | None:
+def standard_dataset(table: str, version: str = "") -> StandardDataset | None:
     """What the standard says of the dataset of a table (`standard_table`); None where it has none.
+
+    version: that of the guide, "" for the newest here.
 
     >>> standard_dataset("VS").structure
     'One record per vital sign measurement per time point per visit per subject'
+    >>> standard_dataset("DA", "3.3").label, standard_dataset("GF", "3.3")
+    ('Drug Accountability', None)
     """
-    return _datasets().get(table)
+    if is_associated(table):
+        base = standard_dataset(table[2:], version)
+        return _associated(base) if base else None
+    known = _datasets().get(table)
+    for change in _changes(known.room, version) if known else ():
+        if known and change["dataset"] == table and not change["variable"]:
+            known = replace(known, label=change["was"]) if change["cell"] else None
+    return known
 
 
 def standard_table(dataset: str, kind: str = "") -> str:
@@ -98,20 +117,34 @@ def standard_table(dataset: str, kind: str = "") -> str:
 
     >>> standard_table("SUPPAE"), standard_table("ADTTE", "BASIC DATA STRUCTURE"), standard_table("XX")
     ('SUPP--', 'BDS', '')
+    >>> standard_table("APMH"), standard_table("APXX")
+    ('APMH', '')
     """
     if dataset.startswith("SUPP"):
         return "SUPP--"
     table = STRUCTURES.get(kind, dataset)
-    return table if table in _datasets() else ""
+    return table if table in _datasets() or is_associated(table) else ""
 
 
-def standard_variables(table: str) -> tuple[StandardVariable, ...]:
-    """The variables of a table in the standard's order; none where there is no such table."""
-    return tuple(_variables(table).values())
+def is_associated(dataset: str) -> bool:
+    """Whether a dataset is about associated persons: AP before the name of a domain that the standard has.
+
+    >>> is_associated("APDM"), is_associated("APXX"), is_associated("AE")
+    (True, False, False)
+    """
+    return len(dataset) == 4 and dataset.startswith("AP") and dataset[2:] in _datasets()
+
+
+def standard_variables(table: str, version: str = "") -> tuple[StandardVariable, ...]:
+    """The variables of a table in the standard's order; none where there is no such table.
+
+    version: that of the guide, "" for the newest here.
+    """
+    return tuple(_variables(table, version).values())
 
 
 @cache
-def standard_variable(dataset: str, name: str) -> StandardVariable | None:
+def standard_variable(dataset: str, name: str, version: str = "") -> StandardVariable | None:
     """What the standard says of a variable of a dataset or structure; None where it does not have it.
 
     The placeholders of ADaM names and labels are filled.
@@ -120,8 +153,10 @@ def standard_variable(dataset: str, name: str) -> StandardVariable | None:
     'Severity/Intensity'
     >>> standard_variable("ADSL", "TRT01P").label
     'Planned Treatment for Period 01'
+    >>> standard_variable("TV", "VISIT").core, standard_variable("TV", "VISIT", "3.3").core
+    ('Req', 'Perm')
     """
-    table = _variables(standard_table(dataset))
+    table = _variables(standard_table(dataset), version)
     if name in table:
         return table[name]
     for known in table.values():
@@ -129,6 +164,27 @@ def standard_variable(dataset: str, name: str) -> StandardVariable | None:
         if filled:
             return _filled(known, name, filled.groupdict())
     return None
+
+
+def came_with(table: str, name: str, version: str) -> str:
+    """The version of the guide with which a dataset (name "") or a variable of it came, "" where `version` has it.
+
+    >>> came_with("DM", "ARMNRS", "3.2"), came_with("DM", "ARMNRS", "3.3"), came_with("GF", "", "3.3")
+    ('3.3', '', '3.4')
+    """
+    dataset = _datasets().get(table[2:] if is_associated(table) else table)
+    for change in _changes(dataset.room, version) if dataset else ():
+        if not change["cell"] and _is_about(change, table, name):
+            return change["before"]
+    return ""
+
+
+def _is_about(change: Mapping[str, str], table: str, name: str) -> bool:
+    """Whether a line of versions.csv is about a variable of a table, in whose names `--` stands for its letters."""
+    if change["dataset"] not in ("*", table):
+        return False
+    known = change["variable"].replace("--", table[:2])
+    return known == name or (name != "" and known != known.upper() and bool(_pattern(known).fullmatch(name)))
 
 
 def collected_variable(name: str) -> StandardVariable | None:
@@ -153,10 +209,7 @@ def stems() -> frozenset[str]:
 
 
 def _filled(known: StandardVariable, name: str, parts: Mapping[str, str]) -> StandardVariable:
-    label = known.label.replace("xx", parts["xx"]) if set(parts) == {"xx"} else ""
-    return StandardVariable(
-        known.standard, known.dataset, name, label, known.type, known.role, known.core, known.order, known.codelist
-    )
+    return replace(known, name=name, label=known.label.replace("xx", parts["xx"]) if set(parts) == {"xx"} else "")
 
 
 @cache
@@ -167,29 +220,75 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 @cache
 def _datasets() -> Mapping[str, StandardDataset]:
+    sheets = [(room, r) for room in ROOMS for r in _sheet(room, "datasets")]
+    sheets += [("sdtm", r) for r in _sheet("sdtm", "classes")]
     found = (
         StandardDataset(
             room, r["standard"], r["dataset"], r["label"], r["class"], r["structure"], tuple(r["keys"].split())
         )
-        for room in ROOMS
-        for r in _sheet(room, "datasets")
+        for room, r in sheets
     )
     return MappingProxyType({d.name: d for d in found})
 
 
 @cache
-def _variables(table: str) -> Mapping[str, StandardVariable]:
+def _variables(table: str, version: str = "") -> Mapping[str, StandardVariable]:
     """The variables of a table by name, in the standard's order; none where there is no such table."""
+    if is_associated(table):
+        return MappingProxyType({v.name: v for v in _of_associated(_variables(table[2:], version).values())})
     dataset = _datasets().get(table)
     if dataset is None:
         return MappingProxyType({})
-    found = (
-        StandardVariable(
-            dataset.standard, table, r["variable"], r["label"], r["type"], r["role"], r["core"], order, r["codelist"]
-        )
-        for order, r in enumerate(_sheet(dataset.room, table), start=1)
-    )
-    return MappingProxyType({v.name: v for v in found})
+    found = {v.name: v for v in _as_listed(dataset.room, table, dataset.standard)}
+    for change in _changes(dataset.room, version):
+        for name in [n for n in found if change["variable"] and _is_about(change, table, n)]:
+            if change["cell"]:
+                was: Mapping[str, Any] = {change["cell"]: change["was"]}
+                found[name] = replace(found[name], **was)
+            else:
+                del found[name]
+    return MappingProxyType(found)
+
+
+def _as_listed(room: str, sheet: str, standard: str) -> Iterator[StandardVariable]:
+    """The variables of one sheet."""
+    for order, r in enumerate(_sheet(room, sheet), start=1):
+        place = f"{room}/standard/{sheet}.csv line {order + 1}"
+        cells = (r["label"], r["type"], r["role"], r["core"])
+        yield StandardVariable(standard, sheet, r["variable"], *cells, order, r["codelist"], place)
+
+
+def _associated(base: StandardDataset) -> StandardDataset:
+    keys = tuple("APID" if key == "USUBJID" else key for key in base.keys)
+    label = f"Associated Persons {base.label}"[:40].strip()
+    return replace(base, standard=ASSOCIATED, name=f"AP{base.name}", label=label, keys=keys)
+
+
+def _of_associated(listed: Iterable[StandardVariable]) -> Iterator[StandardVariable]:
+    """The variables of a domain as one of associated persons has them: APID and its kin in place of USUBJID.
+
+    Only its identifiers, its topic and its test are required: what belongs to a subject alone is permissible.
+    """
+    for known in listed:
+        if known.name == "USUBJID":
+            yield from _as_listed("sdtm", "associated", ASSOCIATED)
+            continue
+        kept = known.name in ("STUDYID", "DOMAIN") or known.role == "Topic" or known.name.endswith(("SEQ", "TEST"))
+        yield known if kept and known.name != "SUBJID" else replace(known, core="Perm")
+
+
+@cache
+def _changes(room: str, version: str) -> tuple[Mapping[str, str], ...]:
+    """What differed before a later version of the room's guide: lines of versions.csv, the latest change first."""
+    listed = _sheet(room, "versions") if version else []
+    later = [r for r in listed if _parts(r["before"]) > _parts(version)]
+    return tuple(sorted(later, key=lambda r: _parts(r["before"]), reverse=True))
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    """A version as it sorts; what is no version is newer than any."""
+    found = re.fullmatch(r"\d+(\.\d+)*", version)
+    return tuple(map(int, version.split("."))) if found else (9999,)
 
 
 def _sheet(room: str, name: str) -> list[dict[str, str]]:
@@ -198,11 +297,6 @@ def _sheet(room: str, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
 
 
-def standard_place(room: str, sheet: str, order: int) -> str:
-    """Where a row of a standard's sheet stands: "sdtm/standard/AE.csv line 5" for the fourth variable of AE."""
-    return f"{room}/standard/{sheet}.csv line {order + 1}"
-
-
 def standard_rows(room: str, sheet: str) -> tuple[Row, ...]:
     """The rows of one sheet of a room's standard, with their places."""
-    return tuple(Row(r, standard_place(room, sheet, order)) for order, r in enumerate(_sheet(room, sheet), 1))
+    return tuple(Row(r, f"{room}/standard/{sheet}.csv line {line}") for line, r in enumerate(_sheet(room, sheet), 2))

@@ -15,10 +15,10 @@ CASES = [
     (
         "study",
         'type = "IG"\nversion = "3.4"',
-        'type = "IG"\nversion = "3.3"',
+        'type = "IG"\nversion = "3.1.3"',
         (
-            "note: study.toml, [[standards]]: The study follows SDTMIG 3.3; its variables are compared with SDTMIG 3.4. "
-            "Read the findings on variables with this in mind. [SPEC-STANDARD]"
+            "note: study.toml, [[standards]]: The study follows SDTMIG 3.1.3, of which nothing is known here: it is "
+            "compared with SDTMIG 3.4. Read the findings on variables with this in mind. [SPEC-STANDARD]"
         ),
     ),
     (

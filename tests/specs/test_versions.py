@@ -1,0 +1,82 @@
+"""Older versions of the guides: what is known to have been otherwise, and what came later."""
+
+import pytest
+
+from m5kit.specs import Dataset, Variable
+from m5kit.specs.check_standards import dataset_standard_faults
+from m5kit.specs.standards import came_with, standard_dataset, standard_variables
+
+
+def dataset(name: str, *variables: str, package: str = "sdtm", kind: str = "") -> Dataset:
+    """A dataset with variables written as "DSDY Perm"."""
+    told = [text.partition(" ") for text in variables]
+    made = tuple(Variable(name, variable, "", "text", core=core) for variable, _, core in told)
+    return Dataset(name, "", package, kind, "", (), made)
+
+
+def told(rule: str, version: str, made: Dataset) -> list[str]:
+    return [f.message for f in dataset_standard_faults(made, version) if f.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "messages"),
+    [
+        ("3.3", "GF", ["GF came with SDTMIG 3.4, and the study follows 3.3."]),
+        ("3.2", "ML", ["ML came with SDTMIG 3.3, and the study follows 3.2."]),
+        ("3.4", "GF", []),
+        ("", "GF", []),
+    ],
+)
+def test_a_dataset_of_a_later_version_is_told(version: str, name: str, messages: list[str]) -> None:
+    assert told("SPEC-LATER", version, dataset(name, "STUDYID")) == messages
+
+
+def test_a_variable_of_a_later_version_is_told() -> None:
+    ae = dataset("AE", "AETERM", "AEUNANT", "MIDS")
+    assert told("SPEC-LATER", "3.3", ae) == ["AE.AEUNANT came with SDTMIG 3.4, and the study follows 3.3."]
+    assert told("SPEC-LATER", "3.2", ae) == [
+        "AE.AEUNANT came with SDTMIG 3.4, and the study follows 3.2.",
+        "AE.MIDS came with SDTMIG 3.3, and the study follows 3.2.",
+    ]
+    adsl = dataset("ADSL", "STRAT1R", package="adam", kind="SUBJECT LEVEL ANALYSIS DATASET")
+    assert told("SPEC-LATER", "1.1", adsl) == ["ADSL.STRAT1R came with ADaMIG 1.2, and the study follows 1.1."]
+    assert told("SPEC-LATER", "1.2", adsl) == []
+
+
+def test_nothing_is_asked_for_that_came_later() -> None:
+    older = told("SPEC-EXPECTED", "3.2", dataset("DM", "STUDYID"))
+    assert not any("ARMNRS" in message or "ACTARMUD" in message for message in older)
+    assert any("ARMNRS" in message for message in told("SPEC-EXPECTED", "3.3", dataset("DM", "STUDYID")))
+    assert "VS lacks VSLOBXFL (Last Observation Before Exposure Flag), which SDTMIG 3.3 expects." in told(
+        "SPEC-EXPECTED", "3.3", dataset("VS", "STUDYID")
+    )
+
+
+def test_cores_are_those_of_the_version() -> None:
+    assert told("SPEC-STANDARD-CORE", "3.3", dataset("DS", "DSDY Perm", "DSSTDY Perm")) == [
+        "DS.DSDY has the core Perm; SDTMIG 3.3 has Exp."
+    ]
+    assert told("SPEC-STANDARD-CORE", "3.4", dataset("DS", "DSDY Perm", "DSSTDY Perm")) == [
+        "DS.DSSTDY has the core Perm; SDTMIG 3.4 has Exp."
+    ]
+
+
+def test_labels_of_datasets_are_those_of_the_version() -> None:
+    labels = [getattr(standard_dataset(name, version), "label", "") for name, version in (("DA", "3.3"), ("DA", ""))]
+    assert labels == ["Drug Accountability", "Product Accountability"]
+
+
+def test_a_version_that_is_not_known_is_the_newest() -> None:
+    assert standard_variables("DM", "9.9") == standard_variables("DM")
+    assert came_with("GF", "", "draft") == ""
+
+
+def test_domains_of_associated_persons_have_what_their_domains_have() -> None:
+    names = [v.name for v in standard_variables("APMH")]
+    assert names[:6] == ["STUDYID", "DOMAIN", "APID", "RSUBJID", "RDEVID", "SREL"]
+    assert "USUBJID" not in names
+    assert "MHTERM" in names
+    assert getattr(standard_dataset("APMH"), "label", "") == "Associated Persons Medical History"
+    assert told("SPEC-REQUIRED", "", dataset("APMH", "STUDYID", "DOMAIN", "MHSEQ", "MHTERM")) == [
+        "APMH lacks APID (Associated Persons Identifier), which SDTMIG-AP 1.0 requires."
+    ]
