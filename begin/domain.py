@@ -1,80 +1,26 @@
 """A new dataset of a study: its line in datasets.csv, and a sheet filled in as far as the standards tell."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..engine.tables import Table
 from ..specs import Spec, UsageFault
 from ..specs.check_columns import NAME
 from ..specs.declared import DATASET, column_names
+from ..specs.guides import guide_versions
+from ..specs.likes import resolved
+from ..specs.model import Row
 from ..specs.nearest import nearest
-from ..specs.standards import (
-    STRUCTURES,
-    StandardDataset,
-    StandardVariable,
-    standard_dataset,
-    standard_datasets,
-    standard_variable,
-    standard_variables,
-)
-from ..study.build import on_shelf
+from ..specs.standard_layer import prefix_of, standard_format
+from ..specs.standards import StandardDataset, StandardVariable, came_with, standard_dataset, standard_datasets
+from ..specs.standards import collected_variable as collected
 from ..study.folder import Study
 from .new import Addition, Cells, Made, add_rows
+from .plan import Plan
+from .scaffold import copied_rows, events_of, parameters_of, scaffold_rows
 
-WHOLE = ("SEQ", "DY", "ORD", "CD", "DT", "DTM", "TM", "AGE")
-FORMATS = {"DT": "DATE9.", "DTM": "DATETIME20.", "TM": "TIME8."}
-ADSL_FROM_DM = {"TRT01P": "ARM", "TRT01A": "ACTARM"}
-TIMES = {"STDY": "STDTC", "ENDY": "ENDTC", "DY": "DTC"}
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What a new dataset is made after.
-
-    whole: what the standard says of it; source: the form ("raw.ae") or dataset ("AE") its records come from, "" where
-    that is not said; fields: the columns of it.
-    """
-
-    name: str
-    whole: StandardDataset
-    spec: Spec
-    source: str = ""
-    fields: tuple[str, ...] = ()
-
-    @property
-    def is_adam(self) -> bool:
-        return self.whole.kind in STRUCTURES
-
-    @property
-    def parent(self) -> str:
-        """The dataset that a SUPP-- supplements."""
-        return self.name.removeprefix("SUPP") if self.whole.name == "SUPP--" else ""
-
-    @property
-    def by(self) -> str:
-        """The variable whose values tell kinds of record apart, where the source does not have it as a field."""
-        name = {"BDS": "PARAMCD", "SUPP--": "QNAM"}.get(self.whole.name, f"{self.name}TESTCD")
-        found = any(v.name == name for v in standard_variables(self.whole.name))
-        return name if found and not self.field(name) else ""
-
-    def field(self, name: str) -> str:
-        """The field of the source that a variable is collected in, "" where there is none, or more than one."""
-        found = self.candidates(name)
-        return found[0] if len(found) == 1 else ""
-
-    def candidates(self, name: str) -> list[str]:
-        """The fields that may hold a variable: that of its name, else in whatever spelling ("AESer", "ae_ser").
-
-        A date has the name of CDASH, too (AESTDAT for AESTDTC).
-        """
-        if name in self.fields:
-            return [name]
-        names = {_spelled(name), _spelled(f"{name.removesuffix('DTC')}DAT") if name.endswith("DTC") else ""}
-        return [field for field in self.fields if _spelled(field) in names]
-
-
-def _spelled(name: str) -> str:
-    return "".join(c for c in name if c.isalnum()).upper()
+STRUCTURES = ("BDS", "OCCDS", "TTE")
+CLASSES = ("INTERVENTIONS", "EVENTS", "FINDINGS")
+INHERITING = ("like", "use")
 
 
 @dataclass(frozen=True)
@@ -82,9 +28,10 @@ class NewDomain:
     """What a new dataset is to be.
 
     source: where its records come from, a form ("raw.ae") or a dataset ("DM"); a variable whose name is that of a
-    field of it is made from this field. structure: BDS or OCCDS for an analysis dataset other than ADSL.
-    everything: with the permissible variables too. empty: what is not required, and not in the source, is not
-    available.
+    field of it is made from this field. structure: BDS, OCCDS or TTE (times to event) for an analysis dataset other
+    than ADSL; INTERVENTIONS, EVENTS or FINDINGS for a domain of one's own. everything: with the permissible variables
+    too. empty: what is not required, and not in the source, is not available. like: the sheet has only what differs
+    from the standard's, which it inherits.
     """
 
     name: str
@@ -92,52 +39,93 @@ class NewDomain:
     structure: str = ""
     everything: bool = False
     empty: bool = False
+    like: bool = False
 
 
 def new_domain(study: Study, wanted: NewDomain) -> Made:
-    """Add a dataset to the study's sheets: its required and expected variables, and those that are in its source.
+    """Add a dataset to the study's sheets: its required and expected variables, those in its source, and what is usual.
 
     Raises UsageFault where the dataset is there already, is not one of the standards', or the source is not there.
     """
-    additions, unused = domain_rows(study, wanted)
-    rows = additions[0].rows
-    left = tuple(row["variable"] for row in rows if not row["method"] and not row["origin"])
-    absent = tuple(row["variable"] for row in rows if row["origin"] == "Not Available")
-    return Made(add_rows(study, additions), left, absent, unused)
+    return new_domains(study, [wanted])[0]
+
+
+def new_domains(study: Study, wanted: Sequence[NewDomain]) -> tuple[Made, ...]:
+    """Add several datasets at once, which see each other; nothing is written where one of them cannot be begun."""
+    plans = [_plan(study, each) for each in wanted]
+    own = [list(_own_rows(plan, everything=each.everything)) for plan, each in zip(plans, wanted, strict=True)]
+    whole = _resolved(plans, own, study.spec)
+    begun = [_begun(*each, whole) for each in zip(plans, wanted, own, strict=True)]
+    files = add_rows(study, [addition for each in begun for addition in each.additions])
+    return tuple(
+        Made(
+            tuple(file for file in files if file.stem in {a.sheet for a in each.additions}),
+            tuple(row["variable"] for row in each.rows if not row["method"] and not row["origin"]),
+            tuple(row["variable"] for row in each.rows if row["origin"] == "Not Available"),
+            _unused(each.rows, plan),
+        )
+        for plan, each in zip(plans, begun, strict=True)
+    )
 
 
 def domain_rows(study: Study, wanted: NewDomain) -> tuple[tuple[Addition, ...], tuple[str, ...]]:
-    """The rows of a new dataset (its own sheet, datasets, and records where they are plain), and the fields not used.
+    """The rows of a new dataset (its own sheet first, datasets, and records where they are plain), and the fields not used.
 
     Raises UsageFault as `new_domain`.
     """
-    spec, name, source = study.spec, wanted.name, wanted.source
+    plan = _plan(study, wanted)
+    own = list(_own_rows(plan, everything=wanted.everything))
+    begun = _begun(plan, wanted, own, _resolved([plan], [own], study.spec))
+    return begun.additions, _unused(begun.rows, plan)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A dataset with its whole sheet, and what is written for it."""
+
+    rows: Sequence[Cells]
+    additions: tuple[Addition, ...]
+
+
+def _begun(plan: Plan, wanted: NewDomain, own: Sequence[Cells], whole: Mapping[str, Sequence[Row]]) -> _Begun:
+    usual = {row["variable"] for row in scaffold_rows(plan)}
+    rows = [_complete(row.cells, plan) for row in whole[plan.name]]
+    rows = [row for row in rows if not (row["variable"] in usual and _is_bare(row))]
+    rows = [_emptied(row, plan) for row in rows] if wanted.empty else rows
+    line = next({**row.cells} for row in whole["datasets"] if row["dataset"] == plan.name)
+    line["keys"] = _keys(plan, line["keys"], [row["variable"] for row in rows])
+    sheet: Sequence[Cells] = rows
+    if wanted.like:
+        sheet, line = _short(own, rows), {**_near(plan), "keys": line["keys"] if plan.structure == "OCCDS" else ""}
+    else:
+        line["like"] = ""
+    return _Begun(rows, (*_sheets(plan, sheet, line, like=wanted.like), *_beside(plan)))
+
+
+def _near(plan: Plan) -> dict[str, str]:
+    """The dataset's own line of datasets.csv, the rest of which the standard says."""
+    return {"dataset": plan.name, "like": plan.table, "by": plan.by, "parent": plan.parent, **_whole(plan)}
+
+
+# -- what it is made after ------------------------------------------------------------
+
+
+def _plan(study: Study, wanted: NewDomain) -> Plan:
+    spec, name = study.spec, wanted.name
     if name in spec.datasets:
         says = f"{name} is there already, at {spec.datasets[name].place}."
         raise UsageFault(f"{says} Change its sheet by hand; nothing was written.")
     if name in spec.sheets:
         raise UsageFault(f"There is a sheet {name} already. List it in datasets.csv; nothing was written.")
-    whole = _standard(name, wanted.structure, spec)
-    plan = _Plan(name, whole, spec, source, _fields(study, source))
-    rows = tuple(_variable(v, plan, empty=wanted.empty) for v in _variables(plan, everything=wanted.everything))
-    described = _described(plan, [row["variable"] for row in rows])
-    additions = [
-        Addition(name, column_names(DATASET), rows),
-        Addition("datasets", column_names("datasets"), (described,)),
-    ]
-    if source and not plan.by:
-        record = {"dataset": name, "source": source}
-        additions.append(Addition("records", column_names("records"), (record,)))
-    return tuple(additions), _unused(rows, plan)
+    versions = guide_versions(spec.standards)
+    whole = _standard(name, wanted.structure, spec, versions.get("sdtm", ""))
+    structure = wanted.structure if wanted.structure in STRUCTURES else ""
+    source = wanted.source or ("ADSL" if structure == "TTE" else "")
+    version = versions.get(whole.room, "")
+    return Plan(name, whole, spec, source, _fields(study, source), structure, version)
 
 
-def _unused(rows: Sequence[Cells], plan: _Plan) -> tuple[str, ...]:
-    """The fields of the form that nothing in the new sheet is made from."""
-    named = {source.rpartition(".")[2] for row in rows for source in row["source"].split()}
-    return tuple(f for f in plan.fields if f not in named) if plan.source.startswith("raw.") else ()
-
-
-def _standard(name: str, structure: str, spec: Spec) -> StandardDataset:
+def _standard(name: str, structure: str, spec: Spec, version: str) -> StandardDataset:
     """What the standards say of the dataset. Raises UsageFault where they do not know it."""
     if not NAME.fullmatch(name):
         raise UsageFault(f"{name!r} is no name of a dataset. Use 2 to 8 capitals and digits, such as AE or ADTTE.")
@@ -145,14 +133,19 @@ def _standard(name: str, structure: str, spec: Spec) -> StandardDataset:
         raise UsageFault(f"{name} supplements {name[4:] or 'nothing'}, which the study does not have. Add that first.")
     table = "SUPP--" if name.startswith("SUPP") else name
     if name.startswith("AD") and name != "ADSL":
-        if structure not in ("BDS", "OCCDS"):
-            raise UsageFault(f"Of which structure is {name}? Say --structure BDS or --structure OCCDS.")
+        if structure not in STRUCTURES:
+            raise UsageFault(f"Of which structure is {name}? Say --structure BDS, OCCDS or TTE.")
+        table = "BDS" if structure == "TTE" else structure
+    elif structure in CLASSES:
         table = structure
+    if since := came_with(table, "", version):
+        raise UsageFault(f"{name} came with SDTMIG {since}, and the study follows {version}. Nothing was written.")
     known = standard_dataset(table)
-    if known is None or (table in ("BDS", "OCCDS") and name == table):
+    if known is None or name in ("BDS", "OCCDS", *CLASSES):
         names = [d.name for d in standard_datasets() if d.name.isalpha() and d.name not in ("BDS", "OCCDS")]
         says = f"The standards here have no dataset {name}.{nearest(name, names)}"
-        raise UsageFault(f"{says} Those they have: {', '.join(sorted(names))}.")
+        mend = f"For a domain of your own say --structure {', '.join(CLASSES[:-1])} or {CLASSES[-1]}."
+        raise UsageFault(f"{says} Those they have: {', '.join(sorted(names))}. {mend}")
     return known
 
 
@@ -162,142 +155,155 @@ def _fields(study: Study, source: str) -> tuple[str, ...]:
         return ()
     if source in study.spec.datasets:
         return study.spec.datasets[source].names
-    forms: dict[str, Table] = on_shelf(study.forms(), study.spec)
+    forms = {form.name: form for form in study.forms()}
     if source not in forms:
         known = [*forms, *study.spec.datasets]
         raise UsageFault(f"There is no form or dataset {source}.{nearest(source, known)} There are {', '.join(known)}.")
     return tuple(map(str, forms[source].frame.columns))
 
 
+# -- its rows -------------------------------------------------------------------------
+
+
+def _own_rows(plan: Plan, *, everything: bool) -> Iterator[dict[str, str]]:
+    """The rows that name what the standard only offers, or that say what a variable is made from."""
+    from_dataset = plan.source in plan.spec.datasets
+    usual = {row["variable"]: row for row in scaffold_rows(plan)} if plan.is_adam and plan.source else {}
+    made = {row["variable"]: row for row in (copied_rows(plan) if from_dataset else _collected_rows(plan))}
+    if plan.structure:
+        made = {name: row for name, row in made.items() if name in ("STUDYID", "USUBJID") or name in usual}
+    for name in plan.names:
+        named = everything or (plan.structure != "TTE" and name in [plan.own(key) for key in plan.whole.keys])
+        if name in made or (named and name not in usual):
+            yield {"variable": name, **made.get(name, {}), **usual.pop(name, {})}
+        elif name in usual and not plan.structure:
+            yield usual.pop(name)
+    yield from usual.values()
+    yield from _required_of_source(plan, {*made, *plan.names, *(row["variable"] for row in scaffold_rows(plan))})
+
+
+def _collected_rows(plan: Plan) -> Iterator[dict[str, str]]:
+    codelists = {c.code for c in plan.spec.codelists.values() if c.code}
+    for known in plan.variables:
+        name = plan.own(known.name)
+        if field := plan.field(name):
+            listed = any(code in codelists for code in known.codelist.split(";"))
+            method = "iso8601" if name.endswith("DTC") else "recode" if listed else "copy"
+            yield {"variable": name, "origin": "Collected", "source": f"{plan.source}.{field}", "method": method}
+
+
+def _required_of_source(plan: Plan, there: set[str]) -> Iterator[dict[str, str]]:
+    """What the dataset that an analysis dataset comes from requires: what happened, and which record it is."""
+    if (
+        not plan.is_adam
+        or plan.source not in plan.spec.datasets
+        or plan.whole.name == "ADSL"
+        or plan.structure == "TTE"
+    ):
+        return
+    tests = ("DOMAIN", *(f"{prefix_of(plan.source)}{stem}" for stem in ("TESTCD", "TEST") if plan.structure == "BDS"))
+    for known in plan.spec.datasets[plan.source].variables:
+        if known.core == "Req" and known.name not in there and known.name not in tests:
+            cells = {"variable": known.name, "label": known.label, "type": known.type, "codelist": known.codelist}
+            yield {**cells, "origin": "Predecessor", "source": f"{plan.source}.{known.name}", "method": "same"}
+
+
+def _resolved(plans: Sequence[Plan], own: Sequence[Sequence[Cells]], spec: Spec) -> Mapping[str, Sequence[Row]]:
+    """The sheets with those of the new datasets whole, with what they inherit from the standard."""
+    others = [Row({c: t for c, t in row.cells.items() if c != "like"}, row.place) for row in spec.sheets["datasets"]]
+    new: dict[str, list[Row]] = {}
+    for addition in (a for plan in plans for a in _beside(plan)):
+        new.setdefault(addition.sheet, []).extend(Row(row, addition.sheet) for row in addition.rows)
+    tables: Mapping[str, tuple[Row, ...]] = {
+        **spec.sheets,
+        **{sheet: (*spec.sheets.get(sheet, ()), *rows) for sheet, rows in new.items()},
+        **{plan.name: tuple(Row(r, plan.name) for r in rows) for plan, rows in zip(plans, own, strict=True)},
+        "datasets": (*others, *(Row(_near(plan), "datasets") for plan in plans)),
+    }
+    whole, _ = resolved(tables, {}, spec.subject, guide_versions(spec.standards))
+    return whole
+
+
+def _complete(cells: Cells, plan: Plan) -> dict[str, str]:
+    """A row with a cell in every column, and the format that its name tells in ADaM."""
+    row = {column: cells.get(column, "") for column in column_names(DATASET)}
+    known = collected(row["variable"]) if not row["label"] else None
+    row["label"] = row["label"] or (known.label if known else "")
+    number = row["type"] in ("integer", "float")
+    named = StandardVariable("", "", row["variable"], "", "Num" if number else "Char", "", "", 0, "")
+    return {
+        **row,
+        "format": row["format"] or (standard_format(named) if plan.is_adam else ""),
+        "type": row["type"] or "text",
+    }
+
+
+def _is_bare(row: Cells) -> bool:
+    """Whether nothing makes a variable that nothing asks for."""
+    return not (row["method"] or row["origin"] or row["core"] in ("Req", "Exp"))
+
+
+def _emptied(row: Cells, plan: Plan) -> dict[str, str]:
+    bare = not row["origin"] and row["core"] != "Req" and not plan.candidates(row["variable"])
+    return {**row, "origin": "Not Available"} if bare else dict(row)
+
+
 # -- what is written ------------------------------------------------------------------
 
 
-def _described(plan: _Plan, variables: Collection[str]) -> Cells:
-    """The line of datasets.csv."""
-    whole, by = plan.whole, plan.by
-    keys = [k for k in whole.keys if k in variables]
-    if whole.name == "OCCDS":
-        keys += [v for v in variables if v.endswith("SEQ")]
-    once = keys == ["STUDYID", "USUBJID"] or not any(v == "USUBJID" for v in variables)
-    return {
-        "dataset": plan.name,
-        "label": whole.label.replace("--", plan.parent),
-        "package": "adam" if plan.is_adam else "sdtm",
-        "class": whole.kind,
-        "structure": whole.structure,
-        "keys": " ".join(keys),
-        "by": by,
-        "parent": plan.parent,
-        "repeating": "No" if once else "",
-        "reference": "Yes" if whole.kind == "TRIAL DESIGN" else "",
-    }
+def _whole(plan: Plan) -> dict[str, str]:
+    """What of the line in datasets.csv the standard does not tell."""
+    once = not any(name in ("USUBJID", "APID") for name in plan.names)
+    told = {"repeating": "No" if once else "", "subclass": "TIME-TO-EVENT" if plan.structure == "TTE" else ""}
+    if plan.structure == "TTE":
+        told |= {"structure": "One record per subject per parameter", "keys": "STUDYID USUBJID PARAMCD"}
+    if plan.whole.name in CLASSES:
+        told |= {"label": f"{plan.name}: {plan.whole.label} of One's Own"}
+    return told
 
 
-def _variables(plan: _Plan, *, everything: bool) -> Iterator[StandardVariable]:
-    """The variables of the new sheet in the standard's order: required, expected, keys, study days, and those given."""
-    listed = standard_variables(plan.whole.name)
-    names = {v.name for v in listed}
-    dated = {v.name for v in listed if v.core in ("Req", "Exp") or plan.field(v.name)}
-    for variable in listed:
-        day = _date_of(variable.name, plan)
-        wanted = variable.core in ("Req", "Exp") or variable.name in plan.whole.keys
-        wanted = wanted or (not plan.is_adam and (day in dated or bool(plan.field(variable.name))))
-        filled = standard_variable(plan.whole.name, variable.name.replace("xx", "01"))
-        if filled is not None and filled.name == filled.name.upper() and (everything or wanted):
-            yield filled
-    if plan.is_adam and plan.source in plan.spec.datasets and plan.whole.name != "ADSL":
-        for variable in standard_variables(plan.source):
-            if variable.core == "Req" and variable.name not in names and variable.name != "DOMAIN":
-                yield variable
+def _keys(plan: Plan, keys: str, names: Sequence[str]) -> str:
+    found = [key for key in keys.split() if key in names]
+    if plan.structure in ("OCCDS", "BDS"):
+        found += [name for name in names if name.endswith("SEQ") and name not in found and name != "SRCSEQ"]
+    return " ".join(found)
 
 
-def _date_of(name: str, plan: _Plan) -> str:
-    """The date that a study day belongs to (AESTDTC for AESTDY), "" for another variable."""
-    return plan.name + TIMES.get(name.removeprefix(plan.name), "?") if name.startswith(plan.name) else ""
+def _records(plan: Plan) -> list[dict[str, str]]:
+    if plan.structure == "TTE":
+        keys = dict.fromkeys(rule["parameter"] for rule in events_of(plan).rules)
+        treated = "TRTSDT PRESENT" if "TRTSDT" in plan.fields else ""
+        return [{"dataset": plan.name, "key": key, "source": "ADSL", "where": treated} for key in keys]
+    return [{"dataset": plan.name, "source": plan.source}] if plan.source and not plan.by else []
 
 
-def _variable(known: StandardVariable, plan: _Plan, *, empty: bool) -> dict[str, str]:
-    """One line of the new sheet; with empty, what is not required and cannot be made is not available."""
-    codelist = _codelist(known, plan.spec)
-    ending = next((e for e in sorted(FORMATS, key=len, reverse=True) if known.name.endswith(e)), "")
-    origin, source, method, value = _making(known, plan, bool(codelist))
-    if origin == "Predecessor":
-        table, _, column = source.partition(".")
-        codelist = plan.spec.datasets[table][column].codelist
-    if empty and not origin and known.core != "Req" and not plan.candidates(known.name):
-        origin = "Not Available"
-    return {
-        "variable": known.name,
-        "label": known.label,
-        "type": _type(known),
-        "format": FORMATS.get(ending, "") if known.type == "Num" else "",
-        "codelist": codelist,
-        "core": known.core,
-        "role": "" if plan.is_adam else known.role,
-        "origin": origin,
-        "source": source,
-        "method": method,
-        "value": value,
-    }
+def _short(own: Sequence[Cells], rows: Sequence[Cells]) -> list[Cells]:
+    """The rows of a sheet that inherits: what is its own, and what was said of a variable besides."""
+    mine = {row["variable"]: row for row in own}
+    kept = [row for row in rows if row["variable"] in mine or row["origin"] == "Not Available"]
+    return [{**mine.get(row["variable"], {"variable": row["variable"], "origin": "Not Available"})} for row in kept]
 
 
-def _codelist(known: StandardVariable, spec: Spec) -> str:
-    """The name of the study's list with the code that the standard has for the variable, "" where there is none."""
-    codes = known.codelist.split(";")
-    return next((name for name, c in spec.codelists.items() if c.code and c.code in codes), "")
+def _sheets(plan: Plan, rows: Sequence[Cells], line: Cells, *, like: bool) -> Iterator[Addition]:
+    columns = [c for c in column_names(DATASET) if like or c not in INHERITING]
+    if like:
+        columns = [c for c in columns if any(row.get(c) for row in rows)] or ["variable"]
+    yield Addition(plan.name, tuple(columns), tuple(rows))
+    yield Addition("datasets", column_names("datasets"), (line,))
 
 
-def _type(known: StandardVariable) -> str:
-    if known.type == "Num":
-        return "integer" if known.name.endswith(WHOLE) else "float"
-    if known.name.endswith("DTC"):
-        return "partialDatetime"
-    return "durationDatetime" if known.name.endswith(("DUR", "ELTM", "EVLINT")) else "text"
+def _beside(plan: Plan) -> Iterator[Addition]:
+    """The lines of other sheets: its records, and the rules and the names of times to event."""
+    if records := _records(plan):
+        yield Addition("records", column_names("records"), tuple(records))
+    events = events_of(plan)
+    if events.rules:
+        yield Addition("events", column_names("events"), events.rules)
+        names = [{"codelist": parameters_of(plan), "term": code, "decode": name} for code, name in events.names.items()]
+        yield Addition("codelists", column_names("codelists"), tuple(names))
 
 
-def _making(known: StandardVariable, plan: _Plan, listed: bool) -> tuple[str, str, str, str]:
-    """Origin, source, method and value, as far as they are plain; else blank."""
-    name, source = known.name, plan.source
-    obvious = _obvious(name, plan)
-    if obvious:
-        return obvious
-    if name in ADSL_FROM_DM and plan.name == "ADSL" and source == "DM" and ADSL_FROM_DM[name] in plan.fields:
-        return "Predecessor", f"DM.{ADSL_FROM_DM[name]}", "same", ""
-    field = plan.field(name)
-    if not field:
-        return "", "", "", ""
-    if source in plan.spec.datasets:
-        return "Predecessor", f"{source}.{field}", "same", ""
-    method = "iso8601" if name.endswith("DTC") else "recode" if listed else "copy"
-    return "Collected", f"{source}.{field}", method, ""
-
-
-def _obvious(name: str, plan: _Plan) -> tuple[str, str, str, str] | None:
-    """How a variable is made that every study makes in one way."""
-    if plan.is_adam:
-        return ("Assigned", "", "record_key", "") if name == plan.by else None
-    date, number = _date_of(name, plan), f"{plan.name}SEQ"
-    fixed = {
-        "STUDYID": ("Protocol", "STUDY.STUDYID", "study_value", ""),
-        "DOMAIN": ("Assigned", "STUDY.DOMAIN", "study_value", ""),
-        "USUBJID": ("Derived", f"STUDY.STUDYID raw.*.{plan.spec.subject}", "subject_id", ""),
-        "QLABEL": ("Assigned", "", "value_label", ""),
-        "QORIG": ("Assigned", "", "constant", "Collected"),
-    }
-    if plan.by:
-        fixed[plan.by] = ("Assigned", "", "record_key", "")
-    if plan.parent:
-        fixed["RDOMAIN"] = ("Assigned", "", "constant", plan.parent)
-    if plan.parent and f"{plan.parent}SEQ" in plan.spec.datasets[plan.parent].names:
-        fixed["IDVAR"] = ("Assigned", "", "constant", f"{plan.parent}SEQ")
-        fixed["IDVARVAL"] = ("Derived", f"{plan.parent}.{plan.parent}SEQ", "same", "")
-    if name == number and "USUBJID" in plan.whole.keys:
-        order = [f"{plan.name}.{k}" for k in plan.whole.keys if k not in ("STUDYID", "USUBJID", number)]
-        return "Derived", " ".join(order), "sequence", ""
-    if date.endswith("DTC") and "RFSTDTC" in _names(plan.spec, "DM"):
-        return "Derived", f"{plan.name}.{date} DM.RFSTDTC", "study_day", ""
-    return fixed.get(name)
-
-
-def _names(spec: Spec, dataset: str) -> Sequence[str]:
-    return spec.datasets[dataset].names if dataset in spec.datasets else ()
+def _unused(rows: Sequence[Cells], plan: Plan) -> tuple[str, ...]:
+    """The fields of the form that nothing in the new sheet is made from."""
+    named = {source.rpartition(".")[2] for row in rows for source in row["source"].split()}
+    return tuple(f for f in plan.fields if f not in named) if plan.source.startswith("raw.") else ()

@@ -70,11 +70,20 @@ def add_rows(study: Study, additions: Sequence[Addition]) -> tuple[Path, ...]:
     if not folder.is_dir():
         says = f"The sheets of {study.path} are in a workbook."
         raise UsageFault(f"{says} Make CSV files of them with `m5kit spec unpack`, and move the workbook away.")
-    texts = {folder / f"{a.sheet}.csv": _text(folder / f"{a.sheet}.csv", a) for a in additions}
+    texts = {folder / f"{a.sheet}.csv": _text(folder / f"{a.sheet}.csv", a) for a in _together(additions)}
     for file, text in texts.items():
         with put_in_place(file) as out:
             out.write(text.encode("utf-8"))
     return tuple(texts)
+
+
+def _together(additions: Sequence[Addition]) -> Iterable[Addition]:
+    """The additions with those for one sheet as one."""
+    found: dict[str, Addition] = {}
+    for each in additions:
+        known = found.get(each.sheet)
+        found[each.sheet] = Addition(each.sheet, known.columns, (*known.rows, *each.rows)) if known else each
+    return found.values()
 
 
 def _text(file: Path, addition: Addition) -> str:

@@ -58,19 +58,28 @@ def _from_raw(folder: Path, id: str, raw: Path, ct: list[Path]) -> int:
 @new.command()
 def domain(
     study: StudyFolder,
-    name: Annotated[str, typer.Argument(metavar="DOMAIN", help="Dataset, such as AE, SUPPAE, ADSL or ADTTE.")],
+    name: Annotated[str, typer.Argument(metavar="DOMAIN", help="Dataset, such as AE, SUPPAE, APMH, ADSL or ADTTE.")],
     source: Annotated[str, typer.Option(help="Where its records come from: a form (raw.ae) or a dataset (DM).")] = "",
-    structure: Annotated[str, typer.Option(help="BDS or OCCDS, for an analysis dataset other than ADSL.")] = "",
+    structure: Annotated[
+        str,
+        typer.Option(
+            help="BDS, OCCDS or TTE (times to event) for an analysis dataset; INTERVENTIONS, EVENTS or FINDINGS for a domain "
+            "of your own."
+        ),
+    ] = "",
     everything: Annotated[bool, typer.Option("--all", help="With the permissible variables too.")] = False,
     empty: Annotated[
         bool, typer.Option("--empty", help="What is expected and not in the source gets the origin Not Available.")
+    ] = False,
+    like: Annotated[
+        bool, typer.Option("--like", help="Write only what differs from the standard's sheet; the rest is inherited.")
     ] = False,
 ) -> int:
     """Add a dataset with a sheet filled in from the standards and, where it is named, from its source."""
     from ..begin.domain import NewDomain, new_domain
     from ..study import Study
 
-    made = new_domain(Study.open(study), NewDomain(name, source, structure, everything, empty))
+    made = new_domain(Study.open(study), NewDomain(name, source, structure, everything, empty, like))
     _print(made)
     if made.open:
         terminal.line(f"Give these an origin, and a source and a method where they have one: {', '.join(made.open)}")

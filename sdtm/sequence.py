@@ -39,3 +39,17 @@ def sequence_within(*order: pd.Series, subject: pd.Series) -> pd.Series:
         subject=subject.iloc[first].reset_index(drop=True),
     )
     return pd.Series(numbers.to_numpy()[groups])
+
+
+def record_number(*order: pd.Series) -> pd.Series:
+    """A number from 1 over all records of the dataset, in the order of the columns named; missing values come first.
+
+    For datasets without subjects, such as those of associated persons and of pools.
+
+    >>> record_number(pd.Series([2.0, 1.0, 5.0])).tolist()
+    [2.0, 1.0, 3.0]
+    """
+    ranked, _ = ordered(list(order), len(order[0]))
+    numbers = np.empty(len(ranked), dtype="float64")
+    numbers[ranked] = np.arange(len(ranked)) + 1
+    return pd.Series(numbers)

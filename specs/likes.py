@@ -163,6 +163,7 @@ def _made(row: Row, layers: Sequence[Layer], study: _Study, columns: Columns) ->
         source=study.sources.get(row["dataset"], "raw.*"),
         codelists=study.codelists,
         columns=columns,
+        sheets=study.tables,
         wanted=tuple(r["variable"] for r in (*study.tables.get(row["dataset"], ()), *_given(layers))),
     )
     return tuple(_filled(layer, asked, study.versions) for layer in layers)

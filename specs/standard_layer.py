@@ -5,11 +5,11 @@ is made from, where every study makes it in one way, from making.csv beside it. 
 of the dataset, `{parent}` for the dataset that a SUPP-- belongs to, `{subject}` for the field that names the subject, `{source}` for the dataset that records come from (else ADSL),
 `{form}` for the form that records come from, `{variable}` for the variable's name, `{keys}` for the keys that tell a
 subject's records apart, `{codelist --TESTCD}` for the codelist of a column. Of several rows for one variable the first
-counts whose sources, and what it needs besides, the study has; `*` is any variable.
+counts whose sources and codelist, and what it needs besides (a column, a sheet), the study has; `*` is any variable.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,7 +38,8 @@ class Asked:
     keys: the dataset's keys; by: the variable whose values tell kinds of record apart; source: the form or dataset of
     its first records; codelists: names of the study's lists by NCI code, or by name where they have none; columns: the
     columns of each dataset of the study with their codelists, none where they are not known yet; wanted: the variables
-    that nearer sheets name; version: that of the guide which the study follows, "" for the newest.
+    that nearer sheets name; version: that of the guide which the study follows, "" for the newest;
+    sheets: the names of the study's sheets.
     """
 
     table: str
@@ -52,6 +53,7 @@ class Asked:
     columns: Mapping[str, Mapping[str, str]]
     wanted: tuple[str, ...] = ()
     version: str = ""
+    sheets: Collection[str] = ()
 
 
 def prefix_of(dataset: str) -> str:
@@ -162,6 +164,8 @@ def _makings(name: str, whole: StandardDataset, asked: Asked) -> Iterator[Row]:
         cells = {c: _words(text, name, asked) if text else text for c, text in row.cells.items()}
         if cells["method"] == "record_key" and asked.by != name:
             continue
+        if "{codelist" in row["value"] and not cells["value"]:
+            continue
         if all(_is_there(source, asked) for source in f"{cells['source']} {cells['needs']}".split()):
             yield Row(cells, row.place)
 
@@ -184,6 +188,8 @@ def _filled(token: str, asked: Asked) -> str:
 
 def _is_there(source: str, asked: Asked) -> bool:
     table, _, column = source.rpartition(".")
+    if not table:
+        return source in asked.sheets
     if "." in table:
         return "." in asked.source
     return table == "STUDY" or not asked.columns or column in asked.columns.get(table, ())

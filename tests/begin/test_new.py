@@ -178,7 +178,7 @@ def test_every_dataset_of_the_standard_can_be_begun(folder: Path) -> None:
         (NewDomain("DM"), "DM is there already, at datasets.csv line 2."),
         (NewDomain("ZZ"), "The standards here have no dataset ZZ."),
         (NewDomain("ae"), "'ae' is no name of a dataset."),
-        (NewDomain("ADTTE"), "Of which structure is ADTTE? Say --structure BDS or --structure OCCDS."),
+        (NewDomain("ADTTE"), "Of which structure is ADTTE? Say --structure BDS, OCCDS or TTE."),
         (NewDomain("SUPPLB"), "SUPPLB supplements LB, which the study does not have."),
         (NewDomain("AE", "raw.aes"), "There is no form or dataset raw.aes. Did you mean 'raw.ae'?"),
     ],
