@@ -5,66 +5,28 @@ code: id, severity (the gravest), meaning, mend, source.
 """
 
 import csv
-from collections.abc import Mapping
+import pkgutil
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from . import (
-    analysis_rules,
-    date_rules,
-    death_rules,
-    described,
-    design_rules,
-    event_rules,
-    expected,
-    finding_rules,
-    guard,
-    package_rules,
-    related_rules,
-    schema,
-    scope,
-    source_rules,
-    subject_rules,
-    submitted,
-    terminology,
-    timing_rules,
-    together,
-    validate,
-    value_rules,
-)
-from .core import findings as core_findings
 from .registry import Rule, rules_of
 
-MODULES: tuple[ModuleType, ...] = (
-    analysis_rules,
-    core_findings,
-    date_rules,
-    death_rules,
-    described,
-    design_rules,
-    event_rules,
-    expected,
-    finding_rules,
-    guard,
-    package_rules,
-    related_rules,
-    schema,
-    scope,
-    source_rules,
-    subject_rules,
-    submitted,
-    terminology,
-    timing_rules,
-    together,
-    validate,
-    value_rules,
-)
 SHEET = "findings.csv"
 
 
 def rules() -> tuple[Rule, ...]:
     """The rules of finished datasets that this room carries out, by id."""
-    return rules_of(function for module in MODULES for function in vars(module).values())
+    return rules_of(function for module in modules() for function in vars(module).values())
+
+
+def modules() -> Iterator[ModuleType]:
+    """The files of this room, those of `core` among them; a rule is found in whichever it is declared."""
+    room = __name__.rpartition(".")[0]
+    for found in pkgutil.walk_packages([str(Path(__file__).parent)], f"{room}."):
+        if found.name != __name__:
+            yield import_module(found.name)
 
 
 def other_findings() -> Mapping[str, tuple[Rule, ...]]:

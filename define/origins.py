@@ -64,7 +64,7 @@ def further_origins(cell: str) -> Iterator[DefineOrigin]:
     """The origins of a cell: type|source|document|pages|words, a line for each.
 
     >>> list(further_origins("Derived|Sponsor"))
-    [Origin(type='Derived', source='Sponsor', document='', pages='', text='', place='')]
+    [DefineOrigin(type='Derived', source='Sponsor', document='', pages='', text='', place='')]
     """
     for line in filter(str.strip, cell.split("\n")):
         yield DefineOrigin(*(part.strip() for part in (*line.split("|", 4), "", "", "", "")[:5]))

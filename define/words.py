@@ -37,6 +37,7 @@ class Wording:
     def conditions(self, where: Sequence[Clause]) -> str:
         """Conditions in words.
 
+        >>> from m5kit.specs.conditions import parsed
         >>> Wording(None, None).conditions(parsed("SEX IN (F, M) AND WBC PRESENT"))
         'SEX is one of F, M and WBC is present'
         """
@@ -45,6 +46,7 @@ class Wording:
     def clause(self, clause: Clause) -> str:
         """One clause in words; what stands under OR or NOT is in brackets.
 
+        >>> from m5kit.specs.conditions import parsed
         >>> Wording(None, None).conditions(parsed("NOT (A EQ Y OR B STARTS x)"))
         'not (A is Y or B starts with x)'
         """

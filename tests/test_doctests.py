@@ -8,8 +8,7 @@ import pytest
 
 import m5kit
 
-ROOMS = ("adam", "checks", "cli", "define", "documents", "engine", "files", "sdtm", "specs", "study", "tlf")
-MODULES = [m.name for m in pkgutil.walk_packages(m5kit.__path__, "m5kit.") if m.name.split(".")[1] in ROOMS]
+MODULES = [module.name for module in pkgutil.walk_packages(m5kit.__path__, "m5kit.")]
 
 
 @pytest.mark.parametrize("name", MODULES)
