@@ -11,10 +11,11 @@ from .findings import TestRows, long_test_rows
 from .knowledge import derivations, terms
 from .targets import NY, Target, codelist_of, collected, is_findings, may_hold
 from .terms import Cells, Lists
+from .visits import planned_day
 
 VISITS = 0.75
 ARMS = ("ARM", "ARMCD", "ACTARM", "ACTARMCD")
-AS_COLLECTED = ("ARM", "ARMCD", "ACTARM", "ACTARMCD", "SUBJID", "SITEID", "COUNTRY")
+IN_CAPITALS = ("REL", "RELNST", "PATT", "CAT", "SCAT", "TPT", "SPEC")  # words of the sponsor's own lists
 CODED_ENDS = ("DECOD", "LLT", "LLTCD", "PTCD", "HLT", "HLTCD", "HLGT", "HLGTCD", "BODSYS", "BDSYCD", "SOC", "SOCCD")
 
 
@@ -28,7 +29,8 @@ def dataset_rows(feeding: Feeding, study: Study, lists: Lists, datasets: Sequenc
     for row in own.rows:
         kept = _obvious(dict(row), name)
         if row["variable"] == "USUBJID" and kept is not None:
-            kept[0]["source"] = f"STUDY.STUDYID raw.*.{feeding.forms[0].form.subject}"
+            first = "STUDY.PREFIX" if "prefix" in study.spec.study else "STUDY.STUDYID"
+            kept[0]["source"] = f"{first} raw.*.{feeding.forms[0].form.subject}"
         if kept is not None:
             variables[row["variable"]] = kept
     coded = not is_findings(name) or Target(name, f"{name}TESTCD") in feeding.placed
@@ -109,9 +111,9 @@ def _method(target: Target, profile: FieldProfile, lists: Lists) -> tuple[str, C
             unknown = lists.want(code, spoken)
             told = {"unknown": ", ".join(map(repr, unknown))} if unknown else {}
             return "recode", {"codelist": lists.name(code), **told}
-    words = spoken and profile.type == "text" and target.variable not in AS_COLLECTED
-    if target.variable == "VISIT" or (words and not target.variable.endswith(("ORRESU", "DOSU", "ORRES"))):
-        return "upper", {}
+    stem = target.variable.removeprefix(target.dataset)
+    if target.variable == "VISIT" or (spoken and profile.type == "text" and (codes or stem in IN_CAPITALS)):
+        return ("copy" if stem.endswith(("ORRESU", "DOSU")) else "upper"), {}
     return "copy", {}
 
 
@@ -162,10 +164,24 @@ def _visit_number(feeding: Feeding, variables: dict[str, Described], rows: Rows)
         )
     for value in sorted(values - set(numbers)):
         rows.left.append(f"{name}.VISITNUM: the number of the visit {value!r} is not known (map VISITNUM)")
+    _visit_day(name, sorted(values, key=lambda v: (v not in numbers, int(numbers.get(v, "0")), v)), variables, rows)
     if numbers:
         cells = described_variable("VISITNUM", name)
         cells |= {"origin": "Assigned", "source": source, "method": "recode", "map": "VISITNUM"}
         variables["VISITNUM"] = (cells, VISITS, "visits numbered in the order of their dates")
+
+
+def _visit_day(name: str, visits: Sequence[str], variables: dict[str, Described], rows: Rows) -> None:
+    """The planned days of visits, where their names tell them."""
+    if "VISITDY" in variables or standard_variable(name, "VISITDY") is None or not any(map(planned_day, visits)):
+        return
+    for visit in visits:
+        day = planned_day(visit)
+        why = "its name tells the day" if day else "its name tells no day: fill it in"
+        rows.add("maps", {"map": "VISITDY", "collected": visit, "value": day}, VISITS, why)
+    cells = described_variable("VISITDY", name)
+    cells |= {"origin": "Assigned", "source": variables["VISIT"][0]["source"], "method": "recode", "map": "VISITDY"}
+    variables["VISITDY"] = (cells, VISITS, "planned days by the names of the visits")
 
 
 def _derived(dataset: str, variables: dict[str, Described], datasets: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """The numbers of visits, proposed in the order in which subjects had them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
@@ -53,3 +54,22 @@ def _dated(form: Form, placed: PlacedForm) -> Iterator[pd.DataFrame]:
         }
     )
     yield found.dropna()
+
+
+_PLANNED = re.compile(r"\b(day|week|month)\s*(-?[0-9]+)\b", re.IGNORECASE)
+_DAYS = {"day": 1, "week": 7, "month": 28}
+
+
+def planned_day(visit: str) -> str:
+    """The planned day that the name of a visit tells, "" for none: that of a baseline is 1, that of week 4 is 28.
+
+    >>> planned_day("Week 4"), planned_day("Cycle 1 Day 8"), planned_day("Baseline"), planned_day("Screening")
+    ('28', '', '1', '')
+    """
+    found = _PLANNED.findall(visit)
+    if visit.strip().casefold() in ("baseline", "day 1"):
+        return "1"
+    if len(found) != 1 or "cycle" in visit.casefold() or _unplanned(visit):
+        return ""
+    unit, number = found[0]
+    return str(int(number) * _DAYS[unit.lower()]) if int(number) else ""

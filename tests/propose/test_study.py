@@ -80,7 +80,12 @@ def test_rows_are_proposed_with_score_and_reason(folder: Path) -> None:
         if r["codelist"] == "SEX"
     }
     assert terms == {"F": ("Female", "C16576", "Female"), "M": ("Male", "C20197", "Male")}
-    assert [(r["collected"], r["value"]) for r in rows(folder, "maps")] == [("Screening", "1"), ("Day 1", "2")]
+    assert [(r["map"], r["collected"], r["value"]) for r in rows(folder, "maps")] == [
+        ("VISITNUM", "Screening", "1"),
+        ("VISITNUM", "Day 1", "2"),
+        ("VISITDY", "Screening", ""),
+        ("VISITDY", "Day 1", "1"),
+    ]
 
 
 def test_a_date_with_its_time_has_the_forms_of_both(folder: Path) -> None:
