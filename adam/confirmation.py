@@ -18,7 +18,7 @@ Mask = NDArray[np.bool_]
 
 @each_value
 def stable_flag(date: pd.Series, start: pd.Series, *, stable_days: int) -> pd.Series:
-    """Y where the date is {stable_days} days or more after the start, from when a disease may be called stable; both SAS dates.
+    """Y where the date is {stable_days} days or more after the start, from when a disease may be called stable.
 
     >>> stable_flag(pd.Series([41.0, 42.0]), pd.Series([0.0, 0.0]), stable_days=42).tolist()
     [nan, 'Y']
@@ -34,7 +34,7 @@ def confirmed_flag(
     confirm_days: int,
     confirm_gaps: int,
 ) -> pd.Series:
-    """Y for a CR that a CR confirms, and for a PR that a PR or CR confirms, at the first assessment with such a response {confirm_days} days or more later.
+    """Y for a CR that a CR confirms, and for a PR that a PR or CR confirms. What confirms is the first assessment with such a response {confirm_days} days or more later.
 
     Up to there a CR may have only CR after it, a PR only PR and CR and no PR
     after a CR, and either of them at most {confirm_gaps} assessments not

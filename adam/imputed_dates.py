@@ -20,7 +20,7 @@ from ..engine.reports import Report
 def imputed_start(
     start: pd.Series, end: pd.Series, *reference: pd.Series, value: Annotated[str, one_of("D")] = "", report: Report
 ) -> pd.Series:
-    """The start as a SAS date; an unknown part is set to the first possible day, or to the reference date where that is possible, and never to a day after the last possible day of the end.
+    """The start as a SAS date. An unknown part is set to the first possible day, or to the reference date where that is possible, and never to a day after the last possible day of the end.
 
     start and end are ISO 8601 dates, reference a SAS date (such as the first
     dose). A date without a year stays missing; where the cell value is D, so
@@ -44,7 +44,7 @@ def imputed_start(
 
 @each_value
 def imputed_end(end: pd.Series, start: pd.Series, *limits: pd.Series, report: Report) -> pd.Series:
-    """The end as a SAS date; an unknown part is set to the last possible day, but not after the limits given nor before the start where another day is possible.
+    """The end as a SAS date. An unknown part is set to the last possible day, but not after the limits given nor before the start where another day is possible.
 
     end is an ISO 8601 date, start the (imputed) start and the limits SAS
     dates, such as the date of death. Reported are imputed dates and those set
@@ -72,7 +72,7 @@ def _report(report: Report, date: pd.Series, partial: NDArray[np.bool_], what: s
 
 @each_value
 def imputation_flag(collected: pd.Series, date: pd.Series) -> pd.Series:
-    """The highest part of the collected date that is imputed: D the day, M the month and the day, Y all of it; missing where it is complete or not imputed.
+    """The highest part of the collected date that is imputed: D the day, M the month and the day, Y all of it. Missing where it is complete or not imputed.
 
     >>> imputation_flag(pd.Series(["2002-03-01", "2002-03", "2002", None], dtype="str"), pd.Series([1.0] * 4)).tolist()
     [nan, 'D', 'M', 'Y']

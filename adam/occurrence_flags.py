@@ -9,7 +9,7 @@ from ..engine.kinds import each_value
 
 @each_value
 def treatment_emergent(start: pd.Series, first: pd.Series, *last: pd.Series, treatment_window: float = 0) -> pd.Series:
-    """Y where the event starts on or after the first treatment and, where the last is named, up to {treatment_window} days after it.
+    """Y where the event starts on or after the first treatment. Where the last treatment is named, up to {treatment_window} days after it.
 
     Sources: the start of the event, the first treatment, and the last one,
     where a window closes; all SAS dates. A subject never treated has none.
@@ -25,7 +25,7 @@ def treatment_emergent(start: pd.Series, first: pd.Series, *last: pd.Series, tre
 
 
 def first_flag(date: pd.Series, number: pd.Series, *within: pd.Series, subject: pd.Series) -> pd.Series:
-    """Y for the record with the earliest date, then the smallest sequence number, within the subject and the further columns; one without a date comes last.
+    """Y for the record with the earliest date, then the smallest sequence number, within the subject and the further columns. One without a date comes last.
 
     >>> first_flag(pd.Series([3.0, 1.0, 1.0]), pd.Series([1.0, 3.0, 2.0]), subject=pd.Series(["a"] * 3)).tolist()
     [nan, nan, 'Y']
@@ -36,7 +36,7 @@ def first_flag(date: pd.Series, number: pd.Series, *within: pd.Series, subject: 
 def greatest_flag(
     value: pd.Series, date: pd.Series, number: pd.Series, *within: pd.Series, subject: pd.Series
 ) -> pd.Series:
-    """Y for the record with the greatest value, the earliest date of these, then the smallest sequence number, within the subject and the further columns.
+    """Y for the record with the greatest value within the subject and the further columns. Of several the earliest date counts, then the smallest sequence number.
 
     value, date and number are numbers; a record without a value is never marked.
 

@@ -76,7 +76,7 @@ def scale_score(
     total_answered: float,
     report: Report,
 ) -> pd.Series:
-    """The score of the scale {value} by the sheet scores: the sum of the answers, reversed where the sheet says so, times the number of items by the number answered, where more than {score_answered} of the items are answered; for a scale that is a sum of scales their sum, where each has a score and at least {total_answered} of all items are answered.
+    """The score of the scale {value} by the sheet scores. It is the sum of the answers, reversed where the sheet says so, times the number of items by the number answered, where more than {score_answered} of the items are answered; for a scale that is a sum of scales their sum, where each has a score and at least {total_answered} of all items are answered.
 
     Sources: the item and the number answered. An answer outside the range of
     its item does not count and is reported. The rules are those of the FACIT

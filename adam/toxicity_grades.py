@@ -30,7 +30,7 @@ def toxicity_grade(
     *,
     grades: Sequence[GradeCriterion],
 ) -> pd.Series:
-    """The highest grade whose criterion in the sheet grades holds for the result; 0 where none holds, missing where the test has no criteria or one that could decide cannot be looked at.
+    """The highest grade whose criterion in the sheet grades holds for the result. It is 0 where none holds, and missing where the test has no criteria or one that could decide cannot be looked at.
 
     Sources: the test, its unit, the result as number and as text, the lower
     and upper limit of normal, and the change from baseline in per cent.

@@ -23,7 +23,7 @@ SHRUNK = 0.7  # of the sum at baseline
 def target_response(
     total: pd.Series, baseline: pd.Series, smallest: pd.Series, measured: pd.Series, lesions: pd.Series
 ) -> pd.Series:
-    """The response of the target lesions by RECIST 1.0: CR where their sum is 0; PD where it has grown by 20% over the smallest before; PR where it is 30% or more below baseline; else SD.
+    """The response of the target lesions by RECIST 1.0. CR where their sum is 0; PD where it has grown by 20% over the smallest before; PR where it is 30% or more below baseline; else SD.
 
     NE where a lesion of baseline was not measured, unless the rest has grown
     enough; missing without target lesions. total, baseline and smallest in mm.
@@ -42,7 +42,7 @@ def target_response(
 
 @per_subject
 def nontarget_response(status: pd.Series, *, subject: pd.Series) -> pd.Series:
-    """The response of the non-target lesions by RECIST 1.0: PD where any has progressed unequivocally; CR where all are absent; NE where any was not assessed; else NON-CR/NON-PD.
+    """The response of the non-target lesions by RECIST 1.0. PD where any has progressed unequivocally; CR where all are absent; NE where any was not assessed; else NON-CR/NON-PD.
 
     >>> lesions = pd.Series(["ABSENT", "PRESENT"], dtype="category")
     >>> nontarget_response(lesions, subject=pd.Series(["a", "a"], dtype="category")).to_dict()
@@ -104,7 +104,7 @@ def last_date_without_progression(
 
 @each_value
 def next_scheduled_date(event: pd.Series, last: pd.Series, *, assessment_days: int) -> pd.Series:
-    """The event's date moved to the assessment scheduled {assessment_days} days after the last one without progression, where that is later.
+    """The event's date, moved to the next scheduled assessment where that is later. It is scheduled {assessment_days} days after the last one without progression.
 
     All SAS dates.
 

@@ -1,6 +1,7 @@
 """Methods: the functions that make columns, found by the bare name in a sheet's cell, and told in a sentence."""
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
@@ -78,6 +79,9 @@ def _is_method(name: str, thing: object) -> bool:
     return known and not getattr(thing, "__module__", "").endswith("engine.kinds")
 
 
+SENTENCES = re.compile(r"(?<=\.)\s+(?=[A-Z])")
+
+
 def sentence(function: Function, derivation: Derivation, spec: Spec) -> str:
     """The first paragraph of the function's docstring, with the study's parameters and the sheet's own words filled in."""
     words = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
@@ -88,7 +92,8 @@ def sentence(function: Function, derivation: Derivation, spec: Spec) -> str:
         words = words.replace("{" + name + "}", shown)
     clauses = [f"of the records where {where}"] if where else []
     clauses += [f"found by {keys}"] if (keys := _keys(derivation)) else []
-    return f"{words.rstrip('.')}, {', '.join(clauses)}." if clauses else words
+    first, *rest = SENTENCES.split(words, 1)
+    return " ".join([f"{first.rstrip('.')}, {', '.join(clauses)}.", *rest]) if clauses else words
 
 
 def _keys(derivation: Derivation) -> str:

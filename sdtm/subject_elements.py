@@ -9,7 +9,7 @@ from ..engine.partial_dates import known_part
 
 
 def next_value(source: pd.Series, order: pd.Series, last: pd.Series, *, subject: pd.Series) -> pd.Series:
-    """The value of the first source in the subject's next record, in the order of the second; in the last record, the third source.
+    """The value of the first source in the subject's next record, in the order of the second. In the last record, the third source.
 
     >>> next_value(pd.Series(["2002-01-01", "2002-01-08"]), pd.Series([1.0, 2.0]), pd.Series(["2003-05-05"] * 2),
     ...     subject=pd.Series(["a", "a"])).tolist()

@@ -10,7 +10,7 @@ STEP = 0.001  # between the numbers of unplanned visits after the same planned o
 
 
 def visit_number(planned: pd.Series, date: pd.Series, *, subject: pd.Series) -> pd.Series:
-    """The number of the planned visit; an unplanned one is numbered between: the number of the subject's last planned visit on or before its date, and 0.001 for each date with an unplanned visit since.
+    """The number of the planned visit. An unplanned one has the number of the subject's last planned visit on or before its date, and 0.001 more for each date with an unplanned visit since.
 
     A record without a planned visit or a complete date has no number; before
     any planned visit they are numbered from 0.001 on.

@@ -122,7 +122,7 @@ def standard_number(
     thousands_mark: str = "",
     report: Report,
 ) -> pd.Series:
-    """The result as a number in the standard unit of the test, converted as the sheet units says and rounded half away from zero; missing where the result is no plain number.
+    """The result as a number in the standard unit of the test, converted as the sheet units says. It is rounded half away from zero, and missing where the result is no plain number.
 
     The system of units is the cell value, else the study's parameter
     unit_system. A result without a unit is a number only where the sheet
@@ -155,7 +155,7 @@ def standard_result(
     decimal_mark: str = ".",
     thousands_mark: str = "",
 ) -> pd.Series:
-    """The result as text: a number in the standard unit of the test, with the sign < or > that it was given with; any other result as it was collected."""
+    """The result as text: a number in the standard unit of the test, with the sign < or > that it was given with. Any other result stands as it was collected."""
     marks = (decimal_mark, thousands_mark)
     signs, numbers, unknown = _standard(test, result, unit, conversions(units, value or unit_system), marks)
     texts = numbers.map(number_text, na_action="ignore").astype("str")
