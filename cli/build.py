@@ -24,6 +24,9 @@ def build(
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Workers of a Dask scheduler share the work: tcp://host:8786.")
     ] = None,
+    blocks: Annotated[
+        int | None, typer.Option(min=1, help="Blocks of subjects that are made one by one; by default by size.")
+    ] = None,
     no_code: NoCode = False,
     baseline: Baseline = None,
     fail_on: FailOn = "error",
@@ -46,7 +49,7 @@ def build(
     _ = outcome.grades
     sheets = Study.open(study, spec, proposals=with_proposals)
     with terminal.progress("building") as progress:
-        made = build_package(sheets, out, jobs=jobs, dask=dask, progress=progress, code=not no_code)
+        made = build_package(sheets, out, jobs=jobs, dask=dask, blocks=blocks, progress=progress, code=not no_code)
     found = known_before(made.findings, outcome)
     if json:
         counts = {name: len(b.frame) for name, b in made.run.built.items()}

@@ -1,5 +1,6 @@
 """Make datasets: their rows by the records sheet, their columns by their own sheets, in the order of `engine.tasks`."""
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
@@ -60,7 +61,7 @@ def made_together(
     group: DatasetGroup, spec: Spec, shelf: Mapping[str, Table], homes: Mapping[str, Sequence[ModuleType]]
 ) -> dict[str, Built]:
     """Make the datasets of a group; what they need lies on the shelf."""
-    tables = dict(shelf)
+    tables = ChainMap[str, Table]({}, shelf)  # type: ignore[arg-type]  # only the first map is written to
     contexts: dict[str, DatasetContext] = {}
     steps: dict[str, list[Step]] = {name: [] for name in group.datasets}
     built: dict[str, Built] = {}

@@ -126,13 +126,12 @@ def _first_of_each(record: Record, table: Table, kept: Positions) -> Mask:
 
 def _arguments(function: Callable[..., pd.DataFrame], record: Record, shelf: Mapping[str, Table]) -> dict[str, object]:
     """What a rows function asks by keyword: `key`, or another table by its name with _ for the dot."""
-    tables = {name.replace(".", "_").lower(): table.frame for name, table in shelf.items()}
-    offer: dict[str, object] = {"key": record.key, **tables}
+    tables = {name.replace(".", "_").lower(): name for name in shelf}
     names = [p.name for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
     for name in names:
-        if name not in offer:
+        if name not in tables and name != "key":
             raise SpecFault(f"{record.place}: rows() asks for {name!r}, which is not on the shelf.")
-    return {name: offer[name] for name in names}
+    return {name: shelf[tables[name]].frame if name in tables else record.key for name in names}
 
 
 def tables_named(function: Callable[..., pd.DataFrame] | None, names: Iterable[str]) -> set[str]:

@@ -31,14 +31,15 @@ def build_package(
     *,
     jobs: int | None = None,
     dask: "str | Client | None" = None,
+    blocks: int | None = None,
     progress: Progress | None = None,
     code: bool = True,
 ) -> Package:
     """Build a study and write its package into a folder of the study's name under out, all or nothing.
 
     A place that holds what is not an earlier output is refused before anything is made. jobs are the processes that
-    share the work; dask, a client or the address of a scheduler, shares it with its workers instead. progress is told
-    each finished dataset and, as 0 of 0, each part that begins. Without code, a study that brings its own Python is
+    share the work; dask, a client or the address of a scheduler, shares it with its workers instead. blocks cut the
+    work by subject, by default as the size of the forms asks for. progress is told each finished dataset and, as 0 of 0, each part that begins. Without code, a study that brings its own Python is
     refused. Raises what `study.build`, `study.cluster.cluster` and `write_build` raise.
     """
     folder = study.path if isinstance(study, Study) else study
@@ -48,6 +49,6 @@ def build_package(
             opened.refuse_own_code()
         target = out / opened.spec.id.lower()
         refuse_foreign_folder(target)
-        run = build(opened, executor=executor, progress=progress)
+        run = build(opened, executor=executor, progress=progress, blocks=blocks)
         found = write_build(run, target, progress, executor)
     return Package(run, target, found)

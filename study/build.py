@@ -21,7 +21,7 @@ from .folder import Study, shelved
 from .form_findings import form_findings
 from .settle import settled
 from .settled import Settled, of_subjects
-from .share import all_made, read_forms
+from .share import all_made, blocks_for, read_forms
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,16 +77,18 @@ def build(
     progress: Progress | None = None,
     subjects: Collection[str] = (),
     despite_faults: bool = False,
+    blocks: int | None = None,
 ) -> Run:
     """Make every dataset of the study, or of some subjects of it.
 
-    executor shares the work with this process, which changes nothing of the result. despite_faults goes on where the
+    executor shares the work with this process, and blocks cut it by subject, by default as the size of the forms asks
+    for; neither changes anything of the result. despite_faults goes on where the
     spec has faults with which nothing can be built: they are among the findings, and what is made may be wrong.
     Raises InputFault where forms cannot be read, FaultySpec with all faults of the spec, SpecFault where it asks for
     what cannot be made, and UsageFault where no form has the subjects.
     """
     ready = prepared(study, executor=executor, progress=progress, despite_faults=despite_faults)
-    return made(ready.only(subjects) if subjects else ready, executor=executor, progress=progress)
+    return made(ready.only(subjects) if subjects else ready, executor=executor, progress=progress, blocks=blocks)
 
 
 def build_folder(
@@ -133,10 +135,16 @@ def _every_fault(found: Iterable[Finding], fault: SpecFault) -> SpecFault:
     return FaultySpec(faults) if faults else fault
 
 
-def made(ready: Prepared, *, executor: Executor | None = None, progress: Progress | None = None) -> Run:
+def made(
+    ready: Prepared,
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    blocks: int | None = None,
+) -> Run:
     """Make the datasets of what was prepared. Raises SpecFault where the spec asks for what cannot be made."""
     study, forms = ready.study, ready.forms
-    built = all_made(study, forms.shelf, executor, progress)
+    built = all_made(study, forms.shelf, executor, progress, blocks or blocks_for(forms.shelf))
     fit, unfit = fitting(built, {**forms.shelf, **{name: b.table() for name, b in built.items()}})
     tables = {**forms.shelf, **{name: b.table() for name, b in fit.items()}}
     known = {**study.spec.datasets, **{name: b.dataset for name, b in fit.items()}}

@@ -9,8 +9,10 @@ from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..engine.blocks import Blocks, Numbers, blocks_of
+from ..engine.joined import made_in_blocks
 from ..engine.lineage import Built
-from ..engine.make import Progress, made_together
+from ..engine.make import Progress
 from ..engine.tables import Table
 from ..engine.tasks import DatasetGroup, groups
 from ..forms.records import Form
@@ -19,8 +21,11 @@ from .folder import Study
 from .luggage import Luggage
 
 SLOW = {".xlsx": 7, ".xml": 3, ".xpt": 2, ".sas7bdat": 2}  # measured, a byte of text being 1
+BLOCK = 40_000_000  # values of the forms that are worked on at a time
 SHARE = 0.5  # of the reading that is handed over: one executor reads beside this process
 Tables = Mapping[str, Table]
+Made = tuple[dict[str, Built], dict[str, Numbers]]  # datasets, and the blocks of their records
+Cut = tuple[Table, Numbers | None]  # a table, and the blocks of its records
 
 
 # -- forms ----------------------------------------------------------------------------
@@ -52,22 +57,29 @@ def _slowness(file: Path) -> float:
 # -- datasets -------------------------------------------------------------------------
 
 
-def all_made(study: Study, shelf: Tables, executor: Executor | None, progress: Progress | None) -> dict[str, Built]:
-    """Every dataset of the study by its name, in the order of its sheets.
+def all_made(
+    study: Study, shelf: Tables, executor: Executor | None, progress: Progress | None, blocks: int = 1
+) -> dict[str, Built]:
+    """Every dataset of the study by its name, in the order of its sheets, made in so many blocks of subjects.
 
     progress is told the name of each finished dataset, how many are done and how many there are.
     Raises SpecFault where the spec asks for what cannot be made; whatever else a method raises has a note of the
     datasets that were under work.
     """
     homes = {name: study.homes(dataset) for name, dataset in study.spec.datasets.items()}
-    made = _Made(study, {**shelf}, progress)
+    made = _Made(study, {**shelf}, progress, blocks_of(shelf, blocks))
     waiting = list(groups(study.spec.datasets, homes))
     if executor is None:
         for group in waiting:
-            made.add(_noted(group, study, made.tables))
+            made.make(group)
     else:
         _shared(waiting, made, executor, dict(shelf))
     return {name: made.built[name] for name in study.spec.datasets}
+
+
+def blocks_for(shelf: Tables) -> int:
+    """Into how many blocks of subjects a build is cut, where nobody says it: one for each 40 million values."""
+    return -(-sum(table.frame.size for table in shelf.values()) // BLOCK) or 1
 
 
 @dataclass(eq=False)
@@ -77,10 +89,22 @@ class _Made:
     study: Study
     tables: dict[str, Table]
     progress: Progress | None
+    blocks: Blocks
     built: dict[str, Built] = field(default_factory=dict)
 
-    def add(self, made: Mapping[str, Built]) -> None:
-        for name, dataset in made.items():
+    def cut(self, name: str) -> Cut:
+        """A finished dataset with the blocks of its records."""
+        return self.tables[name], self.blocks.of.get(name)
+
+    def make(self, group: DatasetGroup) -> None:
+        """Make the datasets of a group here."""
+        self.add(_noted(group, self.study, self.tables, self.blocks))
+
+    def add(self, made: Made) -> None:
+        """Take what was made of a group, here or elsewhere."""
+        datasets, numbers = made
+        self.blocks.of.update(numbers)
+        for name, dataset in datasets.items():
             self.built[name], self.tables[name] = dataset, dataset.table()
             if self.progress:
                 self.progress(name, len(self.built), len(self.study.spec.datasets))
@@ -91,19 +115,19 @@ def _shared(order: Sequence[DatasetGroup], made: _Made, executor: Executor, shel
     weight = _weights(order, made.study)
     waiting = sorted(order, key=lambda group: -weight[group])
     own: Study | Luggage = replace(made.study) if seeing(executor) else Luggage.of(made.study)
-    study, forms = Parcel.of(own), Parcel.of(shelf)
-    finished: dict[str, Parcel[Table]] = {}
-    under_way: list[Work[dict[str, Built]]] = []
+    study, forms = Parcel.of(own), Parcel.of((shelf, replace(made.blocks)))
+    finished: dict[str, Parcel[Cut]] = {}
+    under_way: list[Work[Made]] = []
     while waiting or under_way:
         ready = [group for group in waiting if group.needs <= set(made.built)]
         mine = ready.pop(0) if ready else None
         waiting = [group for group in waiting if group is not mine and group not in ready]
         for group in ready:
-            finished |= {n: Parcel.of(made.tables[n]) for n in sorted(group.needs - set(finished))}
+            finished |= {n: Parcel.of(made.cut(n)) for n in sorted(group.needs - set(finished))}
             needed = {name: finished[name] for name in group.needs}
             under_way.append(given(executor, _doing(group), made_elsewhere, group, study, forms, needed))
         if mine is not None:
-            made.add(_noted(mine, made.study, made.tables))
+            made.make(mine)
         elif under_way:
             _take_back(under_way, made)
         for work in [w for w in under_way if w.future is not None and w.future.done()]:
@@ -111,12 +135,12 @@ def _shared(order: Sequence[DatasetGroup], made: _Made, executor: Executor, shel
             made.add(work.answer())
 
 
-def _take_back(under_way: list[Work[dict[str, Built]]], made: _Made) -> None:
+def _take_back(under_way: list[Work[Made]], made: _Made) -> None:
     """Nothing is ready here: make what nobody has begun yet, else wait until something is finished."""
     for work in under_way:
         if work.future is not None and work.future.cancel():
             under_way.remove(work)
-            made.add(_noted(work.arguments[0], made.study, made.tables))
+            made.make(work.arguments[0])
             return
     wait([w.future for w in under_way if w.future is not None], return_when=FIRST_COMPLETED)
 
@@ -124,14 +148,16 @@ def _take_back(under_way: list[Work[dict[str, Built]]], made: _Made) -> None:
 def made_elsewhere(
     group: DatasetGroup,
     study: Parcel[Study | Luggage],
-    forms: Parcel[dict[str, Table]],
-    needed: Mapping[str, Parcel[Table]],
-) -> dict[str, Built]:
+    forms: Parcel[tuple[dict[str, Table], Blocks]],
+    needed: Mapping[str, Parcel[Cut]],
+) -> Made:
     """The datasets of a group, made from what was sent along."""
-    shelf = {**forms.content, **{name: parcel.content for name, parcel in needed.items()}}
+    (tables, blocks), cut = forms.content, {name: parcel.content for name, parcel in needed.items()}
+    shelf = {**tables, **{name: table for name, (table, _) in cut.items()}}
+    blocks = replace(blocks, of=blocks.of | {name: of for name, (_, of) in cut.items() if of is not None})
     sent = study.content
     try:
-        return _noted(group, sent.study if isinstance(sent, Luggage) else sent, shelf)
+        return _noted(group, sent.study if isinstance(sent, Luggage) else sent, shelf, blocks)
     except Exception as error:
         if not type(error).__module__.startswith("m5kit_study"):
             raise
@@ -139,11 +165,11 @@ def made_elsewhere(
     raise RuntimeError(says)  # a class of the study's own code cannot travel, not even as the context of another
 
 
-def _noted(group: DatasetGroup, study: Study, shelf: Tables) -> dict[str, Built]:
+def _noted(group: DatasetGroup, study: Study, shelf: Tables, blocks: Blocks) -> Made:
     """The datasets of a group; what goes wrong is said to be of these."""
     homes = {name: study.homes(study.spec.datasets[name]) for name in group.datasets}
     try:
-        return made_together(group, study.spec, shelf, homes)
+        return made_in_blocks(group, study.spec, shelf, homes, blocks)
     except Exception as error:
         error.add_note(f"while {_doing(group)}")
         raise
