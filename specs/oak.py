@@ -1,9 +1,12 @@
 """The mapping specification of sdtm.oak: a row for each target of a raw field, with the algorithm that takes it there.
 
-Algorithms become methods: assign_no_ct copies, assign_ct recodes, hardcode sets a value, alone or where a box is checked;
-not submitted becomes a row of the ledger. What no method does is kept as words, and told.
+Algorithms become methods: assign_no_ct copies, assign_ct recodes, assign_datetime reads dates, hardcode sets a value.
+Their conditions become conditions: where a box is checked, a field is the same as a text or another field, is one of a
+list, is there. A date and a time of one form make one variable. A supplemental qualifier becomes a row of qualifiers; not
+submitted becomes a row of the ledger. What no method does is kept as words, and told.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .findings import Finding, in_order
@@ -11,14 +14,35 @@ from .imported import Imported, kind_variable, table
 from .model import Row
 from .p21 import CODELISTS, DATASETS
 
-VARIABLES = ("variable", "label", "type", "codelist", "role", "origin", "source", "method", "value", "text")
-VALUES = ("dataset", "variable", "where", "label", "codelist", "origin", "source", "method", "value", "text")
+VARIABLES = ("variable", "label", "type", "codelist", "role", "origin", "source", "method", "where", "value", "text")
+VALUES = ("dataset", "variable", "where", "label", "codelist", "origin", "source", "method", "filter", "value", "text")
+QUALIFIERS = ("dataset", "qnam", "label", "source", "method", "where", "codelist", "value", "origin", "text")
 RECORDS = ("dataset", "key", "source", "where")
 FORMS = ("form", "file", "field", "label", "type", "title")
 LEDGER = ("form", "field", "where", "reason")
 NEEDED = {"raw_dataset", "raw_variable", "target_sdtm_domain", "target_sdtm_variable", "mapping_algorithm"}
 ORIGINS = {"CRF": "Collected", "EDT": "Collected", "DERIVED": "Derived", "ASSIGNED": "Assigned", "PROTOCOL": "Protocol"}
 HARDCODES = ("HARDCODE_CT", "HARDCODE_NO_CT")
+ASSIGNS = ("ASSIGN_CT", "ASSIGN_NO_CT", "ASSIGN_DATETIME")
+CHECKED = '{} IN ("1", "Y", "YES", "TRUE", "X", "CHECKED") IGNORING CASE'
+# The conditions of the specification, by what is on their right: nothing, or a text or field.
+ALONE = {"checked": CHECKED, "not_checked": f"NOT {CHECKED}"} | {
+    **dict.fromkeys(("is_not_null", "not_null", "not_missing", "present", "is_present"), "{} PRESENT"),
+    **dict.fromkeys(("is_null", "null", "missing", "is_missing"), "{} BLANK"),
+}
+BESIDE = {
+    **dict.fromkeys(("equal_to", "equals", "is_equal_to", "same_as"), "EQ"),
+    **dict.fromkeys(("different_to", "not_equal_to", "is_different_to"), "NE"),
+    "less_than": "LT",
+    "less_than_or_equal_to": "LE",
+    "greater_than": "GT",
+    "greater_than_or_equal_to": "GE",
+    "in": "IN",
+    "is_in": "IN",
+    "not_in": "NOTIN",
+    "is_not_in": "NOTIN",
+    "contains": "CONTAINS",
+}
 Cells = dict[str, str]
 Sheets = Mapping[str, tuple[Row, ...]]
 
@@ -34,7 +58,13 @@ def oak_spec(sheets: Sheets) -> Imported:
     found: list[Finding] = []
     targets: dict[str, dict[str, list[Row]]] = {}
     for row in rows:
-        if row["target_sdtm_domain"] and row["target_sdtm_variable"] and row["mapping_is_dataset"].upper() != "TRUE":
+        own = not _is_supplemental(row)
+        if (
+            own
+            and row["target_sdtm_domain"]
+            and row["target_sdtm_variable"]
+            and row["mapping_is_dataset"].upper() != "TRUE"
+        ):
             targets.setdefault(row["target_sdtm_domain"], {}).setdefault(row["target_sdtm_variable"], []).append(row)
     found += _not_understood(rows)
     sources = {name: _forms_of(name, rows) for name in targets}
@@ -46,6 +76,8 @@ def oak_spec(sheets: Sheets) -> Imported:
         if len(sources[name]) > 1:
             values += [line for v, mine in variables.items() for line in _values(name, v, mine, found)]
     tables["values"] = table(VALUES, values)
+    if qualifiers := list(_qualifiers(rows, found)):
+        tables["qualifiers"] = table(QUALIFIERS, qualifiers)
     tables["records"] = table(RECORDS, (line for name, forms in sources.items() for line in _records(name, forms)))
     tables["codelists"] = table(CODELISTS, _codelists(rows))
     tables["forms"] = table(FORMS, _fields(rows))
@@ -110,15 +142,18 @@ def _values(dataset: str, variable: str, rows: Sequence[Row], found: list[Findin
         by_form.setdefault(_form(row), []).append(row)
     for form, mine in by_form.items():
         where = f"RECORD EQ {form.upper()}"
-        yield {"dataset": dataset, "variable": variable, "where": where, **_made(variable, mine, found)}
+        made = _made(variable, mine, found)
+        own = {"filter": made.pop("where")} if "where" in made else {}
+        yield {"dataset": dataset, "variable": variable, "where": where, **own, **made}
 
 
 def _made(name: str, rows: Sequence[Row], found: list[Finding]) -> Cells:
     """How the first row that can be done makes a variable; the others are told."""
     methods = [(row, made) for row in rows if (made := _method(name, row))]
     chosen = methods[0][0] if methods else rows[0]
+    together = _date_and_time(name, methods)
     for row in rows:
-        if row is not chosen:
+        if row is not chosen and not (together and row in [r for r, _ in methods]):
             says = f"Several rows go to {row['target_sdtm_domain']}.{name}; this one is not kept: {row['annotation_text']}."
             found.append(_lost(row, says))
     if not methods:
@@ -127,29 +162,96 @@ def _made(name: str, rows: Sequence[Row], found: list[Finding]) -> Cells:
     listed = chosen["target_sdtm_variable_codelist_code"]
     words = {"text": chosen["annotation_text"]} if not methods else {}
     origin = ORIGINS.get(chosen["origin"].upper(), "")
-    return {"codelist": listed, "origin": origin, **(methods[0][1] if methods else {}), **words}
+    return {"codelist": listed, "origin": origin, **(methods[0][1] if methods else {}), **together, **words}
+
+
+def _date_and_time(name: str, methods: Sequence[tuple[Row, Cells]]) -> Cells:
+    """The sources of a date that is collected in two fields of one form, its day first; {} for any other variable."""
+    plain = name.endswith("DTC") and len(methods) == 2 and not any("where" in made for _, made in methods)
+    if not plain or len({_form(row) for row, _ in methods}) != 1:
+        return {}
+    timed = [_is_time(row) for row, _ in methods]
+    if sum(timed) != 1:
+        return {}
+    day, time = sorted(methods, key=lambda pair: _is_time(pair[0]))
+    return {"source": f"{day[1]['source']} {time[1]['source']}"}
+
+
+def _is_time(row: Row) -> bool:
+    """Whether a field holds a time of day, by its type or its label."""
+    return row["raw_variable_type"].upper() == "TIME" or "time" in row["raw_variable_label"].lower().split()
 
 
 def _method(name: str, row: Row) -> Cells:
-    """The method, source and value of a row; {} where no method does it."""
+    """The method, source, condition and value of a row; {} where no method does it."""
     source = f"raw.{_form(row)}.{row['raw_variable']}" if row["raw_variable"] else ""
-    algorithm, operator = _algorithm(row), row["condition_operator"].lower()
-    if row["condition_left_raw_variable"] and operator not in ("checked", "not_checked"):
+    algorithm, condition = _algorithm(row), _condition(row)
+    if condition is None:
         return {}
+    where = {"where": condition} if condition else {}
     if algorithm in HARDCODES:
         value = row["target_hardcoded_value"] or row["target_term_value"]
-        boxes = {"checked": "constant_where_present", "not_checked": "constant_where_missing", "": "constant"}
-        if not value or operator not in boxes:
-            return {}
-        box = f"raw.{row['condition_left_raw_dataset'].lower()}.{row['condition_left_raw_variable']}"
-        return {"method": boxes[operator], "source": box if operator else "", "value": value, "origin": "Assigned"}
-    if not source or operator:
+        return {"method": "constant", "source": "", "value": value, "origin": "Assigned", **where} if value else {}
+    if not source or algorithm not in ASSIGNS:
         return {}
+    if name.endswith("DTC"):
+        return {"method": "iso8601", "source": source, "codelist": "", **where}
     if algorithm == "ASSIGN_CT":
-        return {"method": "recode" if row["target_sdtm_variable_codelist_code"] else "copy", "source": source}
-    if algorithm == "ASSIGN_NO_CT":
-        return {"method": "iso8601" if name.endswith("DTC") else "copy", "source": source, "codelist": ""}
-    return {}
+        method = "recode" if row["target_sdtm_variable_codelist_code"] else "copy"
+        return {"method": method, "source": source, **where}
+    return {"method": "copy", "source": source, "codelist": "", **where}
+
+
+def _condition(row: Row) -> str | None:
+    """The condition of a row in the language of the sheets; "" where it has none, None where it cannot be said."""
+    left = row["condition_left_raw_variable"] or row["condition_left_sdtm_variable"]
+    operator = row["condition_operator"].strip().lower().replace(" ", "_")
+    if not left and not operator:
+        return ""
+    elsewhere = row["condition_left_raw_dataset"].lower() not in ("", _form(row))
+    if row["condition_next_logical_operator"] or elsewhere:
+        return None
+    if operator in ALONE:
+        return ALONE[operator].format(left)
+    field = row["condition_right_sdtm_variable"] or row["condition_right_raw_variable"]
+    text = row["condition_right_text_value"]
+    if operator not in BESIDE or not (field or text):
+        return None
+    comparator = BESIDE[operator]
+    if comparator in ("IN", "NOTIN"):
+        listed = ", ".join(_quoted(part.strip()) for part in text.split(";" if ";" in text else ","))
+        return f"{left} {comparator} ({listed})" if text else None
+    return f"{left} {comparator} VARIABLE {field}" if field else f"{left} {comparator} {_quoted(text)}"
+
+
+def _quoted(text: str) -> str:
+    """A text as a condition has it: a number as it is, anything else in quotes."""
+    plain = text.strip("'\"")
+    return plain if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain) else '"' + plain.replace('"', '""') + '"'
+
+
+def _is_supplemental(row: Row) -> bool:
+    return "SUPPLEMENTAL" in row["target_sdtm_variable_role"].upper()
+
+
+def _qualifiers(rows: Iterable[Row], found: list[Finding]) -> Iterator[Cells]:
+    """The supplemental qualifiers, a line each."""
+    seen: set[tuple[str, str]] = set()
+    for row in (r for r in rows if _is_supplemental(r) and r["target_sdtm_variable"]):
+        dataset, name = row["target_sdtm_domain"].removeprefix("SUPP"), row["target_sdtm_variable"]
+        made = _method(name, row)
+        source = made.get("source") or (f"raw.{_form(row)}.{row['raw_variable']}" if row["raw_variable"] else "")
+        if not made or not source or (dataset, name) in seen:
+            says = f"The supplemental qualifier {name} is not kept as this row says: {row['annotation_text']}."
+            found.append(_lost(row, says))
+            continue
+        seen.add((dataset, name))
+        if made["method"] == "constant":
+            made = {**made, "method": "constant_where_present"}
+        listed = row["target_sdtm_variable_codelist_code"]
+        label = row["raw_variable_label"][:40] or name
+        head = {"dataset": dataset, "qnam": name, "label": label, "codelist": listed}
+        yield {**head, "origin": ORIGINS.get(row["origin"].upper(), ""), **made, "source": source}
 
 
 def _role(row: Row) -> str:

@@ -45,11 +45,15 @@ def test_algorithms_become_methods(oak: Imported) -> None:
     assert oak.study == {"id": "S1"}
     assert cells(oak, "CM", "variable", "type", "codelist", "origin", "source", "method", "value") == [
         ("CMTRT", "text", "", "Collected", "raw.md1.MDRAW", "copy", ""),
-        ("CMSTDTC", "partialDatetime", "", "Collected", "raw.md1.MDBDR", "iso8601", ""),
+        ("CMSTDTC", "partialDatetime", "", "Collected", "raw.md1.MDBDR raw.md1.MDBTM", "iso8601", ""),
         ("CMROUTE", "text", "C66729", "Collected", "raw.md1.MDROUTE", "recode", ""),
-        ("CMSTRTPT", "text", "C66728", "Assigned", "raw.md1.MDPRIOR", "constant_where_present", "BEFORE"),
-        ("CMENTPT", "text", "", "Assigned", "raw.md1.MDONGO", "constant_where_missing", "VISIT 1"),
+        ("CMSTRTPT", "text", "C66728", "Assigned", "", "constant", "BEFORE"),
+        ("CMENTPT", "text", "", "Assigned", "", "constant", "VISIT 1"),
         ("CMDOSE", "text", "", "Collected", "", "", ""),
+    ]
+    assert cells(oak, "CM", "where")[3:5] == [
+        ('MDPRIOR IN ("1", "Y", "YES", "TRUE", "X", "CHECKED") IGNORING CASE',),
+        ('NOT MDONGO IN ("1", "Y", "YES", "TRUE", "X", "CHECKED") IGNORING CASE',),
     ]
     assert cells(oak, "records", "dataset", "source") == [("CM", "raw.md1")]
     assert cells(oak, "ledger", "form", "field") == [("raw.md1", "MDNUMU")]
@@ -64,11 +68,44 @@ def test_algorithms_become_methods(oak: Imported) -> None:
 
 def test_what_is_not_understood_is_listed(oak: Imported) -> None:
     assert [f"{f.place}: {f.message}" for f in oak.findings] == [
-        "oak.csv sheet oak line 5: Several rows go to CM.CMSTDTC; this one is not kept: CM.CMSTDTC.",
         "oak.csv sheet oak line 9: No method does what makes CM.CMDOSE; its words are kept.",
         "oak.csv sheet oak line 10: The column made_by of the sheet oak is not kept (1 cells).",
     ]
     assert ("CMDOSE", "If numeric") in cells(oak, "CM", "variable", "text")
+
+
+@pytest.mark.parametrize(
+    ("operator", "right", "where"),
+    [
+        ("Equal_to", "OTHER", 'MDROUTE EQ "OTHER"'),
+        ("different_to", "5", "MDROUTE NE 5"),
+        ("in", "A; B", 'MDROUTE IN ("A", "B")'),
+        ("is_not_null", "", "MDROUTE PRESENT"),
+    ],
+)
+def test_conditions_become_conditions(tmp_path: Path, operator: str, right: str, where: str) -> None:
+    line = (
+        "s1,MD1,Medications,MDRAW,Medication,Text,FALSE,If,CM,CMINDC,Record Qualifier,,CRF,IF_THEN_ELSE,ASSIGN_NO_CT,,,,"
+        f"MD1,MDROUTE,{operator},{right},,\n"
+    )
+    file = tmp_path / "oak.csv"
+    file.write_text(HEADER + "\n" + LINES.strip().splitlines()[0] + "\n" + line, encoding="utf-8")
+    read = import_workbook(file)
+    assert cells(read, "CM", "variable", "source", "method", "where") == [("CMINDC", "raw.md1.MDRAW", "copy", where)]
+
+
+def test_a_supplemental_qualifier_is_a_line(tmp_path: Path) -> None:
+    line = (
+        "s1,MD1,Medications,MDPROPH,Given for prophylaxis?,CheckBox,FALSE,If checked,CM,CMPROPH,Supplemental Qualifier,C66742,"
+        "CRF,IF_THEN_ELSE,HARDCODE_CT,,Y,C49488,MD1,MDPROPH,Checked,,,\n"
+    )
+    file = tmp_path / "oak.csv"
+    file.write_text(HEADER + "\n" + "\n".join(LINES.strip().splitlines()[:2]) + "\n" + line, encoding="utf-8")
+    read = import_workbook(file)
+    assert cells(read, "qualifiers", "dataset", "qnam", "label", "source", "method", "value", "codelist") == [
+        ("CM", "CMPROPH", "Given for prophylaxis?", "raw.md1.MDPROPH", "constant_where_present", "Y", "C66742")
+    ]
+    assert "CMPROPH" not in [name for (name,) in cells(read, "CM", "variable")]
 
 
 def test_a_dataset_of_several_forms(tmp_path: Path) -> None:
@@ -89,7 +126,7 @@ def test_the_specification_that_comes_with_it(shared: Path, tmp_path: Path) -> N
     spec, faults = read_spec(tmp_path / "x")
     assert faults == ()
     made = {v.name: v.derivation.method for v in spec.datasets["CM"].variables}
-    assert (made["CMTRT"], made["CMSTDTC"], made["CMSTRTPT"]) == ("copy", "iso8601", "constant_where_present")
+    assert (made["CMTRT"], made["CMSTDTC"], made["CMSTRTPT"]) == ("copy", "iso8601", "constant")
     assert sum(bool(m) for m in made.values()) > 10
     assert len(cells(read, "ledger", "field")) > 5
 
