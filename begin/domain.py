@@ -96,7 +96,8 @@ def _begun(plan: Plan, wanted: NewDomain, own: Sequence[Cells], whole: Mapping[s
     line["keys"] = _keys(plan, line["keys"], [row["variable"] for row in rows])
     sheet: Sequence[Cells] = rows
     if wanted.like:
-        sheet, line = _short(own, rows), {**_near(plan), "keys": line["keys"] if plan.structure == "OCCDS" else ""}
+        given = {row["variable"]: row for row in _resolved([plan], [()], plan.spec)[plan.name]}
+        sheet, line = _short(own, rows, given), {**_near(plan), "keys": line["keys"] if plan.structure else ""}
     else:
         line["like"] = ""
     return _Begun(rows, (*_sheets(plan, sheet, line, like=wanted.like), *_beside(plan)))
@@ -277,11 +278,17 @@ def _records(plan: Plan) -> list[dict[str, str]]:
     return [{"dataset": plan.name, "source": plan.source}] if plan.source and not plan.by else []
 
 
-def _short(own: Sequence[Cells], rows: Sequence[Cells]) -> list[Cells]:
-    """The rows of a sheet that inherits: what is its own, and what was said of a variable besides."""
+def _short(own: Sequence[Cells], rows: Sequence[Cells], given: Mapping[str, Row]) -> list[Cells]:
+    """The rows of a sheet that inherits: what the standard does not give by itself, or gives otherwise."""
     mine = {row["variable"]: row for row in own}
-    kept = [row for row in rows if row["variable"] in mine or row["origin"] == "Not Available"]
-    return [{**mine.get(row["variable"], {"variable": row["variable"], "origin": "Not Available"})} for row in kept]
+    found: list[Cells] = []
+    for row in rows:
+        cells = {"variable": row["variable"], **mine.get(row["variable"], {})}
+        cells |= {"origin": row["origin"]} if row["origin"] == "Not Available" else {}
+        standard = given.get(row["variable"])
+        if standard is None or any(text and standard[column] != text for column, text in cells.items()):
+            found.append(cells)
+    return found
 
 
 def _sheets(plan: Plan, rows: Sequence[Cells], line: Cells, *, like: bool) -> Iterator[Addition]:

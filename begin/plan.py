@@ -6,7 +6,14 @@ from functools import cached_property
 
 from ..specs import Spec
 from ..specs.standard_layer import prefix_of
-from ..specs.standards import STRUCTURES, StandardDataset, StandardVariable, standard_variable, standard_variables
+from ..specs.standards import (
+    STRUCTURES,
+    StandardDataset,
+    StandardVariable,
+    standard_table,
+    standard_variable,
+    standard_variables,
+)
 
 # What is never taken from a form of the same name: the standard says how it is made.
 OURS = ("STUDYID", "DOMAIN", "USUBJID", "EPOCH")
@@ -32,8 +39,9 @@ class Plan:
 
     @property
     def table(self) -> str:
-        """The table of the standard, as `like` names it."""
-        return f"{self.whole.room}/{self.whole.name}"
+        """The table of the standard, as `like` names it: by its room alone, where that is told by the dataset's name."""
+        told = standard_table(self.name) == self.whole.name
+        return self.whole.room if told else f"{self.whole.room}/{self.whole.name}"
 
     @property
     def is_adam(self) -> bool:

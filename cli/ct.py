@@ -43,7 +43,7 @@ def diff(
     for change in changed if everything else ():
         terminal.line(str(change))
     told = ", ".join(f"{number} {kind}" for kind, number in counts(changed).items())
-    terminal.line(f"{len(changed)} changes: {told}" if changed else "no changes")
+    terminal.line(f"{len(changed)} change{'s' if len(changed) > 1 else ''}: {told}" if changed else "no changes")
     if study is not None:
         terminal.findings(found, everything=True)
         terminal.line(f"{study}: {terminal.tally(found)}")

@@ -48,9 +48,8 @@ def study(tmp_path: Path) -> Path:
     toml = (folder / "study.toml").read_text()
     (folder / "study.toml").write_text(f'{toml}\n[dictionaries]\nmeddra = "dict/meddra_27_1"\n')
     (folder / "spec" / "AE.csv").write_text(SHEET)
-    datasets = (folder / "spec" / "datasets.csv").read_text().splitlines()
-    rows = [f"{datasets[0]},like", f"{datasets[1]},", "AE,,sdtm,,,STUDYID USUBJID AESTDTC AESEQ,,,,,,,sdtm"]
-    (folder / "spec" / "datasets.csv").write_text("\n".join(rows) + "\n")
+    with (folder / "spec" / "datasets.csv").open("a") as file:
+        file.write("AE,,sdtm,sdtm,,,STUDYID USUBJID AESTDTC AESEQ,,,,,,\n")
     with (folder / "spec" / "records.csv").open("a") as file:
         file.write("AE,,raw.ae,,\n")
     with (folder / "spec" / "codelists.csv").open("a") as file:
