@@ -96,7 +96,7 @@ class Sheets:
     def link(self, key: str, words: str, left: float, right: float, down: float, high: float = LEAST) -> None:
         """A link over a line of text, to a place that has a bookmark of this key."""
         area = (left, HEIGHT - down - 3, right, HEIGHT - down + high)
-        self.canvas.linkRect(words, key, area, relative=0, thickness=0)
+        self.pdf.link(area, key, words)
 
     def bookmark(self, key: str, title: str, level: int, down: float = 0) -> None:
         """An entry of the outline that leads to this place of this page."""

@@ -1,7 +1,7 @@
 """A PDF as a reviewer's system takes it: version 1.7, titled, with a language, bookmarks shown, and tagged for readers.
 
 Drawn by reportlab, which writes no tags: what each text is (a heading, a paragraph, a cell of a table) is written here,
-as marked content and a tree of structure (ISO 32000-1, 14.7 and 14.8). Links are not part of that tree.
+as marked content and a tree of structure (ISO 32000-1, 14.7 and 14.8), links among it.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +28,15 @@ class Element:
     parent: "Element | None" = None
     words: str = ""
     scope: str = ""
-    children: "list[Element | tuple[int, int]]" = field(default_factory=list)
+    children: "list[Element | tuple[int, int] | Linked]" = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A link as a node of the tree has it: the page it is on, and the name of its annotation."""
+
+    page: int
+    name: str
 
 
 @dataclass(eq=False)
@@ -44,6 +52,7 @@ class Pdf:
     pages: list[list[Element]] = field(default_factory=lambda: [[]])
     open: list[Element] = field(default_factory=list)
     kept: dict[object, Element] = field(default_factory=dict)
+    links: list[tuple[Element, Any]] = field(default_factory=list)
 
     @classmethod
     def begun(
@@ -122,6 +131,20 @@ class Pdf:
         finally:
             self.canvas._code.append("EMC")
 
+    def link(self, area: tuple[float, float, float, float], key: str, words: str) -> None:
+        """A link over an area, in points from the lower left, to the bookmark of this key; words: where it leads.
+
+        It is an element of the tree, a child of the one that is open.
+        """
+        from reportlab.pdfbase.pdfdoc import PDFName
+
+        name = f"M5Link{len(self.links)}"
+        annotation = _link()(area, words, self.canvas._bookmarkReference(key), "[0 0 0]", H=PDFName("I"), F=4)
+        self.canvas._addAnnotation(annotation, name)
+        with self.element("Link", words):
+            self.open[-1].children.append(Linked(len(self.pages) - 1, name))
+            self.links.append((self.open[-1], annotation))
+
     @contextmanager
     def artifact(self) -> Iterator[None]:
         """What is drawn here is decoration, whatever element is open."""
@@ -147,12 +170,15 @@ class Pdf:
         tree: list[Any] = []
         for number, owners in enumerate(self.pages[:-1]):
             tree += [number, PDFArray([_reference(names[id(owner)]) for owner in owners])]
+        for number, (owner, annotation) in enumerate(self.links, start=len(self.pages)):
+            annotation.otherkw["StructParent"] = number
+            tree += [number, _reference(names[id(owner)])]
         document.Reference(PDFDictionary({"Nums": PDFArray(tree)}), "M5Parents")
         structure = {
             "Type": PDFName("StructTreeRoot"),
             "K": _reference(names[id(self.root)]),
             "ParentTree": _reference("M5Parents"),
-            "ParentTreeNextKey": len(self.pages) - 1,
+            "ParentTreeNextKey": len(self.pages) + len(self.links),
         }
         document.Reference(PDFDictionary(structure), "M5Structure")
         document.Catalog.StructTreeRoot = _reference("M5Structure")
@@ -193,6 +219,17 @@ def _reference(name: str) -> Any:
 
 
 @cache
+def _link() -> Any:
+    """The link annotation of reportlab, that may also say where it stands in the tree."""
+    from reportlab.pdfbase.pdfdoc import LinkAnnotation
+
+    class Link(LinkAnnotation):  # type: ignore[misc]
+        permitted = (*LinkAnnotation.permitted, "StructParent")
+
+    return Link
+
+
+@cache
 def _formatted() -> Any:
     """An object of a PDF that writes itself when the objects have their numbers; reportlab's own are slow to write."""
     from reportlab.pdfbase.pdfdoc import PDFObject
@@ -220,9 +257,12 @@ def _entries(element: Element, names: dict[int, str], document: Any) -> bytes:
     def reference(name: str) -> str:
         return "{} {} R".format(*numbers[name])
 
-    def child(kid: Element | tuple[int, int]) -> str:
+    def child(kid: Element | tuple[int, int] | Linked) -> str:
         if isinstance(kid, Element):
             return reference(names[id(kid)])
+        if isinstance(kid, Linked):
+            at, link = reference(f"Page{kid.page + 1}"), reference(document.annotationName(kid.name))
+            return f"<<\n/Obj {link} /Pg {at} /Type /OBJR\n>>"
         return f"<<\n/MCID {kid[1]} /Pg {reference(f'Page{kid[0] + 1}')} /Type /MCR\n>>"
 
     scope = [f"/A <<\n/O /Table /Scope /{element.scope}\n>>".encode()] if element.scope else []

@@ -78,8 +78,16 @@ def _sizes(reader: PdfReader, least: float) -> Iterator[str]:
         yield from (f"page {number} has text of {size} points" for size in sorted(found) if size < least)
 
 
+def _parents(reader: PdfReader) -> dict[int, Any]:
+    """What the tree of tags has for each number that a link bears."""
+    root: Any = reader.trailer["/Root"]
+    numbers: Any = root.get("/StructTreeRoot", {}).get("/ParentTree", {}).get("/Nums", [])
+    found = zip(numbers[::2], (entry.get_object() for entry in numbers[1::2]), strict=True)
+    return {int(key): entry for key, entry in found if not isinstance(entry, list)}
+
+
 def _pages(reader: PdfReader) -> Iterator[str]:
-    there = len(reader.pages)
+    there, parents = len(reader.pages), _parents(reader)
     for number, page in enumerate(reader.pages, start=1):
         if f"Page {number}" not in page.extract_text():
             yield f"page {number} does not bear its number"
@@ -89,6 +97,15 @@ def _pages(reader: PdfReader) -> Iterator[str]:
             target = link.get_object().get("/Dest")
             if target is None or (isinstance(target, list) and not target):
                 yield f"page {number} has a link without a target"
+            if not link.get_object().get("/Contents"):
+                yield f"page {number} has a link without words"
+            owner = parents.get(link.get_object().get("/StructParent"))
+            if (
+                owner is None
+                or owner["/S"] != "/Link"
+                or owner["/K"][0].get_object()["/Obj"].get_object() != link.get_object()
+            ):
+                yield f"page {number} has a link outside of the tags"
     if not there:
         yield "no pages"
 

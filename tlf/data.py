@@ -157,7 +157,7 @@ class DisplayData:
     def combinations(self, analysis: Analysis, variables: Sequence[str]) -> list[tuple[str, ...]]:
         """The combinations of values that variables have among the records of an analysis, in order.
 
-        A variable is ordered by its numeric companion (AVISIT by AVISITN) where there is one, else by its codelist,
+        A variable is ordered by its numeric companion (AVISIT by AVISITN, AVALC by AVAL) where there is one, else by its codelist,
         else by its values.
         """
         chosen = self._chosen(analysis.dataset, analysis.where, ALL, analysis.population)
@@ -169,8 +169,9 @@ class DisplayData:
 
     def _places(self, name: str, chosen: Selection, analysis: Analysis) -> "pd.Series | NDArray[Any]":
         """What the records are ordered by where a variable's values are."""
-        if f"{name}N" in chosen.source.columns:
-            return take(chosen.source[f"{name}N"], chosen.positions).to_numpy()
+        number = "AVAL" if name == "AVALC" else f"{name}N"
+        if number in chosen.source.columns:
+            return take(chosen.source[number], chosen.positions).to_numpy()
         found = column(chosen, name, analysis)
         listed = {value: place for place, (value, _) in enumerate(self.terms(name, analysis.dataset))}
         if pd.api.types.is_numeric_dtype(found.dtype) or not listed:

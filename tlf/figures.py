@@ -15,6 +15,7 @@ from .drawing import Drawing
 from .model import VERSUS, Analysis, Display, Group
 from .page import Figure
 
+MOST_HIGH = 99.0  # inches of room where no page says how much there is
 WIDE, HIGH = 9.0, 5.4  # inches of a figure that fills its page, where no page says others
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)), (0, (8, 2)), (0, (3, 1)))
@@ -22,7 +23,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "x", ">")
 SHADES = ("#08519C", "#FDAE6B", "#31A354", "#DADAEB", "#000000", "#CC79A7")  # differ in lightness, for areas
 REFERENCE: Mapping[str, Any] = {"color": "#222222", "linewidth": 0.8, "linestyle": (0, (4, 3))}
 ROW = 0.21  # of a line of small text, in inches
-LETTER = 0.063
+LETTER = 0.071
 SETTINGS: Mapping[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
@@ -52,9 +53,9 @@ def filling(draw: Callable[[Any], None], words: str) -> Figure:
     return replace(drawn((WIDE, HIGH), draw, words), grow=lambda *size: drawn(size, draw, words))
 
 
-def as_wide(figure: Callable[[float], Figure]) -> Figure:
-    """A figure that is as wide as its page, and as high as it needs; figure: that of a width in inches."""
-    return replace(figure(WIDE), grow=lambda width, _: figure(width))
+def as_wide(figure: Callable[[float, float], Figure]) -> Figure:
+    """A figure that is as wide as its page, and as high as it needs; figure: that of a width and room in inches."""
+    return replace(figure(WIDE, MOST_HIGH), grow=figure)
 
 
 def groups_of(display: Display) -> list[Group]:
@@ -132,12 +133,12 @@ def counts_below(
         float(side) for side in axes.get_window_extent().transformed(axes.figure.dpi_scale_trans.inverted()).size
     )
     blended, start = axes.get_xaxis_transform(), -left / wide
-    axes.text(start, -gap / high, title, transform=axes.transAxes, fontweight="bold", va="center", fontsize=8)
+    axes.text(start, -gap / high, title, transform=axes.transAxes, fontweight="bold", va="center")
     for line, (label, numbers) in enumerate(rows.items()):
         height = -(gap + ROW * (line + 1)) / high
-        axes.text(start, height, label, transform=axes.transAxes, va="center", fontsize=8)
+        axes.text(start, height, label, transform=axes.transAxes, va="center")
         for at, text in numbers:
-            axes.text(at, height, text, transform=blended, ha="center", va="center", fontsize=8)
+            axes.text(at, height, text, transform=blended, ha="center", va="center")
 
 
 def reference_lines(axes: Any, heights: Iterable[float]) -> None:

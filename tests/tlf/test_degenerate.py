@@ -7,8 +7,11 @@ import pytest
 
 from m5kit.engine.encoded import encoded
 from m5kit.specs import Row, Spec
+from m5kit.tlf.displays import build_displays
+from m5kit.tlf.drawing import svg
 from m5kit.tlf.kind import Kind
-from m5kit.tlf.registry import kinds
+from m5kit.tlf.page import Figure
+from m5kit.tlf.registry import kinds, layouts
 from m5kit.tlf.results import results
 from m5kit.tlf.sheets import read_displays
 
@@ -73,3 +76,73 @@ def test_every_kind_stands_it(kind: Kind) -> None:
         found, findings = results(displays, {"ADSL": frame(shape)})
         assert not {t for t in set(found["text"]) if "nan" in t.lower() or "inf" in t.lower()}
         assert all(f.place.startswith(("analyses.csv", "displays.csv")) for f in findings)
+
+
+SINGULAR = {
+    "ancova": "model=TRT + BASE + CNSR",
+    "model_term": "model=BASE + TRT; take=BASE",
+    "mmrm": "model=TRT + BASE + TRT*BASE; covariance=fallback",
+    "logistic": "model=TRT + BASE; event=RESP EQ Y; separated=exact",
+    "cox": "model=TRT + BASE + SEX=F",
+    "cox_test": "model=TRT + BASE + SEX=F; terms=BASE + SEX=F",
+    "rate_model": "exposure=AVAL",
+}
+
+
+@pytest.mark.parametrize("name", SINGULAR)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_models_stand_columns_that_say_nothing(name: str, shape: str) -> None:
+    """BASE is 1 and SEX is F in all records: no coefficient can be told from another, or from the intercept."""
+    kind = kinds()[name]
+    row = {"display": "T", "analysis": "X", "row": "R", "kind": name, "dataset": "ADSL", "groups": "A vs B"}
+    row |= {"stats": " ".join(s.name for s in kind.statistics), "parameters": SINGULAR[name]}
+    row |= {"variable": "AVAL" if kind.variables[0] else ""}
+    top = {"display": "T", "layout": "table", "by": "ARM", "groups": "A; B; A vs B", "title": "T"}
+    sheets = {"displays": (Row(top, "displays.csv line 2"),), "analyses": (Row(row, "analyses.csv line 2"),)}
+    displays, faults = read_displays(Spec({"id": "S"}, {}, {}, {}, sheets=sheets))
+    assert faults == ()
+    found, findings = results(displays, {"ADSL": frame(SHAPES[shape])})
+    assert not {t for t in set(found["text"]) if "nan" in t.lower() or "inf" in t.lower()}
+    assert all(f.rule in ("DISPLAY-DATA", "DISPLAY-METHOD") for f in findings)
+    assert len(found[found["analysis"].eq("X")]) or findings  # a number, NE, or a finding that says why
+
+
+DRAWN = {
+    "curves": ("curve incidence_curve", "competing=CNSR EQ 2"),
+    "means": ("summary", "columns=AVISIT"),
+    "boxes": ("box", "columns=AVISIT"),
+    "histogram": ("histogram", ""),
+    "spaghetti": ("course", "time=BASE"),
+    "profile": ("course", "time=BASE"),
+    "scatter": ("each", "take=least"),
+    "edish": ("each", "take=least"),
+    "waterfall": ("each", "take=least"),
+    "swimmer": ("each", "take=least"),
+    "forest": ("cox", ""),
+    "flow": ("count", ""),
+}
+
+
+def test_every_figure_is_here() -> None:
+    assert set(DRAWN) == {layout.name for layout in layouts().values() if layout.draw is not None}
+
+
+@pytest.mark.parametrize("layout", DRAWN)
+def test_every_figure_stands_it(layout: str) -> None:
+    names, parameters = DRAWN[layout]
+    for shape in SHAPES.values():
+        for name in names.split():
+            kind = kinds()[name]
+            one = {"display": "T", "kind": name, "dataset": "ADSL", "label": "Value"}
+            one |= {"stats": " ".join(s.name for s in kind.statistics), "variable": "AVAL" if kind.variables[0] else ""}
+            one["parameters"] = parameters if name != "curve" else ""
+            one |= {"cell": "{n}"} if name in ("count", "cox") else {}
+            rows = tuple(Row(one | {"analysis": f"X{i}", "row": f"R{i}"}, f"analyses.csv line {i}") for i in (2, 3))
+            top = {"display": "T", "layout": layout, "by": "ARM", "groups": "A; B; A vs B", "title": "T"}
+            sheets = {"displays": (Row(top, "displays.csv line 2"),), "analyses": rows}
+            made = build_displays(Spec({"id": "S"}, {}, {}, {}, sheets=sheets), {"ADSL": frame(shape)})
+            known = ("DISPLAY-DATA", "DISPLAY-METHOD", "DISPLAY-GROUP")
+            assert not [f for f in made.findings if f.rule not in known]
+            (page,) = made.pages
+            if isinstance(page.body, Figure):
+                assert svg(page.body.drawing)

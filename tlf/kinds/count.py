@@ -35,7 +35,8 @@ def percent_words(analysis: Analysis, data: DisplayData, unit: str) -> str:
     """What percentages are of, for a footnote."""
     if not analysis.denominator:
         return f"Percentages are of all {'records of' if unit == 'records' else 'subjects in'} the group"
-    return f"Percentages are of {unit} with {condition_words(analysis.denominator, analysis.dataset, data.spec)}"
+    which = condition_words(analysis.denominator, analysis.dataset, data.spec)
+    return f"Percentages are of {unit} with {which.removeprefix('subject ')}"
 
 
 COUNT = Kind(

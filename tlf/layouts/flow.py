@@ -17,7 +17,7 @@ LINE = 0.165
 GAP = 0.28
 MOST_WIDE = 3.5  # inches of a box at most
 SPINE = 0.25  # how far inside of a column the flow goes down
-LETTER = 0.074
+LETTER = 0.071
 DIGITS = "0123456789x"  # x stands for one in shells
 
 
@@ -45,7 +45,7 @@ def flow(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
     Parts that nobody of a group belongs to are left out. A column ALL of the table stands on top, with its first row
     and the parts of that.
     """
-    return as_wide(lambda wide: _flow(groups_of(display), numbers, wide))
+    return as_wide(lambda wide, _: _flow(groups_of(display), numbers, wide))
 
 
 def _flow(groups: Sequence[Group], numbers: PageTable, wide: float) -> Figure:
@@ -144,7 +144,7 @@ def _box(axes: Any, left: float, top: float, wide: float, box: Box) -> None:
     corner = (left, top - box.height)
     axes.add_patch(Rectangle(corner, wide, box.height, facecolor=face, edgecolor=edge, linewidth=0.9, zorder=2))
     for number, (inset, text) in enumerate(box.lines):
-        axes.text(left + 0.1 + inset, top - 0.15 - LINE * number, text, va="center", fontsize=8.5, zorder=3)
+        axes.text(left + 0.1 + inset, top - 0.15 - LINE * number, text, va="center", fontsize=9, zorder=3)
 
 
 def _line(axes: Any, start: tuple[float, float], end: tuple[float, float]) -> None:

@@ -16,7 +16,7 @@ from ..tables import table_rows
 from .curves import RATIO
 
 FAVOURS = text_parameter("favours", "On whose side a ratio is: below 1|above 1.")
-ROW, HEAD = 0.19, 0.19
+ROW, CLOSE, HEAD = 0.19, 0.145, 0.19  # inches of a row, of one where there is little room, and of the header
 PLOT, SMALLEST = 2.2, 0.7  # inches that the plot has at least, and how far the text is shrunk for that
 LETTER, BOLD = 0.072, 0.084  # inches of a letter, on average
 TICKS = (0.0625, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -46,14 +46,20 @@ def forest(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figur
     ]
     sides = [side.strip() for side in FAVOURS.of(display).split("|") if side.strip()]
     words = "Forest plot of hazard ratios: " + ", ".join(line.cells[0] for line in numbers.lines if not line.heading)
-    high = 0.8 + ROW * len(bars) + (0.2 if sides else 0.0) + HEAD * len(numbers.header)
-    return as_wide(lambda wide: drawn((wide, high), lambda canvas: _draw(canvas, numbers, bars, sides), words))
+    fixed = 0.8 + (0.2 if sides else 0.0) + HEAD * len(numbers.header)
+
+    def figure(wide: float, room: float) -> Figure:
+        row = min(ROW, max(CLOSE, (room - fixed) / max(len(bars), 1)))
+        return drawn((wide, fixed + row * len(bars)), lambda canvas: _draw(canvas, numbers, bars, sides), words)
+
+    return as_wide(figure)
 
 
 def _draw(canvas: Any, numbers: PageTable, bars: Sequence[Bar], sides: Sequence[str]) -> None:
     whole, high = (float(side) for side in canvas.get_size_inches())
     stub, columns = _room(numbers)
-    share = min(1.0, max(SMALLEST, (whole - 0.3 - PLOT) / (stub + sum(columns))))
+    rows = (high - 0.8 - HEAD * len(numbers.header) - (0.2 if sides else 0.0)) / max(len(bars), 1)
+    share = min(1.0, 0.85 + rows - CLOSE, max(SMALLEST, (whole - 0.3 - PLOT) / (stub + sum(columns))))
     stub, columns = stub * share, [column * share for column in columns]
     left, below, above = stub + 0.2, 0.7 if sides else 0.5, 0.1 + HEAD * len(numbers.header)
     wide = whole - left - sum(columns) - 0.1

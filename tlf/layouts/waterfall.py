@@ -23,6 +23,7 @@ from ..model import Analysis, Display
 from ..page import Figure, PageTable
 
 MARKS = ("^", "x", "o", ">", "s", "D", "v", "P")
+FEW = 60  # bars, of which each has an edge
 GROUND, EDGE = "#8FB4CE", "#33495A"
 Values = Mapping[str, float]
 Classes = Mapping[str, str]
@@ -121,7 +122,8 @@ def _bars(axes: Any, values: Values, analysis: Analysis, classes: Classes) -> No
     if names:
         for place, name in enumerate(names):
             at = [i for i, subject in enumerate(ordered) if classes.get(subject) == name]
-            axes.bar(at, [heights[i] for i in at], width=1.0, facecolor=_colour(place), edgecolor=EDGE, linewidth=0.3)
+            look = {"facecolor": _colour(place), "edgecolor": EDGE, "linewidth": 0.3 if len(ordered) <= FEW else 0.0}
+            axes.bar(at, [heights[i] for i in at], width=1.0, **look)
         rest = [i for i, subject in enumerate(ordered) if subject not in classes]
         axes.bar(rest, [heights[i] for i in rest], width=1.0, color="#bbbbbb", linewidth=0)
     else:
