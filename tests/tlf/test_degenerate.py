@@ -130,7 +130,7 @@ def test_every_figure_is_here() -> None:
 @pytest.mark.parametrize("layout", DRAWN)
 def test_every_figure_stands_it(layout: str) -> None:
     names, parameters = DRAWN[layout]
-    for shape in SHAPES.values():
+    for shape in (SHAPES[name] for name in ("an arm of nobody", "one subject", "all tied")):
         for name in names.split():
             kind = kinds()[name]
             one = {"display": "T", "kind": name, "dataset": "ADSL", "label": "Value"}
