@@ -10,12 +10,15 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 
+from ..engine.conditions import Doubt
+from ..engine.doubts import MENDS, RULES, doubt_words
 from ..engine.encoded import codes_in, from_codes, levels_in
-from ..engine.events import Records, first_rule, rules_of
+from ..engine.events import Records, first_rule, rule_doubts, rules_of
 from ..engine.parameters import one_of
 from ..engine.reports import Report
 from ..engine.tables import Positions
 from ..specs import EventRule, Lookup, SpecFault
+from ..specs.conditions import Clause
 
 
 def event_rule(
@@ -32,12 +35,23 @@ def event_rule(
         rules = rules_of(events, parameter)
         own = {name: column.iloc[mine].reset_index(drop=True) for name, column in named.items()}
         fired = first_rule(rules, own, len(mine))
+        for rule, clause, doubt in rule_doubts(rules, fired, own, len(mine)):
+            _report_doubt(rule, clause, doubt, (mine, len(key)), report)
         ranks[mine] = np.array([*(rule.rank for rule in rules), np.nan])[fired]
         for place, rule in enumerate(rules):
             missing = (fired == place) & _column(own, rule.date, rule).isna().to_numpy()
             dateless[mine[missing]] = f"Rule {rule.rank} of {parameter} holds, and the subject has no {rule.date}."
     _report(pd.Series(ranks), pd.Series(dateless, dtype="str"), key, report)
     return pd.Series(ranks)
+
+
+def _report_doubt(rule: EventRule, clause: Clause, doubt: Doubt, ours: tuple[Positions, int], report: Report) -> None:
+    """Report the subjects of whom it is in doubt whether a condition of a rule holds; ours: theirs among all records."""
+    mine, count = ours
+    at, says = np.zeros(count, dtype=bool), np.full(count, "", dtype=object)
+    at[mine], says[mine] = doubt.at, doubt_words(doubt, rule.place or str(rule), clause)
+    told = pd.Series(says, dtype="str")
+    report(pd.Series(at), told, rule=RULES[doubt.why], mend=MENDS[doubt.why])
 
 
 def _report(ranks: pd.Series, dateless: pd.Series, key: pd.Series, report: Report) -> None:

@@ -15,13 +15,14 @@ the collected line and field behind it.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.conditions import holds, judged
+from ..engine.conditions import NO_DATE, Doubt, holds, judged
+from ..engine.doubts import doubt_findings
 from ..engine.encoded import number_text
 from ..engine.tables import Table
 from ..specs import Finding, Row, Spec
@@ -115,6 +116,7 @@ def edit_findings(edits: Sequence[Edit], tables: Mapping[str, Table]) -> Iterato
             yield Finding("EDIT-NOT-MADE", "error", edit.place, says, "Mend the sheet, or bring the form.")
         else:
             yield from _failures(edit, table, np.flatnonzero(failing(edit, table.frame)))
+            yield from doubt_findings(list(_doubts(edit, table.frame)), f"edit check {edit.id}", table.place)
 
 
 def failing(edit: Edit, frame: pd.DataFrame) -> Mask:
@@ -132,6 +134,13 @@ def failing(edit: Edit, frame: pd.DataFrame) -> Mask:
     for doubt in doubts:
         unknown |= doubt.at
     return about & ~kept & ~unknown
+
+
+def _doubts(edit: Edit, frame: pd.DataFrame) -> Iterator[Doubt]:
+    """Texts that are no number, or spelled otherwise, where a check asks for that; a date may be partial, and passes."""
+    about, doubts = judged(edit.where, frame, len(frame))
+    of_must = (replace(doubt, at=doubt.at & about) for doubt in judged(edit.must, frame, len(frame))[1])
+    yield from (doubt for doubt in (*doubts, *of_must) if doubt.why != NO_DATE and doubt.at.any())
 
 
 def _failures(edit: Edit, table: Table, positions: NDArray[np.intp]) -> Iterator[Finding]:

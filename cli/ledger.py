@@ -16,6 +16,7 @@ def ledger(study: StudyFolder, spec: Sheets = None, json: Json = False) -> int:
         terminal.document([asdict(a) for a in accounts])
     else:
         _print(accounts)
+    terminal.findings(list(accounting.ledger_doubts(made)))
     return 1 if any(a.unaccounted for a in accounts) else 0
 
 

@@ -35,7 +35,7 @@ def tlf(
         for page in page_texts(made):
             terminal.line(page)
         terminal.findings(made.findings)
-        return 1 if made.findings else 0
+        return 1 if any(f.severity == "error" for f in made.findings) else 0
     refuse_foreign_folder(target)
     made, files = shells_of(opened, names, target) if shells else displays(terminal.built(study, spec), names, target)
     if json:
@@ -43,4 +43,4 @@ def tlf(
     else:
         terminal.findings(made.findings)
         terminal.line(f"{len(made.pages)} displays in {target}")
-    return 1 if made.findings else 0
+    return 1 if any(f.severity == "error" for f in made.findings) else 0

@@ -250,7 +250,8 @@ class _Work(Sources):
             "sources": lambda: tuple(s.column for s in self.derivation.sources),
             "events": lambda: context.dataset.events,
             "records": lambda: Records(
-                context.shelf, take(context.made["USUBJID"], self.mine), self.mine, context.beside, context.kept
+                *(context.shelf, take(context.made["USUBJID"], self.mine), self.mine, context.beside, context.kept),
+                findings=context.found,
             ),
         }
         arguments = {}

@@ -239,7 +239,7 @@ def _pair(condition: Condition, ours: str | float, theirs: str | float) -> Told:
         return same == (comparator == "EQ"), SPELLING if not same and folded(ours) == folded(theirs) else ""
     if None not in numbers:
         return _is(comparator, numbers[0] or 0.0, numbers[1]), ""
-    if numbers != [None, None]:
+    if numbers != [None, None] and not (is_date(ours) and is_date(theirs)):  # a year is both
         return None, NO_NUMBER
     if is_date(ours) or is_date(theirs):
         order = date_order(ours, theirs)

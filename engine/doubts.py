@@ -22,6 +22,14 @@ MENDS = {
 }
 
 
+def doubt_words(doubt: Doubt, of: str, said: object = "") -> list[str]:
+    """For each value of a doubt's column what is in doubt; said: the condition as its sheet has it."""
+    values = doubt.values.reset_index(drop=True)
+    coded = values if is_encoded(values) else numbers_as_text(values) if values.dtype == "float64" else encoded(values)
+    words = [SAYS[doubt.why].format(value=v, condition=said or doubt.condition, of=of) for v in levels_of(coded)]
+    return [words[code] if code >= 0 else "" for code in codes_in(coded)]
+
+
 def doubt_findings(doubts: Sequence[Doubt], of: str, place: Callable[[int, str], str]) -> list[Finding]:
     """A finding for each record of which it is in doubt whether a condition holds.
 
@@ -29,14 +37,8 @@ def doubt_findings(doubts: Sequence[Doubt], of: str, place: Callable[[int, str],
     """
     found: list[Finding] = []
     for doubt in doubts:
-        name = doubt.condition.variable
-        values = doubt.values.reset_index(drop=True)
-        coded = (
-            values if is_encoded(values) else numbers_as_text(values) if values.dtype == "float64" else encoded(values)
-        )
-        texts, codes = levels_of(coded).tolist(), codes_in(coded)
-        words = [SAYS[doubt.why].format(value=v, condition=doubt.condition, of=of) for v in texts]
+        name, words = doubt.condition.variable, doubt_words(doubt, of)
         report = Report(lambda row, name=name: place(row, name), None, found)  # type: ignore[misc]
         at = pd.Series(doubt.at)
-        report(at, lambda row, w=words, c=codes: w[c[row]], rule=RULES[doubt.why], mend=MENDS[doubt.why])  # type: ignore[misc]
+        report(at, lambda row, w=words: w[row], rule=RULES[doubt.why], mend=MENDS[doubt.why])  # type: ignore[misc]
     return found

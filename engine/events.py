@@ -1,15 +1,16 @@
 """Times to event: which rule of the decision table holds for a subject, and which record its date is from."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..specs import EventRule, Lookup, SpecFault
+from ..specs import EventRule, Finding, Lookup, SpecFault
 from ..specs.conditions import AllOf, Clause, Condition, changed, comparisons, variables
-from .conditions import Mask, holds
+from .conditions import Doubt, Mask, judged
+from .doubts import doubt_findings
 from .encoded import codes_in, is_encoded, match, take, with_missing
 from .tables import Further, Positions, Table
 
@@ -22,7 +23,7 @@ class Records:
 
     tables: the shelf; subject: the subject of each of our records; rows: their
     positions in the dataset; beside: where what is found is kept for the lineage; kept: what was found before, for
-    the next column that asks the same (these two grow).
+    the next column that asks the same; findings: those on the conditions of look-ups (these three grow).
     """
 
     tables: Mapping[str, Table]
@@ -30,6 +31,7 @@ class Records:
     rows: Positions
     beside: list[Further]
     kept: dict[object, Any] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
 
     def found(self, lookup: Lookup, mine: Positions, dates: pd.Series) -> Positions:
         """For some of our records the position of the subject's record with that date; -1 where there is none.
@@ -45,7 +47,9 @@ class Records:
     def _candidates(self, lookup: Lookup) -> tuple[Positions, pd.Series, pd.Series]:
         """The records that a lookup may find: their positions, subjects and dates."""
         table = self.tables[lookup.table]
-        kept = np.flatnonzero(holds(lookup.where, table.frame, len(table.frame)))
+        mask, doubts = judged(lookup.where, table.frame, len(table.frame))
+        kept = np.flatnonzero(mask)
+        self.findings.extend(doubt_findings(doubts, "events.csv", table.place))
         column = take(table.frame[lookup.column], kept)
         return kept, take(table.subjects, kept), _dates(column) if is_encoded(column) else column
 
@@ -80,6 +84,18 @@ def first_rule(rules: Sequence[EventRule], columns: Columns, count: int) -> Posi
     return fired
 
 
+def rule_doubts(
+    rules: Sequence[EventRule], fired: Positions, columns: Columns, count: int
+) -> Iterator[tuple[EventRule, Clause, Doubt]]:
+    """What is in doubt of the rules, of subjects for whom none before had held; fired is what `first_rule` answers."""
+    for place, rule in enumerate(rules):
+        waiting = (fired < 0) | (fired >= place)
+        for clause in rule.when:
+            for doubt in clause_judged(clause, columns, count, str(rule.place or rule))[1]:
+                if (doubt.at & waiting).any():
+                    yield rule, clause, replace(doubt, at=doubt.at & waiting)
+
+
 def rule_holds(rule: EventRule, columns: Columns, count: int) -> Mask:
     """For each subject whether all of a rule's conditions hold; see `clause_holds`."""
     mask = np.ones(count, dtype=bool)
@@ -89,7 +105,12 @@ def rule_holds(rule: EventRule, columns: Columns, count: int) -> Mask:
 
 
 def clause_holds(clause: Clause, columns: Columns, count: int, place: str) -> Mask:
-    """For each subject whether one condition of a rule holds.
+    """For each subject whether one condition of a rule holds; see `clause_judged`."""
+    return clause_judged(clause, columns, count, place)[0]
+
+
+def clause_judged(clause: Clause, columns: Columns, count: int, place: str) -> tuple[Mask, tuple[Doubt, ...]]:
+    """For each subject whether one condition of a rule holds, and what is in doubt of it.
 
     A value of EQ or NE that is the name of a column stands for that column.
     Between two columns a missing right side has not come yet: it is later than
@@ -102,7 +123,7 @@ def clause_holds(clause: Clause, columns: Columns, count: int, place: str) -> Ma
             raise SpecFault(f"{place}: {clause} names {name}, which is not among the sources.")
     others = {c.other for c in comparisons((named,)) if c.other}
     filled = {_later(name): with_missing(columns[name], _end(columns[name])) for name in others}
-    return holds((changed(named, _between),), {**columns, **filled}, count)
+    return judged((changed(named, _between),), {**columns, **filled}, count)
 
 
 def _between(condition: Condition) -> Clause:

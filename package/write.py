@@ -20,16 +20,18 @@ from ..outputs import manifest, swapped_in, write_manifest
 from ..outputs.fonts import font_files, further_fonts
 from ..specs import Dataset, Finding, Spec, Variable, in_order
 from ..specs.check_identity import stamp_of
+from ..specs.findings import without_consequences
 from ..specs.waivers import waived, waivers_of
 from ..study.build import Run
 from ..study.checking import checked
-from ..study.displays import analysis_frames
-from ..study.executor import given, seeing
+from ..study.displays import analysis_frames, doubts_of
+from ..study.executor import given
 from ..study.folder import Study
 from ..study.inputs import inputs_of
 from ..study.software import software
 from ..tlf.displays import build_displays, write_displays
-from ..trace.ledger import ledger, ledger_findings, write_ledger
+from ..tlf.doubts import OfRecord
+from ..trace.ledger import ledger, ledger_doubts, ledger_findings, write_ledger
 from .define import FILE as DEFINE
 from .define import PAGE, define_document
 from .findings import write_findings
@@ -79,10 +81,11 @@ def write_build(
         begin("ledger")
         accounts = ledger(run)
         write_ledger(accounts, folder / "ledger.csv")
-        found += ledger_findings(accounts, study.spec.not_submitted)
+        found += [*ledger_findings(accounts, study.spec.not_submitted), *ledger_doubts(run)]
         found += crf_findings(papers, accounts)
         begin("displays")
-        found += [*displays.answer(), *adam.answer()]
+        of_displays, doubts = displays.answer()
+        found = without_consequences([*found, *of_displays, *doubts_of(run, doubts), *adam.answer()])
         guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts)
         findings = answered(run, in_order(map(sheet_named, [*found, *guides.findings])))
         write_findings(findings, folder, f"Findings of {study.spec.id}")
@@ -124,12 +127,12 @@ def sheet_named(finding: Finding) -> Finding:
 
 def _displayed(
     spec: Spec, frames: Mapping[str, pd.DataFrame], folder: Path, fonts: Sequence[Path]
-) -> tuple[Finding, ...]:
-    """Make and write the displays; what was found. fonts: those that the study brings."""
+) -> tuple[tuple[Finding, ...], tuple[OfRecord, ...]]:
+    """Make and write the displays; what was found, of the sheets and of records. fonts: those that the study brings."""
     with further_fonts(fonts):
         displays = build_displays(spec, frames)
         write_displays(folder, displays)
-    return displays.findings
+    return displays.findings, displays.doubts
 
 
 def _of_package(papers: Papers, package: str) -> Papers:

@@ -85,6 +85,16 @@ def _with_places(alike: Finding, places: Sequence[str]) -> Finding:
     return replace(alike, place=first, message=f"{alike.message} So it is in {shown}.")
 
 
+# What is found of an analysis without its data, and the faults of its row that already say why.
+CONSEQUENCES = {"DISPLAY-DATA": ("DISPLAY-VARIABLE", "DISPLAY-DATASET")}
+
+
+def without_consequences(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings without those whose cause another finding of the same place tells."""
+    told = {(f.rule, f.place) for f in findings}
+    return [f for f in findings if not any((cause, f.place) in told for cause in CONSEQUENCES.get(f.rule, ()))]
+
+
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, errors first, then by rule and place; each said once."""
     rank = {severity: position for position, severity in enumerate(SEVERITIES)}

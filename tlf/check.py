@@ -11,6 +11,7 @@ from .model import VERSUS, Analysis, Display, values_of
 from .parameters import CONDITION, GROUPS, MODEL, VARIABLES, readable
 from .registry import kinds
 from .sheets import read_displays
+from .sound import how_many
 
 SUBJECTS = "ADSL"
 
@@ -101,7 +102,7 @@ def _of_analysis(analysis: Analysis, spec: Spec) -> Iterator[Finding]:
     yield from _absent(analysis.place, of, _variables(analysis), (*own, *subjects))
     if analysis.kind.records and analysis.dataset:
         yield from _absent(analysis.place, dataset, analysis.kind.also, own)
-    if analysis.kind.numeric:
+    if analysis.kind.numeric and analysis.kind.name in kinds() and analysis.kind.variables != (0, 0):
         for name in analysis.variables:
             if _is_text(name, dataset, spec):
                 says = f"{analysis} asks for numbers in {name}, which is text in {dataset}."
@@ -111,7 +112,7 @@ def _of_analysis(analysis: Analysis, spec: Spec) -> Iterator[Finding]:
 
 
 def _incomplete(analysis: Analysis) -> Iterator[Finding]:
-    """What the row of an analysis lacks of what its kind needs, or has and its kind does not take."""
+    """What the row of an analysis lacks of what its kind needs."""
     kind, place = analysis.kind, analysis.place
     if kind.statistics and not analysis.stats:
         says, mend = f"{analysis} asks for no statistic.", f"Name some of {' '.join(kind.stats)}."
@@ -120,17 +121,9 @@ def _incomplete(analysis: Analysis) -> Iterator[Finding]:
         yield Finding("ANALYSIS-DATASET", "error", place, f"{analysis} names no dataset.", "Name it.")
     least, most = kind.variables
     named = len(analysis.variable.split())
-    if kind.name in kinds() and not least <= named <= most:
-        says = f"Kind {kind.name} takes {_many(least, most)}, and {analysis} names {named or 'none'}."
+    if kind.name in kinds() and named < least:
+        says = f"Kind {kind.name} takes {how_many(least, most)}, and {analysis} names {named or 'none'}."
         yield Finding("ANALYSIS-VARIABLE", "error", place, says, "Correct the cell variable.")
-
-
-def _many(least: int, most: int) -> str:
-    if most == 0:
-        return "no variable"
-    if most == 1:
-        return "one variable" if least else "one variable or none"
-    return "one variable or more"
 
 
 def _variables(analysis: Analysis) -> Iterator[str]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.conditions import holds
+from ..engine.conditions import judged
 from ..engine.encoded import match, number_text, take
 from ..specs import Spec, SpecFault
 from ..specs.conditions import Clause, Condition, renamed, variables
@@ -53,12 +53,15 @@ class Selection:
 class Cache:
     """What was made of the same datasets already, for all displays.
 
-    joined: datasets with the columns of ADSL; masks: where a condition holds in a dataset; selections: by dataset and
-    conditions; fits: models, by whatever tells them apart.
+    joined: datasets with the columns of ADSL; masks: where a condition holds in a dataset; unsure: the conditions
+    that leave a record in doubt; told: those whose doubts are told; selections: by dataset and conditions;
+    fits: models, by whatever tells them apart.
     """
 
     joined: dict[str, tuple[pd.DataFrame, NDArray[np.int64]]] = field(default_factory=dict)
     masks: dict[tuple[str, Clause], Mask] = field(default_factory=dict)
+    unsure: set[tuple[str, Clause]] = field(default_factory=set)
+    told: set[tuple[object, ...]] = field(default_factory=set)
     selections: dict[tuple[object, ...], Selection] = field(default_factory=dict)
     fits: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
@@ -130,7 +133,8 @@ class DisplayData:
         for condition in conditions:
             key = (dataset, condition)
             if key not in self.cache.masks:
-                self.cache.masks[key] = holds((condition,), frame, len(frame))
+                self.cache.masks[key], doubts = judged((condition,), frame, len(frame))
+                self.cache.unsure.update([key] if doubts else [])
             found &= self.cache.masks[key]
         return found
 

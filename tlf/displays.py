@@ -12,6 +12,7 @@ from ..specs.nearest import nearest
 from .ars import ars, reporting_event
 from .check import codelist_of
 from .data import SUBJECTS, Cache, DisplayData
+from .doubts import OfRecord, in_doubt
 from .html import ALL, CONTENTS, file_name, html, index
 from .listing import listing
 from .model import Display, values_of
@@ -30,14 +31,15 @@ from .tables import grid
 class Displays:
     """The displays of a study: every number in one frame (see `tlf.results`), the pages, and what is wrong.
 
-    event is the reporting event of the results (see `tlf.ars`), empty for shells; paper is what they are printed on.
+    event is the reporting event of the results (see `tlf.ars`), empty for shells; doubts are findings on records of
+    the datasets, which `placed` puts into their places.
     """
 
     results: pd.DataFrame
     pages: tuple[Page, ...]
     findings: tuple[Finding, ...]
     event: Mapping[str, Any] = field(default_factory=dict)
-    paper: Paper = LETTER
+    doubts: tuple[OfRecord, ...] = ()
 
 
 def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collection[str] = ()) -> Displays:
@@ -58,13 +60,9 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
     )
     strange = [finding for d in displays for finding in _groups_of_nobody(d, spec, frames)]
     event = reporting_event(displays, pages, numbers, spec)
-    return Displays(
-        numbers,
-        pages,
-        (*faults, *more, *missing, *strange, *unprintable_findings(pages)),
-        event,
-        style_of(spec)[0].paper,
-    )
+    found = (*faults, *more, *missing, *strange, *unprintable_findings(pages))
+    doubts = [one for d in displays for one in in_doubt(DisplayData(frames, d, cache))]
+    return Displays(numbers, pages, found, event, tuple(doubts))
 
 
 def _groups_of_nobody(display: Display, spec: Spec, frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:

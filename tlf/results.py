@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..specs import Finding, Spec, SpecFault
 from .data import Cache, DisplayData
+from .doubts import not_estimable
 from .kind import BOUNDS, HALF, P_STYLE
 from .model import VERSUS, Analysis, Display
 from .number import COLUMNS, TOTAL, Number, Result
@@ -24,11 +25,12 @@ def results(
     """Every number of the displays, one a `Result`, in the order of the sheets.
 
     Row N of every display holds the subjects of each group. An analysis whose dataset or variable is absent gives
-    no numbers but a Finding, which a display says once, at the first such analysis.
+    no numbers but a Finding, which a display says once, at the first such analysis. What is not estimable is a note.
     cache: what was made of the frames already; spec: for labels and decodes in words.
     """
     found: list[Result] = []
     faults: list[Finding] = []
+    notes: list[Finding] = []
     cache = cache or Cache()
     for display in displays:
         data, faulty = DisplayData(frames, display, cache, spec=spec), dict[str, Finding]()
@@ -39,16 +41,19 @@ def results(
             continue
         for analysis in (a for a in display.analyses if a.sound):
             try:
-                data.found.extend(_lines(analysis, data))
+                lines = _lines(analysis, data)
             except SpecFault as fault:
                 faulty.setdefault(str(fault), absent(analysis.place, fault))
             except (ValueError, ArithmeticError, LookupError, TypeError) as error:
                 faulty.setdefault(str(error), _failed(analysis, error))
+            else:
+                data.found.extend(lines)
+                notes += not_estimable(analysis, lines)
         found += data.found
         faults += faulty.values()
     frame = pd.DataFrame(found, columns=list(COLUMNS))
     types = {name: {"value": "float64", "n_records": "int64"}.get(name, "str") for name in COLUMNS}
-    return frame.astype(types), tuple(faults)
+    return frame.astype(types), (*faults, *notes)
 
 
 def absent(place: str, fault: SpecFault) -> Finding:

@@ -139,7 +139,10 @@ def _display(cells: _Cells, lines: list[Row], faults: list[Finding], style: Styl
     own = display_faults(display) if layout is not None else []
     faults += own
     sound = cells.sound and not own
-    return replace(display, sound=sound, analyses=tuple(_judged(display, sound, faults)))
+    groups = tuple({group.code: group for group in reversed(display.groups)}.values())[
+        ::-1
+    ]  # one told twice is a fault
+    return replace(display, sound=sound, groups=groups, analyses=tuple(_judged(display, sound, faults)))
 
 
 def _judged(display: Display, sound: bool, faults: list[Finding]) -> Iterator[Analysis]:

@@ -33,6 +33,7 @@ def analysis_faults(analysis: Analysis, display: Display, beside: Sequence[Analy
     beside: the other analyses of its row and column.
     """
     faults = list(_of_kind(analysis)) or [
+        *_of_variable(analysis),
         *_of_groups(analysis),
         *_of_parameters(analysis, display),
         *_of_cell(analysis, beside),
@@ -53,6 +54,24 @@ def _of_kind(analysis: Analysis) -> Iterator[tuple[str, str, str]]:
     odd = [name for name in analysis.decimals if name != "*" and name not in analysis.stats]
     if odd:
         yield "ANALYSIS-STATISTIC", f"Decimals name {', '.join(odd)}, which is not among the stats.", "Take it out."
+
+
+def _of_variable(analysis: Analysis) -> Iterator[tuple[str, str, str]]:
+    """More variables than the kind takes: of what is asked of them nothing would be computed."""
+    least, most = analysis.kind.variables
+    named = len(analysis.variable.split())
+    if named > most and analysis.kind.make is not None:
+        says = f"Kind {analysis.kind.name} takes {how_many(least, most)}, and {analysis} names {named}."
+        yield "ANALYSIS-VARIABLE", says, "Correct the cell variable."
+
+
+def how_many(least: int, most: int) -> str:
+    """How many variables a kind takes, in words."""
+    if most == 0:
+        return "no variable"
+    if most == 1:
+        return "one variable" if least else "one variable or none"
+    return "one variable or more"
 
 
 def _of_groups(analysis: Analysis) -> Iterator[tuple[str, str, str]]:

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.conditions import holds
+from ..engine.conditions import holds, judged
+from ..engine.doubts import doubt_findings
 from ..engine.reads import Reads, merged
 from ..engine.tables import Table
 from ..outputs import inert_cell
@@ -203,6 +204,15 @@ def _covered(table: Table, field: str, declared: Sequence[NotSubmitted], rest: M
 
 
 # -- telling --------------------------------------------------------------------------
+
+
+def ledger_doubts(run: Run) -> Iterator[Finding]:
+    """The values of which it is in doubt whether a condition of the sheet ledger holds."""
+    for line in run.study.spec.not_submitted:
+        table = run.forms.collected.get(line.form)
+        if table is not None and line.where:
+            doubts = judged(line.where, table.frame, len(table.frame))[1]
+            yield from doubt_findings(doubts, line.place.rpartition(" line ")[0] or "ledger", table.place)
 
 
 def ledger_findings(accounts: Sequence[Account], declared: Sequence[NotSubmitted]) -> Iterator[Finding]:

@@ -97,6 +97,34 @@ def test_a_death_of_unknown_day_is_told_and_not_censored(trial: Trial) -> None:
     assert {f.severity for f in told} == {"error"}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place", "says"),
+    [
+        (
+            "ADTTE,OS,1,DTHFL EQ Y",
+            "ADTTE,OS,1,DTHFL EQ y",
+            "ADSL",
+            "'Y' is another spelling than DTHFL EQ y (events.csv line 12) asks for",
+        ),
+        (
+            "DS.DSSTDTC WHERE DSDECOD EQ DEATH",
+            "DS.DSSTDTC WHERE DSDECOD EQ death",
+            "DS USUBJID=T1-P1",
+            "'DEATH' is another spelling than DSDECOD EQ death (events.csv) asks for",
+        ),
+    ],
+)
+def test_a_spelling_that_a_rule_does_not_ask_for_is_told(
+    trial: Trial, old: str, new: str, place: str, says: str
+) -> None:
+    folder = trial("P1,A,2020-01-01,2020-01-02,,2020-06-01", "P1,2020-03-25,SD")
+    sheet = folder / "spec" / "events.csv"
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    told = [f for f in run_of(folder).findings if f.rule.startswith("CONDITION")]
+    assert {(f.rule, says in f.message) for f in told} == {("CONDITION-SPELLING", True)}
+    assert all(f.place.startswith(place) for f in told)
+
+
 def test_a_subject_for_whom_no_rule_holds_is_told(trial: Trial) -> None:
     folder = trial("P1,A,2020-01-01,2020-01-02,,")
     sheet = folder / "spec" / "events.csv"

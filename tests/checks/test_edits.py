@@ -46,6 +46,12 @@ def test_a_finding_names_line_field_and_values() -> None:
     assert [(f.rule, f.severity, f.place, f.message) for f in found] == [
         ("VS-1", "error", "vitals.csv line 3, SBP", "60 over 95."),
         ("VS-1", "error", "vitals.csv line 6, SBP", "80 over 80."),
+        (
+            "CONDITION-NUMBER",
+            "warning",
+            "vitals.csv line 5, SBP",
+            "'ND' is no number, so SBP GT DBP (edit check VS-1) does not hold.",
+        ),
     ]
 
 

@@ -73,6 +73,13 @@ def test_what_is_in_doubt(condition: str, told: list[tuple[str, list[int]]]) -> 
     assert [(d.why, np.flatnonzero(d.at).tolist()) for d in found] == told
 
 
+def test_a_year_beside_a_date_is_a_date() -> None:
+    frame = {"A": encoded(pd.Series(["2001-12-24", "2002-05", "2002"])), "B": encoded(pd.Series(["2002", "2001", "x"]))}
+    yes, doubts = judged(parsed("A GE B"), frame, 3)
+    assert yes.tolist() == [False, True, False]
+    assert [(d.why, np.flatnonzero(d.at).tolist()) for d in doubts] == [(NO_NUMBER, [2])]
+
+
 def test_records_that_another_comparison_leaves_out_are_not_in_doubt() -> None:
     """QVAL holds words for other qualifiers; they are nobody's doubt."""
     frame = {"QNAM": column("LEVEL", "WHO"), "QVAL": column("80", "the nurse")}

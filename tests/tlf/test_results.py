@@ -46,7 +46,7 @@ def made(analysis: dict[str, str], **display: str) -> pd.DataFrame:
     displays, faults = read_displays(spec)
     found, more = results(displays, FRAMES)
     assert not faults, faults
-    assert not more, more
+    assert [f for f in more if f.severity != "note"] == []
     assert tuple(found.columns) == COLUMNS
     return found[found["analysis"] == "A"]
 

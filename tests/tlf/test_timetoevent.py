@@ -39,7 +39,9 @@ def made(analysis: dict[str, str]) -> tuple[list[tuple[str, str, str, float, str
     displays, faults = read_displays(Spec({"id": "S"}, {}, {}, {}, sheets=sheets))
     found, findings = results(displays, {"ADSL": frame(ADSL), "ADTTE": frame(ADTTE)})
     lines = found[found["analysis"] == "A"][["group", "column", "stat", "value", "parameters"]]
-    return list(lines.itertuples(index=False, name=None)), [f"{f.message} {f.mend}" for f in (*faults, *findings)]
+    return list(lines.itertuples(index=False, name=None)), [
+        f"{f.message} {f.mend}" for f in (*faults, *findings) if f.severity != "note"
+    ]
 
 
 def values(analysis: dict[str, str]) -> list[tuple[str, str, float]]:

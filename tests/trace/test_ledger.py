@@ -9,7 +9,7 @@ import pytest
 from m5kit.package.write import write_build
 from m5kit.study import Study, build
 from m5kit.study.check import check
-from m5kit.trace.ledger import Account, ledger, ledger_findings
+from m5kit.trace.ledger import Account, ledger, ledger_doubts, ledger_findings
 
 Folder = Callable[..., Path]
 
@@ -78,6 +78,18 @@ def test_a_line_of_the_sheet_without_effect_is_said(study_folder: Folder) -> Non
     run = build(Study.open(folder))
     told = list(ledger_findings(ledger(run), run.study.spec.not_submitted))
     assert [(f.rule, f.place) for f in told] == [("LEDGER-IDLE", "ledger.csv line 2")]
+
+
+def test_a_value_of_which_it_is_in_doubt_whether_a_line_covers_it_is_told(study_folder: Folder) -> None:
+    line = "events,CYCLE,GRADE GT 2 AND TERM EQ Nausea,Of severe nausea only."
+    run = build(Study.open(study_folder(sheets={"ledger": f"form,field,where,reason\n{line}\n"})))
+    assert [(f.rule, f.place, f.message.partition(" asks")[0]) for f in ledger_doubts(run)] == [
+        (
+            "CONDITION-SPELLING",
+            "events.csv line 3, TERM",
+            "'nausea' is another spelling than TERM EQ Nausea (ledger.csv)",
+        )
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from ..categories import OF, category_table
+from ..categories import OF, category_table, with_reason
 from ..data import DisplayData, number_of
 from ..kind import Kind, Statistic, p_value_of
 from ..model import Analysis
 from ..number import Number
 from ..parameters import switch
+from ..reasons import of_table
 
 CORRECT = switch("correct", "Yates's correction of a 2 x 2 table.")
 
@@ -20,10 +21,11 @@ def chisq(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     words = "P values of categories: Pearson's chi-square test"
     words += " with Yates's correction" if correct else ""
     for pair in analysis.groups:
-        found = chi_square(category_table(analysis, data, pair), correct=correct)
-        chosen = data.selection(analysis, pair)
-        yield number_of(pair, "p", found.p, chosen, words)
-        yield number_of(pair, "chisq", found.statistic, chosen, words)
+        counts = category_table(analysis, data, pair)
+        found = chi_square(counts, correct=correct)
+        chosen, said = data.selection(analysis, pair), with_reason(words, of_table(found.p, counts))
+        yield number_of(pair, "p", found.p, chosen, said)
+        yield number_of(pair, "chisq", found.statistic, chosen, said)
 
 
 CHISQ = Kind(

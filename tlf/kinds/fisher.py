@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from ..categories import OF, category_table
+from ..categories import OF, category_table, with_reason
 from ..data import DisplayData, number_of
 from ..kind import Kind, p_value_of
 from ..model import Analysis
 from ..number import Number
+from ..reasons import of_table
 
 WORDS = "P values: Fisher's exact test, two-sided"
 
@@ -20,9 +21,11 @@ def fisher(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.fisher import fisher as test
 
     for pair in analysis.groups:
-        found = test(category_table(analysis, data, pair))
+        counts = category_table(analysis, data, pair)
+        found = test(counts)
         words = WORDS if found.method == "exact" else f"{WORDS}, Monte Carlo (standard error of P {found.std_err:.2g})"
-        yield number_of(pair, "p", found.p, data.selection(analysis, pair), words)
+        said = with_reason(words, of_table(found.p, counts))
+        yield number_of(pair, "p", found.p, data.selection(analysis, pair), said)
 
 
 FISHER = Kind(

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..categories import with_reason
 from ..data import DisplayData
 from ..kind import TIMES, Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import choice, numbers, required_number, switch, text
+from ..reasons import ABOVE, ALIKE, NOT_FOLLOWED
 from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, TIME, times
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def km(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         yield own.number(group, "n", found.n)
         yield own.number(group, "events", found.events)
         yield own.number(group, "censored", found.n - found.events)
-        yield own.number(group, "km_median", median.value, words)
+        yield own.number(group, "km_median", median.value, with_reason(words, ABOVE if np.isnan(median.value) else ""))
         yield own.number(group, "km_median_lower", median.lower)
         yield own.number(group, "km_median_upper", median.upper)
 
@@ -64,6 +66,7 @@ def landmark(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             found, side = points[0], sides[0]
             words = f"Survival at {at:g}: Kaplan-Meier, {100 * level:g}% confidence limits by the"
             words += f" {transformation} transformation"
+            words = words if known else with_reason(words, NOT_FOLLOWED)
             yield side.number(group, "km_pct", 100 * found.survival if known else np.nan, words)
             yield side.number(group, "km_pct_lower", 100 * found.lower if known else np.nan)
             yield side.number(group, "km_pct_upper", 100 * found.upper if known else np.nan)
@@ -74,12 +77,13 @@ def landmark(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
                 landmark_difference(points[0], points[1], scale=scale, conf_level=level),
             )
             estimate = 100 * test.estimate if scale == "plain" else test.estimate
-            yield both.number(group, "difference", estimate if known else np.nan)
+            words = f"P at {at:g}: z test of the Kaplan-Meier estimates, Greenwood variances, {scale} scale, two-sided"
+            said = with_reason(words, "" if known and not np.isnan(test.p) else ALIKE if known else NOT_FOLLOWED)
+            yield both.number(group, "difference", estimate if known else np.nan, "" if known else said)
             factor = 100 if scale == "plain" else 1
             yield both.number(group, "difference_lower", factor * test.lower if known else np.nan)
             yield both.number(group, "difference_upper", factor * test.upper if known else np.nan)
-            words = f"P at {at:g}: z test of the Kaplan-Meier estimates, Greenwood variances, {scale} scale, two-sided"
-            yield both.number(group, "p", test.p if known else np.nan, words)
+            yield both.number(group, "p", test.p if known else np.nan, said)
 
 
 def _known(found: "Curve", at: float) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from ..categories import with_reason
 from ..data import DisplayData
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import Analysis
+from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import choice, number
+from ..reasons import of_times
 from ..times import CENSORED, DAYS_PER_MONTH, ENTRY, STRATA, TIME, strata, stratified, times
 
 RHO = number("rho", "Weight of the G-rho family: 0 the log-rank test, 1 Peto and Peto's.", 0.0)
@@ -31,8 +33,10 @@ def logrank(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         own = times(analysis, data, pair)
         side = data.sides(own.chosen, pair, analysis)
         test = log_rank(own.time, own.event, side, strata=strata(analysis, own.chosen), entry=own.entry, weight=by)
-        yield own.number(pair, "p", test.p, f"P values: {name}, {stratified(analysis, data)}, two-sided")
-        yield own.number(pair, "chisq", test.chisq)
+        words = f"P values: {name}, {stratified(analysis, data)}, two-sided"
+        said = with_reason(words, of_times(test.p, own.event, side.tolist(), len(codes_of(pair))))
+        yield own.number(pair, "p", test.p, said)
+        yield own.number(pair, "chisq", test.chisq, said)
         yield own.number(pair, "df", test.df)
 
 

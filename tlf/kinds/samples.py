@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from ..categories import with_reason
 from ..data import DisplayData, number_of, numbers
 from ..kind import Kind, Statistic, p_value_of
 from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import choice, switch
+from ..reasons import of_samples
 
 CORRECT = switch("correct", "Continuity correction of the normal approximation.", default=True)
 METHOD = choice("method", "Normal approximation, or the exact distribution.", ("normal", "exact"))
@@ -31,7 +33,8 @@ def wilcoxon(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for pair in analysis.groups:
         first, second = _samples(analysis, data, pair)
         p = rank_sum(first, second, method=method, correct=correct).p
-        yield number_of(pair, "p", p, data.selection(analysis, pair), words)
+        said = with_reason(words, of_samples(p, (first, second)))
+        yield number_of(pair, "p", p, data.selection(analysis, pair), said)
 
 
 def kruskal(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -40,9 +43,11 @@ def kruskal(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     words = "P values of numbers: Kruskal-Wallis test"
     for pair in analysis.groups:
-        found, chosen = kruskal_wallis(_samples(analysis, data, pair)), data.selection(analysis, pair)
-        yield number_of(pair, "p", found.p, chosen, words)
-        yield number_of(pair, "chisq", found.statistic, chosen, words)
+        samples, chosen = _samples(analysis, data, pair), data.selection(analysis, pair)
+        found = kruskal_wallis(samples)
+        said = with_reason(words, of_samples(found.p, samples))
+        yield number_of(pair, "p", found.p, chosen, said)
+        yield number_of(pair, "chisq", found.statistic, chosen, said)
 
 
 def anova(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -51,9 +56,11 @@ def anova(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     words = "P values of numbers: one-way analysis of variance"
     for pair in analysis.groups:
-        found, chosen = one_way(_samples(analysis, data, pair)), data.selection(analysis, pair)
-        yield number_of(pair, "p", found.p, chosen, words)
-        yield number_of(pair, "f", found.statistic, chosen, words)
+        samples, chosen = _samples(analysis, data, pair), data.selection(analysis, pair)
+        found = one_way(samples)
+        said = with_reason(words, of_samples(found.p, samples))
+        yield number_of(pair, "p", found.p, chosen, said)
+        yield number_of(pair, "f", found.statistic, chosen, said)
 
 
 def _samples(analysis: Analysis, data: DisplayData, pair: str) -> list[NDArray[np.float64]]:
