@@ -67,7 +67,7 @@ def _edit(row: Row) -> Edit:
     return Edit(row["edit"], row["table"], where, must, fields, row["message"], row["severity"] or "warning", row.place)
 
 
-def edit_faults(spec: Spec, forms: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:
+def edit_faults(spec: Spec, forms: Mapping[str, Sequence[str] | None] | None) -> Iterator[Finding]:
     """Rows of the sheet that cannot be read, name what is not there, are there twice, or say nothing of any record."""
     unreadable: list[Finding] = []
     rows = usable(SHEET, spec.sheets.get(SHEET, ()), unreadable)
@@ -88,17 +88,19 @@ def _identity_faults(edit: Edit, seen: dict[str, str]) -> Iterator[Finding]:
         yield Finding("SPEC-EDIT", "error", edit.place, says, "Fill in must, or where.")
 
 
-def _table_faults(edit: Edit, spec: Spec, forms: Mapping[str, Sequence[str]] | None) -> Iterator[Finding]:
+def _table_faults(edit: Edit, spec: Spec, forms: Mapping[str, Sequence[str] | None] | None) -> Iterator[Finding]:
     if "." in edit.table and forms is None:
         return
-    tables = {name: dataset.column_names for name, dataset in spec.datasets.items()} | dict(forms or {})
+    tables: dict[str, Sequence[str] | None] = {name: dataset.column_names for name, dataset in spec.datasets.items()}
+    tables |= forms or {}
     if edit.table not in tables:
         says = f"{edit.table} is neither a form nor a dataset.{nearest(edit.table, list(tables))}"
         yield Finding("SPEC-EDIT", "error", edit.place, says, "Name a form (raw.vitals) or a dataset.")
         return
     for name in edit.variables:
-        if name not in tables[edit.table]:
-            says = f"{edit.table} has no variable {name!r}.{nearest(name, tables[edit.table])}"
+        columns = tables[edit.table]
+        if columns is not None and name not in columns:
+            says = f"{edit.table} has no variable {name!r}.{nearest(name, columns)}"
             yield Finding("SPEC-EDIT", "error", edit.place, says, "Name one of its variables.")
 
 

@@ -60,6 +60,29 @@ def column_names(names: Sequence[str], place: str) -> tuple[list[str], tuple[Fin
     return named, (finding,) if blank else ()
 
 
+LOOKED_AT = 10  # lines below the first in which a header is looked for
+WIDER = 2  # fields more than the first line has: one more may be a delimiter at the end of each line
+
+
+def title_above(place: str, unit: str, lines: Sequence[tuple[int, int]]) -> tuple[Finding, ...]:
+    """A finding where the first of some lines (each with its number of fields) looks like a title above the header.
+
+    It has one field, and a line below it several; or it has fewer than the two lines below it, which are alike.
+    """
+    if not lines:
+        return ()
+    (top, first), *below = lines
+    header = next((line for line in below[:LOOKED_AT] if line[1] > 1), None) if first == 1 else None
+    if first > 1 and len(below) > 1 and below[0][1] == below[1][1] >= first + WIDER:
+        header = below[0]
+    if header is None:
+        return ()
+    fields = "one field" if first == 1 else f"{first} fields"
+    says = f"The {unit} has {fields}, and {unit} {header[0]} has {header[1]}: it may be a title above the header."
+    mend = f"Say header = {header[0]} for this file under [files] in study.toml, if so."
+    return (Finding("HEADER-LINE", "error", f"{place} {unit} {top}", says, mend),)
+
+
 def empty_file(place: str) -> Finding:
     """The finding for a file, sheet or dataset without records."""
     return Finding("EMPTY-FILE", "warning", place, "There are no records.", "Ask whether the export is complete.")

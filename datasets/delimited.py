@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..specs.faults import InputFault, SpecFault
 from ..specs.findings import Finding
-from .columns import column_names
+from .columns import LOOKED_AT, column_names, title_above
 
 if TYPE_CHECKING:
     import numpy as np
@@ -131,18 +131,20 @@ def _above(content: bytes, file: str, layout: DelimitedLayout) -> tuple[int, int
     return at, lines, said
 
 
-def _title(text: Text, header: DelimitedRecord) -> tuple[Finding, ...]:
-    """A finding where the header looks like a title: it has one field, and the line below it several."""
-    if len([f for f in header.fields if f.strip()]) != 1:
-        return ()
-    lines = (m.group().decode() for m in LINE.finditer(text.content, header.end))
-    second = next((line for line in lines if line.strip()), "")
-    several = max(second.count(mark) + 1 for mark in DELIMITERS)
-    if several < 2 or (len(header.fields) > 1 and text.delimiter not in second):
-        return ()
-    says = f"The first line that is not blank has one field, and the line below it {several}: it may be a title."
-    mend = f"Say header = {header.line + 1} (or comment = ...) for this file under [files] in study.toml, if so."
-    return (Finding("HEADER-LINE", "error", f"{text.file} line {header.line}", says, mend),)
+def _title(text: Text, header: Record) -> tuple[Finding, ...]:
+    """A finding where the header looks like a title, by the lines below it."""
+    first = len([field for field in header.fields if field.strip()])
+    marks = DELIMITERS if len(header.fields) == 1 else text.delimiter
+    counted = [(header.line, first)]
+    line = header.line + len(LINE.findall(header.text.encode()))
+    for match in LINE.finditer(text.content, header.end):
+        below = match.group().decode().strip("\r\n")
+        if below.strip():
+            counted.append((line, max(len(next(csv.reader([below], delimiter=mark))) for mark in marks)))
+        if len(counted) > LOOKED_AT:
+            break
+        line += 1
+    return title_above(text.file, "line", counted)
 
 
 def _delimiter(content: bytes, given: str | None) -> str:

@@ -23,7 +23,7 @@ from .rows import applies
 from .sources import looks_among
 from .tasks import Task, own_rows, tasks
 
-Forms = Mapping[str, Sequence[str]]
+Forms = Mapping[str, Sequence[str] | None]  # None: the form is there, and what its fields are is in doubt
 
 
 @dataclass(frozen=True)
@@ -211,8 +211,9 @@ def _column_faults(line: SheetLine, source: Source, spec: Spec, forms: Forms | N
 def _subject_faults(line: SheetLine, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:
     """A form that is looked up by subject, and does not name one."""
     own = {r.source for r in line.dataset.records}
-    looked_up = forms is not None and source.table in forms and source.table not in own and not line.derivation.on
-    if looked_up and forms is not None and spec.subject not in forms[source.table]:
+    fields = forms.get(source.table) if forms is not None else None
+    looked_up = fields is not None and source.table not in own and not line.derivation.on
+    if looked_up and spec.subject not in (fields or ()):
         says = f"{source.table} has no column {spec.subject!r}, so its records cannot be found by subject."
         yield Finding("SPEC-SUBJECT", "error", line.place, says, "Name the columns that find a record under on.")
 
@@ -291,7 +292,8 @@ def _columns(table: str, spec: Spec, forms: Forms | None) -> list[str] | None:
     """The columns of a dataset or form; None where they are not known."""
     if table in spec.datasets:
         return list(spec.datasets[table].names)
-    return list(forms[table]) if forms is not None and table in forms else None
+    found = forms.get(table) if forms is not None else None
+    return None if found is None else list(found)
 
 
 def _qualifiers(table: str, spec: Spec) -> list[str]:

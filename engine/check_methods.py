@@ -9,12 +9,12 @@ from types import ModuleType
 from ..specs import Dataset, Derivation, Finding, Spec, SpecFault
 from ..specs.nearest import nearest
 from ..specs.settings import field_rules
+from ..specs.sheets import OF_PIECES
 from .kinds import kind_of
 from .methods import Function, find, method_names, sentence
 from .offers import AMONG, OFFERED
 from .parameters import must_of
 
-OF_PIECES = ("joined", "phrase")  # their value stands between texts, so that blanks around it are usual
 Where = tuple[str, str, Sequence[ModuleType]]
 
 

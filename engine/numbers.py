@@ -6,6 +6,7 @@ are declared. Anything else is text: 1_0, nan, infinity, １２, 1.5 H.
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +16,14 @@ from .reports import Report
 
 # What a person would take for a number: it begins with a digit of any script, after a sign or a mark.
 _LIKE = re.compile(r"\s*[<>≤≥=~±+\-−–.,]{0,3}\s*\d")
+MARKS = (
+    (",", "", 'decimal_mark = ","'),
+    (".", ",", 'thousands_mark = ","'),
+    (",", ".", 'decimal_mark = "," and thousands_mark = "."'),
+    (".", "'", 'thousands_mark = "\'"'),
+    (".", " ", 'thousands_mark = " "'),
+)
+MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _ORDINAL = re.compile(r"\s*[0-9]\+\s*")  # 1+ to 4+ are grades of a strip, no numbers
 
 
@@ -74,6 +83,23 @@ def numbers_of(source: pd.Series, mark: str, thousands: str, report: Report | No
 
 def tell_unread(source: pd.Series, at: pd.Series, report: Report, severity: str = "warning") -> None:
     """Report texts that are not read as numbers."""
-    says = source.astype("str").map(lambda text: f"{text!r} is not read as a number.", na_action="ignore")
-    mend = "Declare its decimal_mark or thousands_mark in study.toml ([parameters], or [fields] for a form or field),"
-    report(at, says, rule="NUMBER-UNREADABLE", severity=severity, mend=f"{mend} or query the site.")
+    texts = source.astype("str")
+    says = texts.map(lambda text: f"{text!r} is not read as a number.", na_action="ignore")
+    mends = texts.map(_mend, na_action="ignore")
+    for mend in dict.fromkeys(mends[at.fillna(False).to_numpy(dtype=bool)]):
+        report(at & mends.eq(mend), says, rule="NUMBER-UNREADABLE", severity=severity, mend=mend)
+
+
+def _mend(text: str) -> str:
+    """What makes a number of a text that is none: other marks, plain characters, or the site.
+
+    >>> _mend("1,5"), _mend("1.5 H")
+    ('Declare decimal_mark = "," in study.toml ([parameters], or [fields] for a form or field), if so.', 'Query the site.')
+    """
+    for mark, thousands, said in MARKS:
+        if re.fullmatch(number_pattern(mark, thousands), text.strip()):
+            return f"Declare {said} in study.toml ([parameters], or [fields] for a form or field), if so."
+    plain = unicodedata.normalize("NFKC", text).translate(MINUS).strip()
+    if re.fullmatch(number_pattern(), plain):
+        return f"Write it as {plain}, with the digits 0 to 9 and a hyphen for minus."
+    return "Query the site."

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..datasets.columns import column_names, empty_file, text_frame
+from ..datasets.columns import LOOKED_AT, column_names, empty_file, text_frame, title_above
 from ..datasets.content import file_bytes
 from ..datasets.limits import LIMITS, Limits
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
-from .records import Form, plain_word, title_line
-from .xlsx import XlsxSheet, opened
+from .records import Form, plain_word
+from .xlsx import Sheet, opened
 from .xlsx_cells import Cells, cell_names, column_letters, sheet_cells
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def _form(path: Path, sheet: XlsxSheet, cells: Cells, header: int | None) -> For
     by_column = dict(zip(columns, called, strict=True))
     findings = (*odd, *_findings(place, cells, by_column, top))
     if header is None and len(lines):
-        findings += title_line(place, "row", (top, len(names)), (int(lines[0]), len(grid.row(int(lines[0])))))
+        counted = [(int(line), len(grid.row(int(line)))) for line in lines[:LOOKED_AT]]
+        findings += title_above(place, "row", [(top, len(names)), *counted])
     findings += () if len(lines) else (empty_file(place),)
     frame = text_frame(texts, len(lines))
     return Form(plain_word(sheet.title), place, frame, lines.astype(np.int64), "row", findings=findings)

@@ -63,16 +63,6 @@ def control_characters(form: Form) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def title_line(place: str, unit: str, first: tuple[int, int], second: tuple[int, int]) -> tuple[Finding, ...]:
-    """A finding where the header (its line, its fields) has one field and the line below it several: it may be a title."""
-    (top, one), (below, several) = first, second
-    if one != 1 or several < 2:
-        return ()
-    says = f"The {unit} has one field and {unit} {below} has {several}: it may be a title above the header."
-    mend = f"Say header = {below} for this file under [files] in study.toml, if so."
-    return (Finding("HEADER-LINE", "error", f"{place} {unit} {top}", says, mend),)
-
-
 def plain_word(name: str) -> str:
     """The name in lower-case letters, digits and underscores.
 

@@ -26,7 +26,10 @@ def stamp_of(spec: Spec) -> datetime:
 def identity_faults(spec: Spec) -> Iterator[Finding]:
     """A warning for a time that nobody has given, and for each text that stands for one to be written."""
     place = "study.toml, [study]"
-    if stamp_of(spec) == NO_STAMP:
+    if stamp_of(spec) == NO_STAMP and spec.study.get("stamp") in (
+        None,
+        NO_STAMP,
+    ):  # one that cannot be read is told as that
         says = f"The study has no stamp, so every file that is made bears the time {NO_STAMP.isoformat()}."
         yield Finding("SPEC-STAMP", "warning", place, says, "Write it as stamp = 2026-01-31T00:00:00, without quotes.")
     for name in WORDS:

@@ -364,7 +364,7 @@ def _listed(tokens: Tokens, position: int, variable: str) -> tuple[list[tuple[st
         values.append(value)
     if not _is(tokens, position, ")"):
         raise ConditionError(
-            f"the list after {variable} IN has no end; write ( value, value ), in quotes if with blanks"
+            f"the list after {variable} IN has no end; write ( value, value ); in a CSV sheet a cell with a comma stands in quotes"
         )
     return values, position + 1
 

@@ -31,8 +31,7 @@ from .proposals import approved_rows, open_proposals
 from .published_terms import with_published_terms
 from .read_lists import documents, grade_criteria, not_submitted, scale_items, unit_conversions
 from .read_settings import StudyFile, read_settings
-from .sheets import Table, read_tables, rows, sheet_file
-from .short_sheets import written_out
+from .sheets import Table, beyond_header, read_tables, rows, sheet_file
 
 # The sheets whose rows name what other sheets speak of: a row with a cell that cannot be read keeps its name.
 NAMING = ("datasets", "codelists", "displays", "results")
@@ -123,6 +122,7 @@ def _read_sheets(
     described = {row["dataset"] for row in tables["datasets"]}
     for name, table in as_read.items():
         _check_header(table, sheet_file(where, name), NEEDED.get(name, "variable" if name in described else ""))
+        faults += beyond_header(name, table, sheet_file(where, name))
     if not proposals:
         faults += open_proposals(tables)
         tables = approved_rows(tables)

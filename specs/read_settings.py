@@ -136,7 +136,7 @@ def _kept(name: str, table: Mapping[str, Any], faults: list[Finding]) -> Iterabl
         if (name, key) == ("study", "id") or _sound(f"study.toml, [{name}]", key, value, kind, faults):
             yield key, value
             faults += _date_form_faults("parameters", value) if key == "date_forms" else ()
-        elif name == "parameters":
+        elif name == "parameters" or (name, key) == ("study", "stamp"):
             yield key, value  # it is there, so that nothing asks for it
 
 

@@ -4,15 +4,17 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from .faults import InputFault, OutputFault
+from .findings import Finding
 from .model import Row
 
 Table = tuple[tuple[str, ...], ...]
 LONGEST = 32767
 KEEPS_BLANKS = "value"
+OF_PIECES = ("joined", "phrase")  # methods whose value stands between texts: blanks around it, and alone, are meant
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 STAMP = (1980, 1, 1, 0, 0, 0)
 MARK = b"m5kit"  # comment of an archive or workbook as we left it: a program that saves it anew drops it
@@ -54,8 +56,9 @@ def rows(name: str, table: Table, file: str) -> tuple[Row, ...]:
     found = []
     for line, cells in enumerate(table[1:], start=2):
         if any(cell.strip() for cell in cells):
+            of_pieces = any(c == "method" and cell.strip() in OF_PIECES for c, cell in zip(header, cells, strict=False))
             named = {
-                column: _outer(cell, keeps=column == keeps)
+                column: cell if column == keeps and _means_blanks(cell, of_pieces) else cell.strip()
                 for column, cell in zip(header, cells, strict=False)
                 if column
             }
@@ -63,9 +66,28 @@ def rows(name: str, table: Table, file: str) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _outer(cell: str, *, keeps: bool) -> str:
-    """A cell without the blanks around it; those of a method's value may be meant: `; ` between joined texts."""
-    return cell if keeps and cell.strip() else cell.strip()
+def _means_blanks(cell: str, of_pieces: bool) -> bool:
+    """Whether the blanks of a method's value may be meant: `; ` between joined texts, or a blank alone."""
+    return bool(cell.strip()) or of_pieces
+
+
+def beyond_header(name: str, table: Table, file: str) -> Iterator[Finding]:
+    """The cells of a sheet that stand under no name, which nothing reads: those beyond the header, or under a blank one."""
+    header = [cell.strip() for cell in table[0]] if table else []
+    for line, cells in enumerate(table[1:], start=2):
+        surplus = [cell for cell in cells[len(header) :] if cell.strip()]
+        if surplus:
+            says = f"The row has more cells than the header: {', '.join(map(repr, surplus))} stands under no name."
+            yield Finding("SPEC-CELL", "error", f"{file} line {line}", says, "Put a cell with a comma in it in quotes.")
+    for place, name_ in enumerate(header):
+        lines = [
+            n for n, cells in enumerate(table[1:], start=2) if cells[place : place + 1] != ("",) and len(cells) > place
+        ]
+        lines = [n for n in lines if table[n - 1][place].strip()]
+        if not name_ and lines:
+            says = f"Column {place + 1} of sheet {name} has no name, and {len(lines)} of its cells are filled."
+            mend = "Name the column, or nothing of it is read."
+            yield Finding("SPEC-COLUMN", "warning", f"{file} line {lines[0]}", says, mend)
 
 
 def sheet_file(path: Path, name: str) -> str:

@@ -8,7 +8,7 @@ from ..specs.nearest import nearest
 
 
 def ledger_faults(
-    spec: Spec, forms: Mapping[str, Sequence[str]] | None, lost: Collection[str] = ()
+    spec: Spec, forms: Mapping[str, Sequence[str] | None] | None, lost: Collection[str] = ()
 ) -> Iterator[Finding]:
     """Lines of the sheet ledger that name what is not there, or give no reason.
 
@@ -26,6 +26,7 @@ def ledger_faults(
             yield Finding("SPEC-LEDGER", "error", line.place, says, "Name a form.")
             continue
         for name in [*([line.field] if line.field != ANY_FIELD else []), *variables(line.where)]:
-            if name not in forms[line.form] and line.form not in lost:
-                says = f"{line.form} has no field {name!r}.{nearest(name, forms[line.form])}"
+            fields = forms[line.form]
+            if fields is not None and name not in fields and line.form not in lost:
+                says = f"{line.form} has no field {name!r}.{nearest(name, fields)}"
                 yield Finding("SPEC-LEDGER", "error", line.place, says, "Name a field of the form, or * for all.")

@@ -38,7 +38,7 @@ def missing_as_nan(answer: Any) -> Any:
 @pytest.fixture(scope="module")
 def results(catalogue: ModuleType) -> pd.DataFrame:
     made = catalogue.made("pilot")
-    assert made.findings == ()
+    assert [f for f in made.findings if f.severity != "note"] == []
     found: pd.DataFrame = made.results
     return found
 

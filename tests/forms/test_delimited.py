@@ -284,6 +284,25 @@ def test_what_stands_above_the_header(
     assert (form.frame.columns.tolist(), form.lines.tolist(), form.findings) == (names, lines, ())
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# made by X\n# on 1 May\nA,B,C\n1,2,3\n", 3),
+        ("Listing\n\nA,B,C\n1,2,3\n", 3),
+        ("Events, trial 01\nA,B,C,D\n1,2,3,4\n5,6,7,8\n", 2),
+        ('A,B\n1,"x, y, z"\n2,"u, v, w"\n', None),
+        ("A,B\n1,2,\n3,4,\n", None),
+        ('COMMENT\n"one, two"\nthree\n', None),
+        ("A;B\n1,5;2,5\n3,5;4,5\n", None),
+    ],
+)
+def test_where_the_header_seems_to_be(tmp_path: Path, text: str, line: int | None) -> None:
+    (tmp_path / "ae.csv").write_text(text)
+    (form,) = read_forms(tmp_path / "ae.csv")
+    told = [f.mend for f in form.findings if f.rule == "HEADER-LINE"]
+    assert told == ([f"Say header = {line} for this file under [files] in study.toml, if so."] if line else [])
+
+
 @pytest.mark.parametrize("title", ["Listing of events", '"Listing of events"', "# made by X", "Events,,"])
 def test_a_title_above_the_header_is_told(tmp_path: Path, title: str) -> None:
     (tmp_path / "ae.csv").write_text(f"{title}\nA,B,C\n1,2,3\n")
