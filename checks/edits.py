@@ -91,7 +91,7 @@ def _identity_faults(edit: Edit, seen: dict[str, str]) -> Iterator[Finding]:
 def _table_faults(edit: Edit, spec: Spec, forms: Mapping[str, Sequence[str] | None] | None) -> Iterator[Finding]:
     if "." in edit.table and forms is None:
         return
-    tables: dict[str, Sequence[str] | None] = {name: dataset.column_names for name, dataset in spec.datasets.items()}
+    tables: dict[str, Sequence[str] | None] = {name: dataset.names for name, dataset in spec.datasets.items()}
     tables |= forms or {}
     if edit.table not in tables:
         says = f"{edit.table} is neither a form nor a dataset.{nearest(edit.table, list(tables))}"
