@@ -131,7 +131,7 @@ def _above(content: bytes, file: str, layout: DelimitedLayout) -> tuple[int, int
     return at, lines, said
 
 
-def _title(text: Text, header: Record) -> tuple[Finding, ...]:
+def _title(text: Text, header: DelimitedRecord) -> tuple[Finding, ...]:
     """A finding where the header looks like a title, by the lines below it."""
     first = len([field for field in header.fields if field.strip()])
     marks = DELIMITERS if len(header.fields) == 1 else text.delimiter

@@ -12,7 +12,7 @@ from ..datasets.limits import LIMITS, Limits
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
 from .records import Form, plain_word
-from .xlsx import Sheet, opened
+from .xlsx import XlsxSheet, opened
 from .xlsx_cells import Cells, cell_names, column_letters, sheet_cells
 
 if TYPE_CHECKING:
