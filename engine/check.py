@@ -3,6 +3,7 @@
 What the sheets show by themselves is checked in specs.
 """
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import CycleError
@@ -155,8 +156,6 @@ def _rows_faults(dataset: Dataset, homes: Sequence[ModuleType], spec: Spec, form
 
 
 def _keywords(function: Callable[..., object]) -> list[str]:
-    import inspect
-
     return [p.name for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
 
 
@@ -167,9 +166,13 @@ def _source_faults(line: SheetLine, homes: Sequence[ModuleType], spec: Spec, for
     for source in dict.fromkeys(line.derivation.sources):
         yield from _one_source(line, source, spec, forms)
     try:
-        per_subject = kind_of(find(line.derivation.method, homes, line.place)) in ("per_subject", "among_records")
+        function = find(line.derivation.method, homes, line.place)
     except SpecFault:
         return
+    if "used" not in inspect.signature(function).parameters:
+        for source in dict.fromkeys(line.derivation.sources):
+            yield from _subject_faults(line, source, spec, forms)
+    per_subject = kind_of(function) in ("per_subject", "among_records")
     if per_subject:
         yield from _filter_faults(line, homes, spec, forms)
     yield from _match_faults(line, spec, forms)
@@ -190,7 +193,6 @@ def _one_source(line: SheetLine, source: Source, spec: Spec, forms: Forms | None
         yield _no_table(source.table, line.place, spec, forms)
     else:
         yield from _column_faults(line, source, spec, forms)
-        yield from _subject_faults(line, source, spec, forms)
 
 
 def _column_faults(line: SheetLine, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ from .events import Records
 from .kinds import answer_without_records, kind_of
 from .lineage import Step
 from .methods import Function, find, sentence
+from .offers import AMONG
 from .provenance import One, looked_up, own_fields, stands_on
 from .reads import handed
 from .reports import Report
@@ -219,12 +220,15 @@ class _Work(Sources):
             take(named_column(table, s), kept) if s.table == table.name else self.source(s)
             for s in self.derivation.sources
         ]
-        both = stacked([self.subject_of(table), take(table.subjects, kept)])
-        half = len(self.mine)
-        self.read_of(table, handed(self.derivation, table), kept[_among(both.iloc[half:], both.iloc[:half])])
+        names, half = inspect.signature(function).parameters, len(self.mine)
         offer = self.arguments(function, None)
-        named = {"subject": both.iloc[:half], "owner": both.iloc[half:]}
-        offer |= {k: v.reset_index(drop=True) for k, v in named.items() if k in inspect.signature(function).parameters}
+        if "used" in names:
+            offer["used"] = lambda at: self.read_of(table, handed(self.derivation, table), kept[at])
+        else:
+            both = stacked([self.subject_of(table), take(table.subjects, kept)])
+            self.read_of(table, handed(self.derivation, table), kept[_among(both.iloc[half:], both.iloc[:half])])
+            named = {"subject": both.iloc[:half], "owner": both.iloc[half:]}
+            offer |= {k: v.reset_index(drop=True) for k, v in named.items() if k in names}
         return self.checked(function(*columns, **offer), function)
 
     def checked(self, answer: pd.Series, function: Function) -> pd.Series:
@@ -270,7 +274,7 @@ class _Work(Sources):
                 arguments[p.name] = spec.parameters[p.name]
             elif p.name in spec.sheets:
                 arguments[p.name] = spec.listed(p.name)
-            elif p.default is p.empty and p.name not in ("subject", "owner"):
+            elif p.default is p.empty and p.name not in ("subject", *AMONG):
                 raise SpecFault(
                     f"{function.__name__} asks for the parameter {p.name!r}. Add it under [parameters] in study.toml."
                 )

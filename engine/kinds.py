@@ -41,7 +41,9 @@ def among_records(function: F) -> F:
     and those of the last source's table as the whole columns of that table
     (after the sheet's condition); by keyword `subject`, the subject of each of
     our records, and `owner`, the subject of each of theirs, both encoded with
-    the same subjects. It answers for each of our records.
+    the same subjects. It answers for each of our records. One whose answer has
+    nothing to do with subjects asks for `used` in place of these, and calls it
+    with the positions of the records that it took something from.
     """
     setattr(function, _KIND, "among_records")
     return function

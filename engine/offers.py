@@ -16,4 +16,4 @@ OFFERED = (
     ),
     *("sources", "events", "records"),
 )
-AMONG = ("owner",)  # offered to a function that looks among the records of another table
+AMONG = ("owner", "used")  # offered to a function that looks among the records of another table

@@ -1,7 +1,9 @@
 """Verbs of several flags: whether any of them, or all of them, say so."""
 
+import numpy as np
 import pandas as pd
 
+from ..conditions import Mask
 from ..encoded import as_text
 from ..kinds import each_value
 
@@ -15,7 +17,8 @@ def flag_where_any(*sources: pd.Series, value: str) -> pd.Series:
     ['Y', 'N', nan]
     """
     equal, present = _answers(sources, value)
-    return equal.any(axis=1).map({True: "Y", False: "N"}).astype("str").where(present.any(axis=1))
+    known: Mask = np.asarray(present.any(axis=1))
+    return pd.Series(np.where(equal.any(axis=1), "Y", "N"), index=sources[0].index, dtype="str").where(known)
 
 
 @each_value
@@ -27,11 +30,12 @@ def flag_where_all(*sources: pd.Series, value: str) -> pd.Series:
     ['Y', 'N', nan]
     """
     equal, present = _answers(sources, value)
-    answer = equal.all(axis=1).map({True: "Y", False: "N"}).astype("str")
-    return answer.where(present.all(axis=1) | (present & ~equal).any(axis=1))
+    known: Mask = np.asarray(present.all(axis=1) | (present & ~equal).any(axis=1))
+    return pd.Series(np.where(equal.all(axis=1), "Y", "N"), index=sources[0].index, dtype="str").where(known)
 
 
-def _answers(sources: tuple[pd.Series, ...], value: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _answers(sources: tuple[pd.Series, ...], value: str) -> tuple[Mask, Mask]:
     """For each record and source whether it is the value, and whether it is there."""
-    texts = pd.concat([as_text(source).str.strip() for source in sources], axis=1)
-    return texts.eq(value), texts.notna()
+    texts = [as_text(source).str.strip() for source in sources]
+    equal = np.column_stack([text.eq(value).fillna(False).to_numpy(dtype=bool) for text in texts])
+    return equal, np.column_stack([text.notna().to_numpy(dtype=bool) for text in texts])

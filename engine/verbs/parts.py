@@ -82,10 +82,13 @@ def separated_part(source: pd.Series, *, value: Annotated[str, PLACE], report: R
     ['mg', nan]
     """
     place, separator = _between(value)
-    parts = source.astype("str").str.split(separator, regex=False)
-    alone = place < 0 and parts.str.len().eq(1)
-    found = parts.str[place].astype("str").str.strip()
-    found = found.where(found.ne("") & ~alone if place < 0 else found.ne(""))
+
+    def part(text: str) -> str | None:
+        parts = [piece.strip() for piece in text.split(separator)]
+        there = len(parts) > 1 if place < 0 else len(parts) > place
+        return parts[place] or None if there else None
+
+    found = source.astype("str").map(part, na_action="ignore").astype("str")
     _tell_partless(source, found, value, report)
     return found
 
@@ -100,7 +103,7 @@ def matching_part(source: pd.Series, *, value: Annotated[str, PATTERN], report: 
     >>> matching_part(pd.Series(["Grade 3", "none"], dtype="str"), value=r"Grade (\d)").tolist()
     ['3', nan]
     """
-    texts = source.astype("str")
+    texts = source.astype("str").str.strip()
     known = texts.notna()
     found = pd.Series([None] * len(texts), index=texts.index, dtype="str")
     found.loc[known] = first_matches(value, texts[known].tolist())
