@@ -177,6 +177,7 @@ def _source_faults(line: SheetLine, homes: Sequence[ModuleType], spec: Spec, for
         yield from _filter_faults(line, homes, spec, forms)
     yield from _match_faults(line, spec, forms)
     if not per_subject:
+        yield from _parent_faults(line, spec)
         yield from _own_filter_faults(line, spec, forms)
 
 
@@ -208,6 +209,26 @@ def _column_faults(line: SheetLine, source: Source, spec: Spec, forms: Forms | N
             says = f"{source} is a working column of {other.name}, and {line} is made from it."
             mend = "Submit it, or make it in a dataset of the package work, which any dataset may use."
         yield Finding("SPEC-COLUMN-UNKNOWN", "error", line.place, says, mend)
+
+
+def _parent_faults(line: SheetLine, spec: Spec) -> Iterator[Finding]:
+    """A look-up by the collected record that both came from, of records of forms that the other dataset is not made of."""
+    by_record = line.derivation.on == (RECORD,)
+    for name in dict.fromkeys(s.table for s in line.derivation.sources):
+        other = spec.datasets.get(name)
+        if (
+            other is None
+            or name == line.dataset.name
+            or not (by_record or (line.dataset.parent == name and not line.derivation.on))
+        ):
+            continue
+        known = {name, *(record.source for record in other.records)}
+        for source in dict.fromkeys(r.source for r in line.records() if r.source not in known):
+            says = (
+                f"{line} is found in {name} by the record that both are made from, and {name} has none from {source}."
+            )
+            mend = f"Name the columns that find its record in {name} under on: USUBJID, and others that both have."
+            yield Finding("SPEC-ON", "error", line.place, says, mend)
 
 
 def _subject_faults(line: SheetLine, source: Source, spec: Spec, forms: Forms | None) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from ..specs.nearest import nearest
 from .conditions import holds, judged
 from .context import DatasetContext, LookedUp
 from .doubts import doubt_findings
-from .encoded import blank, from_codes, grouped, match, numbers_as_text, stacked, take
+from .encoded import blank, codes_in, from_codes, grouped, match, numbers_as_text, stacked, take
 from .reads import first_repeat, found_by, is_one_record, note
 from .tables import Positions, Table
 
@@ -118,9 +118,25 @@ class Sources:
         self.read_of(
             table, [source.column, *variables(self.derivation.where), *found_by(self.derivation, table)], positions
         )
+        self.tell_other_subjects(table, source, positions)
         looked = LookedUp(self.mine, table, positions, source.column)
         self.context.looked.setdefault(self.variable.name, []).append(looked)
         return take(named_column(table, source), positions)
+
+    def tell_other_subjects(self, table: Table, source: Source, positions: Positions) -> None:
+        """Report what was found with another subject, where `on` does not ask for that by naming the subject's column."""
+        named = {other or ours for ours, _, other in (item.partition("=") for item in self.derivation.on)}
+        if not self.derivation.on or not table.subject or named & {"USUBJID", table.subject}:
+            return
+        found = np.flatnonzero(positions >= 0)
+        both = stacked([take(self.subject_of(table), found), take(table.subjects, positions[found])])
+        codes = codes_in(both).reshape(2, -1)
+        place = self.context.rows.place
+        for row in found[codes[0] != codes[1]]:
+            says = f"{self.variable} is made from {source} of another subject, {table.place(int(positions[row]))}."
+            where = place(int(self.mine[row]), str(self.variable.name))
+            mend = "Name the subject under on, too: USUBJID."
+            self.context.found.append(Finding("OTHER-SUBJECT", "error", where, says, mend))
 
     def kept_of(self, table: Table) -> Positions:
         """The records of a table that count, where the derivation's condition holds."""

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from ..datasets.numerals import number_of
-from ..datasets.patterns import pattern_fault
 from ..engine.encoded import blank
+from ..engine.patterns import pattern_fault
 from ..forms.records import Form
 from ..specs import Finding, InputFault
 from ..specs.nearest import nearest

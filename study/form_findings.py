@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from ..datasets.numerals import number_of
-from ..datasets.patterns import matching
 from ..engine.encoded import combined
+from ..engine.patterns import matching
 from ..engine.tables import Table
 from ..specs import Finding, Spec
 from .described import Described, DescribedField

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import pandas as pd
 
-from ...datasets.patterns import first_matches, pattern_fault
 from ..kinds import each_value
 from ..parameters import WHOLE_ABOVE_0, Must, whole_above_0
+from ..patterns import first_matches, pattern_fault
 from ..reports import Report
 
 LAST = "last"
