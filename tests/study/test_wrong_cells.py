@@ -72,6 +72,7 @@ WRONG = {
     "lookups": ("AE", "AE.X WHERE", "NO.SUCH", "AE.AESTDTC WHERE X IS 3"),
     "pattern": ("(((", "[a"),
     "choice": ("nosuch", "VALU"),
+    "day": ("2026-02-30", "tomorrow", "31/12/2026"),
     "text": ("NOSUCH", "§", "a\x01b", "x" * 300),
 }
 # Columns whose words are the study's own: any text is right, so only a traceback is a fault; so it is of a blank cell.
@@ -123,7 +124,11 @@ def changed(text: str, wrong: Wrong) -> str:
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, frozenset[str], dict[str, pd.DataFrame]]:
     """The folder of the sound study, the messages of its findings, and its datasets."""
-    folder = tmp_path_factory.mktemp("sound")
+    return sound_in(tmp_path_factory.mktemp("sound"))
+
+
+def sound_in(folder: Path) -> tuple[Path, frozenset[str], dict[str, pd.DataFrame]]:
+    """The same, written into a folder."""
     write(folder, sheets())
     study = Study.open(folder)
     found = check(study)
