@@ -11,8 +11,8 @@ from ..engine.encoded import is_encoded, number_text, numbers_as_text
 from ..engine.methods import reads_dates
 from ..specs import Codelist, Dataset, Term, Value, Variable
 from ..specs.conditions import variables
+from ..specs.iso8601 import is_iso8601
 from ..specs.model import NUMBER_TYPES, TEXT_TYPES
-from .iso8601 import is_iso8601
 from .messages import Mask, Message, by_level, levels
 from .registry import Rule, declares
 

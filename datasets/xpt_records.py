@@ -149,11 +149,26 @@ def record_frame(source: XptSource, head: XptHead, records: int) -> "pd.DataFram
 
     with ThreadPoolExecutor(WORKERS) as pool:
         blocks = list(pool.map(coded, range(0, max(records, 1), CHUNK)))
+    if columns and head.records is None:
+        _refuse_blank_records(source, head, next(iter(columns.items())))
     for number, parts in zip(texts, zip(*blocks, strict=True), strict=True):
         columns[number] = _text(source, head, number, parts)
     named = {variable.name: columns[number] for number, variable in enumerate(head.variables)}
     names = pd.Index(list(named), dtype="str")
     return pd.DataFrame(named, index=pd.RangeIndex(records), columns=names, copy=False)
+
+
+def _refuse_blank_records(source: XptSource, head: XptHead, numbers: "tuple[int, NDArray[np.float64]]") -> None:
+    """Raise InputFault where a record is all blanks, which no number is, and others follow: the data ended before it."""
+    number, values = numbers
+    blank = ieee_from_ibm(_wholes(np.full(1, b" " * (head.variables[number].length or 0)).view(np.void)))[0]
+    for record in np.flatnonzero(values == blank):
+        at = head.start + int(record) * head.width
+        if (source.content[at : at + head.width] == ord(" ")).all():
+            says = (
+                f"record {record + 1} of {head.dataset} is blank, and more bytes follow: the data seem to end before it"
+            )
+            raise source.fault(at, f"{says}; get the file again")
 
 
 def _text(source: XptSource, head: XptHead, number: int, parts: "Sequence[pa.Array]") -> "pd.Categorical":

@@ -32,6 +32,15 @@ def matching(pattern: str, texts: Sequence[str]) -> list[bool]:
     return found
 
 
+def finding(pattern: str, texts: Sequence[str]) -> list[bool]:
+    """For each text whether some part of it matches the pattern, which has no fault."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found: list[bool] = pc.match_substring_regex(pa.array(texts, pa.string()), pattern).to_pylist()
+    return found
+
+
 def first_matches(pattern: str, texts: Sequence[str]) -> list[str | None]:
     r"""For each text the first part that matches the pattern, or of it what the first parentheses take; None for none.
 

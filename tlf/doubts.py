@@ -13,8 +13,9 @@ from .data import SUBJECTS, DisplayData
 from .model import Analysis, values_of
 from .number import Result
 from .parameters import CONDITION, readable
-from .reasons import TOO_FEW
+from .reasons import ABOVE, TOO_FEW
 
+OF_CURVES = ("km_median", "time")  # the time at which a curve comes down to a share
 NO_RECORD, NO_DENOMINATOR = "no record is chosen", "nobody is in its denominator"
 
 
@@ -120,5 +121,7 @@ def _reason(number: Result) -> str:
     told = number.parameters.rpartition("NE: ")[2].rstrip(".") if "NE: " in number.parameters else ""
     if told or number.stat == "pct":
         return told or NO_DENOMINATOR
+    if number.stat in OF_CURVES and number.n_records:
+        return ABOVE
     limit = number.stat.endswith(("lower", "upper"))  # one that is not reached is no matter
     return "" if limit and number.n_records else TOO_FEW if number.n_records else NO_RECORD

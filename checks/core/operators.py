@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from ..iso8601 import is_iso8601
+from ...engine.patterns import finding, pattern_fault
+from ...specs.iso8601 import is_iso8601
 from ..messages import Mask
 from . import together
 from .columns import Data, RuleColumn, constant, each_pair, is_blank
@@ -222,14 +223,19 @@ def _among(c: Comparator, change: Callable[[Any], Any] = lambda v: v) -> Mask:
     return each_pair(c.column, c.compared, holds)
 
 
-def _pattern(c: Comparator, part: Callable[[str], str], find: Any, *, wanted: bool) -> Mask:
-    pattern = re.compile(str(c.comparator))
-
-    def holds(value: Any) -> bool:
-        text = format(value, ".12g") if isinstance(value, float) else value
-        return isinstance(text, str) and (find(pattern, part(text)) is not None) is wanted
-
-    return c.column.each(lambda v: v is not None and holds(v))
+def _pattern(c: Comparator, part: Callable[[str], str], *, start: bool, wanted: bool) -> Mask:
+    """The part of the value matches, from its start or anywhere. What RE2 has no words for is left to Python's engine."""
+    pattern = str(c.comparator)
+    shown = [format(v, ".12g") if isinstance(v, float) else v for v in c.column.levels]
+    texts = sorted({part(text) for text in shown if isinstance(text, str)})
+    if pattern_fault(pattern):
+        compiled = re.compile(pattern)
+        find = compiled.match if start else compiled.search
+        known = {text: find(text) is not None for text in texts}
+    else:
+        known = dict(zip(texts, finding(rf"\A(?:{pattern})" if start else pattern, texts), strict=True))
+    answers = [isinstance(text, str) and known[part(text)] is wanted for text in shown]
+    return np.array(answers, dtype=bool)[c.column.codes]
 
 
 def _whole(text: str) -> str:
@@ -321,8 +327,6 @@ def _not(found: Operator) -> Operator:
     return lambda c: ~found(c)
 
 
-_MATCH, _SEARCH = re.Pattern.match, re.Pattern.search
-
 OPERATORS: Mapping[str, Operator] = {
     "exists": _exists,
     "not_exists": _not(_exists),
@@ -352,12 +356,12 @@ OPERATORS: Mapping[str, Operator] = {
     "is_not_contained_by": _not(_among),
     "is_contained_by_case_insensitive": lambda c: _among(c, _lower),
     "is_not_contained_by_case_insensitive": lambda c: ~_among(c, _lower),
-    "matches_regex": lambda c: _pattern(c, _whole, _MATCH, wanted=True),
-    "not_matches_regex": lambda c: _pattern(c, _whole, _MATCH, wanted=False),
-    "prefix_matches_regex": lambda c: _pattern(c, partial(_first, c), _SEARCH, wanted=True),
-    "not_prefix_matches_regex": lambda c: _pattern(c, partial(_first, c), _SEARCH, wanted=False),
-    "suffix_matches_regex": lambda c: _pattern(c, partial(_last, c), _SEARCH, wanted=True),
-    "not_suffix_matches_regex": lambda c: _pattern(c, partial(_last, c), _SEARCH, wanted=False),
+    "matches_regex": lambda c: _pattern(c, _whole, start=True, wanted=True),
+    "not_matches_regex": lambda c: _pattern(c, _whole, start=True, wanted=False),
+    "prefix_matches_regex": lambda c: _pattern(c, partial(_first, c), start=False, wanted=True),
+    "not_prefix_matches_regex": lambda c: _pattern(c, partial(_first, c), start=False, wanted=False),
+    "suffix_matches_regex": lambda c: _pattern(c, partial(_last, c), start=False, wanted=True),
+    "not_suffix_matches_regex": lambda c: _pattern(c, partial(_last, c), start=False, wanted=False),
     "prefix_equal_to": _part_equal,
     "prefix_not_equal_to": _not(_part_equal),
     "suffix_equal_to": _part_equal,

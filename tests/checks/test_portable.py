@@ -12,13 +12,13 @@ import pytest
 from pandera.errors import SchemaErrors
 from pandera.io import pandas_io
 
-from m5kit.checks.iso8601 import is_iso8601
 from m5kit.checks.iso8601_pattern import pattern_of
 from m5kit.checks.portable import portable
 from m5kit.checks.schema import schema
 from m5kit.specs import Codelist, Dataset, Term, Variable
 from m5kit.specs.conditions import parsed
 from m5kit.specs.faults import UsageFault
+from m5kit.specs.iso8601 import is_iso8601
 from m5kit.specs.model import Value
 
 LISTS = {"SEX": Codelist("SEX", "Sex", terms=(Term("F"), Term("M"))), "ONE": Codelist("ONE", "One", terms=(Term("1"),))}

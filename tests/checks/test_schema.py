@@ -6,11 +6,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from m5kit.checks.iso8601 import is_iso8601
 from m5kit.checks.schema import schema, schema_findings
 from m5kit.engine.lineage import Built
 from m5kit.specs import Codelist, Dataset, Derivation, Finding, Term, Value
 from m5kit.specs.conditions import parsed
+from m5kit.specs.iso8601 import is_iso8601
 
 Made = Callable[..., Built]
 LISTS = {

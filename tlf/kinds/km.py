@@ -11,7 +11,7 @@ from ..kind import TIMES, Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import choice, numbers, required_number, switch, text
-from ..reasons import ABOVE, ALIKE, NOT_FOLLOWED
+from ..reasons import ALIKE, NOT_FOLLOWED
 from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, TIME, times
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def km(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         yield own.number(group, "n", found.n)
         yield own.number(group, "events", found.events)
         yield own.number(group, "censored", found.n - found.events)
-        yield own.number(group, "km_median", median.value, with_reason(words, ABOVE if np.isnan(median.value) else ""))
+        yield own.number(group, "km_median", median.value, words)
         yield own.number(group, "km_median_lower", median.lower)
         yield own.number(group, "km_median_upper", median.upper)
 

@@ -11,7 +11,6 @@ from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import VARIABLES, choice, number, required_number, text
-from ..reasons import ABOVE
 from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, STRATA, TIME, strata, stratified, times
 from ..words import variable_words
 
@@ -34,8 +33,7 @@ def quantile(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         found = at_share(
             kaplan_meier(own.time, own.event, entry=own.entry, conf_type=transformation, conf_level=level), share
         )
-        said = with_reason(words, ABOVE if np.isnan(found.value) else "")
-        yield own.number(group, "time", found.value, said)
+        yield own.number(group, "time", found.value, words)
         yield own.number(group, "lower", found.lower)
         yield own.number(group, "upper", found.upper)
 
@@ -51,8 +49,7 @@ def follow_up(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         own = times(analysis, data, group)
         found = at_share(reverse(own.time, own.event, conf_type=transformation, conf_level=level))
         yield own.number(group, "n", len(own.time))
-        said = with_reason(words, ABOVE if np.isnan(found.value) else "")
-        yield own.number(group, "time", found.value, said)
+        yield own.number(group, "time", found.value, words)
         yield own.number(group, "lower", found.lower)
         yield own.number(group, "upper", found.upper)
 
