@@ -9,7 +9,6 @@ from ..engine.encoded import is_encoded, take
 from ..engine.partial_dates import day_without_zero
 from ..engine.tables import Table
 from ..specs import Finding
-from ..specs.iso8601 import is_iso8601
 from .messages import Message, by_level, findings_at, levels
 from .package import (
     CheckedPackage,

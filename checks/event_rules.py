@@ -9,7 +9,7 @@ from ..engine.encoded import is_encoded
 from ..engine.partial_dates import day_numbers
 from ..engine.tables import Table
 from ..specs import Finding
-from .iso8601 import is_iso8601
+from ..specs.iso8601 import is_iso8601
 from .messages import Mask, Message, findings_at
 from .package import CheckedPackage
 from .registry import Rule, declares

@@ -9,7 +9,7 @@ import pandas as pd
 from ..engine.encoded import codes_of, distinct, encoded, is_encoded, levels_of, numbers_as_text, stacked, take
 from ..engine.partial_dates import day_numbers
 from ..engine.tables import Positions, Table
-from .iso8601 import is_iso8601
+from ..specs.iso8601 import is_iso8601
 from .messages import Mask, by_level, levels
 
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from ..engine.encoded import combined, is_encoded, levels_of, match, numbers_as_text, take
 from ..specs import Finding
-from ..specs.iso8601 import is_iso8601
 from .messages import Message, findings_at
 from .package import CheckedPackage, of_subject, side_by_side
 from .registry import Rule, declares

@@ -25,7 +25,7 @@ from ..specs.waivers import waived, waivers_of
 from ..study.build import Run
 from ..study.checking import checked
 from ..study.displays import analysis_frames, doubts_of
-from ..study.executor import given
+from ..study.executor import given, seeing
 from ..study.folder import Study
 from ..study.inputs import inputs_of
 from ..study.software import software

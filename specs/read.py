@@ -32,6 +32,7 @@ from .published_terms import with_published_terms
 from .read_lists import documents, grade_criteria, not_submitted, scale_items, unit_conversions
 from .read_settings import StudyFile, read_settings
 from .sheets import Table, beyond_header, read_tables, rows, sheet_file
+from .short_sheets import written_out
 
 # The sheets whose rows name what other sheets speak of: a row with a cell that cannot be read keeps its name.
 NAMING = ("datasets", "codelists", "displays", "results")

@@ -15,7 +15,7 @@ from ..engine.tables import Table
 from ..forms.records import Form
 from ..specs import FaultySpec, Finding, Spec, SpecFault, UsageFault, in_order
 from .check import columns_of_forms, doubtful_forms, faults_against, lost_forms, stopping
-from .executor import given, jobs_for, processes
+from .executor import given, jobs_for, processes, seeing
 from .fit import fitting
 from .folder import Study, shelved
 from .form_findings import form_findings
@@ -113,10 +113,11 @@ def prepared(
         if progress and study.makes_raw:
             progress("There are no raw records yet: making the synthetic ones", 0, 0)
         study.simulate()
-    if executor is not None:
-        read_forms(study, executor)
+    beside = seeing(executor)
+    if beside is not None:
+        read_forms(study, beside)
     against = (replace(study), columns_of_forms(study), lost_forms(study), doubtful_forms(study))
-    checking = given(executor, "the spec was checked", faults_against, *against)
+    checking = given(beside, "the spec was checked", faults_against, *against)
     try:
         forms = settled_forms(study)
     except SpecFault as fault:

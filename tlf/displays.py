@@ -31,14 +31,15 @@ from .tables import grid
 class Displays:
     """The displays of a study: every number in one frame (see `tlf.results`), the pages, and what is wrong.
 
-    event is the reporting event of the results (see `tlf.ars`), empty for shells; doubts are findings on records of
-    the datasets, which `placed` puts into their places.
+    event is the reporting event of the results (see `tlf.ars`), empty for shells; paper is what they are printed on;
+    doubts are findings on records of the datasets, which `placed` puts into their places.
     """
 
     results: pd.DataFrame
     pages: tuple[Page, ...]
     findings: tuple[Finding, ...]
     event: Mapping[str, Any] = field(default_factory=dict)
+    paper: Paper = LETTER
     doubts: tuple[OfRecord, ...] = ()
 
 
@@ -62,7 +63,7 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
     event = reporting_event(displays, pages, numbers, spec)
     found = (*faults, *more, *missing, *strange, *unprintable_findings(pages))
     doubts = [one for d in displays for one in in_doubt(DisplayData(frames, d, cache))]
-    return Displays(numbers, pages, found, event, tuple(doubts))
+    return Displays(numbers, pages, found, event, style_of(spec)[0].paper, tuple(doubts))
 
 
 def _groups_of_nobody(display: Display, spec: Spec, frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
