@@ -81,8 +81,8 @@ def window_distance(day: pd.Series, target: pd.Series) -> pd.Series:
     return (day - target).abs() - across.astype("float64")
 
 
-def _of_window(day: pd.Series, windows: Sequence[str], told: Callable[[re.Match[str]], T], nothing: T) -> list[T]:
-    """What is told of the first window in which each day lies."""
+def _of_window(day: pd.Series, windows: Sequence[str], answer: Callable[[re.Match[str]], T], nothing: T) -> list[T]:
+    """What is answer of the first window in which each day lies."""
     read = [WRITTEN.fullmatch(text) for text in windows]
     for text, window in zip(windows, read, strict=True):
         if window is None:
@@ -91,5 +91,5 @@ def _of_window(day: pd.Series, windows: Sequence[str], told: Callable[[re.Match[
     known = [w for w in read if w is not None]
     inside = [(days >= float(w["low"])) & (days <= float(w["high"])) for w in known]
     first = np.argmax(np.array([*inside, np.ones(len(days), dtype=bool)]), axis=0)
-    answers = [*(told(w) for w in known), nothing]
+    answers = [*(answer(w) for w in known), nothing]
     return [answers[place] for place in first]

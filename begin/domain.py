@@ -14,13 +14,12 @@ from ..specs.standard_layer import prefix_of, standard_format
 from ..specs.standards import StandardDataset, StandardVariable, came_with, standard_dataset, standard_datasets
 from ..specs.standards import collected_variable as collected
 from ..study.folder import Study
+from .domain_sheets import CLASSES, beside_of, keys_of, own_line, sheets_of, short_rows
 from .new import Addition, Cells, Made, add_rows
 from .plan import Plan
-from .scaffold import copied_rows, events_of, parameters_of, scaffold_rows
+from .scaffold import copied_rows, scaffold_rows
 
 STRUCTURES = ("BDS", "OCCDS", "TTE")
-CLASSES = ("INTERVENTIONS", "EVENTS", "FINDINGS")
-INHERITING = ("like", "use")
 
 
 @dataclass(frozen=True)
@@ -93,19 +92,19 @@ def _begun(plan: Plan, wanted: NewDomain, own: Sequence[Cells], whole: Mapping[s
     rows = [row for row in rows if not (row["variable"] in usual and _is_bare(row))]
     rows = [_emptied(row, plan) for row in rows] if wanted.empty else rows
     line = next({**row.cells} for row in whole["datasets"] if row["dataset"] == plan.name)
-    line["keys"] = _keys(plan, line["keys"], [row["variable"] for row in rows])
+    line["keys"] = keys_of(plan, line["keys"], [row["variable"] for row in rows])
     sheet: Sequence[Cells] = rows
     if wanted.like:
         given = {row["variable"]: row for row in _resolved([plan], [()], plan.spec)[plan.name]}
-        sheet, line = _short(own, rows, given), {**_near(plan), "keys": line["keys"] if plan.structure else ""}
+        sheet, line = short_rows(own, rows, given), {**_near(plan), "keys": line["keys"] if plan.structure else ""}
     else:
         line["like"] = ""
-    return _Begun(rows, (*_sheets(plan, sheet, line, like=wanted.like), *_beside(plan)))
+    return _Begun(rows, (*sheets_of(plan, sheet, line, like=wanted.like), *beside_of(plan)))
 
 
 def _near(plan: Plan) -> dict[str, str]:
     """The dataset's own line of datasets.csv, the rest of which the standard says."""
-    return {"dataset": plan.name, "like": plan.table, "by": plan.by, "parent": plan.parent, **_whole(plan)}
+    return {"dataset": plan.name, "like": plan.table, "by": plan.by, "parent": plan.parent, **own_line(plan)}
 
 
 # -- what it is made after ------------------------------------------------------------
@@ -213,7 +212,7 @@ def _resolved(plans: Sequence[Plan], own: Sequence[Sequence[Cells]], spec: Spec)
     """The sheets with those of the new datasets whole, with what they inherit from the standard."""
     others = [Row({c: t for c, t in row.cells.items() if c != "like"}, row.place) for row in spec.sheets["datasets"]]
     new: dict[str, list[Row]] = {}
-    for addition in (a for plan in plans for a in _beside(plan)):
+    for addition in (a for plan in plans for a in beside_of(plan)):
         new.setdefault(addition.sheet, []).extend(Row(row, addition.sheet) for row in addition.rows)
     tables: Mapping[str, tuple[Row, ...]] = {
         **spec.sheets,
@@ -247,67 +246,6 @@ def _is_bare(row: Cells) -> bool:
 def _emptied(row: Cells, plan: Plan) -> dict[str, str]:
     bare = not row["origin"] and row["core"] != "Req" and not plan.candidates(row["variable"])
     return {**row, "origin": "Not Available"} if bare else dict(row)
-
-
-# -- what is written ------------------------------------------------------------------
-
-
-def _whole(plan: Plan) -> dict[str, str]:
-    """What of the line in datasets.csv the standard does not tell."""
-    once = not any(name in ("USUBJID", "APID") for name in plan.names)
-    told = {"repeating": "No" if once else "", "subclass": "TIME-TO-EVENT" if plan.structure == "TTE" else ""}
-    if plan.structure == "TTE":
-        told |= {"structure": "One record per subject per parameter", "keys": "STUDYID USUBJID PARAMCD"}
-    if plan.whole.name in CLASSES:
-        told |= {"label": f"{plan.name}: {plan.whole.label} of One's Own"}
-    return told
-
-
-def _keys(plan: Plan, keys: str, names: Sequence[str]) -> str:
-    found = [key for key in keys.split() if key in names]
-    if plan.structure in ("OCCDS", "BDS"):
-        found += [name for name in names if name.endswith("SEQ") and name not in found and name != "SRCSEQ"]
-    return " ".join(found)
-
-
-def _records(plan: Plan) -> list[dict[str, str]]:
-    if plan.structure == "TTE":
-        keys = dict.fromkeys(rule["parameter"] for rule in events_of(plan).rules)
-        treated = "TRTSDT PRESENT" if "TRTSDT" in plan.fields else ""
-        return [{"dataset": plan.name, "key": key, "source": "ADSL", "where": treated} for key in keys]
-    return [{"dataset": plan.name, "source": plan.source}] if plan.source and not plan.by else []
-
-
-def _short(own: Sequence[Cells], rows: Sequence[Cells], given: Mapping[str, Row]) -> list[Cells]:
-    """The rows of a sheet that inherits: what the standard does not give by itself, or gives otherwise."""
-    mine = {row["variable"]: row for row in own}
-    found: list[Cells] = []
-    for row in rows:
-        cells = {"variable": row["variable"], **mine.get(row["variable"], {})}
-        cells |= {"origin": row["origin"]} if row["origin"] == "Not Available" else {}
-        standard = given.get(row["variable"])
-        if standard is None or any(text and standard[column] != text for column, text in cells.items()):
-            found.append(cells)
-    return found
-
-
-def _sheets(plan: Plan, rows: Sequence[Cells], line: Cells, *, like: bool) -> Iterator[Addition]:
-    columns = [c for c in column_names(DATASET) if like or c not in INHERITING]
-    if like:
-        columns = [c for c in columns if any(row.get(c) for row in rows)] or ["variable"]
-    yield Addition(plan.name, tuple(columns), tuple(rows))
-    yield Addition("datasets", column_names("datasets"), (line,))
-
-
-def _beside(plan: Plan) -> Iterator[Addition]:
-    """The lines of other sheets: its records, and the rules and the names of times to event."""
-    if records := _records(plan):
-        yield Addition("records", column_names("records"), tuple(records))
-    events = events_of(plan)
-    if events.rules:
-        yield Addition("events", column_names("events"), events.rules)
-        names = [{"codelist": parameters_of(plan), "term": code, "decode": name} for code, name in events.names.items()]
-        yield Addition("codelists", column_names("codelists"), tuple(names))
 
 
 def _unused(rows: Sequence[Cells], plan: Plan) -> tuple[str, ...]:

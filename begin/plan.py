@@ -40,8 +40,8 @@ class Plan:
     @property
     def table(self) -> str:
         """The table of the standard, as `like` names it: by its room alone, where that is told by the dataset's name."""
-        told = standard_table(self.name) == self.whole.name
-        return self.whole.room if told else f"{self.whole.room}/{self.whole.name}"
+        by_name = standard_table(self.name) == self.whole.name
+        return self.whole.room if by_name else f"{self.whole.room}/{self.whole.name}"
 
     @property
     def is_adam(self) -> bool:

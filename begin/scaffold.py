@@ -66,13 +66,13 @@ def _windows(plan: Plan) -> bool:
 
 
 def _words(text: str, dates: str, plan: Plan) -> str:
-    told = (
+    filled = (
         text.replace("{codelist}", parameters_of(plan))
         .replace("{dataset}", plan.name)
         .replace("{source}", plan.source)
         .replace("{dates}", dates)
     )
-    return told.replace("{windows}", "").replace("--", prefix_of(plan.source)).strip()
+    return filled.replace("{windows}", "").replace("--", prefix_of(plan.source)).strip()
 
 
 def _is_there(source: str, there: set[str], plan: Plan) -> bool:

@@ -42,8 +42,8 @@ def diff(
         return terminal.exit_code(found)
     for change in changed if everything else ():
         terminal.line(str(change))
-    told = ", ".join(f"{number} {kind}" for kind, number in counts(changed).items())
-    terminal.line(f"{len(changed)} change{'s' if len(changed) > 1 else ''}: {told}" if changed else "no changes")
+    listed = ", ".join(f"{number} {kind}" for kind, number in counts(changed).items())
+    terminal.line(f"{len(changed)} change{'s' if len(changed) > 1 else ''}: {listed}" if changed else "no changes")
     if study is not None:
         terminal.findings(found, everything=True)
         terminal.line(f"{study}: {terminal.tally(found)}")

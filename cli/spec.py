@@ -62,8 +62,8 @@ def resolve(
 ) -> int:
     """Write the sheets whole, with what datasets inherit from the product's standard and from libraries."""
     from ..outputs import refuse_foreign_file
-    from ..specs.read import whole_sheets
     from ..specs.sheets import refuse_other_sheets, write_tables
+    from ..specs.study_sheets import whole_sheets
 
     tables = whole_sheets(study)
     if target.suffix.lower() == ".xlsx":

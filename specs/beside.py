@@ -62,10 +62,10 @@ def groups(tables: Tables, libraries: Mapping[str, Library]) -> Tables:
     found = {}
     for sheet, cell in GROUPS.items():
         mine = list(tables.get(sheet, ()))
-        asked = {row[c] for listed in tables.values() for row in listed for c in ASKS.get(sheet, ())}
+        named = {row[c] for listed in tables.values() for row in listed for c in ASKS.get(sheet, ())}
         for library in libraries.values():
             there = {row[cell] for row in mine}
             listed = library.sheets.get(sheet, ())
-            mine += [r for r in listed if r[cell] not in there and (r[cell] in asked or sheet not in ASKS)]
+            mine += [r for r in listed if r[cell] not in there and (r[cell] in named or sheet not in ASKS)]
         found[sheet] = tuple(mine)
     return {sheet: listed for sheet, listed in found.items() if listed}

@@ -23,7 +23,9 @@ def departures(sheet: Sequence[Row], standard: Sequence[Row], library: str) -> I
             says = f"The study leaves out {row['variable']}, which {library} has."
             yield Finding("SPEC-DEPARTS", "warning", row.place, says, "Take it up, or agree on the departure.")
             continue
-        told = [f"{c} is {mine[c]!r} where {library} has {row[c]!r}" for c in COLUMNS if row[c] and mine[c] != row[c]]
-        if told:
-            says = f"{row['variable']} departs from the standard of {library} ({row.place}): {'; '.join(told)}."
+        differences = [
+            f"{c} is {mine[c]!r} where {library} has {row[c]!r}" for c in COLUMNS if row[c] and mine[c] != row[c]
+        ]
+        if differences:
+            says = f"{row['variable']} departs from the standard of {library} ({row.place}): {'; '.join(differences)}."
             yield Finding("SPEC-DEPARTS", "warning", mine.place, says, "Follow it, or agree on the departure.")

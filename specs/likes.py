@@ -16,7 +16,7 @@ from .inherit import kept, laid_over
 from .libraries import Library
 from .model import Row
 from .nearest import nearest
-from .standard_layer import Asked, described, prefix_of, rows
+from .standard_layer import LayerContext, described, prefix_of, rows
 from .standards import ROOMS, standard_table
 
 Tables = Mapping[str, tuple[Row, ...]]
@@ -85,10 +85,10 @@ def resolved(
         name: [(libraries[layer.home], layer.sheet) for layer in stack if layer.home in libraries]
         for name, stack in stacks.items()
     }
-    told = {**tables, **now, "datasets": tuple(whole.values()), **beside(tables, from_libraries)}
-    only = {layer.sheet for found in layers.values() for layer in found if not layer.home} - set(layers)
-    told = {name: sheet for name, sheet in told.items() if name not in only}
-    return {**told, **groups(told, libraries)}, tuple(faults)
+    whole_tables = {**tables, **now, "datasets": tuple(whole.values()), **beside(tables, from_libraries)}
+    for name in {layer.sheet for found in layers.values() for layer in found if not layer.home} - set(layers):
+        del whole_tables[name]
+    return {**whole_tables, **groups(whole_tables, libraries)}, tuple(faults)
 
 
 # -- the layers of a dataset ----------------------------------------------------------
@@ -127,10 +127,10 @@ def _layer(name: str, dataset: str, row: Row, study: _Study) -> Layer | str:
 
 
 def _from_library(library: Library, sheet: str, dataset: str, row: Row) -> Layer | str:
-    asked = [sheet] if sheet else [dataset, standard_table(dataset, row["class"])]
-    found = next((s for s in asked if s in library.sheets or library.described(s)), "")
+    names = [sheet] if sheet else [dataset, standard_table(dataset, row["class"])]
+    found = next((s for s in names if s in library.sheets or library.described(s)), "")
     if not found:
-        return f"The library {library.name} has no sheet {' or '.join(filter(None, asked))}."
+        return f"The library {library.name} has no sheet {' or '.join(filter(None, names))}."
     return Layer(library.name, found, _named(library.sheets.get(found, ()), dataset), library.described(found))
 
 
@@ -153,7 +153,7 @@ def _made(row: Row, layers: Sequence[Layer], study: _Study, columns: Columns) ->
     """The layers with the rows of the standard made; columns: those of every dataset with their codelists."""
     if not any(layer.home in ROOMS for layer in layers):
         return tuple(layers)
-    asked = Asked(
+    context = LayerContext(
         table="",
         dataset=row["dataset"],
         parent=row["parent"] or row["dataset"].removeprefix("SUPP"),
@@ -166,14 +166,14 @@ def _made(row: Row, layers: Sequence[Layer], study: _Study, columns: Columns) ->
         sheets=study.tables,
         wanted=tuple(r["variable"] for r in (*study.tables.get(row["dataset"], ()), *_given(layers))),
     )
-    return tuple(_filled(layer, asked, study.versions) for layer in layers)
+    return tuple(_filled(layer, context, study.versions) for layer in layers)
 
 
-def _filled(layer: Layer, asked: Asked, versions: Mapping[str, str]) -> Layer:
+def _filled(layer: Layer, context: LayerContext, versions: Mapping[str, str]) -> Layer:
     if layer.home not in ROOMS:
         return layer
-    asked = replace(asked, table=layer.sheet, version=versions.get(layer.home, ""))
-    return replace(layer, rows=rows(asked), described=described(asked))
+    context = replace(context, table=layer.sheet, version=versions.get(layer.home, ""))
+    return replace(layer, rows=rows(context), described=described(context))
 
 
 def _given(layers: Sequence[Layer]) -> Iterator[Row]:

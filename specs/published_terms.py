@@ -41,13 +41,13 @@ def _published(head: Row, terminology: Terminology) -> PublishedList | None:
 
 def _filled(row: Row, listed: PublishedList, terminology: Terminology, head: bool) -> Row:
     """A row with what is published in its blank cells; what belongs to the list stands on its first row."""
-    told = {}
+    published = {}
     if head:
-        told = {"code": listed.code, "label": listed.name, "extensible": "Yes" if listed.extensible else "No"}
+        published = {"code": listed.code, "label": listed.name, "extensible": "Yes" if listed.extensible else "No"}
     if row["term"] in listed.terms:
-        told["term_code"] = listed.terms[row["term"]]
-        told["decode"] = "" if row["decode"] else terminology.decode(listed, row["term"])
-    taken = {column: text for column, text in told.items() if text and not row[column]}
+        published["term_code"] = listed.terms[row["term"]]
+        published["decode"] = "" if row["decode"] else terminology.decode(listed, row["term"])
+    taken = {column: text for column, text in published.items() if text and not row[column]}
     place = f"terminology {terminology.version}".strip()
     return Row({**row.cells, **taken}, row.place, {**row.places, **dict.fromkeys(taken, place)})
 

@@ -32,7 +32,7 @@ _TOKEN = re.compile(r"\{(parent|subject|source|form|variable|keys|codelist [^}]+
 
 
 @dataclass(frozen=True)
-class Asked:
+class LayerContext:
     """What the layer is asked for: the table of the standard, and what of the study the cells depend on.
 
     keys: the dataset's keys; by: the variable whose values tell kinds of record apart; source: the form or dataset of
@@ -86,16 +86,16 @@ def standard_format(known: StandardVariable) -> str:
     return FORMATS.get(ending, "") if known.type == "Num" else ""
 
 
-def described(asked: Asked) -> Row | None:
+def described(context: LayerContext) -> Row | None:
     """What the standard says of the dataset as a whole, as a row of the sheet datasets."""
-    whole = standard_dataset(asked.table, asked.version)
+    whole = standard_dataset(context.table, context.version)
     if whole is None:
         return None
-    there = asked.columns.get(asked.dataset)
-    named = [key.replace("--", prefix_of(asked.dataset)) for key in whole.keys]
+    there = context.columns.get(context.dataset)
+    named = [key.replace("--", prefix_of(context.dataset)) for key in whole.keys]
     keys = [key for key in named if there is None or key in there]
     cells = {
-        "label": "" if whole.standard == MODEL else whole.label.replace("--", asked.parent or asked.dataset),
+        "label": "" if whole.standard == MODEL else whole.label.replace("--", context.parent or context.dataset),
         "package": whole.room,
         "class": whole.kind,
         "structure": whole.structure,
@@ -103,96 +103,98 @@ def described(asked: Asked) -> Row | None:
         "repeating": "No" if whole.structure == "One record per subject" else "",
         "reference": "Yes" if whole.kind == "TRIAL DESIGN" else "",
     }
-    return Row(cells, f"{whole.room}/standard/datasets.csv ({asked.dataset})")
+    return Row(cells, f"{whole.room}/standard/datasets.csv ({context.dataset})")
 
 
-def rows(asked: Asked) -> tuple[Row, ...]:
+def rows(context: LayerContext) -> tuple[Row, ...]:
     """The variables of a table as rows of a dataset's sheet, each cell with its place in the standard's sheets.
 
     Required and expected variables are given, and those that making.csv gives; the others are offered: they are in
     the dataset where a nearer sheet names them.
     """
-    whole = standard_dataset(asked.table, asked.version)
-    return tuple(_row(known, whole, asked) for known in _variables(asked)) if whole else ()
+    whole = standard_dataset(context.table, context.version)
+    return tuple(_row(known, whole, context) for known in _variables(context)) if whole else ()
 
 
-def _variables(asked: Asked) -> Iterator[StandardVariable]:
+def _variables(context: LayerContext) -> Iterator[StandardVariable]:
     """The variables of the table, those with placeholders (TRTxxP) as the nearer sheets fill them (TRT01P)."""
     filled: dict[int, list[StandardVariable]] = {}
-    for known in (standard_variable(asked.table, name, asked.version) for name in dict.fromkeys(asked.wanted)):
+    for known in (standard_variable(context.table, name, context.version) for name in dict.fromkeys(context.wanted)):
         if known is not None:
             filled.setdefault(known.order, []).append(known)
-    for known in standard_variables(asked.table, asked.version):
+    for known in standard_variables(context.table, context.version):
         if known.name == known.name.upper():
             yield known
             continue
-        first = standard_variable(asked.table, known.name.replace("xx", "01"), asked.version)
+        first = standard_variable(context.table, known.name.replace("xx", "01"), context.version)
         yield from filled.get(known.order, [first] if first and known.core == "Req" else [])
 
 
-def _row(known: StandardVariable, whole: StandardDataset, asked: Asked) -> Row:
-    name = known.name.replace("--", prefix_of(asked.dataset))
-    place = f"{known.place} ({asked.dataset})"
+def _row(known: StandardVariable, whole: StandardDataset, context: LayerContext) -> Row:
+    name = known.name.replace("--", prefix_of(context.dataset))
+    place = f"{known.place} ({context.dataset})"
     cells = {
         "variable": name,
         "label": known.label,
         "type": standard_type(known),
         "format": standard_format(known),
-        "codelist": next((asked.codelists[c] for c in (*known.codelist.split(";"), name) if c in asked.codelists), ""),
+        "codelist": next(
+            (context.codelists[c] for c in (*known.codelist.split(";"), name) if c in context.codelists), ""
+        ),
         "core": known.core,
         "role": "" if whole.room == "adam" else known.role,
     }
-    making = next(_makings(name, whole, asked), None)
+    making = next(_makings(name, whole, context), None)
     given = known.core in ("Req", "Exp") or (making is not None and making["use"] != OFFERED)
     cells["use"] = "" if given else OFFERED
     if making is None:
         return Row(cells, place)
-    told = {column: making[column] for column in MAKING if making[column]}
+    made = {column: making[column] for column in MAKING if making[column]}
     if making["origin"] == "Predecessor" and not cells["codelist"]:
         table, _, column = making["source"].partition(".")
-        cells["codelist"] = asked.columns.get(table, {}).get(column, "")
-    return Row({**cells, **told}, place, dict.fromkeys(told, f"{making.place} ({asked.dataset})"))
+        cells["codelist"] = context.columns.get(table, {}).get(column, "")
+    return Row({**cells, **made}, place, dict.fromkeys(made, f"{making.place} ({context.dataset})"))
 
 
-def _makings(name: str, whole: StandardDataset, asked: Asked) -> Iterator[Row]:
+def _makings(name: str, whole: StandardDataset, context: LayerContext) -> Iterator[Row]:
     """The rows of making.csv for a variable whose sources are there, words filled in."""
-    makings, prefix = _making_rows(whole.room), prefix_of(asked.dataset)
+    makings, prefix = _making_rows(whole.room), prefix_of(context.dataset)
     pattern = "--" + name.removeprefix(prefix)
     for row in (*makings.get(name, ()), *makings.get(pattern, ()), *makings.get("*", ())):
-        if row["of"] and not {asked.table, whole.kind} & set(row["of"].split("; ")):
+        if row["of"] and not {context.table, whole.kind} & set(row["of"].split("; ")):
             continue
-        cells = {c: _words(text, name, asked) if text else text for c, text in row.cells.items()}
-        if cells["method"] == "record_key" and asked.by != name:
+        cells = {c: _words(text, name, context) if text else text for c, text in row.cells.items()}
+        if cells["method"] == "record_key" and context.by != name:
             continue
         if "{codelist" in row["value"] and not cells["value"]:
             continue
-        if all(_is_there(source, asked) for source in f"{cells['source']} {cells['needs']}".split()):
+        if all(_is_there(source, context) for source in f"{cells['source']} {cells['needs']}".split()):
             yield Row(cells, row.place)
 
 
-def _words(text: str, name: str, asked: Asked) -> str:
-    told = _TOKEN.sub(lambda found: name if found[1] == "variable" else _filled(found[1], asked), text)
-    return told.replace("--.", f"{asked.dataset}.").replace("--", prefix_of(asked.dataset))
+def _words(text: str, name: str, context: LayerContext) -> str:
+    text = _TOKEN.sub(lambda found: name if found[1] == "variable" else _filled(found[1], context), text)
+    return text.replace("--.", f"{context.dataset}.").replace("--", prefix_of(context.dataset))
 
 
-def _filled(token: str, asked: Asked) -> str:
+def _filled(token: str, context: LayerContext) -> str:
     if token == "keys":
-        told = ("STUDYID", "USUBJID", f"{prefix_of(asked.dataset)}SEQ")
-        return " ".join(f"{asked.dataset}.{key}" for key in asked.keys if key not in told)
+        identifiers = ("STUDYID", "USUBJID", f"{prefix_of(context.dataset)}SEQ")
+        return " ".join(f"{context.dataset}.{key}" for key in context.keys if key not in identifiers)
     if token.startswith("codelist "):
-        column = token.removeprefix("codelist ").replace("--", prefix_of(asked.dataset))
-        return asked.columns.get(asked.dataset, {}).get(column, "")
-    source = "ADSL" if "." in asked.source else asked.source
-    return {"parent": asked.parent, "subject": asked.subject, "source": source, "form": asked.source}[token]
+        column = token.removeprefix("codelist ").replace("--", prefix_of(context.dataset))
+        return context.columns.get(context.dataset, {}).get(column, "")
+    source = "ADSL" if "." in context.source else context.source
+    return {"parent": context.parent, "subject": context.subject, "source": source, "form": context.source}[token]
 
 
-def _is_there(source: str, asked: Asked) -> bool:
+def _is_there(source: str, context: LayerContext) -> bool:
     table, _, column = source.rpartition(".")
     if not table:
-        return source in asked.sheets
+        return source in context.sheets
     if "." in table:
-        return "." in asked.source
-    return table == "STUDY" or not asked.columns or column in asked.columns.get(table, ())
+        return "." in context.source
+    return table == "STUDY" or not context.columns or column in context.columns.get(table, ())
 
 
 @cache

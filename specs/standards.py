@@ -21,6 +21,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from .guides import version_order
 from .model import Row
 
 SDTM = "SDTMIG 3.4"
@@ -281,14 +282,8 @@ def _of_associated(listed: Iterable[StandardVariable]) -> Iterator[StandardVaria
 def _changes(room: str, version: str) -> tuple[Mapping[str, str], ...]:
     """What differed before a later version of the room's guide: lines of versions.csv, the latest change first."""
     listed = _sheet(room, "versions") if version else []
-    later = [r for r in listed if _parts(r["before"]) > _parts(version)]
-    return tuple(sorted(later, key=lambda r: _parts(r["before"]), reverse=True))
-
-
-def _parts(version: str) -> tuple[int, ...]:
-    """A version as it sorts; what is no version is newer than any."""
-    found = re.fullmatch(r"\d+(\.\d+)*", version)
-    return tuple(map(int, version.split("."))) if found else (9999,)
+    later = [r for r in listed if version_order(r["before"]) > version_order(version)]
+    return tuple(sorted(later, key=lambda r: version_order(r["before"]), reverse=True))
 
 
 def _sheet(room: str, name: str) -> list[dict[str, str]]:

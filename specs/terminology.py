@@ -207,10 +207,15 @@ def _of_odm(text: str, path: Path) -> tuple[list[PublishedList], str]:
 
 
 def _of_element(element: Any) -> PublishedList:
-    told = {_local(name): str(text) for name, text in element.attrib.items()}
+    attributes = {_local(name): str(text) for name, text in element.attrib.items()}
     value = _child_text(element, "CDISCSubmissionValue")
     listed = PublishedList(
-        told.get("ExtCodeID", ""), value, told.get("Name", ""), _yes(told.get("CodeListExtensible", "")), {}, {}
+        attributes.get("ExtCodeID", ""),
+        value,
+        attributes.get("Name", ""),
+        _yes(attributes.get("CodeListExtensible", "")),
+        {},
+        {},
     )
     for item in element.iterfind("{*}EnumeratedItem"):
         cells = {_local(name): str(text) for name, text in item.attrib.items()}

@@ -39,8 +39,8 @@ class Change:
 
     def __str__(self) -> str:
         what = {"": self.kind}.get(self.term, f"{self.kind} {self.term}")
-        told = " -> ".join(text for text in (self.old, self.new) if text)
-        return f"{self.value} ({self.list}): {what}: {told}" if told else f"{self.value} ({self.list}): {what}"
+        values = " -> ".join(text for text in (self.old, self.new) if text)
+        return f"{self.value} ({self.list}): {what}: {values}" if values else f"{self.value} ({self.list}): {what}"
 
 
 def changes(old: Terminology, new: Terminology) -> tuple[Change, ...]:

@@ -9,8 +9,8 @@ import pytest
 
 from m5kit.specs import InputFault, read_spec
 from m5kit.specs.check import spec_faults
-from m5kit.specs.read import whole_sheets
 from m5kit.specs.sheets import read_table, write_tables
+from m5kit.specs.study_sheets import whole_sheets
 
 E2100 = Path(__file__).parents[2] / "studies" / "e2100"
 TOML = '[study]\nid = "S1"\n\n[raw]\nsubject = "SUBJID"\n'

@@ -14,7 +14,7 @@ def dataset(name: str, *variables: str, package: str = "sdtm", kind: str = "") -
     return Dataset(name, "", package, kind, "", (), made)
 
 
-def told(rule: str, version: str, made: Dataset) -> list[str]:
+def messages_of(rule: str, version: str, made: Dataset) -> list[str]:
     return [f.message for f in dataset_standard_faults(made, version) if f.rule == rule]
 
 
@@ -28,35 +28,35 @@ def told(rule: str, version: str, made: Dataset) -> list[str]:
     ],
 )
 def test_a_dataset_of_a_later_version_is_told(version: str, name: str, messages: list[str]) -> None:
-    assert told("SPEC-LATER", version, dataset(name, "STUDYID")) == messages
+    assert messages_of("SPEC-LATER", version, dataset(name, "STUDYID")) == messages
 
 
 def test_a_variable_of_a_later_version_is_told() -> None:
     ae = dataset("AE", "AETERM", "AEUNANT", "MIDS")
-    assert told("SPEC-LATER", "3.3", ae) == ["AE.AEUNANT came with SDTMIG 3.4, and the study follows 3.3."]
-    assert told("SPEC-LATER", "3.2", ae) == [
+    assert messages_of("SPEC-LATER", "3.3", ae) == ["AE.AEUNANT came with SDTMIG 3.4, and the study follows 3.3."]
+    assert messages_of("SPEC-LATER", "3.2", ae) == [
         "AE.AEUNANT came with SDTMIG 3.4, and the study follows 3.2.",
         "AE.MIDS came with SDTMIG 3.3, and the study follows 3.2.",
     ]
     adsl = dataset("ADSL", "STRAT1R", package="adam", kind="SUBJECT LEVEL ANALYSIS DATASET")
-    assert told("SPEC-LATER", "1.1", adsl) == ["ADSL.STRAT1R came with ADaMIG 1.2, and the study follows 1.1."]
-    assert told("SPEC-LATER", "1.2", adsl) == []
+    assert messages_of("SPEC-LATER", "1.1", adsl) == ["ADSL.STRAT1R came with ADaMIG 1.2, and the study follows 1.1."]
+    assert messages_of("SPEC-LATER", "1.2", adsl) == []
 
 
 def test_nothing_is_asked_for_that_came_later() -> None:
-    older = told("SPEC-EXPECTED", "3.2", dataset("DM", "STUDYID"))
+    older = messages_of("SPEC-EXPECTED", "3.2", dataset("DM", "STUDYID"))
     assert not any("ARMNRS" in message or "ACTARMUD" in message for message in older)
-    assert any("ARMNRS" in message for message in told("SPEC-EXPECTED", "3.3", dataset("DM", "STUDYID")))
-    assert "VS lacks VSLOBXFL (Last Observation Before Exposure Flag), which SDTMIG 3.3 expects." in told(
+    assert any("ARMNRS" in message for message in messages_of("SPEC-EXPECTED", "3.3", dataset("DM", "STUDYID")))
+    assert "VS lacks VSLOBXFL (Last Observation Before Exposure Flag), which SDTMIG 3.3 expects." in messages_of(
         "SPEC-EXPECTED", "3.3", dataset("VS", "STUDYID")
     )
 
 
 def test_cores_are_those_of_the_version() -> None:
-    assert told("SPEC-STANDARD-CORE", "3.3", dataset("DS", "DSDY Perm", "DSSTDY Perm")) == [
+    assert messages_of("SPEC-STANDARD-CORE", "3.3", dataset("DS", "DSDY Perm", "DSSTDY Perm")) == [
         "DS.DSDY has the core Perm; SDTMIG 3.3 has Exp."
     ]
-    assert told("SPEC-STANDARD-CORE", "3.4", dataset("DS", "DSDY Perm", "DSSTDY Perm")) == [
+    assert messages_of("SPEC-STANDARD-CORE", "3.4", dataset("DS", "DSDY Perm", "DSSTDY Perm")) == [
         "DS.DSSTDY has the core Perm; SDTMIG 3.4 has Exp."
     ]
 
@@ -77,6 +77,6 @@ def test_domains_of_associated_persons_have_what_their_domains_have() -> None:
     assert "USUBJID" not in names
     assert "MHTERM" in names
     assert getattr(standard_dataset("APMH"), "label", "") == "Associated Persons Medical History"
-    assert told("SPEC-REQUIRED", "", dataset("APMH", "STUDYID", "DOMAIN", "MHSEQ", "MHTERM")) == [
+    assert messages_of("SPEC-REQUIRED", "", dataset("APMH", "STUDYID", "DOMAIN", "MHSEQ", "MHTERM")) == [
         "APMH lacks APID (Associated Persons Identifier), which SDTMIG-AP 1.0 requires."
     ]
