@@ -60,8 +60,8 @@ def _lacking(row: Row, needed: tuple[str, ...], faults: list[Finding]) -> bool:
 
 def _add(added: _Added, sheet: str, place: str, **cells: str) -> None:
     row = Row({name.rstrip("_"): text for name, text in cells.items() if text}, place)
-    named = [r.cells for r in added.setdefault(sheet, [])]
-    if row.cells not in named:
+    known = [r.cells for r in added.setdefault(sheet, [])]
+    if row.cells not in known:
         added[sheet].append(row)
 
 
@@ -93,6 +93,7 @@ def _qualifier(row: Row, tables: Tables, added: _Added, faults: list[Finding]) -
     qval = {**of, "variable": "QVAL", "label": row["label"], "origin": origin, "source": row["source"]}
     _add(added, "values", row.place, **qval, method=row["method"] or "copy", **made)
     if origin != "Collected":
+        _add(added, name, row.place, variable="QVAL", origin=BLANK, method=BLANK)  # each value has its own
         _add(added, "values", row.place, **of, variable="QORIG", origin="Assigned", method="constant", value=origin)
     if row["evaluator"]:
         told = {"origin": "Assigned", "method": "constant", "value": row["evaluator"]}

@@ -25,6 +25,7 @@ from ..outputs import swapped_in
 from ..specs import Dataset, Finding, InputFault, Spec, SpecFault, UsageFault, read_spec
 from ..specs.nearest import nearest
 from .described import Described, as_described, described_forms, missing_form
+from .file_order import ordered_forms, with_line
 from .missing_marks import without_marks
 
 # What a file of Python may raise when it is loaded: a study's own code is not ours.
@@ -145,6 +146,8 @@ class Study:
                 found[name] = form
         found = as_described(found, self.described)
         forms = tuple(without_marks(replace(form, name=name), self.spec) for name, form in found.items())
+        ordered = ordered_forms(self.spec)
+        forms = tuple(with_line(form) if form.name in ordered else form for form in forms)
         return (*forms, *self.dictionaries())
 
     def dictionaries(self) -> tuple[Form, ...]:

@@ -63,11 +63,13 @@ def follow(
         monkeypatch.chdir(tmp_path)
         found = Followed()
         for language, more, body in BLOCK.findall((root / "docs" / page).read_text(encoding="utf-8")):
-            if language in ("csv", "toml"):
+            if language in ("csv", "toml") or (language == "python" and more.strip()):
                 file, *how = more.split()
                 written(Path(file), how[0] if how else "", body)
                 found.typed += len(body.splitlines()) - 1 if language == "csv" else 0
                 continue
+            if language != "sh":
+                continue  # the same in another language
             codes = []
             for words in commands(body):
                 if words[0] == "python":
