@@ -19,8 +19,8 @@ def ordered_forms(spec: Spec) -> frozenset[str]:
 
 def _named(spec: Spec) -> Iterator[str]:
     for dataset in spec.datasets.values():
-        lines = (*dataset.variables, *dataset.values)
-        for source in (s for line in lines for s in line.derivation.sources if s.column == LINE):
+        made = (*(v.derivation for v in dataset.variables), *(v.derivation for v in dataset.values))
+        for source in (s for derivation in made for s in derivation.sources if s.column == LINE):
             if source.table.endswith(".*"):
                 yield from (r.source for r in dataset.records if r.source.startswith(source.table[:-1]))
             else:
