@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from m5kit.begin.new import new_study
+from m5kit.begin.new import Addition, add_rows, new_study
 from m5kit.study import Study, build
 from m5kit.study.check import check
 
@@ -16,10 +16,10 @@ def test_records_are_numbered_in_the_order_of_the_file(tmp_path: Path, source: s
     new_study(tmp_path / "trial", "T-1")
     spec = tmp_path / "trial" / "spec"
     (tmp_path / "trial" / "raw" / "ae.csv").write_text(AE, encoding="utf-8")
-    with (spec / "datasets.csv").open("a", encoding="utf-8") as file:
-        file.write("AE,Adverse Events,sdtm,EVENTS,One record per event per subject,STUDYID USUBJID AESEQ,,,,,,\n")
-    with (spec / "records.csv").open("a", encoding="utf-8") as file:
-        file.write("AE,,raw.ae,,\n")
+    described = {"dataset": "AE", "label": "Adverse Events", "package": "sdtm", "class": "EVENTS"}
+    described |= {"structure": "One record per event per subject", "keys": "STUDYID USUBJID AESEQ"}
+    rows = [Addition("datasets", (), (described,)), Addition("records", (), ({"dataset": "AE", "source": "raw.ae"},))]
+    add_rows(Study.open(tmp_path / "trial"), rows)
     (spec / "AE.csv").write_text(
         "variable,label,type,core,role,origin,source,method\n"
         "STUDYID,Study Identifier,text,Req,Identifier,Protocol,STUDY.STUDYID,study_value\n"
