@@ -35,6 +35,7 @@ def build(
     gitlab: GitLab = None,
     annotate: Annotate = "",
     with_proposals: WithProposals = False,
+    site: Annotated[bool, typer.Option("--site", help="Write the site to look at it with, too: see report.")] = False,
     json: Json = False,
 ) -> int:
     """Build the package: SDTM, ADaM, displays, define.xml, transport files.
@@ -43,13 +44,17 @@ def build(
     own, which this runs, and says so: with --no-code it is refused.
     """
     from ..package.build import build_package
+    from ..report.write import write_report
     from ..study import Study
 
     outcome = Outcome(strict, fail_on, (*(report or ()), *filter(None, [html])), {}, baseline, annotate, gitlab)
     _ = outcome.grades
     sheets = Study.open(study, spec, proposals=with_proposals)
+    beside = write_report if site else None
     with terminal.progress("building") as progress:
-        made = build_package(sheets, out, jobs=jobs, dask=dask, blocks=blocks, progress=progress, code=not no_code)
+        made = build_package(
+            sheets, out, jobs=jobs, dask=dask, blocks=blocks, progress=progress, code=not no_code, beside=beside
+        )
     found = known_before(made.findings, outcome)
     if json:
         counts = {name: len(b.frame) for name, b in made.run.built.items()}
@@ -68,3 +73,5 @@ def _print(made: "Package", found: Sequence[Finding]) -> None:
     terminal.findings([f for f in opened(found) if f.severity == "error"])
     terminal.line(f"Findings: {terminal.tally(found)} ({made.folder / 'findings.csv'})")
     terminal.line(f"The package is in {made.folder}")
+    if (made.folder / "report" / "index.html").is_file():
+        terminal.line(f"Open {made.folder / 'report' / 'index.html'} in a browser.")

@@ -22,6 +22,7 @@ from .new import new
 from .package import package
 from .profile import profile
 from .propose import propose
+from .report import report
 from .reproduce import reproduce
 from .schema import schema
 from .show import show
@@ -58,7 +59,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(build, check, validate, compare, schema, show, trace, explain, simulate, reproduce, ledger, export, tlf),
-    *(define, package, verify, profile, propose),
+    *(define, package, verify, report, profile, propose),
 )
 for command in COMMANDS:
     app.command()(command)

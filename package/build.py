@@ -9,7 +9,7 @@ from ..outputs import refuse_foreign_folder
 from ..specs import Finding
 from ..study import Run, Study, build, jobs_for, processes
 from ..study.cluster import cluster
-from .write import write_build
+from .write import Beside, write_build
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -34,13 +34,16 @@ def build_package(
     blocks: int | None = None,
     progress: Progress | None = None,
     code: bool = True,
+    beside: Beside | None = None,
 ) -> Package:
     """Build a study and write its package into a folder of the study's name under out, all or nothing.
 
     A place that holds what is not an earlier output is refused before anything is made. jobs are the processes that
     share the work; dask, a client or the address of a scheduler, shares it with its workers instead. blocks cut the
-    work by subject, by default as the size of the forms asks for. progress is told each finished dataset and, as 0 of 0, each part that begins. Without code, a study that brings its own Python is
-    refused. Raises what `study.build`, `study.cluster.cluster` and `write_build` raise.
+    work by subject, by default as the size of the forms asks for. progress is told each finished dataset and, as 0 of
+    0, each part that begins. Without code, a study that brings its own Python is refused. beside writes what else the
+    package shall hold (see `write_build`).
+    Raises what `study.build`, `study.cluster.cluster` and `write_build` raise.
     """
     folder = study.path if isinstance(study, Study) else study
     with cluster(dask) if dask else processes(jobs_for(folder, jobs)) as executor:
@@ -50,5 +53,5 @@ def build_package(
         target = out / opened.spec.id.lower()
         refuse_foreign_folder(target)
         run = build(opened, executor=executor, progress=progress, blocks=blocks)
-        found = write_build(run, target, progress, executor)
+        found = write_build(run, target, progress, executor, beside)
     return Package(run, target, found)

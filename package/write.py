@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -29,8 +29,10 @@ from ..study.executor import given, seeing
 from ..study.folder import Study
 from ..study.inputs import inputs_of
 from ..study.software import software
-from ..tlf.displays import build_displays, write_displays
+from ..tlf.displays import Displays, build_displays, write_displays
 from ..tlf.doubts import OfRecord
+from ..tlf.html import drawn
+from ..tlf.page import Figure
 from ..trace.ledger import ledger, ledger_doubts, ledger_findings, write_ledger
 from .define import FILE as DEFINE
 from .define import PAGE, define_document
@@ -49,11 +51,32 @@ def package_folder(study: Study, package: str) -> Path:
     return Path("m5/datasets") / study.spec.id.lower() / FOLDERS[package]
 
 
+@dataclass(frozen=True, eq=False)
+class Displayed:
+    """The displays of a build as they were written: every number, the figures as SVG by display, what was found.
+
+    doubts: what was found of records.
+    """
+
+    results: pd.DataFrame
+    drawings: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    doubts: tuple[OfRecord, ...] = ()
+
+
+Beside = Callable[[Run, Displayed, tuple[Finding, ...], Path], None]
+
+
 def write_build(
-    run: Run, target: Path, progress: Progress | None = None, executor: Executor | None = None
+    run: Run,
+    target: Path,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+    beside: Beside | None = None,
 ) -> tuple[Finding, ...]:
     """Write everything a build leaves into target, and return all findings, those of writing included.
 
+    beside writes what else the folder shall hold, from the build, its displays and all findings.
     It is made beside target and swapped in at the end; on any error what was at target stays as it was.
     progress is told each part that begins, as 0 of 0; executor shares the work, which changes no byte: it must see
     the same folders. Raises OutputFault where something cannot be written.
@@ -84,13 +107,16 @@ def write_build(
         found += [*ledger_findings(accounts, study.spec.not_submitted), *ledger_doubts(run)]
         found += crf_findings(papers, accounts)
         begin("displays")
-        of_displays, doubts = displays.answer()
-        found = without_consequences([*found, *of_displays, *doubts_of(run, doubts), *adam.answer()])
+        shown = displays.answer()
+        found = without_consequences([*found, *shown.findings, *doubts_of(run, shown.doubts), *adam.answer()])
         guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts)
         findings = answered(run, in_order(map(sheet_named, [*found, *guides.findings])))
         write_findings(findings, folder, f"Findings of {study.spec.id}")
         begin("reviewer's guides")
         write_guides(guides, papers, homes, folder, study.path)
+        if beside is not None:
+            begin("the site")
+            beside(run, shown, findings, folder)
         begin("manifest")
         write_manifest(folder / "manifest.json", _manifest(run, folder))
     return findings
@@ -125,14 +151,22 @@ def sheet_named(finding: Finding) -> Finding:
     return replace(finding, place=_IN_WORKBOOK.sub(r"\1.csv line ", finding.place))
 
 
-def _displayed(
-    spec: Spec, frames: Mapping[str, pd.DataFrame], folder: Path, fonts: Sequence[Path]
-) -> tuple[tuple[Finding, ...], tuple[OfRecord, ...]]:
-    """Make and write the displays; what was found, of the sheets and of records. fonts: those that the study brings."""
+def displayed(run: Run) -> Displayed:
+    """The displays of a build, made and not written."""
+    return _as_displayed(build_displays(run.study.spec, analysis_frames(run)))
+
+
+def _displayed(spec: Spec, frames: Mapping[str, pd.DataFrame], folder: Path, fonts: Sequence[Path]) -> Displayed:
+    """Make and write the displays. fonts: those that the study brings."""
     with further_fonts(fonts):
         displays = build_displays(spec, frames)
         write_displays(folder, displays)
-    return displays.findings, displays.doubts
+        return _as_displayed(displays)
+
+
+def _as_displayed(displays: Displays) -> Displayed:
+    drawings = {page.id: drawn(page.body) for page in displays.pages if isinstance(page.body, Figure)}
+    return Displayed(displays.results, drawings, displays.findings, displays.doubts)
 
 
 def _of_package(papers: Papers, package: str) -> Papers:

@@ -45,16 +45,22 @@ class Texts:
         names = ("subgroup", "row", "column", "group", "stat", "analysis", "text", "parameters")
         self._zero = display.parameters.get("zero", "")
         self._padding = PADDING.of(display)
-        self._found: dict[tuple[Key, str], dict[str, tuple[str, str]]] = {}
-        for *key, stat, analysis, text, words in zip(*(own[name].tolist() for name in names), strict=True):
-            self._found.setdefault((Key(*key), stat), {})[analysis] = (text, words)
+        self._found: dict[tuple[Key, str], dict[str, tuple[str, str, int]]] = {}
+        lines = zip(*(own[name].tolist() for name in names), strict=True)
+        for line, (*key, stat, analysis, text, words) in enumerate(lines):
+            self._found.setdefault((Key(*key), stat), {})[analysis] = (text, words, line)
 
     def text(self, key: Key, stat: str, analysis: str, named: str = "") -> str | None:
         """A number as printed: of the analysis named, else of the cell's own, else of whichever has it; None if none."""
         told = self._told(key, stat, analysis, named)
         return told[0] if told is not None else None
 
-    def _told(self, key: Key, stat: str, analysis: str, named: str) -> tuple[str, str] | None:
+    def lines(self, pattern: str, key: Key, analysis: str) -> tuple[int | None, ...]:
+        """For each placeholder of a pattern the number's line among the results of the display; None where it has none."""
+        told = (self._told(key, m[2], analysis, m[1] or "") for m in PLACEHOLDER.finditer(pattern))
+        return tuple(one[2] if one is not None else None for one in told)
+
+    def _told(self, key: Key, stat: str, analysis: str, named: str) -> tuple[str, str, int] | None:
         found = self._found.get((key, stat), {})
         if named:
             return found.get(named)

@@ -144,7 +144,12 @@ def _cell(text: str) -> str:
 
 
 def _figure(figure: Figure, page: Page) -> str:
-    label = escape(figure.words, quote=True)
-    drawing = svg(figure.drawing).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+    drawing = drawn(figure)
     data = _table(page.data, "Numbers of the figure") if page.data is not None else ""
     return f"<figure>\n<figcaption>{_caption(page)}</figcaption>\n{drawing}\n</figure>\n{data}"
+
+
+def drawn(figure: Figure) -> str:
+    """A figure as an SVG element that says in words what it shows."""
+    label = escape(figure.words, quote=True)
+    return svg(figure.drawing).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)

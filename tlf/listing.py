@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..engine.encoded import is_encoded, match, number_text, take
 from ..specs import Dataset, Spec, SpecFault
@@ -33,9 +35,8 @@ def listing(display: Display, data: DisplayData, spec: Spec) -> PageTable:
     Raises SpecFault where the display has no such analysis, or a dataset or variable does not exist.
     """
     analysis = _analysis(display)
-    chosen = data.selection(analysis, ALL)
+    chosen, order = _listed(analysis, data)
     names = analysis.variable.split()
-    order = _order(chosen, analysis)
     columns = [
         _texts(_values(name, chosen, analysis, data).iloc[order], _format(name, analysis, spec)) for name in names
     ]
@@ -45,6 +46,19 @@ def listing(display: Display, data: DisplayData, spec: Spec) -> PageTable:
     heads = headings(display, spec)
     header = tuple(ColumnHead(head, align="left") for head in heads)
     return PageTable((header,), lines, _widths(heads, columns), ("left",) * len(names))
+
+
+def listed_records(display: Display, data: DisplayData) -> tuple[str, NDArray[np.int64]]:
+    """The dataset of a listing, and the position of the record in each of its rows. Raises as `listing`."""
+    analysis = _analysis(display)
+    chosen, order = _listed(analysis, data)
+    return analysis.dataset, chosen.positions[order]
+
+
+def _listed(analysis: Analysis, data: DisplayData) -> tuple[Selection, list[int]]:
+    """The records of a listing, and the order they are listed in."""
+    chosen = data.selection(analysis, ALL)
+    return chosen, _order(chosen, analysis)
 
 
 def _values(name: str, chosen: Selection, analysis: Analysis, data: DisplayData) -> pd.Series:

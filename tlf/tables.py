@@ -67,6 +67,12 @@ class Grid:
         heads = (*heads[:-1], tuple(_marked(heads[-1], self.marks.heads)))
         return PageTable(heads, _together(lines), _widths(lines, heads), ("left", *("center" for _ in self.places)))
 
+    def numbers(self, row: int, at: int) -> tuple[str, tuple[int | None, ...]]:
+        """The pattern of one place of the body, and the lines of its numbers among the results of the display."""
+        place, line = self.places[at], self.rows[row]
+        cell = self.cell(line, place)
+        return cell.pattern, self.found.lines(cell.pattern, _key(line, place), cell.analysis)
+
     def _total(self, code: str) -> str | None:
         return self.found.text(Key("", TOTAL, "", code), "n", TOTAL)
 

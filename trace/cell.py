@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..engine.tables import Table
 from ..specs import Spec, UsageFault
@@ -97,8 +98,7 @@ def cell_in(run: Run, target: Sequence[str]) -> TracedCell:
 def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[str]) -> TracedCell:
     """The cell of a display's results that the words name, with what is behind it in a build. Raises as `cell_trace`."""
     asked = _named_line(display, numbers, words)
-    only = (ONLY[asked["stat"]],) if asked["stat"] in ONLY else ()
-    where = (*parsed(asked["where"]), *only)
+    where = conditions_of(asked["where"], asked["stat"])
     records = tuple(_counted(asked["dataset"], where, DisplayData(analysis_frames(run), display), run.shelf))
     keys = {name: str(asked[name]) for name in ("row", "column", "group", "stat", "text", "dataset")}
     return TracedCell(
@@ -111,12 +111,23 @@ def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[s
     )
 
 
-def _counted(dataset: str, where: Sequence[Clause], data: DisplayData, shelf: Mapping[str, Table]) -> Iterator[Counted]:
-    """The records of a dataset where the conditions hold, in its order; a variable may be written ADSL.variable."""
+def conditions_of(where: str, stat: str) -> tuple[Clause, ...]:
+    """The conditions that the records behind a number satisfy: those of its line of the results, and its statistic's own."""
+    return (*parsed(where), *((ONLY[stat],) if stat in ONLY else ()))
+
+
+def records_behind(dataset: str, where: Sequence[Clause], data: DisplayData) -> NDArray[np.int64]:
+    """The positions of the records of a dataset where the conditions hold; a variable may be written ADSL.variable."""
     own = [renamed(c, lambda name: name.removeprefix("ADSL.")) for c in where]
     _, owners = data.records(dataset)
+    return np.flatnonzero(data.holding(dataset, own) & (owners >= 0))
+
+
+def _counted(dataset: str, where: Sequence[Clause], data: DisplayData, shelf: Mapping[str, Table]) -> Iterator[Counted]:
+    """The records of a dataset where the conditions hold, in its order."""
+    _, owners = data.records(dataset)
     names = data.adsl["USUBJID"].astype("str").to_numpy()
-    for position in np.flatnonzero(data.holding(dataset, own) & (owners >= 0)):
+    for position in records_behind(dataset, where, data):
         yield Counted(str(names[owners[position]]), tuple(_record_chain(shelf[dataset], int(position), shelf)))
 
 
@@ -139,8 +150,13 @@ def _named_line(display: Display, numbers: pd.DataFrame, words: Sequence[str]) -
 
 
 def _preferred(found: pd.DataFrame, wanted: Collection[str]) -> pd.DataFrame:
-    """The lines that are meant where no more is said: of a named row, of no column, a count; or any of the same records."""
-    among = [found["row"].str.casefold().isin(wanted), found["column"] == "", found["subgroup"] == ""]
+    """The lines that are meant where no more is said: of a named row, of no column, a count; or any of the same records.
+
+    A line of which every part is named comes before all others.
+    """
+    named = [found[part].str.casefold().isin([*wanted, ""]) for part in PARTS]
+    among = [pd.concat(named, axis=1).all(axis=1)]
+    among += [found["row"].str.casefold().isin(wanted), found["column"] == "", found["subgroup"] == ""]
     for meant in (*among, *(found["stat"] == stat for stat in COUNTING)):
         if len(found) > 1 and meant[found.index].any():
             found = found[meant[found.index]]

@@ -35,6 +35,13 @@ class Reproduced:
     verdict: str
     reason: str
     display: str
+    row: str = ""
+    column: str = ""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Where the computed number stands in the results, by the columns of `KEY`."""
+        return self.display, self.row, self.column, self.group, self.stat
 
 
 def compared(published: Path, results: pd.DataFrame) -> tuple[Reproduced, ...]:
@@ -102,6 +109,8 @@ def _one(row: Mapping[str, str], computed: Mapping[tuple[str, ...], tuple[float,
         verdict,
         row["reason"] if verdict == "paper contradicts itself" else "",
         row["display_id"],
+        row["row"],
+        row.get("column", ""),
     )
 
 

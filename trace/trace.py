@@ -43,13 +43,19 @@ def column_trace(study: Study, target: str, subject: str = "") -> tuple[Link, ..
     if variable not in dataset.column_names:
         raise UsageFault(f"{name} has no column {variable!r}.{nearest(variable, dataset.column_names)}")
     shelf = subject_run(study, subject).shelf if subject else {}
-    steps = [
+    return tuple(
+        _link(depth, column, step, shelf) for depth, column, step in chain(Source(name, variable), planned_steps(study))
+    )
+
+
+def planned_steps(study: Study) -> list[Step]:
+    """How every column of every dataset is made by the spec, each form by its name."""
+    return [
         _named_forms(step, d)
         for d in study.spec.datasets.values()
         for v in d.columns
         for step in planned(v, d, study.spec, study.homes(d))
     ]
-    return tuple(_link(depth, column, step, shelf) for depth, column, step in chain(Source(name, variable), steps))
 
 
 def _named_forms(step: Step, dataset: Dataset) -> Step:

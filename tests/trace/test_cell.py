@@ -23,6 +23,7 @@ ANALYSES = f"""{COLUMNS},decimals,cell,footnote,parameters
 D1,DTH,Deaths,,Died – no. (%),,count,,ADSL,,DTHFL EQ Y,,,n pct,,{{n}} ({{pct}}),,
 D1,DTH,Deaths,treated,Died,,count,,ADSL,,DTHFL EQ Y AND SAFFL EQ Y,SAFFL EQ Y,,n pct denominator,,{{n}},,
 D1,OS,Survival,,,,km,,ADTTE,,PARAMCD EQ OS,,,n events censored,,,,
+D1,EVENTS,Ends,,,,km,,ADTTE,,PARAMCD EQ OS,,,n events,,,,
 """
 
 
@@ -42,6 +43,8 @@ def traced(trial: Callable[..., Path]) -> Callable[..., TracedCell]:
         (("D1", "deaths", "Treated", "B", "denominator"), "1", ("T1-P4",)),
         (("D1", "Survival", "A", "events"), "1", ("T1-P1",)),
         (("D1", "Survival", "A", "censored"), "1", ("T1-P2",)),
+        (("D1", "Ends", "A", "EVENTS", "events"), "1", ("T1-P1",)),
+        (("D1", "Ends", "A", "EVENTS", "n"), "2", ("T1-P1", "T1-P2")),
         (("D1", "N", "A"), "2", ("T1-P1", "T1-P2")),
         (("D1", "Deaths", "B"), "1", ("T1-P4",)),
     ],
