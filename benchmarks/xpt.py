@@ -92,7 +92,7 @@ def writing(frame: pd.DataFrame, folder: Path, repeat: int) -> Path:
     def from_text() -> None:
         write_xpt(folder / "text.xpt", plain, variables, dataset="LB", label="Laboratory")
 
-    times["m5kit write_xpt, columns of plain text"] = seconds(from_text, 1)
+    times["m5kit write_xpt, columns of plain text"] = seconds(from_text, repeat, folder / "text.xpt")
     content = path.read_bytes()
 
     def raw() -> None:

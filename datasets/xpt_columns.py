@@ -1,6 +1,5 @@
 """One column of a transport file: its checks, its final length, and its values as the bytes of records."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,22 +8,12 @@ import pandas as pd
 
 from ..specs.faults import OutputFault
 from .ibm import ibm_from_ieee
-from .xpt_layout import XptVariable
+from .xpt_layout import LONGEST, XptColumn, XptVariable
+from .xpt_plain import plain_column
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
-
-LONGEST = 200
-
-
-@dataclass(frozen=True)
-class XptColumn:
-    """A variable with its final length, the dtype of its field in a record, and the fields of a slice of records."""
-
-    variable: XptVariable
-    dtype: "np.dtype[Any]"
-    fields: "Callable[[slice], NDArray[Any]]"
 
 
 def number_column(place: str, column: "pd.Series[Any]", variable: XptVariable) -> XptColumn:
@@ -69,10 +58,13 @@ def _doubles(place: str, column: "pd.Series[Any]", start: int) -> "NDArray[np.fl
 
 
 def text_column(place: str, column: "pd.Series[Any]", variable: XptVariable, *, encoding: str) -> XptColumn:
-    """A Char column; each distinct text is encoded once.
+    """A Char column; each distinct text is encoded once, but for plain text that is ASCII.
 
     Raises OutputFault for a column that is not text, and for the first record whose text does not fit.
     """
+    plain = plain_column(column, variable)
+    if plain is not None:
+        return plain
     words = _words(place, column, encoding)
     length = variable.length or max(1, _longest(place, words, None))
     if variable.length:

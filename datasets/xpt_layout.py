@@ -5,9 +5,10 @@ the observation header, then the records end to end, padded with blanks to a who
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,8 +16,10 @@ from ..specs.findings import Finding
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 CARD = 80
+LONGEST = 200  # bytes of a text
 ZEROS = "0" * 30
 MEMBER_TAIL = "000000000000000001600000000140"
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -67,6 +70,15 @@ class XptVariable:
     length: int | None = None
     format: str = ""
     informat: str = ""
+
+
+@dataclass(frozen=True)
+class XptColumn:
+    """A variable with its final length, the dtype of its field in a record, and the fields of a slice of records."""
+
+    variable: XptVariable
+    dtype: "np.dtype[Any]"
+    fields: "Callable[[slice], NDArray[Any]]"
 
 
 @dataclass(frozen=True, eq=False)

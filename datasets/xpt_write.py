@@ -17,12 +17,13 @@ import numpy as np
 
 from ..outputs import put_in_place
 from ..specs.faults import OutputFault
-from .xpt_columns import XptColumn, number_column, text_column
+from .xpt_columns import number_column, text_column
 from .xpt_layout import (
     CARD,
     KINDS,
     MEMBER_TAIL,
     NAMESTR,
+    XptColumn,
     XptVariable,
     format_parts,
     header,
@@ -66,7 +67,8 @@ def write_xpt(
     """
     target = Path(path)
     _check_dataset(dataset, label, encoding, variables)
-    columns = [_column(dataset, frame, variable, encoding) for variable in variables]
+    with ThreadPoolExecutor(WORKERS) as pool:  # distinct texts are found outside of Python's lock
+        columns = list(pool.map(lambda variable: _column(dataset, frame, variable, encoding), variables))
     whole = tuple(column.variable for column in columns)
     layout = np.dtype([(column.variable.name, column.dtype) for column in columns])
     head = _head(dataset, label, stamp or EPOCH, encoding) + _descriptions(whole, encoding) + header("OBS")
