@@ -23,7 +23,8 @@ from m5kit.engine.methods import ROOMS, methods_in
 from m5kit.specs.declared import Column, sheet_columns, sheets
 from m5kit.specs.setting_kinds import MEANT
 from m5kit.specs.settings import known_settings
-from m5kit.specs.standards import standard_datasets, standard_variables
+from m5kit.specs.standards import ROOMS as ROOMS_OF_STANDARDS
+from m5kit.specs.standards import standard_datasets, standard_rows, standard_variables
 from m5kit.tlf.kind import COMMON, Kind
 from m5kit.tlf.parameters import Parameter
 from m5kit.tlf.registry import kinds, layouts
@@ -249,10 +250,33 @@ def domains() -> str:
         variables = standard_variables(d.name)
         required = " ".join(v.name for v in variables if v.core == "Req")
         lines.append(f"| {d.name} | {d.label} | {d.kind} | {d.structure} | {len(variables)} | {required} |")
+    lines += [
+        "",
+        OTHER_DOMAINS,
+        "## Older versions\n",
+        OLDER,
+        "| Before | Dataset | Variable | Was |",
+        "|---|---|---|---|",
+    ]
+    for room in ROOMS_OF_STANDARDS:
+        for r in standard_rows(room, "versions"):
+            was = f"{r['cell']} {r['was']}" if r["cell"] else "not there"
+            lines.append(f"| {r['before']} | {r['dataset']} | {r['variable']} | {was} |")
     lines.append("")
     return "\n".join(lines)
 
 
+OTHER_DOMAINS = """## Others
+
+A domain of your own is begun by its class, `m5kit new domain STUDY XE --structure EVENTS` (INTERVENTIONS, EVENTS or
+FINDINGS), with the variables that SDTM 2.0 has for it. A domain of associated persons is AP before the name of a domain,
+such as APMH: it has APID, RSUBJID, RDEVID and SREL in place of USUBJID. Times to event are BDS: `--structure TTE` begins
+them with rules of overall survival in the sheet `events`.
+"""
+OLDER = """A study follows the versions of SDTMIG (3.2, 3.3, 3.4) and ADaMIG (1.1, 1.2, 1.3) that [[standards]] in study.toml declares,
+a package those that TS or define.xml names. What is known to have been otherwise before a version, and is held against
+datasets as it was (`--` stands for the letters of the domain, `*` for any dataset):
+"""
 DOMAINS = """Datasets with a table of variables in `sdtm/standard` or `adam/standard`: `m5kit new domain` writes a sheet from it, and
 `m5kit check` and `m5kit validate` compare with it. `SUPP--` stands for every supplemental dataset, BDS and OCCDS for
 the ADaM structures. Any other dataset can be described in a sheet too; it is not compared with a standard then.

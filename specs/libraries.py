@@ -39,6 +39,12 @@ def read_libraries(study: Path, named: Mapping[str, str]) -> dict[str, Library]:
     return {name: _library(name, _folder(study, name, where)) for name, where in named.items()}
 
 
+def library_files(study: Path, named: Mapping[str, str]) -> tuple[Path, ...]:
+    """The files of the libraries that are folders or workbooks; those of an installed package are software."""
+    folders = [study / where for where in named.values() if not where.startswith(PACKAGE)]
+    return tuple(f for where in folders for f in (sorted(where.glob("*.csv")) if where.is_dir() else [where]))
+
+
 def _library(name: str, folder: Path) -> Library:
     tables = read_tables(folder)
     ending = "" if folder.is_dir() else f" of {folder.name}"

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from ..outputs.fonts import font_files
+from ..specs.libraries import library_files
 from ..specs.terminology import terminology_files
 from .folder import Study
 from .own_papers import FOLDER, brought, own_papers
@@ -35,10 +36,11 @@ def inputs_of(study: Study) -> tuple[Path, ...]:
 
 
 def sheet_files(study: Study) -> tuple[Path, ...]:
-    """The files of the sheets: those of spec/, or the workbook."""
+    """The files of the sheets: those of spec/, or the workbook, and those of the libraries that they are like."""
     folder = study.path / "spec"
     where = study.sheets or (folder if folder.is_dir() else study.path / "spec.xlsx")
-    return tuple(sorted(where.glob("*.csv"))) if where.is_dir() else (where,)
+    own = tuple(sorted(where.glob("*.csv"))) if where.is_dir() else (where,)
+    return (*own, *library_files(study.path, study.spec.settings.libraries))
 
 
 def common_root(study: Study) -> Path:
