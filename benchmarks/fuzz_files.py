@@ -1,12 +1,14 @@
-"""A sound file of every format that is read, made here, and its reader."""
+"""A sound file of every format that is read, made here, and its reader; XLS needs xlwt, SAS7BDAT R with haven."""
 
 import io
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -15,11 +17,13 @@ import pandas as pd
 
 from m5kit.datasets.dataset_json import JsonColumn, JsonDataset, write_dataset_json
 from m5kit.datasets.flat import write_csv, write_parquet
+from m5kit.datasets.limits import Limits
 from m5kit.datasets.read import read_datasets
 from m5kit.datasets.xpt import XptVariable, write_xpt
 from m5kit.engine.encoded import encoded
-from m5kit.forms.read import read_forms
+from m5kit.forms.read import FileOptions, read_forms
 
+LIMITED = Limits(seconds=4.0)  # as [limits] in study.toml: what reads for ever is ended then
 Reading = tuple[list[list[Any]], list[str]]
 COLUMNS = (
     JsonColumn("IT.USUBJID", "USUBJID", "Unique Subject Identifier", "string", length=6),
@@ -141,6 +145,19 @@ def _xls() -> bytes:
     return stream.getvalue()
 
 
+@cache
+def _sas7bdat() -> bytes:
+    """A file that the package haven of R writes, as nothing in Python does."""
+
+    def write(path: Path) -> None:
+        plain = frame().astype({"USUBJID": "str", "TERM": "str"})
+        plain.to_csv(path.with_suffix(".csv"), index=False)
+        code = f"haven::write_sas(read.csv('{path.with_suffix('.csv')}'), '{path}')"
+        subprocess.run(["Rscript", "-e", code], check=True, capture_output=True)
+
+    return made(write, "ae.sas7bdat")
+
+
 def values_of(table: pd.DataFrame) -> list[Any]:
     """The names and values of a frame, comparable."""
     columns: list[list[Any]] = [list(map(str, table.columns))]
@@ -152,7 +169,7 @@ def values_of(table: pd.DataFrame) -> list[Any]:
 
 def as_forms(file: Path) -> Reading:
     """What a raw file gives: for each form its name, columns and values; its findings but notes of what is missing."""
-    forms = read_forms(file)
+    forms = read_forms(file, FileOptions(), LIMITED)
     findings = [str(f) for form in forms for f in form.findings]
     return [[form.name, *values_of(form.frame)] for form in forms], findings
 
@@ -174,5 +191,6 @@ SAMPLES = {
     "parquet": Sample(".parquet", "bytes", _parquet, as_datasets),
     "spss": Sample(".sav", "bytes", _statistics("ae.sav"), as_forms),
     "stata": Sample(".dta", "bytes", _statistics("ae.dta"), as_forms),
+    **({"sas7bdat": Sample(".sas7bdat", "bytes", _sas7bdat, as_forms)} if which("Rscript") else {}),
     **({"xls": Sample(".xls", "bytes", _xls, as_forms)} if find_spec("xlwt") else {}),
 }
