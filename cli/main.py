@@ -43,9 +43,12 @@ NO_MEMORY = f"out of memory. {STANDS} Close other programs, or build with --jobs
 NO_THREADS = (
     f"no more threads or processes can be started. {STANDS} Raise the limit (`ulimit -u`), or build with --jobs 1."
 )
-# What Python and the system say in a RuntimeError or ImportError where it is a resource that is short.
+# What Python, Arrow and the system say where it is a resource that is short.
 SHORT = {
     "can't start new thread": NO_THREADS,
+    "failed to launch worker thread": NO_THREADS,
+    "malloc of size": NO_MEMORY,
+    "bad_alloc": NO_MEMORY,
     "cannot allocate memory": NO_MEMORY,
     "failed to map segment": NO_MEMORY,
 }
@@ -114,11 +117,9 @@ def run(words: Sequence[str]) -> int:
         return _stopped(f"{error.filename or 'a file'}: {error.strerror or error}. {STANDS} {advice(error)}", debug)
     except MemoryError:
         return _stopped(NO_MEMORY, debug)
-    except (ImportError, RuntimeError) as error:
+    except Exception as error:  # noqa: BLE001 - the last line of defence: whatever happens is one line
         short = next((says for words, says in SHORT.items() if words in str(error).lower()), "")
         return _stopped(short or _own(error), debug)
-    except Exception as error:  # noqa: BLE001 - the last line of defence: whatever happens is one line
-        return _stopped(_own(error), debug)
 
 
 def _own(error: Exception) -> str:

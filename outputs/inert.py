@@ -22,9 +22,9 @@ def inert_text(text: str) -> str:
 def inert_cell(text: str) -> str:
     """Text that a spreadsheet shows and does not compute: an apostrophe before what begins like a formula.
 
-    A number stays as it is.
+    A number stays as it is; control characters are written out, as by `inert_text`.
 
     >>> [inert_cell(text) for text in ("=1+1", "-5", "-A1", "plain")]
     ["'=1+1", '-5', "'-A1", 'plain']
     """
-    return f"'{text}" if text.startswith(FORMULA) and not _NUMBER.fullmatch(text) else text
+    return inert_text(f"'{text}" if text.startswith(FORMULA) and not _NUMBER.fullmatch(text) else text)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..outputs import inert_cell
 from ..specs import Finding, OutputFault, Spec, SpecFault
 from ..specs.nearest import nearest
 from .ars import ars, reporting_event
@@ -132,7 +133,7 @@ def write_displays(folder: Path, displays: Displays) -> tuple[Path, ...]:
     files["index.html"] = index(displays.pages).encode()
     if displays.event:
         files["ars.json"] = ars(displays.event)
-    files["results.csv"] = displays.results.to_csv(index=False, lineterminator="\n").encode()
+    files["results.csv"] = _inert(displays.results).to_csv(index=False, lineterminator="\n").encode()
     files["results.parquet"] = _parquet(displays.results)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -141,6 +142,11 @@ def write_displays(folder: Path, displays: Displays) -> tuple[Path, ...]:
     except OSError as error:
         raise OutputFault(f"{folder} cannot be written: {error.strerror}. Check the folder and its rights.") from error
     return tuple(folder / name for name in files)
+
+
+def _inert(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with texts that a spreadsheet does not take for formulas; results.parquet has them as they are."""
+    return pd.DataFrame({n: frame[n].map(inert_cell) if frame[n].dtype == "str" else frame[n] for n in frame.columns})
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:

@@ -7,6 +7,8 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from ..outputs import inert_text
+
 Floats = NDArray[np.float64]
 MOVE, LINE, CURVE3, CURVE4, CLOSE = 1, 2, 3, 4, 79
 FAMILY = "'DejaVu Sans', Verdana, Arial, sans-serif"
@@ -73,7 +75,7 @@ def _words(words: Words, high: float) -> str:
     bold = ' font-weight="bold"' if words.bold else ""
     colour = "" if words.colour == "#000000" else f' fill="{words.colour}"'
     size = _number(words.size)
-    return f'<text x="{x}" y="{y}" font-size="{size}"{bold}{colour}{turn}>{escape(words.text)}</text>\n'
+    return f'<text x="{x}" y="{y}" font-size="{size}"{bold}{colour}{turn}>{escape(inert_text(words.text))}</text>\n'
 
 
 def _shape(shape: DrawnShape, number: int, high: float) -> str:

@@ -1,8 +1,10 @@
 """What stands around the body of every display: titles, study, the word synthetic, population, source, cut-off."""
 
+from dataclasses import replace
 from datetime import date
 
 from .. import __version__
+from ..outputs import inert_text
 from ..specs import Spec
 from ..specs.check_identity import NO_STAMP, stamp_of
 from .model import Display
@@ -19,13 +21,19 @@ def page_of(
         id=display.id,
         number=display.number,
         titles=(*display.titles, display.population),
-        body=body,
-        data=data,
+        body=_inert(body) if isinstance(body, PageTable) else body,
+        data=_inert(data) if data is not None else None,
         notes=notes,
         headers=_headers(spec),
         footers=_footers(display, spec),
         landscape=display.landscape,
     )
+
+
+def _inert(body: PageTable) -> PageTable:
+    """The table with control characters of its cells written out, and those that turn the direction of text round."""
+    lines = tuple(replace(line, cells=tuple(map(inert_text, line.cells))) for line in body.lines)
+    return body if lines == body.lines else replace(body, lines=lines)
 
 
 def _headers(spec: Spec) -> tuple[str, str]:

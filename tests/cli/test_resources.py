@@ -83,3 +83,28 @@ def test_a_limit_on_open_files(study_folder: Folder, tmp_path: Path) -> None:
     few = said(build(study_folder(), tmp_path / "out", (resource.RLIMIT_NOFILE, 6)))
     assert "Too many open files" in few
     assert not (tmp_path / "out" / "x1").exists()
+
+
+@pytest.mark.parametrize("megabytes", [400])
+def test_a_limit_on_memory(study_folder: Folder, tmp_path: Path, megabytes: int) -> None:
+    """Whatever runs short first, memory or the threads that need it, is one sentence, or the build is done."""
+    study, out = study_folder(), tmp_path / "out"
+    (out / "x1").mkdir(parents=True)
+    done = build(study, out, (resource.RLIMIT_AS, megabytes << 20))
+    last = [line for line in done.stderr.splitlines() if line.startswith("m5kit: ")]
+    assert "an error of m5kit itself" not in done.stderr
+    if done.returncode == 2 and last:
+        assert "What was built before is untouched." in last[-1]
+        assert os.listdir(out / "x1") == []
+
+
+def test_an_executor_that_cannot_start_is_one_sentence(
+    study_folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from unittest.mock import patch
+
+    from m5kit.cli.main import run
+
+    with patch("m5kit.study.build.Study.open", side_effect=RuntimeError("can't start new thread")):
+        assert run(["build", str(study_folder())]) == 2
+    assert capsys.readouterr().err.count("no more threads or processes can be started. What was built before") == 1

@@ -256,3 +256,14 @@ def test_records_of_blank_text_are_records_but_in_the_last_card(tmp_path: Path) 
     frame = pd.DataFrame({"A": pd.Series(["x" * 80, None, None], dtype="str")})
     write_xpt(tmp_path / "a.xpt", frame, [XptVariable("A", length=80)], dataset="A")
     assert read_xpt(tmp_path / "a.xpt").frame["A"].isna().tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize("after", [b"\x00" * 80, b"junk" * 20])
+def test_bytes_after_the_data_are_no_records(tmp_path: Path, after: bytes) -> None:
+    """What two records leave of a card is blank; a blank record with more behind it is where the data ended."""
+    file = tmp_path / "lb.xpt"
+    frame = pd.DataFrame({"SIZE": [1.5, 2.5]})
+    write_xpt(file, frame, [XptVariable("SIZE", "Size", "Num")], dataset="LB")
+    file.write_bytes(file.read_bytes() + after)
+    with pytest.raises(InputFault, match=r"lb\.xpt, byte \d+: record 3 of LB is blank, and more bytes follow"):
+        read_xpt(file)
