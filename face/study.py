@@ -12,6 +12,7 @@ from .. import study as rooms
 from ..engine.lineage import Built
 from ..engine.make import Progress
 from ..package.write import write_build
+from ..report.write import write_report_alone
 from ..specs import OutputFault, UsageFault
 from ..specs.nearest import nearest
 from ..study.build import build
@@ -112,6 +113,19 @@ class Run(rooms.Run):
         Raises OutputFault where the folder holds anything but an earlier package, or cannot be written.
         """
         return Findings(write_build(self, Path(folder), progress, executor))
+
+    def report(self, folder: Path | str, *, show: bool = True) -> Path:
+        """Write the site of the build into a folder, all or nothing, and open it in a browser; its first page.
+
+        show: whether the browser is opened. Raises OutputFault where the folder holds anything but an earlier output.
+        """
+        import webbrowser
+
+        write_report_alone(self, Path(folder), tuple(self.findings))
+        index = Path(folder) / "index.html"
+        if show:
+            webbrowser.open(index.resolve().as_uri())
+        return index
 
     def __repr__(self) -> str:
         records = sum(len(b.frame) for b in self.built.values())

@@ -1,6 +1,7 @@
 // The findings: by severity, rule, site, subject, form or dataset, and words; counted by rule; exported as CSV.
 
-const BY = ["severity", "rule", "site", "subject", "table"];
+const BY = ["severity", "rule", "site", "subject", "table", "status"];
+const NOTE = ["rule", "dataset", "variable", "place", "explanation", "disposition", "who", "until"];
 
 async function allFindings() {
   const { header, arrays } = await shard("findings");
@@ -43,16 +44,16 @@ async function findingsPage(filled) {
     el("span", {}, el("label", { for: "f-words" }, say("finding.words")), words),
     el("button", { type: "reset" }, say("grid.clear")),
     el("button", { type: "button", id: "export", click: () => saved(`${study.id}-findings.csv`, findingsCsv(found), "text/csv") }, say("grid.csv")));
-  const heads = ["severity", "rule", "subject", "site", "place", "message", "mend"].map((name) => say(`finding.${name}`));
+  const heads = ["severity", "rule", "subject", "site", "place", "message", "mend", "status"].map((name) => say(`finding.${name}`));
   const top = el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head))));
   show();
-  filled.replaceChildren(el("h1", {}, say("findings.title")), form, said, rules, scrolled(say("findings.title"), el("table", { class: "list findings" }, top, body)), more);
+  filled.replaceChildren(el("h1", {}, say("findings.title")), form, said, rules, await notesPart(), scrolled(say("findings.title"), el("table", { class: "list findings" }, top, body)), more);
 }
 
 function choice(name, all) {
   const counts = new Map();
   for (const one of all) if (one[name]) counts.set(one[name], (counts.get(one[name]) || 0) + 1);
-  const options = [...counts].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([value, n]) => el("option", { value }, `${name === "severity" ? say(`severity.${value}`) : value} (${count(n)})`));
+  const options = [...counts].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([value, n]) => el("option", { value }, `${["severity", "status"].includes(name) ? say(`${name}.${value}`) : value} (${count(n)})`));
   return el("select", { id: `f-${name}`, name }, el("option", { value: "" }, say("finding.all")), options);
 }
 
@@ -71,14 +72,22 @@ function rulesTable(found, choose) {
   return part;
 }
 
+// What the study leaves as it is, with the reason; a note that says who answers for it waives its findings.
+async function notesPart() {
+  const { notes } = (await shard("findings")).header;
+  if (!notes.length) return "";
+  const heads = NOTE.map((name) => say(`note.${name}`));
+  return el("details", { class: "notes-and-waivers" }, el("summary", {}, say("note.title", { count: notes.length })), listed(say("note.title", { count: notes.length }), heads, notes, "list"));
+}
+
 function findingRow(one) {
   const severity = el("span", { class: `severity ${one.severity}` }, say(`severity.${one.severity}`));
-  const cells = [one.rule, one.owner ? subjectLink(one.owner) : "", one.site, placeOf(one), one.message, one.mend];
+  const cells = [one.rule, one.owner ? subjectLink(one.owner) : "", one.site, placeOf(one), one.message, one.mend, say(`status.${one.status}`)];
   return el("tr", {}, el("th", { scope: "row" }, severity), cells.map((text) => el("td", {}, text)));
 }
 
 function findingsCsv(found) {
-  const names = ["severity", "rule", "site", "subject", "table", "place", "message", "mend"];
+  const names = ["severity", "rule", "site", "subject", "table", "place", "message", "mend", "status"];
   const rows = found.map((one) => names.map((name) => csv(one[name])).join(","));
   return [names.join(","), ...rows, ""].join("\r\n");
 }

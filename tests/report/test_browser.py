@@ -193,7 +193,7 @@ def test_findings_are_filtered_and_saved(browser: Browser, site: Path) -> None:
     kept = browser.texts("table.findings tbody tr")
     assert 0 < len(kept) < whole and all("T1-P2" in row for row in kept)
     saved = browser.wait("return findingsCsv((await allFindings()).filter(one => one.subject === 'T1-P2'))")
-    assert saved.splitlines()[0] == "severity,rule,site,subject,table,place,message,mend"
+    assert saved.splitlines()[0] == "severity,rule,site,subject,table,place,message,mend,status"
 
 
 def test_the_first_page_finds_what_is_asked(browser: Browser, site: Path) -> None:

@@ -2,12 +2,15 @@
 
 import csv
 import filecmp
+import json
 import re
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+import m5kit
+from m5kit.cli.main import run as main
 from m5kit.report.findings import findings_shard
 from m5kit.report.frame import PARTS, script
 from m5kit.report.subjects import subjects_of
@@ -103,7 +106,7 @@ def test_a_finding_knows_its_subject_and_record(run: Run) -> None:
     ]
     _, header, arrays = read_shard(findings_shard(found, run, subjects_of(run), places))
     tables = [header["levels"]["table"][code] for code in arrays["table"]]
-    assert (arrays["subject"], tables) == ([2, 3, 0], ["raw.assessments", "DM", "ADSL"])
+    assert (arrays["subject"], tables) == ([2, 3, 0], ["raw.assessments", "DM", ""])
     line = run.shelf["raw.assessments"].lines
     assert line is not None and line[arrays["record"][0] - 1] == 4 and arrays["record"][1:] == [0, 0]
 
@@ -133,6 +136,26 @@ def test_what_a_user_owns_is_not_replaced(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine" / "notes.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputFault, match="it is no earlier output of m5kit"):
         write_report_alone(run, tmp_path / "mine", ())
+
+
+def test_a_run_in_python_writes_its_site_and_opens_it(
+    study_with_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("webbrowser.open", shown.append)
+    made = m5kit.Study.open(study_with_site).build()
+    assert made.report(tmp_path / "site") == tmp_path / "site" / "index.html"
+    made.report(tmp_path / "site", show=False)
+    assert shown == [(tmp_path / "site" / "index.html").resolve().as_uri()]
+
+
+def test_a_build_has_its_site_in_its_manifest(study_with_site: Path, tmp_path: Path) -> None:
+    assert main(["build", str(study_with_site), "--out", str(tmp_path), "--site", "--jobs", "1"]) < 2  # 1: findings
+    listed = {e["path"] for e in json.loads((tmp_path / "t1" / "manifest.json").read_text(encoding="utf-8"))["files"]}
+    assert {"report/index.html", "report/data/study.js", "report/displays/D1.html"} <= listed
+    assert 'href="../m5/datasets/t1/tabulations/sdtm/define.html"' in (
+        tmp_path / "t1" / "report" / "index.html"
+    ).read_text(encoding="utf-8")
 
 
 def test_every_word_is_used_and_every_used_word_is_there() -> None:
