@@ -63,7 +63,7 @@ def _about(
     if parts.file not in lines:
         return owner, parts.dataset if parts.dataset in shelf else "", 0
     form, numbers = lines[parts.file]
-    at = np.flatnonzero(numbers == int(parts.line)) if parts.line else ()
+    at = np.flatnonzero(numbers == (int(parts.line) if parts.line else -1))
     record = int(at[0]) + 1 if len(at) else 0
     return owner or (int(subjects.of(form)[record - 1]) if record else 0), form, record
 

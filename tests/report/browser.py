@@ -39,6 +39,7 @@ def chromium(width: int = 1280, height: int = 900) -> Iterator["Browser"]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(str(shutil.which("chromedriver"))))
+    driver.set_script_timeout(10 * WAIT)  # axe-core takes its time on a long page
     try:
         yield Browser(driver)
     finally:
