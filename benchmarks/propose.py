@@ -13,14 +13,17 @@ import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from m5kit.forms.identity import spelled
 from m5kit.profile.fields import NO_LISTS, FieldProfile, Lists
 from m5kit.profile.folder import published_lists, raw_profile
 from m5kit.profile.forms import FormProfile
+from m5kit.propose.evidence import Approved
 from m5kit.propose.place import placed_form
+from m5kit.propose.targets import Target
 from m5kit.specs.terminology import read_terminology
 from m5kit.study import Study
 
@@ -189,10 +192,25 @@ def of_sheets(study: Study) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
 READERS = (pharmaverse, oak, odm_example, redcap, e2100)
 
 
-def proposals(pairs: Pairs, lists: Lists) -> Iterator[tuple[str, str, str, str, float]]:
+TARGET = re.compile(r"(\w+)\.(\w+?)(?: \((\w+)\))?(?: of (\w+))?")
+
+
+def approved_in(others: Sequence[Pairs]) -> Approved:
+    """What the other studies made of fields of a name, as if a person had approved it there."""
+    found: dict[str, tuple[Target, str]] = {}
+    for pairs in others:
+        for (_, field), truth in pairs.truth.items():
+            said = [TARGET.fullmatch(t) for t in truth]
+            if len(said) == 1 and said[0] is not None:
+                dataset, variable, part, test = (said[0][n] or "" for n in range(1, 5))
+                found.setdefault(spelled(field), (Target(dataset, variable, part, test), pairs.study))
+    return found
+
+
+def proposals(pairs: Pairs, lists: Lists, approved: Approved) -> Iterator[tuple[str, str, str, str, float]]:
     """Form, field, proposed target, evidence and score of every field that is placed."""
     for form in pairs.forms:
-        for placed in placed_form(form, lists, {}, pairs.titles.get(form.name, "")).fields:
+        for placed in placed_form(form, lists, approved, pairs.titles.get(form.name, "")).fields:
             if placed.best is not None:
                 yield form.name, placed.field, str(placed.best.target), placed.best.evidence, placed.best.score
 
@@ -208,18 +226,33 @@ def measured(shared: Path) -> None:
     """Print recall and precision by study and by evidence, and what is wrong."""
     ct = shared / "standards" / "sdtm-ct-2025-03-28.csv.gz"
     lists = published_lists(read_terminology([ct])) if ct.is_file() else NO_LISTS
+    everything = [p for reader in READERS for p in reader(shared, lists)]
+    print("Each study by itself:")
+    told(everything, lists, {pairs.study: {} for pairs in everything})
+    print("\nEach with what the others made of fields of the same name (--from):")
+    earlier = {p.study: approved_in([o for o in everything if _other(o.study, p.study)]) for p in everything}
+    told(everything, lists, earlier)
+
+
+def _other(one: str, other: str) -> bool:
+    """Whether two studies are different ones; the two parts of pharmaverse are one."""
+    return one.split()[0] != other.split()[0]
+
+
+def told(everything: Sequence[Pairs], lists: Lists, approved: Mapping[str, Approved]) -> None:
+    """Print recall and precision by study and evidence, and the wrong ones."""
     by_evidence: dict[str, Counter[str]] = defaultdict(Counter)
     wrong: list[str] = []
     missed: list[str] = []
     total: Counter[str] = Counter()
     print(f"{'study':<20}{'fields':>8}{'mappable':>10}{'proposed':>10}{'right':>8}{'recall':>9}{'precision':>11}")
-    for pairs in (p for reader in READERS for p in reader(shared, lists)):
+    for pairs in everything:
         counts: Counter[str] = Counter()
         counts["fields"] = sum(len(f.fields) for f in pairs.forms)
         known = {(form.name, field.name) for form in pairs.forms for field in form.fields}
         counts["mappable"] = sum(bool(t) for key, t in pairs.truth.items() if key in known)
         got = set()
-        for form, field, target, evidence, score in proposals(pairs, lists):
+        for form, field, target, evidence, score in proposals(pairs, lists, approved[pairs.study]):
             if (form, field) not in pairs.truth:
                 continue  # what became of it is not known
             fine = right(target, pairs.truth[form, field])

@@ -17,6 +17,7 @@ APPROVED, NAME, CDASH, DICTIONARY, STEM, WORDS, LABEL, VALUES, TYPE = (
 )
 SCORES = {APPROVED: 0.99, NAME: 0.98, CDASH: 0.96, DICTIONARY: 0.94, STEM: 0.9, WORDS: 0.84, LABEL: 0.84, VALUES: 0.74}
 SCORES |= {TYPE: 0.72}
+WITH_VITALS, BODY = ("DM", "SC", "SV"), ("HEIGHT", "WEIGHT", "BMI")  # forms that often hold these tests, too
 AGREEING, DISAGREEING = 0.06, 0.3
 # Exports of MedDRA and WHODrug coding: what is behind the level's name in the name of a field.
 _LEVELS = {
@@ -71,16 +72,22 @@ def _all(
     yield from _approved(field, dataset, approved)
     yield from _by_name(field, dataset)
     yield from _by_dictionary(field, dataset)
-    yield from _by_words(name_words(field.name, [dataset, *prefixes]), dataset, WORDS)
+    words = name_words(field.name, [dataset, *prefixes])
+    yield from _by_words(words, dataset, WORDS)
+    if (whole := name_words(field.name)) != words:
+        yield from _by_words(whole, dataset, WORDS)
     if dataset == "AE" and spelled(bare_name(field.name)).startswith("AES"):
-        words = (frozenset(("serious",)), *name_words(field.name, ["AES"]))
-        yield from _by_words(words, dataset, WORDS)
+        serious = (frozenset(("serious",)), *name_words(field.name, ["AES"]))
+        yield from _by_words(serious, dataset, WORDS)
     if field.label:
         yield from _by_label(field, dataset)
     yield from _by_other_name(field, dataset)
     yield from _by_values(field, dataset, lists)
     if is_findings(dataset):
         yield from _by_test(field, dataset, prefixes)
+    elif dataset in WITH_VITALS:
+        beside = _by_test(field, "VS", prefixes)
+        yield from (replace(c, score=c.score * 0.95) for c in beside if c.target.test in BODY)
 
 
 def made(target: Target, evidence: str, reason: str, share: float = 1.0) -> Candidate:

@@ -1,28 +1,25 @@
 """A study's proposals: made from its raw files, written into its sheets, approved."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..forms.identity import spelled
 from ..outputs import put_in_place
 from ..profile.fields import Lists as Published
 from ..profile.folder import published_lists
 from ..profile.forms import form_profiles
-from ..specs import Dataset, UsageFault
-from ..specs.conditions import Condition
+from ..specs import UsageFault
 from ..specs.nearest import nearest
 from ..specs.proposals import PROPOSED, STATE
 from ..specs.standards import standard_datasets, standard_variables
 from ..specs.terminology import Terminology, read_terminology
 from ..study import Study
-from .evidence import Approved
+from .approved import approved_before
 from .feeding import Feeding, Rows
 from .place import PlacedForm, placed_forms
 from .rows import dataset_rows
 from .sheets import Sheet, at_end, in_order, sheet_of
-from .targets import Target, collected
 from .terms import Lists
 from .visits import visit_numbers
 
@@ -51,7 +48,7 @@ def proposals(
     """What is proposed for a study, or for one dataset of it.
 
     Of forms that approved rows are made from, fields that they name are left as they are. earlier are studies whose
-    approved rows count as evidence, beside those of the study itself; terminology are files of published codelists
+    approved rows count as evidence, beside those that study.toml names, its libraries, and the study itself; terminology are files of published codelists
     beside those that study.toml names.
     Raises UsageFault where SDTM has no such dataset.
     """
@@ -60,7 +57,7 @@ def proposals(
         raise UsageFault(f"SDTM has no dataset {dataset}.{nearest(dataset, names)}")
     named = [study.path / f for files in study.spec.settings.terminology.values() for f in files]
     published = read_terminology([*named, *terminology]) if named or terminology else NO_TERMINOLOGY
-    approved = {k: v for other in (*reversed(earlier), study) for k, v in approved_fields(other).items()}
+    approved = approved_before(study, earlier)
     raw = [replace(f, name=f.name.removeprefix(RAW)) for f in study.forms() if f.name.startswith(RAW)]
     profiles = form_profiles(raw, study.spec.subject)
     titles = {name.removeprefix(RAW): form.title for name, form in study.described.items() if form.title}
@@ -92,7 +89,7 @@ def _not_submitted(placed: Sequence[PlacedForm], study: Study, rows: Rows) -> No
 
 def _feeding(name: str, placed: Sequence[PlacedForm], visits: Mapping[str, str], lists: Published) -> Feeding:
     """The forms of a dataset: those that give it records, of DM the surest with a record a subject, and the others."""
-    forms = tuple(form for form in placed if form.dataset == name)
+    forms = tuple(form for form in placed if form.dataset == name or _tests(form, name))
     if name == "DM":
         once = [f for f in forms if f.form.key == (f.form.subject,)] or list(forms)
         forms = (max(once, key=lambda f: (sum(p.best is not None for p in f.fields), f.score)),)
@@ -104,36 +101,16 @@ def _feeding(name: str, placed: Sequence[PlacedForm], visits: Mapping[str, str],
     return Feeding(name, forms, others, left, visits, lists)
 
 
+def _tests(form: PlacedForm, dataset: str) -> bool:
+    """Whether a form of another dataset has results of tests of a dataset."""
+    return any(f.best and f.best.target.test and f.best.target.dataset == dataset for f in form.fields)
+
+
 def _fed(placed: Sequence[PlacedForm]) -> list[str]:
     """The datasets that forms feed, in the order of the standard."""
     fed = {form.dataset for form in placed if form.dataset and any(f.best for f in form.fields)}
+    fed |= {f.best.target.dataset for form in placed for f in form.fields if f.best and f.best.target.test}
     return [d.name for d in standard_datasets() if d.name in fed]
-
-
-# -- what was approved before ---------------------------------------------------------
-
-
-def approved_fields(study: Study) -> Approved:
-    """For each field that approved rows of SDTM datasets are made from alone, by its spelled name, its target."""
-    found: dict[str, tuple[Target, str]] = {}
-    for dataset in study.spec.package("sdtm"):
-        for field, target in _made_from(dataset):
-            found.setdefault(spelled(field), (target, study.spec.id))
-    return found
-
-
-def _made_from(dataset: Dataset) -> Iterator[tuple[str, Target]]:
-    known = {v.name for v in collected(dataset.name)}
-    for variable in dataset.variables:
-        sources = variable.derivation.sources
-        raw = [s for s in sources if str(s).startswith("raw.")]
-        if variable.name in known and len(sources) == len(raw) == 1:
-            yield str(raw[0]).split(".", 2)[2], Target(dataset.name, variable.name)
-    for value in dataset.values:
-        raw = [s for s in value.derivation.sources if str(s).startswith("raw.")]
-        tests = [c.values[0] for c in value.where if isinstance(c, Condition) and c.variable == f"{dataset.name}TESTCD"]
-        if len(raw) == len(tests) == 1:
-            yield str(raw[0]).split(".", 2)[2], Target(dataset.name, value.variable, test=tests[0])
 
 
 # -- written, approved ----------------------------------------------------------------

@@ -81,6 +81,7 @@ def _settings(kept: Mapping[str, Mapping[str, Any]], faults: list[Finding]) -> S
         libraries=kept.get("libraries", {}),
         dictionaries=kept.get("dictionaries", {}),
         displays=kept.get("displays", {}),
+        earlier=tuple(kept.get("propose", {}).get("earlier", ())),
     )
 
 

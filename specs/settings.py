@@ -77,7 +77,8 @@ class Settings:
     terminology: paths of published terminology by name; files: how single files are to be read, by their name;
     fields: how the values of a form ("raw.ae") or field ("raw.ae.AESTDTC") are written;
     limits: ceilings of reading one file; libraries: where the libraries are that datasets are like, by name;
-    dictionaries: folders of coding dictionaries by name; displays: how displays look.
+    dictionaries: folders of coding dictionaries by name; displays: how displays look; earlier: folders of
+    studies whose approved rows count for proposals.
     """
 
     raw: RawSettings = RawSettings()
@@ -90,6 +91,7 @@ class Settings:
     libraries: Mapping[str, str] = field(default_factory=dict)
     dictionaries: Mapping[str, str] = field(default_factory=dict)
     displays: Mapping[str, Any] = field(default_factory=dict)
+    earlier: tuple[str, ...] = ()
 
 
 @cache

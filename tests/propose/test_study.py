@@ -171,6 +171,34 @@ def test_earlier_studies_count(folder: Path, tmp_path_factory: pytest.TempPathFa
     assert placed["KIND"] == "DM.SEX"
 
 
+def test_studies_and_libraries_that_study_toml_names_count(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    library = tmp_path_factory.mktemp("acme")
+    (library / "datasets.csv").write_text("dataset,label\nDM,Demographics\n")
+    (library / "DM.csv").write_text("variable,origin,source,method\nSEX,Collected,raw.dm.MW,copy\n")
+    (folder / "raw" / "dm.csv").write_text(DM.replace("SEX", "MW"))
+    (folder / "study.toml").write_text(f'{TOML}[libraries]\nacme = "{library}"\n[propose]\nearlier = []\n')
+    found = proposals(Study.open(folder))
+    reasons = {p.field: p.best.reason for form in found.forms for p in form.fields if p.best}
+    assert reasons["MW"].startswith("MW was approved as DM.SEX in the library acme")
+
+
+def test_height_and_weight_of_a_form_of_demographics_are_vital_signs(folder: Path) -> None:
+    (folder / "raw" / "vs.csv").unlink()
+    (folder / "raw" / "dm.csv").write_text(
+        DM.replace("SHOES", "HEIGHT_CM").replace(",43", ",170").replace(",44", ",181")
+    )
+    proposed(folder)
+    study = Study.open(folder, proposals=True)
+    frame = build(study).built["VS"].frame
+    assert frame[["USUBJID", "VSTESTCD", "VSORRES", "VSSTRESU"]].astype("str").to_numpy().tolist() == [
+        ["TRIAL-01-1001", "HEIGHT", "170", "cm"],
+        ["TRIAL-01-1002", "HEIGHT", "181", "cm"],
+    ]
+    assert list(study.spec.datasets) == ["DM", "EX", "VS"]
+
+
 def test_the_command(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["propose", str(folder), "--dry-run"]) == 0
     said = capsys.readouterr().out
