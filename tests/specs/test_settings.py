@@ -160,7 +160,7 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
             "[parametres]",
             (
                 "warning: study.toml, [parametres]: Nothing reads [parametres]. Did you mean 'parameters'? "
-                "The tables are study, sources, raw, audit, queries, libraries, dictionaries, terminology, files, limits, displays, parameters, fields, "
+                "The tables are study, sources, raw, audit, queries, propose, libraries, dictionaries, terminology, files, limits, displays, parameters, fields, "
                 "standards. "
                 "[SPEC-SETTING]"
             ),
