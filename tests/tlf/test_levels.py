@@ -133,6 +133,11 @@ def test_an_analysis_for_each_value_of_a_variable() -> None:
     assert "SEX EQ F" in found.results.loc[found.results["subgroup"].eq("F"), "where"].iloc[0]
 
 
+def test_a_variable_without_values_is_a_row_of_nobody() -> None:
+    row = {"analysis": "X", "row": "Arm", "kind": "levels", "variable": "ARM", "where": "SEX EQ X", **COUNT}
+    assert cells(made(row, groups="A=A"))[1] == (1, "No records", ("0 (0.0)",))
+
+
 def test_footnotes_use_labels() -> None:
     row = {"analysis": "P", "kind": "cmh", **WITH, "stats": "p", "cell": "{p}", "parameters": "strata=SEX RACE"}
     (note, *_) = made(row | {"where": "RESP EQ Y", "denominator": "RACE PRESENT"}).pages[0].notes

@@ -14,23 +14,24 @@ from .count import percent_words
 
 MISSING = switch("missing", "A last row for subjects whose value is missing.")
 PERCENT = choice("percent", "Of all subjects of the group, or of those whose value is known.", ("all", "known"))
-UNKNOWN = "Missing"
+UNKNOWN, NOBODY = "Missing", "No records"
 
 
 def levels(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """Subjects with a record of each value of a variable, in the order of its codelist, else of the values.
 
-    A value of the codelist that nobody has is a row with 0. The number's row is the value's decode, and its subgroup
+    A value of the codelist that nobody has is a row with 0; where there are no values, "No records" is a row with 0. The number's row is the value's decode, and its subgroup
     the row of the analysis.
     """
     known = PERCENT.of(analysis) == "known"
     words = "Percentages are of subjects whose value is known"
     words = words if known else percent_words(analysis.as_written, data, "subjects")
+    listed = _levels(analysis, data)
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
         values = texts(column(chosen, analysis.variable, analysis))
         below = len(np.unique(chosen.subjects[values != ""])) if known else data.denominator(analysis, group).count
-        for value, label in _levels(analysis, data):
+        for value, label in listed:
             n = len(np.unique(chosen.subjects[values == value]))
             own = Condition(analysis.variable, "EQ", (value,)) if value else Condition(analysis.variable, "BLANK")
             given = (*data.conditions(group, analysis.population), *analysis.where, own)
@@ -46,7 +47,8 @@ def _levels(analysis: Analysis, data: DisplayData) -> list[tuple[str, str]]:
     found = dict(data.terms(analysis.variable, analysis.dataset))
     others = [value for (value,) in data.combinations(analysis.of_all_columns, (analysis.variable,))]
     found |= {value: value for value in others if value not in found}
-    return [*found.items(), *([("", UNKNOWN)] if MISSING.of(analysis) else [])]
+    missing = [("", UNKNOWN)] if MISSING.of(analysis) else []
+    return [*found.items(), *missing] or [("", NOBODY)]
 
 
 LEVELS = Kind(
