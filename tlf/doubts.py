@@ -13,6 +13,7 @@ from .data import SUBJECTS, DisplayData
 from .model import Analysis, values_of
 from .number import Result
 from .parameters import CONDITION, readable
+from .printed import NONE
 from .reasons import ABOVE, TOO_FEW
 
 OF_CURVES = ("km_median", "time")  # the time at which a curve comes down to a share
@@ -105,7 +106,7 @@ def not_estimable(analysis: Analysis, numbers: Sequence[Result]) -> Iterator[Fin
     """The numbers of an analysis that print NE for a reason, one finding for each reason."""
     reasons: dict[str, dict[str, None]] = {}
     for number in numbers:
-        if np.isnan(number.value) and "NE" in number.text and (reason := _reason(number)):
+        if np.isnan(number.value) and number.text == NONE and (reason := _reason(number)):
             of = ", ".join(filter(None, (number.subgroup, number.group)))
             reasons.setdefault(reason, {})[f"{number.stat} of {of}"] = None
     for reason, named in reasons.items():

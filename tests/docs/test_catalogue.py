@@ -66,7 +66,7 @@ def values(results: pd.DataFrame, display: str, analysis: str, row: str, column:
 @pytest.fixture(scope="module")
 def oncology(catalogue: ModuleType) -> pd.DataFrame:
     made = catalogue.made("oncology")
-    assert made.findings == ()
+    assert [f for f in made.findings if f.severity != "note"] == []
     found: pd.DataFrame = made.results
     return found
 

@@ -148,6 +148,7 @@ def test_a_patient_profile_has_spans_and_values() -> None:
     spans = own.pivot(index="column", columns="stat", values="value").sort_index()
     assert spans[["start", "end"]].fillna(-1).values.tolist() == [[2.0, -1.0], [5.0, 9.0], [30.0, 31.0]]
     assert own.loc[own["stat"].eq("label"), "text"].tolist() == ["COUGH", "RASH", "RASH"]
+    assert own.loc[own["stat"].eq("end"), "text"].tolist() == ["ongoing", "9.0", "31.0"]
     (page,) = found.pages
     assert isinstance(page.body, Figure)
     words = [mark.text for mark in page.body.drawing.marks if isinstance(mark, Words)]

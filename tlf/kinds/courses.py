@@ -43,7 +43,8 @@ def spans(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             label = data.decode(analysis.variable, str(named[place]), analysis.dataset)
             yield Number(group, "label", np.nan, 1, chosen.where, text=label or analysis.row, **key)
             yield Number(group, "start", float(start[place]), 1, chosen.where, **key)
-            yield Number(group, "end", float(end[place]), 1, chosen.where, **key)
+            going_on = "ongoing" if np.isnan(end[place]) else ""
+            yield Number(group, "end", float(end[place]), 1, chosen.where, text=going_on, **key)
 
 
 def category(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
