@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from ..engine.encoded import is_encoded
 from ..engine.tables import Table
 from ..specs import Dataset, Finding, Spec, Variable
-from .messages import findings_at
 from .registry import Rule, declares
 from .schema import expectations
 from .submitted import Submitted
@@ -164,4 +163,4 @@ def _values(dataset: Dataset, description: DescribedDataset, table: Table) -> It
     }
     for one in expectations(expected, description.spec.codelists):
         if {n for n in (one.column, *one.needs) if n} <= typed:
-            yield from findings_at(table, one.at(table.frame), one.column, one.message, one.shown(table.frame))
+            yield from one.findings(table)

@@ -9,11 +9,12 @@ import pandas as pd
 
 from ..engine.encoded import is_encoded, number_text, numbers_as_text
 from ..engine.methods import reads_dates
-from ..specs import Codelist, Dataset, Term, Value, Variable
+from ..engine.tables import Table
+from ..specs import Codelist, Dataset, Finding, Term, Value, Variable
 from ..specs.conditions import variables
 from ..specs.iso8601 import is_iso8601
 from ..specs.model import NUMBER_TYPES, TEXT_TYPES
-from .messages import Mask, Message, by_level, levels
+from .messages import Mask, Message, by_level, findings_at, levels
 from .registry import Rule, declares
 
 DATED = tuple(t for t in TEXT_TYPES if t != "text")
@@ -61,9 +62,11 @@ class Expectation:
             return self.bad(frame)
         return np.zeros(len(frame), dtype=bool)
 
-    def met(self, frame: pd.DataFrame) -> bool:
-        """Whether all records are as expected."""
-        return not self.at(frame).any()
+    def findings(self, table: Table, at: Mask | None = None) -> Iterator[Finding]:
+        """The findings on a table; at: the records that fall short, where that has been asked already."""
+        wrong = self.at(table.frame) if at is None else at
+        if wrong.any():
+            yield from findings_at(table, wrong, self.column, self.message, self.shown(table.frame))
 
 
 @declares(

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..engine.encoded import combined, is_encoded
 from ..specs import Finding
-from .messages import Message, findings_at
+from .messages import Message, by_level, findings_at, levels
 from .package import CheckedPackage, domain_columns, side_by_side
 from .registry import Rule, declares
 
@@ -60,7 +60,8 @@ def limits_as_numbers(package: CheckedPackage) -> Iterator[Finding]:
     for table in package.sdtm():
         text, number = domain_columns(table, "STRESC"), domain_columns(table, "STRESN")
         if text and number and is_encoded(table.frame[text]):
-            beyond = table.frame[text].astype("str").str.match(r"[<>]").fillna(False).to_numpy(dtype=bool)
+            limits = np.array([level.startswith(("<", ">")) for level in levels(table.frame[text])], dtype=bool)
+            beyond = by_level(table.frame[text], limits)
             at = beyond & table.frame[number].notna().to_numpy()
             says = f"{table.name}.{text} is {{value}}, and {number} has a number."
             mend = "Leave it blank, or say in the reviewer's guide what it is."
@@ -118,9 +119,11 @@ def normal_indicators(package: CheckedPackage) -> Iterator[Finding]:
         if not all(names) or any(is_encoded(table.frame[n]) for n in names[:3]):
             continue
         value, low, high = (table.frame[n].to_numpy(dtype="float64") for n in names[:3])
-        said = table.frame[names[3]].astype("str")
-        says_high, says_low = (said.str.startswith(w).fillna(False).to_numpy(dtype=bool) for w in ("HIGH", "LOW"))
-        normal = said.eq("NORMAL").to_numpy(dtype=bool)
+        said = table.frame[names[3]]
+        says_high, says_low, normal = (
+            by_level(said, np.array([level.startswith(word) for level in levels(said)], dtype=bool))
+            for word in ("HIGH", "LOW", "NORMAL")
+        )
         eps = 1e-9 * np.maximum(1.0, np.abs(value))
         at = (normal & ((value > high + eps) | (value < low - eps))) | (says_high & (value < high - eps))
         at |= says_low & (value > low + eps)

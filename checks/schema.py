@@ -13,7 +13,7 @@ from ..engine.lineage import Built
 from ..engine.tables import Table
 from ..specs import Codelist, Dataset, Finding, in_order
 from .expected import Expectation, column_expectations, value_expectations
-from .messages import findings_at, record_table
+from .messages import record_table
 from .registry import Rule, declares
 from .together import frame_expectations
 
@@ -76,7 +76,7 @@ def frame_findings(dataset: Dataset, table: Table, codelists: Mapping[str, Codel
             yield from _fault_of_pandera(error, dataset, table)
     for one in expectations(dataset, codelists):
         if one.message.severity == "note":
-            yield from findings_at(table, one.at(table.frame), one.column, one.message, one.shown(table.frame))
+            yield from one.findings(table)
 
 
 def _fault_of_pandera(error: Any, dataset: Dataset, table: Table) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def _fault_of_pandera(error: Any, dataset: Dataset, table: Table) -> Iterator[Fi
         raise error
     if isinstance(one, Expectation):
         at = ~error.check_output.to_numpy(dtype=bool)
-        yield from findings_at(table, at, one.column, one.message, one.shown(table.frame))
+        yield from one.findings(table, at)
     elif getattr(error.check, "name", "") == TYPE:
         yield _type_finding(dataset, str(error.schema.name), table.frame)
     else:

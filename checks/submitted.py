@@ -28,7 +28,7 @@ class Submitted:
 
     file is its name as a message calls it; name (in capitals) and label what it
     says of itself, called its name as it stands there; frame holds text encoded and numbers as float64; labels and lengths
-    (bytes of text columns) are empty where the format has none.
+    (bytes of text columns) are empty where the format has none; size is the bytes of its file, 0 where they are not known.
     """
 
     file: str
@@ -39,6 +39,7 @@ class Submitted:
     lengths: Mapping[str, int] = field(default_factory=dict)
     described: bool = False
     called: str = ""
+    size: int = 0
 
     @property
     def kind(self) -> str:
@@ -118,7 +119,10 @@ def as_submitted(dataset: Finished) -> Submitted:
     described = dataset.file.lower().endswith(DESCRIBED)
     frame = pd.DataFrame(columns, index=dataset.frame.index, copy=False)
     return Submitted(
-        *(dataset.file, dataset.name, dataset.label or "", frame, labels, lengths), described, dataset.called
+        *(dataset.file, dataset.name, dataset.label or "", frame, labels, lengths),
+        described,
+        dataset.called,
+        dataset.size,
     )
 
 

@@ -268,10 +268,7 @@ def _content(submitted: Submitted, table: Table, terminology: Terminology | None
     read = replace(submitted, frame=table.frame)
     dataset = read.dataset(version)
     for expected in (*column_expectations(dataset, {}), *frame_expectations(dataset)):
-        at = expected.at(table.frame)
-        yield from map(
-            _foreign_words, findings_at(table, at, expected.column, expected.message, expected.shown(table.frame))
-        )
+        yield from map(_foreign_words, expected.findings(table))
     yield from _key_findings(submitted, table)
     for name in map(str, table.frame.columns):
         known = standard_variable(standard_table(submitted.name, submitted.kind), name)

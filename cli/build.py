@@ -8,7 +8,7 @@ import typer
 
 from ..specs import Finding
 from . import terminal
-from .options import Json, NoCode, Sheets, Strict, StudyFolder, WithProposals
+from .options import Core, Json, NoCode, Sheets, Strict, StudyFolder, WithProposals
 from .outcome import Annotate, Baseline, FailOn, GitLab, Html, Outcome, Reports, known_before, opened, reported
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def build(
     blocks: Annotated[
         int | None, typer.Option(min=1, help="Blocks of subjects that are made one by one; by default by size.")
     ] = None,
+    core: Core = None,
     no_code: NoCode = False,
     baseline: Baseline = None,
     fail_on: FailOn = "error",
@@ -53,7 +54,7 @@ def build(
     beside = write_report if site else None
     with terminal.progress("building") as progress:
         made = build_package(
-            sheets, out, jobs=jobs, dask=dask, blocks=blocks, progress=progress, code=not no_code, beside=beside
+            sheets, out, jobs=jobs, dask=dask, blocks=blocks, progress=progress, code=not no_code, beside=beside, core=core
         )
     found = known_before(made.findings, outcome)
     if json:

@@ -11,3 +11,9 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too."
 NoCode = Annotated[bool, typer.Option("--no-code", help="Refuse a study that brings Python of its own.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 WithProposals = Annotated[bool, typer.Option("--with-proposals", help="Take proposed rows of the sheets as approved.")]
+Core = Annotated[
+    Path | None,
+    typer.Option(
+        "--core", metavar="RULES", help="Folder with CDISC's own rules (resources/cache of CORE, or rule files)."
+    ),
+]

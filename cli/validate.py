@@ -8,7 +8,7 @@ import typer
 
 from ..specs import UsageFault
 from . import terminal
-from .options import Json, Strict
+from .options import Core, Json, Strict
 from .outcome import (
     Annotate,
     Baseline,
@@ -43,12 +43,7 @@ def validate(
     spec: Annotated[
         Path | None, typer.Option("--spec", metavar="STUDY", help="A study whose sheets describe the datasets.")
     ] = None,
-    core: Annotated[
-        Path | None,
-        typer.Option(
-            "--core", metavar="RULES", help="Folder with CDISC's own rules (resources/cache of CORE, or rule files)."
-        ),
-    ] = None,
+    core: Core = None,
     cutoff: Annotated[str, typer.Option(metavar="DATE", help="Date after which no data should be.")] = "",
     waivers: Waivers = None,
     baseline: Baseline = None,

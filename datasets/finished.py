@@ -22,6 +22,7 @@ class Finished:
     attributes: for each column what its file says of it, of "label", "type" (Char or Num), "length" (bytes of text)
         and "format"; what a format cannot say is not there.
     findings: what was odd about the file but did not stop the reading.
+    size: bytes of the file, 0 where they are not known.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Finished:
     attributes: Mapping[str, Attributes] = field(default_factory=lambda: MappingProxyType({}))
     called: str = ""
     findings: tuple[Finding, ...] = ()
+    size: int = 0
 
 
 def attributes_of(label: str, type: str, length: int | None, format: str) -> Attributes:

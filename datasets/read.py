@@ -1,6 +1,7 @@
 """Finished datasets in, whoever wrote them, with what a file says of its columns: one reader for every command."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ..specs.faults import InputFault
@@ -48,7 +49,7 @@ def read_all(files: Iterable[Path]) -> tuple[dict[str, Finished], tuple[Finding,
                 says = f"{dataset.name} is also the dataset of {found[dataset.name].file}; this one is left out."
                 faults.append(Finding("FILE", "error", file.name, says, "Give one package at a time."))
             else:
-                found[dataset.name] = dataset
+                found[dataset.name] = replace(dataset, size=file.stat().st_size)
     return {name: found[name] for name in sorted(found)}, tuple(faults)
 
 

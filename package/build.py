@@ -35,6 +35,7 @@ def build_package(
     progress: Progress | None = None,
     code: bool = True,
     beside: Beside | None = None,
+    core: Path | None = None,
 ) -> Package:
     """Build a study and write its package into a folder of the study's name under out, all or nothing.
 
@@ -42,7 +43,7 @@ def build_package(
     share the work; dask, a client or the address of a scheduler, shares it with its workers instead. blocks cut the
     work by subject, by default as the size of the forms asks for. progress is told each finished dataset and, as 0 of
     0, each part that begins. Without code, a study that brings its own Python is refused. beside writes what else the
-    package shall hold (see `write_build`).
+    package shall hold (see `write_build`). core: a folder with CDISC's rules, which are carried out, too.
     Raises what `study.build`, `study.cluster.cluster` and `write_build` raise.
     """
     folder = study.path if isinstance(study, Study) else study
@@ -53,5 +54,5 @@ def build_package(
         target = out / opened.spec.id.lower()
         refuse_foreign_folder(target)
         run = build(opened, executor=executor, progress=progress, blocks=blocks)
-        found = write_build(run, target, progress, executor, beside)
+        found = write_build(run, target, progress, executor, beside, core)
     return Package(run, target, found)

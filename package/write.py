@@ -73,13 +73,15 @@ def write_build(
     progress: Progress | None = None,
     executor: Executor | None = None,
     beside: Beside | None = None,
+    core: Path | None = None,
 ) -> tuple[Finding, ...]:
     """Write everything a build leaves into target, and return all findings, those of writing included.
 
     beside writes what else the folder shall hold, from the build, its displays and all findings.
     It is made beside target and swapped in at the end; on any error what was at target stays as it was.
     progress is told each part that begins, as 0 of 0; executor shares the work, which changes no byte: it must see
-    the same folders. Raises OutputFault where something cannot be written.
+    the same folders. core: a folder with CDISC's rules, which are carried out, too.
+    Raises OutputFault where something cannot be written.
     """
     begin, executor = _beginning(progress), seeing(executor)
     study, stamp = run.study, stamp_of(run.study.spec)
@@ -90,7 +92,7 @@ def write_build(
         displays = given(executor, "displays were made", _displayed, study.spec, frames, folder / "tlf", own_fonts)
         crf = given(executor, "the case report form was made", own_crf, replace(study))
         begin("checks")
-        found += checked(run)
+        found += checked(run, core)
         begin("transport files and define.xml")
         papers = papers_with(crf.answer(), study, run.built)
         lengths = used_lengths(run.built)
@@ -110,7 +112,7 @@ def write_build(
         shown = displays.answer()
         found = without_consequences([*found, *shown.findings, *doubts_of(run, shown.doubts), *adam.answer()])
         guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts)
-        findings = answered(run, in_order(map(sheet_named, [*found, *guides.findings])))
+        findings = answered(run, in_order(map(sheet_named, [*found, *guides.findings])), core=core is not None)
         write_findings(findings, folder, f"Findings of {study.spec.id}")
         begin("reviewer's guides")
         write_guides(guides, papers, homes, folder, study.path)
@@ -122,12 +124,15 @@ def write_build(
     return findings
 
 
-def answered(run: Run, found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings with the sites of their subjects, and with what the study's notes waive on the day of its stamp."""
+def answered(run: Run, found: Sequence[Finding], *, core: bool = False) -> tuple[Finding, ...]:
+    """The findings with the sites of their subjects, and with what the study's notes waive on the day of its stamp.
+
+    core: whether CDISC's rules were carried out, so that a waiver of one may be about nothing.
+    """
     frames = {name: b.frame for name, b in run.built.items()}
     day = stamp_of(run.study.spec).date().isoformat()
     waivers = waivers_of(run.study.spec.sheets.get("notes", ()))
-    return in_order(waived(with_sites(found, frames), waivers, day, lambda rule: not rule.startswith("CORE-")))
+    return in_order(waived(with_sites(found, frames), waivers, day, lambda rule: core or not rule.startswith("CORE-")))
 
 
 def _beginning(progress: Progress | None) -> Callable[[str], None]:

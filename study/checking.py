@@ -1,7 +1,9 @@
 """What is wrong with the finished datasets of a build, each finding with the collected line and field behind it."""
 
 from dataclasses import replace
+from pathlib import Path
 
+from ..checks.core.built import built_core_findings
 from ..checks.edits import edit_findings, edits_of
 from ..checks.rules import all_findings
 from ..checks.terminology import terminology_findings
@@ -13,13 +15,13 @@ from ..specs.terminology import read_terminology, terminology_files
 from .build import Run
 
 
-def checked(run: Run) -> tuple[Finding, ...]:
-    """The findings against the sheets, by the rules across records and datasets, by the study's edit checks, and against
-    the terminology.
+def checked(run: Run, core: Path | None = None) -> tuple[Finding, ...]:
+    """The findings against the sheets, by the rules across records and datasets, by the study's edit checks, against
+    the terminology, and by CDISC's rules where core is a folder that has them.
 
     Terminology is what study.toml names under [terminology]; without it the
     sheets' own codelists are checked alone.
-    Raises InputFault where a terminology file cannot be read.
+    Raises InputFault where a terminology file or a rule of CDISC cannot be read.
     """
     spec = run.study.spec
     built = placed(run)
@@ -28,6 +30,8 @@ def checked(run: Run) -> tuple[Finding, ...]:
     files = terminology_files(run.study.path, spec.settings.terminology)
     if files:
         found += terminology_findings(spec, built, read_terminology(files))
+    if core is not None:
+        found += built_core_findings(core, built)
     return in_order(found)
 
 

@@ -60,8 +60,11 @@ def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
     first = in_order(f for f in found if f.rule == "NOT-LOOKED-AT")
     rest = in_order(f for f in found if f.rule != "NOT-LOOKED-AT")
     own = waivers_of(spec.sheets.get("notes", ())) if spec is not None else ()
+    waivers = (*own, *beside.waivers)
+    if not waivers:
+        return (*first, *rest)
     ruled = frozenset(rule.id for rule in rules())
-    answered = waived((*first, *rest), (*own, *beside.waivers), beside.today, lambda r: _carried_out(r, ruled, beside))
+    answered = waived((*first, *rest), waivers, beside.today, lambda rule: _carried_out(rule, ruled, beside))
     return (*answered[: len(first)], *in_order(answered[len(first) :]))
 
 

@@ -65,7 +65,7 @@ def _described(submitted: Mapping[str, Submitted]) -> dict[str, tuple[str, dict[
             )
             for n, column in one.frame.items()
         }
-        found[name] = (one.label, variables, one.file, 0)
+        found[name] = (one.label, variables, one.file, one.size)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import json
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ from m5kit.checks.core.package import CorePackage, core_datasets
 from m5kit.checks.core.rules import RuleSet, plain_pickle, read_rules
 from m5kit.checks.validate import validate
 from m5kit.engine.tables import Table
+from m5kit.face.study import Study
 from m5kit.specs import InputFault
+from m5kit.study.checking import checked
 
 from .conftest import Columns, frame_of
 
@@ -306,5 +308,33 @@ def test_what_cannot_be_carried_out_is_said(tmp_path: Path) -> None:
         (
             "note: AE: OWN-000001 was not carried out: the operator no_such_operator is not carried out here. "
             "Carry the rule out with CDISC's own engine. [CORE-NOT-RUN]"
+        )
+    ]
+
+
+def test_the_size_of_a_file_is_known_to_the_rules(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    check = {"all": [_c("dataset_size", "greater_than", 30)]}
+    rule = _rule(check, kind="Dataset Metadata Check", sensitivity="Dataset")
+    (tmp_path / "rules" / "rule.json").write_text(json.dumps(rule), encoding="utf-8")
+    for terms, count in (("Pain", 1), ("", 0)):
+        (tmp_path / "ae.csv").write_text(f"DOMAIN,USUBJID,AESEQ\n{terms * 9},a,1\n"[: 200 if terms else 25])
+        found = [f for f in validate([tmp_path / "ae.csv"], core=tmp_path / "rules") if f.rule == "OWN-000001"]
+        assert len(found) == count
+
+
+def test_a_build_has_the_collected_line_behind_a_finding(
+    tmp_path: Path, study_folder: Callable[..., Path], sheets: dict[str, str]
+) -> None:
+    (tmp_path / "rules").mkdir()
+    check = {"all": [_c("--TERM", "matches_regex", "cough")]}
+    (tmp_path / "rules" / "rule.json").write_text(json.dumps(_rule(check)), encoding="utf-8")
+    domain = "DOMAIN,Domain,text,,Assigned,,constant,AE,,,,\n"
+    run = Study.open(study_folder({"AE": sheets["AE"] + domain})).build()
+    found = [str(f) for f in checked(run, tmp_path / "rules") if f.rule == "OWN-000001"]
+    assert found == [
+        (
+            "warning: AE USUBJID=X1-P2 AESEQ=1, AETERM (events.csv line 5, TERM): Something is wrong. AETERM cough "
+            "See OWN-000001: A rule of our own. [OWN-000001]"
         )
     ]
