@@ -35,8 +35,13 @@ else:
     found = validated([folder], Beside())
     print(json.dumps({"seconds": time.process_time() - start, "peak": peak() - before, "findings": len(found)}))
 """
-TESTS = (("SYSBP", "Systolic Blood Pressure", "mmHg"), ("DIABP", "Diastolic Blood Pressure", "mmHg"))
-TESTS += (("PULSE", "Pulse Rate", "beats/min"), ("TEMP", "Temperature", "C"), ("WEIGHT", "Weight", "kg"))
+TESTS = (
+    ("SYSBP", "Systolic Blood Pressure", "mmHg"),
+    ("DIABP", "Diastolic Blood Pressure", "mmHg"),
+    ("PULSE", "Pulse Rate", "beats/min"),
+    ("TEMP", "Temperature", "C"),
+    ("WEIGHT", "Weight", "kg"),
+)
 
 
 def vital_signs(records: int) -> pd.DataFrame:
