@@ -54,7 +54,15 @@ def build(
     beside = write_report if site else None
     with terminal.progress("building") as progress:
         made = build_package(
-            sheets, out, jobs=jobs, dask=dask, blocks=blocks, progress=progress, code=not no_code, beside=beside, core=core
+            sheets,
+            out,
+            jobs=jobs,
+            dask=dask,
+            blocks=blocks,
+            progress=progress,
+            code=not no_code,
+            beside=beside,
+            core=core,
         )
     found = known_before(made.findings, outcome)
     if json:
