@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .faults import InputFault
+from .headers import check_header
 from .model import Row
 from .sheets import read_tables, rows
 
@@ -48,8 +49,10 @@ def library_files(study: Path, named: Mapping[str, str]) -> tuple[Path, ...]:
 def _library(name: str, folder: Path) -> Library:
     tables = read_tables(folder)
     ending = "" if folder.is_dir() else f" of {folder.name}"
-    found = {sheet: rows(sheet, table, f"{name}/{sheet}.csv{ending}") for sheet, table in tables.items()}
-    return Library(name, found)
+    files = {sheet: f"{name}/{sheet}.csv{ending}" for sheet in tables}
+    for sheet, table in tables.items():
+        check_header(sheet, table, files[sheet], of_dataset=sheet.isupper())
+    return Library(name, {sheet: rows(sheet, table, files[sheet]) for sheet, table in tables.items()})
 
 
 def _folder(study: Path, name: str, where: str) -> Path:

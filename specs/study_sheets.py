@@ -8,30 +8,15 @@ from .dictionary_versions import with_dictionary_versions
 from .faults import InputFault
 from .findings import Finding
 from .guides import guide_versions
+from .headers import check_header
 from .libraries import read_libraries
 from .likes import resolved
 from .model import Row
-from .nearest import nearest
 from .proposals import approved_rows, open_proposals
 from .published_terms import with_published_terms
 from .read_settings import StudyFile, read_settings
 from .sheets import Table, beyond_header, read_tables, rows, sheet_file
 from .short_sheets import written_out
-
-# The columns without which no row of a sheet says anything.
-NEEDED = {
-    "datasets": "dataset",
-    "records": "dataset source",
-    "values": "dataset variable",
-    "events": "dataset parameter",
-    "codelists": "codelist",
-    "maps": "map collected value",
-    "ledger": "form reason",
-    "displays": "display layout",
-    "analyses": "display kind",
-    "documents": "id href",
-    "units": "test from to",
-}
 
 
 def study_sheets(
@@ -45,9 +30,9 @@ def study_sheets(
     if "datasets" not in as_read:
         raise InputFault(f"{where} has no sheet 'datasets'. It lists the datasets, one a row.")
     tables = {name: rows(name, table, sheet_file(where, name)) for name, table in as_read.items()}
-    described = {row["dataset"] for row in tables["datasets"]}
+    layers = {name for row in tables["datasets"] for name in (row["dataset"], *row["like"].split())}
     for name, table in as_read.items():
-        _check_header(table, sheet_file(where, name), NEEDED.get(name, "variable" if name in described else ""))
+        check_header(name, table, sheet_file(where, name), of_dataset=name in layers)
         faults += beyond_header(name, table, sheet_file(where, name))
     if not proposals:
         faults += open_proposals(tables)
@@ -80,14 +65,3 @@ def _table(name: str, listed: tuple[Row, ...]) -> Table:
     columns = [c for c in (*column_names(name), *used) if c in used and c not in ("like", "use")]
     header = tuple(dict.fromkeys(columns))
     return (header, *(tuple(row[column] for column in header) for row in listed))
-
-
-def _check_header(table: Table, file: str, needed: str) -> None:
-    """Raises InputFault where a sheet lacks a column without which none of its rows says anything."""
-    header = [cell.strip() for cell in table[0]] if table else []
-    lacking = [column for column in needed.split() if column not in header]
-    if lacking and (table or "dataset" in lacking):
-        meant = nearest(lacking[0], header)
-        semicolons = len(header) == 1 and ";" in header[0]
-        mend = "Save it with commas, not semicolons." if semicolons else "The first line names the columns."
-        raise InputFault(f"{file} has no column {' and no column '.join(map(repr, lacking))}.{meant} {mend}")

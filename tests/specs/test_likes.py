@@ -182,6 +182,19 @@ def test_a_library_that_is_not_there_is_told(study: Path, where: str, message: s
         read_spec(study)
 
 
+def test_a_layer_without_the_columns_that_say_anything_is_told(study: Path) -> None:
+    written(study.parent / "acme", {"AE": "varaible,origin\nAETERM,Collected\n"})
+    with pytest.raises(InputFault, match=r"acme/AE\.csv has no column 'variable'\. Did you mean 'varaible'\?"):
+        read_spec(study)
+    written(study.parent / "acme", {"AE": ACME["AE"], "codelists": "list,term\nX,Y\n"})
+    with pytest.raises(InputFault, match=r"acme/codelists\.csv has no column 'codelist'"):
+        read_spec(study)
+    written(study.parent / "acme", {"codelists": ACME["codelists"]})
+    written(study / "spec", {"TIMED": "name\nVISIT\n", "datasets": SHEETS["datasets"].replace("acme", "TIMED acme")})
+    with pytest.raises(InputFault, match=r"TIMED\.csv has no column 'variable'"):
+        read_spec(study)
+
+
 def test_the_sheets_written_whole_say_the_same(study: Path, tmp_path: Path) -> None:
     write_tables(whole_sheets(study), tmp_path / "whole")
     spec, faults = read_spec(study, tmp_path / "whole")
