@@ -90,7 +90,8 @@ def dataset_standard_faults(dataset: Dataset, version: str = "") -> Iterator[Fin
     one is taken as it was; further differences in label and order may be, and are notes there.
     """
     older = bool(version) and version != KNOWN["SDTMIG" if dataset.package == "sdtm" else "ADaMIG"][-1]
-    for finding in (*_later_faults(dataset, version), *_standard_faults_of(dataset, version)):
+    later = came_with(standard_table(dataset.name, dataset.kind), "", version)  # only a newer version says what it has
+    for finding in (*_later_faults(dataset, version), *_standard_faults_of(dataset, "" if later else version)):
         soft = older and finding.rule in ("SPEC-STANDARD-LABEL", "SPEC-STANDARD-ORDER", "SPEC-NOT-STANDARD")
         yield replace(finding, severity="note") if soft else finding
 

@@ -31,6 +31,12 @@ def test_a_dataset_of_a_later_version_is_told(version: str, name: str, messages:
     assert messages_of("SPEC-LATER", version, dataset(name, "STUDYID")) == messages
 
 
+def test_a_dataset_of_a_later_version_is_held_against_that() -> None:
+    assert messages_of("SPEC-REQUIRED", "3.3", dataset("RELSPEC", "STUDYID", "USUBJID", "REFID")) == [
+        "RELSPEC lacks LEVEL (Specimen Level), which SDTMIG 3.4 requires."
+    ]
+
+
 def test_a_variable_of_a_later_version_is_told() -> None:
     ae = dataset("AE", "AETERM", "AEUNANT", "MIDS")
     assert messages_of("SPEC-LATER", "3.3", ae) == ["AE.AEUNANT came with SDTMIG 3.4, and the study follows 3.3."]
