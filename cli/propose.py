@@ -11,22 +11,29 @@ from .options import Json, StudyFolder
 
 if TYPE_CHECKING:
     from ..propose.study import Proposals
+    from ..study import Study
+
+
+One = Annotated[str, typer.Argument(metavar="[DATASET]", help="One dataset of SDTM, such as AE.")]
+Earlier = Annotated[
+    list[Path] | None, typer.Option("--from", metavar="STUDY", help="An earlier study whose rows count as evidence.")
+]
+Terminology = Annotated[list[Path] | None, typer.Option("--ct", metavar="FILE", help="Published terminology.")]
+Approve = Annotated[bool, typer.Option("--approve", help="Approve what is proposed, as the next two choose.")]
+OfForm = Annotated[str, typer.Option(help="Approve rows made from this form alone: raw.ae.")]
+Above = Annotated[float, typer.Option(min=0, max=1, help="Approve rows with at least this score.")]
+Dry = Annotated[bool, typer.Option("--dry-run", help="Say what is proposed, and write nothing.")]
 
 
 def propose(
     study: StudyFolder,
-    dataset: Annotated[str, typer.Argument(metavar="[DATASET]", help="One dataset of SDTM, such as AE.")] = "",
-    earlier: Annotated[
-        list[Path] | None,
-        typer.Option("--from", metavar="STUDY", help="An earlier study whose rows count as evidence."),
-    ] = None,
-    ct: Annotated[list[Path] | None, typer.Option("--ct", metavar="FILE", help="Published terminology.")] = None,
-    approve: Annotated[
-        bool, typer.Option("--approve", help="Approve what is proposed, as the next two choose.")
-    ] = False,
-    form: Annotated[str, typer.Option(help="Approve rows made from this form alone: raw.ae.")] = "",
-    above: Annotated[float, typer.Option(min=0, max=1, help="Approve rows with at least this score.")] = 0.0,
-    dry: Annotated[bool, typer.Option("--dry-run", help="Say what is proposed, and write nothing.")] = False,
+    dataset: One = "",
+    earlier: Earlier = None,
+    ct: Terminology = None,
+    approve: Approve = False,
+    form: OfForm = "",
+    above: Above = 0.0,
+    dry: Dry = False,
     json: Json = False,
 ) -> int:
     """Propose rows for the sheets, from the names, labels and values of the raw fields; or approve proposed ones.
@@ -47,24 +54,20 @@ def propose(
         terminal.document({"rows": found.rows.sheets, "left": found.rows.left, "forms": forms})
         return 0
     _print(found, dataset)
-    for file in files:
-        terminal.line(f"wrote {file}")
+    terminal.lines(f"wrote {file}" for file in files)
     if files:
-        terminal.line(
-            f"Next: look at them, then m5kit propose {study} --approve --above 0.9, or m5kit build --with-proposals"
-        )
+        then = f"m5kit propose {study} --approve --above 0.9, or m5kit build --with-proposals"
+        terminal.line(f"Next: look at them, then {then}")
     return 0
 
 
-def _approve(opened: object, dataset: str, form: str, above: float) -> int:
+def _approve(opened: "Study", dataset: str, form: str, above: float) -> int:
     from ..propose.study import approve
-    from ..study import Study
 
-    assert isinstance(opened, Study)
     counts = approve(opened, dataset, form, above)
     for sheet, count in counts.items():
         terminal.line(f"{sheet}: {count} approved")
-    terminal.line(f"{sum(counts.values())} rows approved")
+    terminal.line(f"{sum(counts.values())} rows approved" if counts else "No such row waits for its approval.")
     return 0
 
 

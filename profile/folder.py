@@ -43,8 +43,8 @@ def raw_forms(path: Path) -> tuple[tuple[Form, ...], tuple[Finding, ...], StudyF
     faults = [fault for _, found in read for fault in found]
     faults += [f for folder in folders if folder.is_dir() for f in unread_files(folder, settings.raw.not_data, folders)]
     if not forms:
-        first = faults[0].message if faults else "No raw file is there."
-        raise InputFault(f"{path}: {first} Name a folder with files of a kind that is read, or a study.")
+        first = faults[0].message if faults else f"No raw file is there: {path}."
+        raise InputFault(f"{first} Name a folder with files of a kind that is read, or a study.")
     return forms, tuple(faults), declared
 
 
