@@ -9,6 +9,7 @@ from .subjects import Subject
 from .terms import AST, BY_NAME, CLOT, FATAL, FEBRILE, NEUTROPHILS, STROKE, TERMS, UNRELATED, Term
 
 Carriers = Mapping[tuple[str, str], int]
+UNTROUBLED = 0.08  # of those without a severe toxicity
 BLOOD_COUNTS = (NEUTROPHILS, "HEMOGLOBIN", "PLATELETS")
 
 
@@ -56,6 +57,9 @@ def events(chart: Chart, worst: Carriers) -> tuple[Event, ...]:
     if not chart.subject.treated:
         return ()
     draws, found = chart.draws("toxicity"), []
+    severe_terms = any((chart.patid, term.name) in worst for term in TERMS)
+    if not severe_terms and not chart.subject.grade5 and chart.draws("untroubled").chance(UNTROUBLED):
+        return ()
     for term in TERMS:
         severe = worst.get((chart.patid, term.name), 0)
         found += _of_term(chart, draws, term, severe)

@@ -5,6 +5,7 @@ Febrile neutropenia has its low count too, though no neutropenia of grade 3 or 4
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from .charts import Chart, Row, Sheets, tenths
 from .draws import Draws
@@ -23,6 +24,15 @@ DIPSTICK = {1: ("1+",), 2: ("2+", "3+"), 3: ("4+",), 4: ("4+",)}
 CLEAR = ("neg", "neg", "negative", "0", "trace", "neg", "1+")
 
 
+class _Usual(NamedTuple):
+    """What is usual for one patient: creatinine in hundredths of mg/dL, AST and alkaline phosphatase in U/L, bilirubin in tenths of mg/dL."""
+
+    creatinine: int
+    ast: int
+    alkphos: int
+    bilirubin: int
+
+
 def laboratory(chart: Chart, happened: Sequence[Event]) -> Sheets:
     """The rows of lab_cbc, lab_chem and urine for one patient."""
     return {
@@ -36,14 +46,15 @@ def _counts(chart: Chart, happened: Sequence[Event]) -> list[Row]:
     """Blood counts at each visit at which one was due."""
     draws, grade = chart.draws("lab_cbc"), grades_seen(happened)
     usual = draws.near(122, 7, 112, 140)
+    own_anc, own_platelets = draws.near(36, 9, 24, 62), draws.near(270, 62, 165, 440)
     rows = []
     for visit in with_unscheduled(paclitaxel_visits(chart.subject), happened, (*BLOOD_COUNTS, FEBRILE)):
         febrile = grade(FEBRILE, visit)
         low = ANC[max(grade(NEUTROPHILS, visit), febrile)]
-        anc = draws.whole(*low) if low != ANC[0] else draws.near(36, 11, *ANC[0])
+        anc = draws.whole(*low) if low != ANC[0] else draws.near(own_anc, 7, *ANC[0])
         white = anc + draws.whole(9, 26)
         severe = grade("PLATELETS", visit)
-        platelets = draws.whole(*PLATELETS[severe]) if severe else draws.near(270, 70, *PLATELETS[0])
+        platelets = draws.whole(*PLATELETS[severe]) if severe else draws.near(own_platelets, 32, *PLATELETS[0])
         row = _visit_row(chart, draws, visit, "LABDT")
         row |= {"WBC": tenths(white), "ANC": tenths(anc), "PLT": platelets, "AUDIT": "C"}
         rows.append(row | _hemoglobin(chart, draws, grade("HEMOGLOBIN", visit), usual))
@@ -67,20 +78,23 @@ def _chemistry(chart: Chart, happened: Sequence[Event]) -> list[Row]:
     """Chemistry on day 1 of each cycle, and on the day a raised AST was found."""
     draws, grade = chart.draws("lab_chem"), grades_seen(happened)
     first = [visit for visit in paclitaxel_visits(chart.subject) if visit.day == "1"]
+    usual = _Usual(
+        draws.near(80, 14, 50, 115), draws.near(24, 5, 13, 36), draws.near(100, 34, 45, 230), draws.near(6, 1.6, 3, 10)
+    )
     rows = []
     for visit in with_unscheduled(first, happened, (AST,)):
         severe = grade(AST, visit)
         row = _visit_row(chart, draws, visit, "LABDT", early=2)
-        row |= {"CREAT": tenths(draws.near(8, 1.6, 4, 13)), "AST_ULN": UPPER_AST}
-        row["AST"] = draws.whole(*SGOT[severe]) if severe else draws.near(26, 7, *SGOT[0])
-        row |= {"ALKPHOS": draws.near(105, 40, 35, 300)} | _bilirubin(chart, draws)
+        row |= {"CREAT": tenths((draws.near(usual.creatinine, 7, 40, 130) + 5) // 10), "AST_ULN": UPPER_AST}
+        row["AST"] = draws.whole(*SGOT[severe]) if severe else draws.near(usual.ast, 4, *SGOT[0])
+        row |= {"ALKPHOS": draws.near(usual.alkphos, 14, 35, 300)} | _bilirubin(chart, draws, usual.bilirubin)
         rows.append(row)
     return rows
 
 
-def _bilirubin(chart: Chart, draws: Draws) -> Row:
+def _bilirubin(chart: Chart, draws: Draws, usual: int) -> Row:
     """BILI and BILIU: mg/dL, or umol/L (17.1 times as many)."""
-    value = draws.near(6, 2, 2, 12)
+    value = draws.near(usual, 1.0, 2, 12)
     if chart.pounds:
         return {"BILI": tenths((value * 171 + 5) // 10), "BILIU": "umol/L"}
     return {"BILI": tenths(value), "BILIU": "mg/dL"}

@@ -19,6 +19,7 @@ WHERE = {
 SYNONYMS = {"SD": ("SD", "Stable", "SD"), "PD": ("PD", "Progression", "PD"), "PR": ("PR",), "CR": ("CR",)}
 STATUS = {"SD": ("PRESENT", "Present"), "CR": ("ABSENT", "Absent"), "PD": ("UNEQUIVOCAL PROGRESSION",)}
 EARLY, SHALLOW, CLINICAL = "response not called", "response called early", "progression called early"
+ELSEWHERE = "progression of other lesions"
 Disagreements = Mapping[str, tuple[int, str]]
 
 
@@ -119,7 +120,8 @@ def _sums(sizes: Sequence[int], made: Sequence[Assessment], draws: Draws, odd: M
         return [0] * len(made)
     sums, low, now = [], start, start
     for one in made:
-        now = _sum(one.target, start, low, now, draws, odd.get(one.number, ""))
+        elsewhere = one.overall == "PD" and one.target == "SD"
+        now = _sum(one.target, start, low, now, draws, ELSEWHERE if elsewhere else odd.get(one.number, ""))
         low = min(low, now)
         sums.append(now)
     return sums
@@ -135,6 +137,8 @@ def _sum(target: str, start: int, low: int, now: int, draws: Draws, kind: str) -
         return start * draws.whole(66, 68) // 100
     if kind == SHALLOW:
         return max(stable, start * draws.whole(73, 76) // 100)
+    if kind == ELSEWHERE:
+        return max(stable, min(now * draws.whole(98, 119) // 100, below_progression))
     match target:
         case "CR":
             return 0

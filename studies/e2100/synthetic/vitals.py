@@ -37,8 +37,19 @@ def _pressure(draws: Draws, severe: int, systolic: int, diastolic: int) -> Row:
     """SBP and DBP: within the grade of the hypertension seen that day, else below 150 and 100."""
     if severe:
         upper, lower = PRESSURE[severe]
-        return {"SBP": draws.whole(*upper), "DBP": draws.whole(*lower)}
-    return {"SBP": draws.near(systolic, 8, 92, 149), "DBP": draws.near(diastolic, 6, 52, 94)}
+        return {"SBP": _read_off(draws, *upper), "DBP": _read_off(draws, *lower)}
+    return {
+        "SBP": _read_off(draws, 92, 149, draws.near(systolic, 8, 92, 149)),
+        "DBP": _read_off(draws, 52, 94, draws.near(diastolic, 6, 52, 94)),
+    }
+
+
+def _read_off(draws: Draws, low: int, high: int, pressure: int | None = None) -> int:
+    """A pressure as a nurse reads it off: often to the nearest ten, mostly to an even number, within low and high."""
+    exact = draws.whole(low, high) if pressure is None else pressure
+    step = (10, 2, 1)[draws.weighted((30, 50, 20))]
+    rounded = (exact + step // 2) // step * step
+    return rounded if low <= rounded <= high else exact
 
 
 def _temperature(chart: Chart, draws: Draws, fever: bool) -> Row:
