@@ -107,8 +107,8 @@ def test_only_forms_about_deaths_were_filled_in_after_the_cut_off(run: Run) -> N
             for variable in (str(c) for c in rows if str(c).endswith("DTC")):
                 at = rows[variable] > "2007-06-07T24"
                 late |= {f"{name}.{variable}": sorted(set(rows.loc[at, "USUBJID"]))} if at.any() else {}
-    assert late == {"DD.DDDTC": ["E2100SYN-S0345", "E2100SYN-S0416", "E2100SYN-S0693"]}
-    assert max(day for day in frame(run, "DM")["DTHDTC"]) == "2007-06-03"
+    assert late == {"DD.DDDTC": ["E2100SYN-S0345", "E2100SYN-S0416", "E2100SYN-S0448", "E2100SYN-S0693"]}
+    assert max(day for day in frame(run, "DM")["DTHDTC"]) == "2007-06-02"
 
 
 def test_a_disposition_of_death_is_on_the_day_of_death(run: Run) -> None:
@@ -124,7 +124,7 @@ def test_a_fatal_event_ends_with_the_death(run: Run) -> None:
     ends = dict(zip(fatal["USUBJID"], fatal["AEENDTC"], strict=True))
     assert ends == {
         "E2100SYN-S0107": "2002-10-11",
-        "E2100SYN-S0379": "2005-04-02",
-        "E2100SYN-S0491": "2004-08-08",
+        "E2100SYN-S0379": "2005-04-01",
+        "E2100SYN-S0491": "2004-08-06",
     }
     assert ends == {subject: died[subject] for subject in ends}

@@ -17,32 +17,32 @@ Calibrated = dict[str, Record]
 
 # sha256 (first 16 digits) and number of records of each file.
 EXPECTED = {
-    "adeers.csv": ("76f0174f8fc46685", 57),
-    "comments.csv": ("eddb1f2054e4670c", 40),
-    "conmed.xlsx": ("23dd5bf02e9fd4d3", 2287),
-    "death.csv": ("230f2a5e1be3292b", 538),
-    "deviations.csv": ("334c9630ed6df36e", 54),
+    "adeers.csv": ("3ade183976c8254c", 57),
+    "comments.csv": ("0a1e96baea7c18ed", 40),
+    "conmed.xlsx": ("d2fdc01854e6e11d", 2286),
+    "death.csv": ("b61261e707c82948", 538),
+    "deviations.csv": ("c2c702a04e0edbdf", 54),
     "elig.csv": ("873a2cc9587c8ea2", 17328),
-    "eligreview.csv": ("be4165ff8f7728a5", 722),
-    "factb.csv": ("3a27cbff8a3cc164", 1487),
-    "followup.csv": ("beb08fd628f3ff05", 4982),
-    "lab_cbc.csv": ("d951a3acc36e21c5", 15246),
-    "lab_chem.xpt": ("500774a6b525422c", 5710),
-    "medhx.csv": ("122f50c698eccb20", 1442),
-    "nonprotocol_rx.csv": ("6381052de24a474f", 32),
-    "nontarget_new.csv": ("db971afa7c84d707", 5411),
-    "offtreatment.csv": ("463c1161a83dd743", 1087),
-    "onstudy.csv": ("c661e3b0c5832c05", 722),
-    "priorrx.xml": ("bb819ed0b9aa8a4e", 2062),
-    "queries.csv": ("76390f1b986ca4cc", 993),
-    "reg.csv": ("fca7d5311f1f569e", 722),
-    "response.csv": ("47c857ddff44cd2b", 3349),
-    "target_lesions.csv": ("7cd72529f84d31df", 8393),
-    "toxicity.csv": ("c74d755ddcada426", 13844),
-    "tx_bevacizumab.csv": ("c3ed9ac18f3763b1", 6594),
-    "tx_paclitaxel.csv": ("74bbb4eb649b7b08", 14657),
-    "urine.csv": ("3a8be2533983b992", 6637),
-    "vitals.csv": ("907fe9dcf07f6cfc", 10545),
+    "eligreview.csv": ("bcd518e981af0a04", 722),
+    "factb.csv": ("85aa49e5d952a85d", 1487),
+    "followup.csv": ("a5288d4a1c2531de", 4982),
+    "lab_cbc.csv": ("3e1138cee2c0788a", 15242),
+    "lab_chem.xpt": ("e5c822cfa3dd25f1", 5706),
+    "medhx.csv": ("9c0bbe21aadd544c", 1442),
+    "nonprotocol_rx.csv": ("b05f6aec158d462e", 32),
+    "nontarget_new.csv": ("3fc1555da6428484", 5411),
+    "offtreatment.csv": ("2c3cb6c673ceb87f", 1087),
+    "onstudy.csv": ("fd233945bdbd7f5e", 722),
+    "priorrx.xml": ("8fee404ff787b002", 2062),
+    "queries.csv": ("d366d4177e1585e6", 992),
+    "reg.csv": ("3c1e8cf22cb1f66a", 722),
+    "response.csv": ("bdcbf92c718647aa", 3349),
+    "target_lesions.csv": ("429f9d9e8f4a0b7f", 8393),
+    "toxicity.csv": ("4877a269e7372c82", 13528),
+    "tx_bevacizumab.csv": ("73081b62deca1ab3", 6594),
+    "tx_paclitaxel.csv": ("b168ec8c173bcf79", 14657),
+    "urine.csv": ("294ee41a37f61027", 6635),
+    "vitals.csv": ("17bcdf080ba458fd", 10543),
 }
 
 
@@ -56,7 +56,7 @@ def test_every_file_has_the_bytes_and_records_it_always_had(raw: Path, forms: di
 
 def test_the_subject_table_is_the_one_that_was_calibrated(study: Path) -> None:
     found = hashlib.sha256((study / "subjects.csv").read_bytes()).hexdigest()
-    assert found == "0afca0464b4582deac10a6a3f519a6a89f8efe84c30243e9c2b4fc8623a94013"
+    assert found == "21f44d4bf1028b765899c1707302736a3fa15b29896ce4ae885a075cce03834d"
 
 
 def test_the_readme_counts_the_records_of_each_form(study: Path, forms: dict[str, list[Record]]) -> None:

@@ -58,7 +58,7 @@ def events(chart: Chart, worst: Carriers) -> tuple[Event, ...]:
         return ()
     draws, found = chart.draws("toxicity"), []
     severe_terms = any((chart.patid, term.name) in worst for term in TERMS)
-    if not severe_terms and not chart.subject.grade5 and chart.draws("untroubled").chance(UNTROUBLED):
+    if not severe_terms and not chart.subject.grade5 and chart.draws("well tolerated").chance(UNTROUBLED):
         return ()
     for term in TERMS:
         severe = worst.get((chart.patid, term.name), 0)
