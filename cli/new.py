@@ -97,7 +97,9 @@ def domain(
 def display(
     study: StudyFolder,
     name: Annotated[str, typer.Argument(metavar="ID", help="The display's name, such as T1; it names its files.")],
-    kind: Annotated[str, typer.Option(help="table, listing, flow, curves, forest or means.")] = "table",
+    kind: Annotated[
+        str, typer.Option(help="A layout of docs/analyses.md: table, listing, curves, means, boxes, forest and others.")
+    ] = "table",
     dataset: Annotated[str, typer.Option(help="Dataset of its records, where that is not plain.")] = "",
     parameter: Annotated[str, typer.Option(help="PARAMCD that it shows; by default the first.")] = "",
     visit: Annotated[str, typer.Option(help="AVISIT that a display of means shows first.")] = "",

@@ -10,7 +10,7 @@ from .layout import Layout
 
 ALL = "ALL"
 VERSUS = " vs "
-POOLED = " + "
+POOLED = " ++ "
 CELLS = "|"
 LEVELS = " / "
 PLACEHOLDER = re.compile(r"\{(?:(\w+)\.)?(\w+)\}")  # {p}, or {TEST.p} of the analysis TEST
@@ -20,7 +20,7 @@ PLACEHOLDER = re.compile(r"\{(?:(\w+)\.)?(\w+)\}")  # {p}, or {TEST.p} of the an
 class Group:
     """One group of a display: its code and its printed name.
 
-    The code is a value of the display's `by`, several pooled ("A + B"), ALL, or a comparison ("PB vs P").
+    The code is a value of the display's `by`, several pooled ("A ++ B"), ALL, or a comparison ("PB vs P").
     """
 
     code: str
@@ -35,8 +35,8 @@ class Group:
 def codes_of(group: str) -> tuple[str, ...]:
     """The sides of a comparison, or the group alone; none for ALL.
 
-    >>> codes_of("A vs B + C"), codes_of("ALL")
-    (('A', 'B + C'), ())
+    >>> codes_of("A vs B ++ C"), codes_of("ALL")
+    (('A', 'B ++ C'), ())
     """
     return () if group == ALL else tuple(group.split(VERSUS))
 
@@ -44,8 +44,8 @@ def codes_of(group: str) -> tuple[str, ...]:
 def values_of(group: str) -> tuple[str, ...]:
     """The values of `by` that belong to a group, of all sides; none for ALL.
 
-    >>> values_of("A vs B + C")
-    ('A', 'B', 'C')
+    >>> values_of("A vs B ++ C + D")
+    ('A', 'B', 'C + D')
     """
     return tuple(value.strip() for side in codes_of(group) for value in side.split(POOLED))
 

@@ -9,7 +9,7 @@ displays.csv, one row a display:
     where        condition on ADSL that makes it (ELIGFL EQ Y)
     by           variable of ADSL that tells the groups apart (ARMCD)
     groups       shown groups in order: PB=Paclitaxel plus Bevacizumab; P=Paclitaxel; ALL=Total; PB vs P=P value;
-                 "A + B" pools groups; where cells are parted, a name for each part: PB vs P=Hazard ratio|P value, and
+                 "A ++ B" pools groups; where cells are parted, a name for each part: PB vs P=Hazard ratio|P value, and
                  behind :: under the name of the group and its number: PB=Bevacizumab:: n (%)|Events
     stub         header of the first column
     footnotes    separated by |

@@ -44,8 +44,9 @@ def style_of(spec: Spec) -> tuple[Style, tuple[Finding, ...]]:
         faults.append(_fault(f"There is no style {name!r}.", f"Write {' or '.join(STYLES)}.{nearest(name, STYLES)}"))
     chosen = STYLES.get(name, STYLES[JOURNAL])
     paper = _paper(chosen.paper, asked, faults)
-    own = {k: v if isinstance(v, str) else "yes" if v else "no" for k, v in asked.items()}
-    known = [parameter for parameter in (*COMMON, *EVERY, ZERO) if parameter.name in own]
+    known = [parameter for parameter in (*COMMON, *EVERY, ZERO) if parameter.name in asked]
+    names = {parameter.name for parameter in known}  # what is none of them is told where the settings are read
+    own = {k: v if isinstance(v, str) else "yes" if v else "no" for k, v in asked.items() if k in names}
     strange = {k: v for k, v in own.items() if wrong({k: v}, known)}
     faults += [_fault(says, mend) for says, mend in wrong(strange, known)]
     return Style({**chosen.parameters, **{k: v for k, v in own.items() if k not in strange}}, paper), tuple(faults)

@@ -152,7 +152,7 @@ def test_a_patient_profile_has_spans_and_values() -> None:
     (page,) = found.pages
     assert isinstance(page.body, Figure)
     words = [mark.text for mark in page.body.drawing.marks if isinstance(mark, Words)]
-    assert [words.count(text) for text in ("Events", "Pulse", "RASH", "COUGH")] == [1, 1, 1, 1]
+    assert [words.count(text) for text in ("Events", "Pulse", "RASH", "COUGH", "Subject S00")] == [1, 1, 1, 1, 1]
 
 
 def test_a_cumulative_incidence_ends_at_the_last_time() -> None:

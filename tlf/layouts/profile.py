@@ -59,12 +59,13 @@ class Span:
 def profile(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
     """One subject on one time line: spans, such as events and doses, then values, a panel for each analysis.
 
-    The display's condition names the subject. A span without an end has an arrow.
+    The display's condition names the subject; of several the first is shown. A span without an end has an arrow.
     """
     analyses = [a for a in display.analyses if a.kind.name in ("spans", "course")]
-    spans = {a.id: _spans(a, results) for a in analyses if a.kind.name == "spans"}
-    courses = {a.id: next(iter(_courses(a, results).values()), ([], [])) for a in analyses if a.kind.name == "course"}
-    words = "Patient profile: " + ", ".join(a.label or a.row for a in analyses)
+    subject = next((str(lines_of(a, results)["row"].iloc[0]) for a in analyses if len(lines_of(a, results))), "")
+    spans = {a.id: _spans(a, results, subject) for a in analyses if a.kind.name == "spans"}
+    courses = {a.id: _courses(a, results).get(subject, ([], [])) for a in analyses if a.kind.name == "course"}
+    words = f"Patient profile of {subject}: " + ", ".join(a.label or a.row for a in analyses)
     last = _last(spans.values(), courses.values())
     heights = [max(1.2, 0.32 * len({s.label for s in spans[a.id]}) + 0.4) if a.id in spans else 1.8 for a in analyses]
 
@@ -74,8 +75,9 @@ def profile(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figu
             :, 0
         ]
         canvas.subplots_adjust(
-            left=2.1 / wide, right=1 - 0.3 / wide, top=1 - 0.3 / high, bottom=0.55 / high, hspace=0.35
+            left=2.1 / wide, right=1 - 0.3 / wide, top=1 - 0.5 / high, bottom=0.55 / high, hspace=0.35
         )
+        canvas.text(0.1 / wide, 1 - 0.12 / high, f"Subject {subject}", va="center", fontweight="bold")
         for place, (axes, analysis) in enumerate(zip(rows, analyses, strict=True)):
             if analysis.id in spans:
                 _bars(axes, spans[analysis.id], last, COLOURS[place % len(COLOURS)])
@@ -94,10 +96,11 @@ def profile(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figu
     return filling(draw, words)
 
 
-def _spans(analysis: Analysis, results: pd.DataFrame) -> list[Span]:
-    """The spans of the first subject that has any, in the order of their starts."""
+def _spans(analysis: Analysis, results: pd.DataFrame, subject: str) -> list[Span]:
+    """The spans of a subject, in the order of their starts."""
     own = lines_of(analysis, results)
-    own = own[own["row"].eq(own["row"].iloc[0]) & own["group"].eq(own["group"].iloc[0])] if len(own) else own
+    own = own[own["row"].eq(subject)]
+    own = own[own["group"].eq(own["group"].iloc[0])] if len(own) else own
     labels, starts, ends = (own[own["stat"] == stat].set_index("column") for stat in ("label", "start", "end"))
     found = []
     for order, start in starts["value"].items():
