@@ -82,6 +82,11 @@ class Submitted:
             return as_numbers(column, moment_of_name(name))[0]
         return column
 
+    def unread(self) -> dict[str, pd.Series]:
+        """For each column that the standard has as numbers and that is text here, which records have text that is none."""
+        asked = [str(c) for c in self.frame.columns if known_type(self.name, self.kind, str(c)) == "Num"]
+        return {n: as_numbers(self.frame[n], moment_of_name(n))[1] for n in asked if is_encoded(self.frame[n])}
+
 
 def known_type(dataset: str, kind: str, name: str) -> str:
     """Char or Num, as the standard has the variable or its name tells; "" where neither does."""

@@ -174,7 +174,8 @@ def _extreme(table: Table, exposure: Table, date: str, which: str) -> pd.Series:
     kept = home >= 0
     answer = np.full(len(table.frame), np.inf if which == "first" else -np.inf)
     ufunc = np.minimum if which == "first" else np.maximum
-    ufunc.at(answer, home[kept], days[kept])  # a missing day makes the answer missing
+    with np.errstate(invalid="ignore"):
+        ufunc.at(answer, home[kept], days[kept])  # a missing day makes the answer missing
     return pd.Series(np.where(np.isfinite(answer), answer, np.nan))
 
 

@@ -270,10 +270,31 @@ def _content(submitted: Submitted, table: Table, terminology: Terminology | None
     for expected in (*column_expectations(dataset, {}), *frame_expectations(dataset)):
         yield from map(_foreign_words, expected.findings(table))
     yield from _key_findings(submitted, table)
+    yield from _no_numbers(submitted, table)
     for name in map(str, table.frame.columns):
         known = standard_variable(standard_table(submitted.name, submitted.kind), name)
         if terminology is not None and known is not None and known.codelist:
             yield from foreign_values(table, name, terminology.joined(known.codelist))
+
+
+@declares(
+    Rule(
+        "NUMBER-TEXT",
+        "error",
+        "Where the standard has numbers, a text is a number, or a date that counts as one.",
+        "Mend the value.",
+        "SDTMIG 3.4, 4.1.1; ADaMIG 1.3, 3.1.2",
+        {"DM": "STUDYID,DOMAIN,USUBJID,AGE|S,DM,S-1,about 40"},
+        {"DM": "STUDYID,DOMAIN,USUBJID,AGE|S,DM,S-1,40"},
+    ),
+)
+def _no_numbers(submitted: Submitted, table: Table) -> Iterator[Finding]:
+    """Texts that stand where numbers are wanted, which the other rules take as missing."""
+    for name, odd in submitted.unread().items():
+        if odd.any():
+            says = f"{submitted.name}.{name} is {{value}}, which is no number and no date that counts as one."
+            message = Message("NUMBER-TEXT", says, "Mend the value.", "error", 5)
+            yield from findings_at(table, odd.to_numpy(dtype=bool), name, message, submitted.frame[name])
 
 
 @declares(
