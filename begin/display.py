@@ -101,8 +101,8 @@ def _draft(wanted: NewDisplay, layout: Layout, spec: Spec) -> Draft:
 def _dataset(spec: Spec, name: str) -> Dataset:
     if name not in spec.datasets:
         says = f"The display needs {name or 'a dataset'}, which the study does not have."
-        mend = "Add it with `m5kit new domain`, or name another with --dataset."
-        raise UsageFault(f"{says}{nearest(name, spec.datasets)} {mend}")
+        mend = "Add it with `m5kit new domain`, or name another with --dataset: there are"
+        raise UsageFault(f"{says} {mend} {', '.join(spec.datasets)}.")
     return spec.datasets[name]
 
 

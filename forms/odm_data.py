@@ -90,7 +90,7 @@ def clinical_data(root: "_Element", file: str, limits: Limits = LIMITS) -> tuple
 
     Of a transactional file Insert, Update and Upsert put values where they belong, Remove takes away what it names
     and all below it (ODM 1.3.2, section 3.1.4). A snapshot has no transactions: two item groups are two records, also
-    where nothing tells them apart. Reference data and Dataset-XML, which have no subjects, are read the same way.
+    where nothing tells them apart; so are two that are inserted without a repeat key. Reference data and Dataset-XML, which have no subjects, are read the same way.
     Raises InputFault where levels lie deeper in each other than the limits allow.
     """
     changes = Changes()
@@ -134,7 +134,8 @@ def _descend(child: "_Element", tag: str, node: OdmNode, reading: OdmReading, de
     if transaction == "Remove":
         reading.changes.removed += node.below.pop(key, None) is not None
         return
-    if tag == "ItemGroupData" and reading.snapshot and not transaction and _is_another(child, node.below.get(key)):
+    new = (reading.snapshot and not transaction) or (transaction == "Insert" and not key[2])
+    if tag == "ItemGroupData" and new and _is_another(child, node.below.get(key)):
         reading.changes.without_key += 1
         node.below[(*key[:2], f"{key[2]}{COPY}{reading.changes.without_key}")] = made = OdmNode()
         _apply(child, made, reading, depth + 1)
@@ -143,7 +144,7 @@ def _descend(child: "_Element", tag: str, node: OdmNode, reading: OdmReading, de
 
 
 def _is_another(element: "_Element", held: OdmNode | None) -> bool:
-    """Whether an item group of a snapshot is another record than the one that is held: they have an item in common."""
+    """Whether an item group is another record than the one that is held: they have an item in common."""
     if held is None:
         return False
     items = [child.get("ItemOID", "") for child in element.iterchildren("*") if "ItemData" in child.tag]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .conditions import NUMBER, Clause, Condition, comparisons
+from .conditions import NUMBER, ORDERED, Clause, Condition, comparisons
 from .findings import Finding
 from .model import NUMBER_TYPES, ORIGINS, RECORD, TYPES, Codelist, Dataset, Spec, Value, Variable
 from .nearest import nearest
@@ -14,6 +14,7 @@ CORES = ("Req", "Exp", "Perm", "Cond")
 LABEL = 40
 NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 LENGTH = 200
+DATES = ("date", "datetime", "partialDate", "partialDatetime")
 
 
 def name_faults(name: str, place: str, what: str) -> Iterator[Finding]:
@@ -190,6 +191,9 @@ def _value_kind_faults(condition: Condition, variable: Variable, place: str) -> 
         if variable.type in NUMBER_TYPES and kind == "text" and not NUMBER.fullmatch(value):
             says = f"{condition} compares the number {variable} with the text {value!r}."
             yield Finding("SPEC-WHERE", "error", place, says, "Write a number.")
+        if variable.type in DATES and kind == "number" and condition.comparator in ORDERED:
+            says = f"{condition} compares the date {variable} with the number {value}."
+            yield Finding("SPEC-WHERE", "warning", place, says, f'Write "{value}" in quotes, if it is a year.')
 
 
 def _term_faults(condition: Condition, dataset: Dataset, spec: Spec, place: str) -> Iterator[Finding]:

@@ -62,4 +62,15 @@ def compared(book: Book, row: Row, dataset: str) -> Condition | None:
         book.wrong(row, f"{row['Variable']} {comparator} is no comparison.", f"Use {', '.join(COMPARATORS)}.")
         return None
     other = row["Dataset"] not in ("", dataset)
-    return untyped(f"{row['Dataset']}.{row['Variable']}" if other else row["Variable"], comparator, values)
+    name = f"{row['Dataset']}.{row['Variable']}" if other else row["Variable"]
+    if _is_text(book, row["Dataset"] or dataset, row["Variable"]):
+        return Condition(name, comparator, values)
+    return untyped(name, comparator, values)
+
+
+def _is_text(book: Book, dataset: str, variable: str) -> bool:
+    """Whether the sheet Variables has a variable as text, so that 1 is a text there and no number."""
+    types = [
+        r["Data Type"] for r in book.sheets.get("variables", ()) if (r["Dataset"], r["Variable"]) == (dataset, variable)
+    ]
+    return bool(types) and types[0].lower() not in ("", "integer", "float")

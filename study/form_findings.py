@@ -85,7 +85,7 @@ def subject_spelled_otherwise(table: Table, subject: str) -> Iterator[Finding]:
     if table.subject:
         return
     wanted = _letters(subject)
-    for name in (str(n) for n in table.frame.columns if _letters(str(n)) == wanted):
+    for name in (str(n) for n in table.frame.columns if _letters(str(n)).startswith(wanted)):
         file = table.file.rpartition("/")[2]
         says = f"The form has no field {subject!r} and has {name!r}, so its records are of no subject."
         mend = f'Write subject = "{name}" under [files."{file}"] in study.toml, or mend the header.'

@@ -123,3 +123,11 @@ def test_what_the_file_does_not_define_is_told(tmp_path: Path) -> None:
     assert [(f.rule, f.message) for f in form.findings] == [
         ("ODM-UNDEFINED", "The data have items that the file does not define: IT.OTHER.")
     ]
+
+
+def test_two_that_are_inserted_without_a_repeat_key_are_two_records(tmp_path: Path) -> None:
+    two = [group(f'<ItemData ItemOID="IT.TERM" Value="{term}"/>', "", "Insert") for term in ("rash", "cough")]
+    (tmp_path / "ae.xml").write_bytes(events_file(events(*two), "Transactional"))
+    (form,) = read_forms(tmp_path / "ae.xml")
+    assert [row["TERM"] for row in table(form)] == ["rash", "cough"]
+    assert [(f.rule, f.severity) for f in form.findings] == [("ODM-REPEAT-KEY", "warning")]

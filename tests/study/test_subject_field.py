@@ -14,6 +14,7 @@ from m5kit.study.form_findings import subject_spelled_otherwise
     [
         ("subject", "", True),
         ("Subj_ect", "", True),
+        ("Subject_ID", "", True),
         ("SUBJECT", "SUBJECT", False),
         ("PATIENT", "", False),
     ],
