@@ -118,7 +118,7 @@ def _comparison(condition: Condition, columns: Columns, count: int, found: list[
 
 def _of_values(condition: Condition, column: pd.Series) -> tuple[NDArray[Any], list[Told]]:
     """The code of each record, and what the comparison says of each code; the last is for missing."""
-    missing: Told = (condition.comparator in ("NE", "NOTIN"), "")
+    missing: Told = (condition.comparator in (("EQ", "IN") if "" in condition.values else ("NE", "NOTIN")), "")
     if pd.api.types.is_numeric_dtype(column.dtype) and column.dtype != bool:
         codes, levels = pd.factorize(column)
         return codes, [*_of_numbers(condition, np.asarray(levels, dtype="float64")), missing]
@@ -129,10 +129,11 @@ def _of_values(condition: Condition, column: pd.Series) -> tuple[NDArray[Any], l
 
 def _of_numbers(condition: Condition, levels: NDArray[np.float64]) -> Iterator[Told]:
     """What a comparison says of numbers."""
-    wanted = [number_in(v) for v in condition.values]
+    listed = condition.comparator in ("EQ", "NE", "IN", "NOTIN")
+    wanted = [number_in(v) for v in condition.values if v or not listed]
     if None in wanted or condition.comparator in PARTS:
         raise SpecFault(f"Condition {condition} compares the numbers of {condition.variable} with text.")
-    if condition.comparator in ("EQ", "NE", "IN", "NOTIN"):
+    if listed:
         there = np.isin(decimals(levels), decimals(wanted))  # type: ignore[arg-type]
         return ((bool(t), "") for t in (there if condition.comparator in ("EQ", "IN") else ~there))
     return ((bool(t), "") for t in compared(levels, condition.comparator, wanted[0]))  # type: ignore[arg-type]
