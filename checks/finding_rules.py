@@ -1,10 +1,14 @@
 """Rules of results and doses: signs, units, limits, criteria."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
+from ..datasets.numerals import number_of
 from ..engine.encoded import combined, is_encoded
+from ..engine.tables import Table
 from ..specs import Finding
 from .messages import Message, by_level, findings_at, levels
 from .package import CheckedPackage, domain_columns, side_by_side
@@ -113,23 +117,50 @@ def several_units(package: CheckedPackage) -> Iterator[Finding]:
     )
 )
 def normal_indicators(package: CheckedPackage) -> Iterator[Finding]:
-    """HIGH above the upper limit, LOW below the lower, NORMAL between them."""
+    """HIGH above the upper limit, LOW below the lower, NORMAL between them, in standard units or as collected.
+
+    A limit that was converted and rounded may lie on the other side of a result that was, too.
+    """
     for table in package.sdtm():
-        names = [domain_columns(table, s) for s in ("STRESN", "STNRLO", "STNRHI", "NRIND")]
-        if not all(names) or any(is_encoded(table.frame[n]) for n in names[:3]):
+        said = domain_columns(table, "NRIND")
+        standard = _lies(table, said, ("STRESN", "STNRLO", "STNRHI")) if said else None
+        if standard is None:
             continue
-        value, low, high = (table.frame[n].to_numpy(dtype="float64") for n in names[:3])
-        said = table.frame[names[3]]
-        says_high, says_low, normal = (
-            by_level(said, np.array([level.startswith(word) for level in levels(said)], dtype=bool))
-            for word in ("HIGH", "LOW", "NORMAL")
-        )
-        eps = 1e-9 * np.maximum(1.0, np.abs(value))
-        at = (normal & ((value > high + eps) | (value < low - eps))) | (says_high & (value < high - eps))
-        at |= says_low & (value > low + eps)
-        says = f"{table.name}.{names[3]} is {{value}}, and the result does not lie so in its normal range."
+        collected = _lies(table, said, ("ORRES", "ORNRLO", "ORNRHI"))
+        at = (standard == WRONG) & (collected != RIGHT if collected is not None else True)
+        says = f"{table.name}.{said} is {{value}}, and the result does not lie so in its normal range."
         message = Message("NORMAL-INDICATOR", says, "Derive it again, or query the laboratory.", "warning", 5)
-        yield from findings_at(table, at, names[3], message)
+        yield from findings_at(table, at, said, message)
+
+
+RIGHT, WRONG = 1, -1
+
+
+def _lies(table: Table, said: str, suffixes: Sequence[str]) -> NDArray[np.int8] | None:
+    """For each record whether the number lies as is said: RIGHT, WRONG, or 0 where that cannot be told."""
+    names = [domain_columns(table, suffix) for suffix in suffixes]
+    if not all(names):
+        return None
+    value, low, high = (_as_number(table.frame[name]) for name in names)
+    word = table.frame[said]
+    is_high, is_low, is_normal = (
+        by_level(word, np.array([level.startswith(w) for level in levels(word)], dtype=bool))
+        for w in ("HIGH", "LOW", "NORMAL")
+    )
+    eps = 1e-9 * np.maximum(1.0, np.abs(value))
+    above, below = value > high + eps, value < low - eps
+    wrong = (is_normal & (above | below)) | (is_high & (value < high - eps)) | (is_low & (value > low + eps))
+    known = ~np.isnan(value) & ~(np.isnan(low) & np.isnan(high)) & (is_high | is_low | is_normal)
+    return np.where(wrong, WRONG, np.where(known, RIGHT, 0)).astype(np.int8)
+
+
+def _as_number(column: pd.Series) -> NDArray[np.float64]:
+    """A column's numbers, those that its text stands for where it is text."""
+    if not is_encoded(column):
+        return column.to_numpy(dtype="float64")
+    known = [number_of(level) for level in levels(column)]
+    values = np.array([np.nan if n is None else n for n in known] + [np.nan], dtype="float64")
+    return np.asarray(values[column.cat.codes.to_numpy()])
 
 
 @declares(

