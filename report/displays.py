@@ -57,7 +57,8 @@ def shown(
 def _heading(display: Display) -> str:
     title = ". ".join(filter(None, (display.number, *display.titles[:1]))) or display.id
     under = "".join(f"<p>{escape(text)}</p>" for text in (*display.titles[1:], display.population) if text)
-    return f'<header class="title"><h1>{escape(title)}</h1>{under}<p class="hint">{word("display.hint")}</p></header>\n'
+    hint = word("display.rows" if display.layout.lists else "display.hint")
+    return f'<header class="title"><h1>{escape(title)}</h1>{under}<p class="hint">{hint}</p></header>\n'
 
 
 def _numbers(display: Display, laid: Grid, own: pd.DataFrame, drawing: str) -> str:

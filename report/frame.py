@@ -56,18 +56,17 @@ def _way(href: str, name: str, current: bool) -> str:
     return f'<li><a href="{escape(href, quote=True)}"{here}>{escape(name)}</a></li>'
 
 
-def table(caption: str, heads: Iterable[str], rows: Iterable[Sequence[str]], *, kind: str = "") -> str:
-    """A table of cells that are HTML already; the first cell of a row is its header."""
+def table(label: str, heads: Iterable[str], rows: Iterable[Sequence[str]], *, kind: str = "") -> str:
+    """A table of cells that are HTML already, called label for who cannot see it; a row's first cell is its header."""
     top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     body = "".join(
         f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>\n'
         for first, *rest in rows
     )
     named = f' class="{kind}"' if kind else ""
-    shown = f"<caption>{escape(caption)}</caption>\n" if caption else ""
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption, quote=True)}">'
-        f"<table{named}>\n{shown}<thead><tr>{top}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n"
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label, quote=True)}">'
+        f"<table{named}>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n"
     )
 
 

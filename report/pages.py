@@ -75,7 +75,11 @@ def _displays(displays: Sequence[Shown]) -> str:
         for d in displays
     ]  # fmt: skip
     heads = [words()[f"index.{name}"] for name in ("number", "title", "population")]
-    listed = table("", heads, rows, kind="list") if rows else f'<p class="empty">{word("index.none")}</p>\n'
+    listed = (
+        table(words()["index.h-displays"], heads, rows, kind="list")
+        if rows
+        else f'<p class="empty">{word("index.none")}</p>\n'
+    )
     return f'<section id="displays" aria-labelledby="h-displays"><h2 id="h-displays">{word("index.h-displays")}</h2>\n{listed}</section>\n'
 
 
@@ -84,7 +88,7 @@ def _datasets(run: Run) -> str:
     forms = [t for t in run.shelf.values() if t.name not in run.built]
     rows = [(link(f"dataset.html#{t.name}", t.name), escape(t.file), f"{len(t.frame):,}") for t in forms]
     heads = [words()[f"dataset.{name}"] for name in ("name", "file", "records")]
-    raw = f"<h3>{word('index.raw')}</h3>\n{table('', heads, rows, kind='list')}" if rows else ""
+    raw = f"<h3>{word('index.raw')}</h3>\n{table(words()['index.raw'], heads, rows, kind='list')}" if rows else ""
     return f'<section id="datasets" aria-labelledby="h-datasets"><h2 id="h-datasets">{word("index.h-datasets")}</h2>\n{parts}{raw}</section>\n'
 
 
@@ -94,7 +98,11 @@ def _package(run: Run, package: str) -> str:
         for n, b in run.package(package).items()
     ]  # fmt: skip
     heads = [words()[f"dataset.{name}"] for name in ("name", "label", "class", "records", "columns")]
-    return f"<h3>{word(f'index.{package}')}</h3>\n{table('', heads, rows, kind='list')}" if rows else ""
+    return (
+        f"<h3>{word(f'index.{package}')}</h3>\n{table(words()[f'index.{package}'], heads, rows, kind='list')}"
+        if rows
+        else ""
+    )
 
 
 def _defines(defines: Mapping[str, str]) -> str:

@@ -81,6 +81,22 @@ def printed(browser: Browser, page: Path) -> list[tuple[str, str]]:
     ]
 
 
+def listings(browser: Browser, site: Path, run: Run) -> Iterator[str]:
+    """Open the record of a row of every listing: it must be of the subject that the row names, with the row's texts."""
+    done = 0
+    for display in (d for d in read_displays(run.study.spec)[0] if d.layout.lists):
+        browser.open(site / "displays" / f"{display.id}.html")
+        rows = browser.ask(
+            "return [...document.querySelectorAll('table.listing tbody tr')].map(tr => [tr.querySelector('td:last-child a')?.getAttribute('href'), tr.children[0].textContent])"
+        )
+        for href, first in spread([row for row in rows if row[0]], 3):
+            browser.open(site / "record.html", "#" + href.partition("#")[2])
+            if first.strip() not in [text.strip() for text in browser.texts("table.values .value")]:
+                yield f"{display.id} {href}: has no {first!r}"
+            done += 1
+    print(f"{done} rows of listings")
+
+
 def subjects(browser: Browser, site: Path, run: Run, count: int) -> Iterator[str]:
     """Open subjects: times to event, and how many records of each dataset, as the datasets have them."""
     names = sorted(run.shelf["DM"].frame["USUBJID"].astype("str"))
@@ -184,6 +200,7 @@ def main() -> int:
     with chromium() as browser:
         faults += pages(browser, site)
         faults += cells(browser, site, run, asked.cells)
+        faults += listings(browser, site, run)
         faults += subjects(browser, site, run, asked.subjects)
         faults += lines(browser, site, run, asked.lines)
         faults += columns(browser, site, run, asked.columns)
