@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import is_encoded
+from ..engine.encoded import is_encoded, used_levels
 from ..specs import Variable
 
 NUMBER_LENGTH = 8
@@ -21,9 +21,8 @@ def byte_length(column: pd.Series) -> int:
     """
     if not is_encoded(column):
         return NUMBER_LENGTH
-    used = np.unique(column.cat.codes.to_numpy())
-    texts = column.cat.categories[used[used >= 0]]
-    return max((len(str(t).encode("utf-8", "surrogatepass")) for t in texts.tolist()), default=1) or 1
+    texts = used_levels(column).tolist()
+    return max((len(str(t).encode("utf-8", "surrogatepass")) for t in texts), default=1) or 1
 
 
 def stated_decimals(variable: Variable) -> int | None:
@@ -48,8 +47,7 @@ def decimals(column: pd.Series) -> int:
 
 
 def _text_decimals(column: pd.Series) -> int:
-    used = np.unique(column.cat.codes.to_numpy())
-    texts = pd.Series(column.cat.categories[used[used >= 0]], dtype="str")
+    texts = pd.Series(used_levels(column), dtype="str")
     places = texts.str.extract(r"\.(\d+)\s*$", expand=False).str.len()
     return int(places.max()) if places.notna().any() else 0
 

@@ -122,10 +122,20 @@ def longest(column: pd.Series) -> int:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    used = np.unique(codes_in(column))
-    levels = levels_in(column)
-    sizes = pc.binary_length(pa.array(levels.take(used[used >= 0]), pa.large_string()))
+    sizes = pc.binary_length(pa.array(used_levels(column), pa.large_string()))
     return int(pc.max(sizes).as_py() or 0)
+
+
+def used_levels(column: pd.Series) -> pd.Index:
+    """The values of an encoded column that some record has, sorted.
+
+    >>> list(used_levels(encoded(pd.Series(["b", "a", None, "c"])).iloc[:3]))
+    ['a', 'b']
+    """
+    levels = levels_in(column)
+    used = np.zeros(len(levels) + 1, dtype=bool)  # the last place is for missing
+    used[codes_in(column)] = True
+    return levels if used[:-1].all() else levels[used[:-1]]
 
 
 def levels_of(column: pd.Series) -> pd.Series:
