@@ -1,6 +1,6 @@
 """How a build grows with subjects: E2100 by its simulator, so many times over, built in so many blocks.
 
-    python benchmarks/scale.py                                  a tenth of E2100, E2100, and ten times E2100
+    python benchmarks/scale.py                                  E2100, and three and ten times E2100
     python benchmarks/scale.py --times 5 --blocks 1 4 16        and whether the files are the same bytes
 
 Every copy of a subject has another number, from which the simulator draws another history. Prints for each build the
@@ -20,15 +20,14 @@ STUDY = HERE / "studies" / "e2100"
 OWN = ("raw", "subjects.csv", "calibrate", "__pycache__")
 
 
-def larger(folder: Path, times: float) -> Path:
+def larger(folder: Path, times: int) -> Path:
     """A copy of E2100 with so many times its subjects; its forms are made by the first build."""
-    study = folder / f"e2100-{times:g}"
+    study = folder / f"e2100-{times}"
     shutil.copytree(STUDY, study, ignore=shutil.ignore_patterns(*OWN))
     with (STUDY / "subjects.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    copied = [row for _ in range(max(int(times), 1)) for row in rows]
-    numbered = [dict(row, patid=f"S{number:04}") for number, row in enumerate(copied, 1)]
-    kept = numbered if times >= 1 else numbered[:: round(1 / times)]
+    copied = [row for _ in range(times) for row in rows]
+    kept = [dict(row, patid=f"S{number:04}") for number, row in enumerate(copied, 1)]
     if len(kept) > 9999:
         forms = study / "forms.csv"
         forms.write_bytes(forms.read_bytes().replace(rb"[Ss]\d{4}", rb"[Ss]\d{4,5}"))
@@ -45,10 +44,10 @@ def same(one: Path, other: Path) -> bool:
     return names[0] == names[1] and not filecmp.cmpfiles(one, other, names[0], shallow=False)[1]
 
 
-def told(times: float, blocks: int, took: Took, yard: Took, note: str) -> None:
+def told(times: int, blocks: int, took: Took, yard: Took, note: str) -> None:
     """Print a line for one build."""
     print(
-        f"{times:>6g} x E2100, {blocks:>2} blocks {took.clock:8.1f} s {took.processor:8.1f} s of processor"
+        f"{times:>3} x E2100, {blocks:>2} blocks {took.clock:8.1f} s {took.processor:8.1f} s of processor"
         f" {took.processor / yard.processor:7.2f} x E2100 {took.memory:7.0f} MB  {note}",
         flush=True,
     )
@@ -57,7 +56,7 @@ def told(times: float, blocks: int, took: Took, yard: Took, note: str) -> None:
 def main() -> None:
     """Make the studies, build them, and print what it took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--times", type=float, nargs="+", default=[0.1, 1, 10])
+    parser.add_argument("--times", type=int, nargs="+", default=[1, 3, 10])
     parser.add_argument("--blocks", type=int, nargs="+", default=[1])
     parser.add_argument("--jobs", type=int, default=1)
     asked = parser.parse_args()
@@ -68,8 +67,8 @@ def main() -> None:
         for times in asked.times:
             study = larger(Path(folder), times)
             for place, blocks in enumerate(asked.blocks):
-                out = Path(folder) / f"out-{times:g}-{blocks}"
-                first = Path(folder) / f"out-{times:g}-{asked.blocks[0]}"
+                out = Path(folder) / f"out-{times}-{blocks}"
+                first = Path(folder) / f"out-{times}-{asked.blocks[0]}"
                 took = build(study, HERE.parent, ["--jobs", str(asked.jobs), "--blocks", str(blocks)], out)
                 told(times, blocks, took, yard, ("same files" if same(first, out) else "OTHER FILES") if place else "")
 
