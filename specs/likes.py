@@ -64,7 +64,7 @@ def resolved(
     depend on which columns the study has, and these on them: they are made again until nothing changes.
     """
     listed = tables.get("datasets", ())
-    if not any(row["like"] for row in listed):
+    if not any(row["like"] for row in listed) and not any(row["use"] for sheet in tables.values() for row in sheet):
         return tables, ()
     faults: list[Finding] = []
     sources = {row["dataset"]: row["source"] for row in reversed(tables.get("records", ()))}

@@ -97,7 +97,7 @@ def test_the_sheets_that_make_datasets(told: dict[str, list[str]]) -> None:
     assert read_columns(read._value) | shared <= {*told["values"], "filter"}
     assert read_columns(read._record) <= set(told["records"])
     assert read_columns(read._derived_records) <= set(told["derived"])
-    assert read_columns(events._rule) | {"dataset"} == set(told["events"])
+    assert read_columns(events._rule) | {"dataset", "use"} == set(told["events"])
 
 
 def test_the_sheets_of_displays(told: dict[str, list[str]]) -> None:

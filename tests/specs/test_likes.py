@@ -182,6 +182,20 @@ def test_a_library_that_is_not_there_is_told(study: Path, where: str, message: s
         read_spec(study)
 
 
+def test_a_word_under_use_that_is_none_is_told(study: Path) -> None:
+    written(study / "spec", {"AE": "variable,use\nAETERM,\nAESER,Oot\n"})
+    _, faults = read_spec(study)
+    assert [str(f) for f in faults if f.rule == "SPEC-CELL"] == [
+        "error: AE.csv line 3: use 'Oot' is not known. Did you mean 'Out'? Write one of Out, Offered. [SPEC-CELL]"
+    ]
+
+
+def test_a_row_is_left_out_though_nothing_inherits(study: Path) -> None:
+    written(study / "spec", {"datasets": "dataset,package\nDM,sdtm\n", "DM": "variable,use\nSTUDYID,\nSEX,Out\n"})
+    spec, _ = read_spec(study)
+    assert spec.datasets["DM"].names == ("STUDYID",)
+
+
 def test_a_layer_without_the_columns_that_say_anything_is_told(study: Path) -> None:
     written(study.parent / "acme", {"AE": "varaible,origin\nAETERM,Collected\n"})
     with pytest.raises(InputFault, match=r"acme/AE\.csv has no column 'variable'\. Did you mean 'varaible'\?"):
