@@ -40,12 +40,16 @@ def missing_as_nan(answer: Any) -> Any:
     return [float("nan") if v is None else v for v in answer] if isinstance(answer, list) else answer
 
 
-@pytest.fixture(scope="module")
-def results(catalogue: ModuleType) -> pd.DataFrame:
-    made = catalogue.made("pilot")
+def sound(catalogue: ModuleType, trial: str) -> pd.DataFrame:
+    made = catalogue.made(trial)
     assert [f for f in made.findings if f.severity != "note"] == []
     found: pd.DataFrame = made.results
     return found
+
+
+@pytest.fixture(scope="module")
+def results(catalogue: ModuleType) -> pd.DataFrame:
+    return sound(catalogue, "pilot")
 
 
 def test_the_page_is_what_the_sheets_make(catalogue: ModuleType, root: Path) -> None:
@@ -65,10 +69,7 @@ def values(results: pd.DataFrame, display: str, analysis: str, row: str, column:
 
 @pytest.fixture(scope="module")
 def oncology(catalogue: ModuleType) -> pd.DataFrame:
-    made = catalogue.made("oncology")
-    assert [f for f in made.findings if f.severity != "note"] == []
-    found: pd.DataFrame = made.results
-    return found
+    return sound(catalogue, "oncology")
 
 
 def of_arms(

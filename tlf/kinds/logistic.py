@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ...specs import SpecFault
-from ..categories import with_reason
 from ..data import DisplayData, number_of
+from ..effects import effect_numbers
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
 from ..model_terms import TREATMENT, levels_at, model_data
@@ -53,11 +53,9 @@ def logistic(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             found = odds_ratio(fit, at[0], at[1], limits=limits, conf_level=level)
         words = f"Odds ratios: logistic regression of {own.terms}, {100 * level:g}% limits, {found.method}"
         words += f" ({fit.separation} separation)" if fit.separation else ""
-        said = with_reason(words, found.reason)
         yield number_of(pair, "n", fit.n, chosen)
         yield number_of(pair, "events", fit.events, chosen)
-        for stat, value in (("estimate", found.value), ("lower", found.lower), ("upper", found.upper), ("p", found.p)):
-            yield number_of(pair, stat, value, chosen, said)
+        yield from effect_numbers(pair, found, chosen, words)
 
 
 LOGISTIC = Kind(

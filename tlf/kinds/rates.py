@@ -1,6 +1,7 @@
 """Event rates by exposure, and their comparison."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from ...specs import SpecFault
 from ..categories import with_reason
 from ..data import DisplayData, number_of
+from ..effects import effect_numbers
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import VERSUS, Analysis, codes_of
 from ..number import Number
@@ -75,9 +77,7 @@ def rate_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for pair in analysis.groups:
         first, second = (_totals(analysis, data, group) for group in codes_of(pair))
         found, chosen = ratio(first, second, method=method, conf_level=level), data.selection(analysis, pair)
-        said = with_reason(words, found.reason)
-        for stat, value in _effect(found.value, found.lower, found.upper, found.p):
-            yield number_of(pair, stat, value, chosen, said)
+        yield from effect_numbers(pair, found, chosen, words)
 
 
 def rate_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -88,9 +88,7 @@ def rate_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for pair in analysis.groups:
         first, second = ((e, t / per) for e, t in (_totals(analysis, data, group) for group in codes_of(pair)))
         found, chosen = difference(first, second, conf_level=level), data.selection(analysis, pair)
-        said = with_reason(f"Differences of rates: Wald {100 * level:g}% limits", found.reason)
-        for stat, value in _effect(found.value, found.lower, found.upper, found.p):
-            yield number_of(pair, stat, value, chosen, said)
+        yield from effect_numbers(pair, found, chosen, f"Differences of rates: Wald {100 * level:g}% limits")
 
 
 def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -112,18 +110,11 @@ def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for group in analysis.groups:
         codes, chosen = codes_of(group), data.selection(analysis, group)
         at = [{"TRT": code} for code in codes]
-        found = (
-            model_rate_ratio(model, *at, conf_level=level)
-            if VERSUS in group
-            else model_rate(model, at[0], conf_level=level)
-        )
-        said = with_reason(words, found.reason)
-        for stat, value in _effect(found.value, found.lower, found.upper, found.p if VERSUS in group else np.nan):
-            yield number_of(group, stat, value, chosen, said)
-
-
-def _effect(value: float, lower: float, upper: float, p: float) -> tuple[tuple[str, float], ...]:
-    return ("estimate", value), ("lower", lower), ("upper", upper), ("p", p)
+        if VERSUS in group:
+            found = model_rate_ratio(model, *at, conf_level=level)
+        else:  # P that a rate is 1 is of no use
+            found = replace(model_rate(model, at[0], conf_level=level), p=np.nan)
+        yield from effect_numbers(group, found, chosen, words)
 
 
 COMPARED = (

@@ -1,21 +1,18 @@
 """Two groups' shares compared: difference, odds ratio and risk ratio, also over strata."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..categories import STRATUM, by_strata, stratified_tables, with_reason
-from ..data import DisplayData, number_of
+from ..categories import STRATUM, by_strata, stratified_tables
+from ..data import DisplayData
+from ..effects import effect_numbers
 from ..kind import Kind, Statistic, p_value_of
 from ..model import Analysis
 from ..number import Number
 from ..parameters import choice
 from ..times import CONF_LEVEL
-
-if TYPE_CHECKING:
-    from ..statistics.effect import Effect
 
 DIFFERENCE_METHOD = choice(
     "method",
@@ -26,16 +23,6 @@ ODDS_METHOD = choice(
     "method", "Limits of the odds ratio; over strata it is Mantel and Haenszel's.", ("wald", "exact", "mid-p")
 )
 ODDS = {"wald": "Wald", "exact": "exact conditional", "mid-p": "mid-P conditional"}
-
-
-def _numbers(analysis: Analysis, data: DisplayData, pair: str, found: "Effect", words: str) -> Iterator[Number]:
-    """The numbers of an effect; differences in percentage points."""
-    scale = 100 if analysis.kind.name == "risk_difference" else 1
-    chosen, said = data.selection(analysis, pair), with_reason(words, found.reason)
-    yield number_of(pair, "estimate", scale * found.value, chosen, said)
-    yield number_of(pair, "lower", scale * found.lower, chosen, said)
-    yield number_of(pair, "upper", scale * found.upper, chosen, said)
-    yield number_of(pair, "p", found.p, chosen, said)
 
 
 def risk_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -52,9 +39,8 @@ def risk_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         else:
             found = difference(tables[0], method=method, conf_level=level)
         words = f"Differences of percentages: {method.replace('-', ' ').title().replace(' Nurm', '-Nurm')}"
-        yield from _numbers(
-            analysis, data, pair, found, f"{words}{by_strata(analysis, data)}, {100 * level:g}% confidence limits"
-        )
+        said = f"{words}{by_strata(analysis, data)}, {100 * level:g}% confidence limits"
+        yield from effect_numbers(pair, found, data.selection(analysis, pair), said, scale=100)
 
 
 def odds_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -76,9 +62,8 @@ def odds_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             words = "Odds ratios: Mantel-Haenszel, limits by Robins, Breslow and Greenland, P by the CMH test"
         else:
             found = ratio(tables[0], method=method, conf_level=level)
-        yield from _numbers(
-            analysis, data, pair, found, f"{words}{by_strata(analysis, data)}, {100 * level:g}% confidence limits"
-        )
+        said = f"{words}{by_strata(analysis, data)}, {100 * level:g}% confidence limits"
+        yield from effect_numbers(pair, found, data.selection(analysis, pair), said)
 
 
 def risk_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -88,7 +73,8 @@ def risk_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     level = CONF_LEVEL.of(analysis)
     for pair in analysis.groups:
         found = ratio(_one_table(analysis, data, pair), conf_level=level)
-        yield from _numbers(analysis, data, pair, found, f"Risk ratios: {100 * level:g}% Wald limits on the log scale")
+        said = f"Risk ratios: {100 * level:g}% Wald limits on the log scale"
+        yield from effect_numbers(pair, found, data.selection(analysis, pair), said)
 
 
 def _one_table(analysis: Analysis, data: DisplayData, pair: str) -> NDArray[np.int64]:

@@ -1,0 +1,23 @@
+"""The numbers of an estimate with limits and P, as kinds that compare two groups hand them over."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .categories import with_reason
+from .data import Selection, number_of
+from .number import Number
+
+if TYPE_CHECKING:
+    from .statistics.effect import Effect
+
+
+def effect_numbers(group: str, found: "Effect", chosen: Selection, words: str, scale: float = 1.0) -> Iterator[Number]:
+    """Estimate, limits and P of an effect, with its words and the reason where it is not estimable.
+
+    scale: what estimate and limits are multiplied by, 100 for percentage points.
+    """
+    said = with_reason(words, found.reason)
+    yield number_of(group, "estimate", scale * found.value, chosen, said)
+    yield number_of(group, "lower", scale * found.lower, chosen, said)
+    yield number_of(group, "upper", scale * found.upper, chosen, said)
+    yield number_of(group, "p", found.p, chosen, said)
