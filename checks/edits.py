@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.conditions import NO_DATE, Doubt, holds, judged
+from ..engine.conditions import NO_DATE, Doubt, judged
 from ..engine.doubts import doubt_findings
 from ..engine.encoded import number_text
 from ..engine.tables import Table
@@ -117,32 +117,33 @@ def edit_findings(edits: Sequence[Edit], tables: Mapping[str, Table]) -> Iterato
             says = f"The edit check {edit.id} was not made: {edit.table} {'has no ' + ', '.join(lacking) if table else 'is not there'}."
             yield Finding("EDIT-NOT-MADE", "error", edit.place, says, "Mend the sheet, or bring the form.")
         else:
-            yield from _failures(edit, table, np.flatnonzero(failing(edit, table.frame)))
-            yield from doubt_findings(list(_doubts(edit, table.frame)), f"edit check {edit.id}", table.place)
+            fails, doubts = _judged(edit, table.frame)
+            yield from _failures(edit, table, np.flatnonzero(fails))
+            yield from doubt_findings(doubts, f"edit check {edit.id}", table.place)
 
 
 def failing(edit: Edit, frame: pd.DataFrame) -> Mask:
     """For each record whether it does not pass."""
+    return _judged(edit, frame)[0]
+
+
+def _judged(edit: Edit, frame: pd.DataFrame) -> tuple[Mask, list[Doubt]]:
+    """For each record whether it does not pass; and texts that are no number, or spelled otherwise, where a check asks
+    for that. A date may be partial, and passes.
+    """
     count = len(frame)
-    about = holds(edit.where, frame, count)
-    if not edit.must:
-        return about
+    about, of_where = judged(edit.where, frame, count)
+    kept, of_must = judged(edit.must, frame, count)
     unknown = np.zeros(count, dtype=bool)
     for comparison in comparisons(edit.must):
         if comparison.comparator not in ALONE:
             for name in filter(None, (comparison.variable, comparison.other)):
                 unknown |= frame[name].isna().to_numpy()
-    kept, doubts = judged(edit.must, frame, count)
-    for doubt in doubts:
+    for doubt in of_must:
         unknown |= doubt.at
-    return about & ~kept & ~unknown
-
-
-def _doubts(edit: Edit, frame: pd.DataFrame) -> Iterator[Doubt]:
-    """Texts that are no number, or spelled otherwise, where a check asks for that; a date may be partial, and passes."""
-    about, doubts = judged(edit.where, frame, len(frame))
-    of_must = (replace(doubt, at=doubt.at & about) for doubt in judged(edit.must, frame, len(frame))[1])
-    yield from (doubt for doubt in (*doubts, *of_must) if doubt.why != NO_DATE and doubt.at.any())
+    doubts = [*of_where, *(replace(doubt, at=doubt.at & about) for doubt in of_must)]
+    told = [doubt for doubt in doubts if doubt.why != NO_DATE and doubt.at.any()]
+    return (about & ~kept & ~unknown if edit.must else about), told
 
 
 def _failures(edit: Edit, table: Table, positions: NDArray[np.intp]) -> Iterator[Finding]:

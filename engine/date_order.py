@@ -1,6 +1,7 @@
 """The order of ISO 8601 dates of which parts may be missing."""
 
 import re
+from functools import lru_cache
 
 DATE = re.compile(
     r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-4])(:[0-5]\d(:[0-5]\d(\.\d+)?)?)?)?)?)?", re.ASCII
@@ -8,6 +9,7 @@ DATE = re.compile(
 DAY = len("2004-05-01")
 
 
+@lru_cache(maxsize=2**16)
 def is_date(text: str) -> bool:
     """Whether a text is a date in ISO 8601, complete or without its last parts.
 
