@@ -24,6 +24,11 @@ def compare(
     tolerance: Annotated[float, typer.Option(help="How far apart two numbers may be that count as alike.")] = 0.0,
     relative: Annotated[float, typer.Option(help="The same, as a part of the larger one, such as 1e-9.")] = 0.0,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write all differences to a file.")] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a page: summary, variables, sites, subjects, differences."),
+    ] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="Write the same as a workbook.")] = None,
     json: Json = False,
 ) -> int:
     """Compare two datasets, packages or deliveries of raw forms: columns, attributes, records and values.
@@ -40,6 +45,7 @@ def compare(
     differences = all_differences(found)
     if csv is not None:
         _write(differences, csv)
+    _report(found, html, xlsx, (a.name or str(a), b.name or str(b)))
     if json:
         unread = [asdict(fault) for fault in faults]
         listed = differences.to_dict("records")
@@ -61,12 +67,27 @@ def _write(differences: "pd.DataFrame", file: Path) -> None:
         raise OutputFault(f"{file} cannot be written: {error.strerror or error}. Choose another place.") from error
 
 
+def _report(found: "Sequence[Comparison]", html: Path | None, xlsx: Path | None, names: tuple[str, str]) -> None:
+    if html is None and xlsx is None:
+        return
+    from ..outputs import write_file
+    from ..package.compare_page import compare_page, compare_workbook
+
+    if html is not None:
+        write_file(html, compare_page(found, *names))
+    if xlsx is not None:
+        write_file(xlsx, compare_workbook(found))
+
+
 def _counts(c: "Comparison") -> dict[str, object]:
     kinds = c.differences["kind"].value_counts(sort=False).to_dict()
     records = {"both": c.both, "only_a": c.only_a, "only_b": c.only_b, "repeated": c.repeated}
-    subjects = {name: dict(zip(("new", "gone", "changed"), counts, strict=True)) for name, counts in c.subjects.items()}
+    subjects, sites = (
+        {name: dict(zip(("new", "gone", "changed"), counts, strict=True)) for name, counts in listed.items()}
+        for listed in (c.subjects, c.sites)
+    )
     row = {"dataset": c.dataset, "keys": list(c.keys), "keys_from": c.key_source, "records": records}
-    return {**row, "differences": kinds, "rounding": c.rounded, "subjects": subjects}
+    return {**row, "differences": kinds, "rounding": c.rounded, "subjects": subjects, "sites": sites}
 
 
 def _print(found: "Sequence[Comparison]", differences: "pd.DataFrame") -> None:

@@ -18,6 +18,8 @@ ATTRIBUTES = ("label", "type", "length", "format")
 THERE = "there"
 _Columns = tuple[pd.Series, pd.Series]  # of A and of B
 Positions = NDArray[np.int64]
+NO_SITE = "(no site)"
+Counts = tuple[int, int, int]  # records that are new, gone, changed
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +33,7 @@ class Comparison:
     rounded: of the values that differ, those of numbers that are alike but for rounding (`ROUNDED`).
     changed: records of both with a value that differs.
     subjects: for each subject with changes, by the first key: records that are new, gone, changed.
+    sites: the same for each site, where the sites of the subjects are known.
     differences: one row a difference with the columns of `COLUMNS`, all text. kind is "dataset", "variable" or
     "record" where one side alone has it (that side says "there"); one of `ATTRIBUTES` where the files say different
     things of a variable, or of the dataset (variable is blank then); "value" for a cell.
@@ -45,8 +48,9 @@ class Comparison:
     differences: pd.DataFrame
     key_source: str = ""
     rounded: int = 0
-    subjects: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    subjects: Mapping[str, Counts] = field(default_factory=dict)
     changed: int = 0
+    sites: Mapping[str, Counts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,7 @@ def compared(a: Finished, b: Finished, keys: Sequence[str] = (), tolerance: Tole
     return Comparison(a.name, known, *counts, differences, rounded=rounded, subjects=subjects, changed=len(changed))
 
 
-def _by_subject(
-    a: Finished, b: Finished, keys: Sequence[str], pairs: _Pairs, changed: Positions
-) -> dict[str, tuple[int, int, int]]:
+def _by_subject(a: Finished, b: Finished, keys: Sequence[str], pairs: _Pairs, changed: Positions) -> dict[str, Counts]:
     """For each subject (the first key) the records that are new, gone and changed."""
     if not keys:
         return {}
@@ -121,6 +123,16 @@ def _by_subject(
     counted = [_text(take(side.frame[keys[0]], at)).value_counts() for side, at in parts]
     table = pd.concat(counted, axis=1).fillna(0).astype(int).sort_index()
     return {str(row[0]): (int(row[1]), int(row[2]), int(row[3])) for row in table.itertuples(name=None)}
+
+
+def by_site(subjects: Mapping[str, Counts], sites: Mapping[str, str]) -> dict[str, Counts]:
+    """The counts of subjects summed by site, in the order of the sites' names; `NO_SITE` for subjects without one."""
+    found: dict[str, Counts] = {}
+    for subject, (new, gone, changed) in subjects.items():
+        site = sites.get(subject, NO_SITE)
+        before = found.get(site, (0, 0, 0))
+        found[site] = (before[0] + new, before[1] + gone, before[2] + changed)
+    return dict(sorted(found.items()))
 
 
 def only_there(name: str, records: int, *, first: bool) -> Comparison:

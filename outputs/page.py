@@ -74,3 +74,24 @@ def safe(text: str) -> str:
 def folded(title: str, content: str) -> str:
     """A part of a page that opens when it is asked for."""
     return f"<details><summary>{safe(title)}</summary>\n{content}</details>\n"
+
+
+SEARCH = """
+const rows = document.querySelectorAll("#found tbody tr"), word = document.getElementById("word");
+const shown = document.getElementById("shown");
+function choose() {
+  let count = 0;
+  for (const row of rows) {
+    row.hidden = !row.textContent.toLowerCase().includes(word.value.toLowerCase());
+    count += !row.hidden;
+  }
+  shown.textContent = count + " of " + rows.length;
+}
+word.addEventListener("input", choose);
+choose();
+""".strip()
+
+
+def search() -> str:
+    """A field that searches the table called found, with the script `SEARCH`."""
+    return '<p><label>Search <input id="word" type="search"></label><output id="shown"></output></p>\n'

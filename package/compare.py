@@ -8,12 +8,12 @@ import pandas as pd
 
 from ..checks.submitted import as_submitted
 from ..checks.validate import natural_keys
-from ..datasets.compare import EXACT, Comparison, Tolerance, compared, only_there
+from ..datasets.compare import EXACT, Comparison, Tolerance, by_site, compared, only_there
 from ..datasets.finished import Finished
 from ..datasets.keys import searched_keys
 from ..datasets.read import SUFFIXES, dataset_files, read_all
 from ..forms.folder import raw_files
-from ..forms.identity import most_named_subject, subject_field
+from ..forms.identity import most_named_subject, site_field, subject_field
 from ..forms.read import is_read
 from ..specs import Finding, InputFault, UsageFault
 from ..specs.nearest import nearest
@@ -65,7 +65,22 @@ def comparisons(
             continue
         source, chosen = ("--keys", tuple(keys)) if keys else _keys(one, other, ours, theirs)
         found.append(replace(compared(one, other, chosen, tolerance), key_source=source))
-    return tuple(found), faults
+    sites = {**_site_of_subjects(theirs), **_site_of_subjects(ours)}
+    return tuple(replace(c, sites=by_site(c.subjects, sites)) if sites else c for c in found), faults
+
+
+def _site_of_subjects(side: Side) -> dict[str, str]:
+    """The site of each subject, from the first datasets that have a field of both; as DM does."""
+    found: dict[str, str] = {}
+    for dataset in sorted(side.datasets.values(), key=lambda d: d.name != "DM"):
+        fields = list(map(str, dataset.frame.columns))
+        subject = side.subject if side.subject in fields else subject_field(fields)
+        site = site_field(fields)
+        if subject and site:
+            pairs = dataset.frame[[subject, site]].dropna().drop_duplicates(subject).astype("str")
+            for name, at in pairs.itertuples(index=False, name=None):
+                found.setdefault(name, at)
+    return found
 
 
 def _refuse_unknown(keys: Sequence[str], sides: Sequence[Side]) -> None:

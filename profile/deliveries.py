@@ -4,15 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..datasets.compare import Comparison
+from ..datasets.compare import Comparison, Counts
 from ..package.compare import comparisons
 from ..specs import Finding
 from ..specs.read_settings import read_settings
-from .folder import Profile, raw_forms, raw_profile
+from .folder import raw_profile
 from .forms import FormProfile
-
-NO_SITE = "(no site)"
-Counts = tuple[int, int, int]  # records that are new, gone, changed
 
 
 @dataclass(frozen=True)
@@ -52,9 +49,8 @@ def deliveries(old: Path, new: Path) -> tuple[tuple[Delivered, ...], tuple[Findi
     """
     found, faults = comparisons(_raw_folder(old), _raw_folder(new))
     before, after = (raw_profile(path) for path in (old, new))
-    sites = {**site_of_subjects(old, before), **site_of_subjects(new, after)}
     one, other = ({f.name.upper(): f for f in p.forms} for p in (before, after))
-    changes = tuple(_delivered(c, one.get(c.dataset), other.get(c.dataset), sites) for c in found)
+    changes = tuple(_delivered(c, one.get(c.dataset), other.get(c.dataset)) for c in found)
     return changes, faults
 
 
@@ -66,31 +62,20 @@ def _raw_folder(path: Path) -> Path:
     return path / sources.get("raw", next(iter(sources.values())))
 
 
-def _delivered(
-    found: Comparison, old: FormProfile | None, new: FormProfile | None, sites: Mapping[str, str]
-) -> Delivered:
+def _delivered(found: Comparison, old: FormProfile | None, new: FormProfile | None) -> Delivered:
     subjects = {name: counts for name, counts in found.subjects.items() if any(counts)}
     return Delivered(
         found.dataset.lower(),
         found.keys,
         (found.only_b, found.only_a, found.changed),
         found.both - found.changed,
-        _by_site(subjects, sites),
+        {site: counts for site, counts in found.sites.items() if any(counts)},
         subjects,
         tuple(_structure(old, new)) if old and new else (),
         found.repeated,
         is_new=old is None,
         is_gone=new is None,
     )
-
-
-def _by_site(subjects: Mapping[str, Counts], sites: Mapping[str, str]) -> dict[str, Counts]:
-    found: dict[str, Counts] = {}
-    for subject, counts in subjects.items():
-        site = sites.get(subject, NO_SITE)
-        before = found.get(site, (0, 0, 0))
-        found[site] = (before[0] + counts[0], before[1] + counts[1], before[2] + counts[2])
-    return dict(sorted(found.items()))
 
 
 def _structure(old: FormProfile, new: FormProfile) -> Iterator[str]:
@@ -107,18 +92,6 @@ def _structure(old: FormProfile, new: FormProfile) -> Iterator[str]:
             yield f"{one.name} has dates of another form: {', '.join(came)}"
         elif one.label != other.label:
             yield f"{one.name} was labelled {one.label!r}, and is {other.label!r}"
-
-
-def site_of_subjects(path: Path, profile: Profile) -> dict[str, str]:
-    """The site of each subject, from the first form that has a field of both."""
-    frames = {form.name: form.frame for form in raw_forms(path)[0]}
-    found: dict[str, str] = {}
-    for form in profile.forms:
-        if form.subject and form.site:
-            pairs = frames[form.name][[form.subject, form.site]].dropna().drop_duplicates(form.subject)
-            for subject, site in pairs.astype("str").itertuples(index=False, name=None):
-                found.setdefault(subject, site)
-    return found
 
 
 def totals(found: Sequence[Delivered]) -> Counts:
