@@ -56,6 +56,10 @@ T1,N,n,,Number,0,count,,ADSL,,TRTSDT PRESENT,,,n pct,n=0 pct=1,{n} ({pct}),,
     "grades": "test,unit,measure,comparator,limit,grade\nHGB,g/L,VALUE,LT,100,2\n",
     "scores": "scale,item,reversed,low,high\nPWB,Q1,Y,0,4\n",
     "maps": "map,collected,value\nYN,yes,Y\n",
+    "qualifiers": "dataset,qnam,label,source,method,where,codelist,map,value,origin,evaluator,text,pages,comment\n"
+    "DM,STARTED,Start as Collected,raw.enrol.STARTED,copy,,,,,Collected,,,,\n",
+    "related": "dataset,identifier,related,source,name\nVS,VSSEQ,AE,raw.events.CYCLE,\n",
+    "turned": "dataset,source,tests,numbered,numbers,boxes,variable,ticked,where\nVS,raw.enrol,WEIGHT=PULSE,,,,,,\n",
     "edits": "edit,table,where,must,field,message,severity\nE1,raw.events,TERM PRESENT,GRADE GE 1,GRADE,No grade,warning\n",
 }
 # What is wrong in a cell by the kind of its column; a name that nothing has and a number that is none go everywhere.
