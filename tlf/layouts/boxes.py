@@ -24,6 +24,7 @@ from ..mock import invented
 from ..model import LEVELS, Analysis, Display
 from ..page import Figure, PageTable
 
+FILLS = ("#FFFFFF", "#FDAE6B", "#31A354", "#DADAEB", "#999999", "#CC79A7")  # of boxes: a black line is seen on each
 PARTS = ("low", "q1", "median", "q3", "high")
 
 
@@ -44,7 +45,12 @@ def boxes(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure
         for place, (label, own) in enumerate(found.items()):
             for column, parts in own.items():
                 _box(axes, at[column] + (place - (len(found) - 1) / 2) * wide, 0.8 * wide, parts, place)
-            axes.plot([], [], "s", color=COLOURS[place % len(COLOURS)], label=label)
+            look = {
+                "markerfacecolor": FILLS[place % len(FILLS)],
+                "markersize": 9,
+                "color": COLOURS[place % len(COLOURS)],
+            }
+            axes.plot([], [], "s", label=label, **look)
         axes.set_xticks(list(at.values()), labels=names if any(names) else [""] * len(names), fontsize=8)
         axes.set_xlim(min(at.values(), default=0) - 0.6 * step, max(at.values(), default=1) + 0.6 * step)
         axes.set_ylabel(Y.of(analyses[0]) or analyses[0].label or analyses[0].row)
@@ -77,7 +83,7 @@ def _box(axes: Any, at: float, wide: float, parts: Mapping[str, list[float]], pl
         q3 - q1,
         width=wide,
         bottom=q1,
-        facecolor="white",
+        facecolor=FILLS[place % len(FILLS)],
         edgecolor=colour,
         linewidth=1.1,
     )

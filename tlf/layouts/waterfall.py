@@ -149,6 +149,8 @@ def _lanes(axes: Any, values: Values, marks: Sequence[tuple[str, Values]], class
     for i, (label, times) in enumerate(marks):
         found = [(times[s], lane[s]) for s in ordered if s in times]
         look = {"color": EDGE if i == 0 else COLOURS[i % len(COLOURS)], "markersize": size, "markeredgewidth": 0.7}
+        if names and MARKS[i % len(MARKS)] != "x":  # seen on dark lines too
+            look |= {"markeredgecolor": "white", "markersize": size + 2}
         axes.plot(
             [x for x, _ in found], [y for _, y in found], MARKS[i % len(MARKS)], label=label, clip_on=False, **look
         )
