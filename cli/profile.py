@@ -42,12 +42,10 @@ def profile(
 
 
 def _write_page(found: "Profile", file: Path) -> None:
-    from ..outputs import put_in_place, refuse_foreign_file
-    from ..profile.page import OPENING, profile_page
+    from ..outputs import write_file
+    from ..profile.page import profile_page
 
-    refuse_foreign_file(file, header=OPENING.encode())
-    with put_in_place(file) as out:
-        out.write(profile_page(found).encode("utf-8"))
+    write_file(file, profile_page(found).encode("utf-8"))
     terminal.note(f"wrote {file}")
 
 

@@ -23,6 +23,7 @@ th { white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 tr + tr > * { border-top: 1px solid #ddd; }
 .error { color: #8a1c00; font-weight: 600; } .warning { color: #6b4e00; } .note { color: #333; }
+td ul { margin: 0; padding: 0; list-style: none; } strong.warn { color: #8a1c00; } th[scope=row] { font-weight: 600; }
 .mend { color: #444; } td.word { white-space: nowrap; }
 label { margin-right: 1.2rem; } input, select { font: inherit; padding: .15rem .4rem; }
 tr[hidden] { display: none; }
