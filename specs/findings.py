@@ -86,7 +86,7 @@ def _with_places(alike: Finding, places: Sequence[str]) -> Finding:
 
 
 # What is found of an analysis without its data, and the faults of its row that already say why.
-CONSEQUENCES = {"DISPLAY-DATA": ("DISPLAY-VARIABLE", "DISPLAY-DATASET")}
+CONSEQUENCES = {"DISPLAY-DATA": ("DISPLAY-VARIABLE", "DISPLAY-DATASET", "ANALYSIS-CELL")}
 
 
 def without_consequences(findings: Sequence[Finding]) -> list[Finding]:

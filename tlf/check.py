@@ -14,6 +14,7 @@ from .sheets import read_displays
 from .sound import how_many
 
 SUBJECTS = "ADSL"
+LISTED = "listing"  # the kind whose label has the headings of its columns
 
 
 def check_displays(spec: Spec) -> tuple[Finding, ...]:
@@ -121,6 +122,10 @@ def _incomplete(analysis: Analysis) -> Iterator[Finding]:
         yield Finding("ANALYSIS-DATASET", "error", place, f"{analysis} names no dataset.", "Name it.")
     least, most = kind.variables
     named = len(analysis.variable.split())
+    heads = len(analysis.label.split("|"))
+    if kind.name == LISTED and analysis.label and heads != named:
+        says = f"{analysis} has {heads} headings for {named} columns."
+        yield Finding("ANALYSIS-CELL", "error", place, says, "Give one for each, with a bar between, or none.")
     if kind.name in kinds() and named < least:
         says = f"Kind {kind.name} takes {how_many(least, most)}, and {analysis} names {named or 'none'}."
         yield Finding("ANALYSIS-VARIABLE", "error", place, says, "Correct the cell variable.")

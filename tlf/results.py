@@ -1,5 +1,6 @@
 """The results of a study's displays: one long table, a number a line, with the condition it was computed under."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
@@ -12,6 +13,8 @@ from .model import VERSUS, Analysis, Display
 from .number import COLUMNS, TOTAL, Number, Result
 from .printed import printed
 from .repeats import repeats
+
+PLACED = re.compile(r"\S+( sheet \S+)? line \d+")
 
 __all__ = ["COLUMNS", "TOTAL", "Result", "absent", "results"]
 
@@ -57,8 +60,10 @@ def results(
 
 
 def absent(place: str, fault: SpecFault) -> Finding:
-    """What cannot be made for want of data, as a finding at its place in the sheet."""
-    return Finding("DISPLAY-DATA", "error", place, str(fault), "Build the dataset, or correct the sheet.")
+    """What cannot be made for want of data, as a finding at its place in the sheet, or that which the fault names."""
+    named, sign, says = str(fault).partition(": ")
+    place, says = (named, says) if sign and PLACED.fullmatch(named) else (place, str(fault))
+    return Finding("DISPLAY-DATA", "error", place, says, "Build the dataset, or correct the sheet.")
 
 
 def _failed(analysis: Analysis, error: Exception) -> Finding:

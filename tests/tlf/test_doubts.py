@@ -114,3 +114,9 @@ def test_a_kind_that_takes_no_variable_computes_nothing_of_one() -> None:
 def test_a_group_told_twice_is_a_fault_and_the_rest_is_printed() -> None:
     shown = made({}, groups="A=A; A=B")
     assert [f.message for f in shown.findings] == ["Group A of display T is told twice."]
+
+
+def test_headings_that_are_no_headings_are_told_at_their_own_line() -> None:
+    listing = {"kind": "listing", "variable": "USUBJID SEX", "label": "Subject", "stats": "", "cell": ""}
+    (told,) = (f for f in made(listing, layout="listing").findings if f.severity == "error")
+    assert (told.place, told.message) == ("analyses.csv line 2", "1 headings for 2 columns. Give one for each.")
