@@ -106,18 +106,21 @@ def decimals(text: str, column: str = "decimals") -> dict[str, int]:
 
 
 def pairs(text: str, column: str = "parameters") -> dict[str, str]:
-    """Named values: "ties=efron; strata=PRIORFL DFIGR1".
+    """Named values: "ties=efron; strata=PRIORFL DFIGR1"; in double quotes a value keeps its blanks and semicolons.
 
     Raises CellError where a part has no name or no =, or a name comes twice.
+
+    >>> pairs('between="; "; ties=efron')
+    {'between': '; ', 'ties': 'efron'}
     """
     found: dict[str, str] = {}
-    for part in split(text, ";"):
+    for part in filter(str.strip, _BETWEEN.split(text)):
         name, sign, value = (p.strip() for p in part.partition("="))
         if not sign or not name:
-            raise CellError("SPEC-PARAMETER", f"{part!r} is not name=value.", "Write name=value; name=value.")
+            raise CellError("SPEC-PARAMETER", f"{part.strip()!r} is not name=value.", "Write name=value; name=value.")
         if name in found:
             raise CellError("SPEC-PARAMETER", f"{name} is given twice in {text!r}.", "Give it once.")
-        found[name] = value
+        found[name] = value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
     return found
 
 

@@ -25,6 +25,8 @@ from m5kit.specs.declared import DATASET, columns_of, sheet_columns
         ("decimals", "n=0 pct=1", {"n": 0, "pct": 1}),
         ("decimals", "2", {"*": 2}),
         ("pairs", "ties=efron; strata=A B", {"ties": "efron", "strata": "A B"}),
+        ("pairs", 'between="; "; mark=" x"; ties = efron ', {"between": "; ", "mark": " x", "ties": "efron"}),
+        ("pairs", 'quote="', {"quote": '"'}),
         ("flag", "Yes", True),
         ("flag", "n", False),
         ("flag", "", None),
