@@ -13,6 +13,7 @@ from .methods import Function, find
 from .offers import AMONG, OFFERED
 
 PLACE = "study.toml, [parameters]"
+SLIP = 0.75  # how alike a name must be to one that is asked for: a study may have parameters of its own
 WORDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
 
@@ -42,7 +43,7 @@ def parameter_faults(spec: Spec, functions: Iterable[Function]) -> Iterator[Find
             )
             yield Finding("SPEC-SETTING", "error", PLACE, says, "Give it another name.")
         elif name not in keywords and name not in product and name.lower() not in sources:
-            if meant := nearest(name, known):
+            if meant := nearest(name, known, SLIP):
                 says = f"No method of the sheets asks for the parameter {name!r}.{meant}"
                 yield Finding("SPEC-SETTING", "warning", PLACE, says, "Mend its name, if that was meant.")
         elif name in keywords and name not in product and not _fits(value, keywords[name].annotation):

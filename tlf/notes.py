@@ -1,7 +1,7 @@
 """The footnotes of a display, and the marks that lead from its cells to them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -13,6 +13,7 @@ from .layout import MARKS
 from .model import PLACEHOLDER, Analysis, Display
 
 SYMBOLS = "*†‡§¶‖#"
+NOT_ESTIMABLE = " NE: "  # between how numbers were computed and why one could not be
 _EQUALS = re.compile(r"= ([<>])")
 _ABOUT = re.compile(r"^(Percentages)|^(P)\b|^([\w' -]+?):")
 _ALSO_P = re.compile(r"\bP(: | by )")
@@ -37,6 +38,22 @@ def method_note(words: str) -> str:
     return f"{words.split(TERMS)[0]}."
 
 
+def with_reasons(notes: Iterable[str]) -> dict[str, str]:
+    """Each note, with every reason for an NE that notes of the same method give: they are one note.
+
+    >>> with_reasons(["Medians: Kaplan-Meier.", "Medians: Kaplan-Meier. NE: nobody."])["Medians: Kaplan-Meier."]
+    'Medians: Kaplan-Meier. NE: nobody.'
+    """
+    reasons: dict[str, dict[str, None]] = {}
+    parts = {note: note.partition(NOT_ESTIMABLE) for note in notes}
+    for method, _, reason in parts.values():
+        reasons.setdefault(method, {}).update(dict.fromkeys(filter(None, [reason.rstrip(".")])))
+    return {
+        note: f"{method}{NOT_ESTIMABLE}{'; '.join(reasons[method])}." if reasons[method] else note
+        for note, (method, _, _) in parts.items()
+    }
+
+
 def footnotes(display: Display, results: pd.DataFrame, marks: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """The display's footnotes, those of its analyses with their numbers, and how the numbers shown were computed.
 
@@ -58,7 +75,8 @@ def _methods(display: Display, results: pd.DataFrame) -> Iterator[str]:
     names = ("analysis", "row", "column", "stat", "parameters")
     keys = zip(*(lines[name].tolist() for name in names), strict=True)
     printed = _printed(display)
-    yield from dict.fromkeys(method_note(w) for a, r, c, stat, w in keys if w and {(r, c, stat), (a, stat)} & printed)
+    notes = [method_note(w) for a, r, c, stat, w in keys if w and {(r, c, stat), (a, stat)} & printed]
+    yield from dict.fromkeys(with_reasons(notes).values())
 
 
 def _printed(display: Display) -> set[tuple[str, ...]]:
@@ -91,9 +109,10 @@ def marks_of(display: Display, grid: Sequence[Sequence[Sequence[str] | None]], t
     """
     places: dict[str, set[tuple[int, int]]] = {}
     filled = {(r, c) for r, row in enumerate(grid) for c, words in enumerate(row) if words is not None}
+    whole = with_reasons(method_note(words) for r, c in sorted(filled) for words in grid[r][c] or ())
     for r, c in sorted(filled):
         for words in grid[r][c] or ():
-            places.setdefault(method_note(words), set()).add((r, c))
+            places.setdefault(whole[method_note(words)], set()).add((r, c))
     told = [note for note in places if _about(note) & {a for other in places if other != note for a in _about(other)}]
     style = MARKS.of(display)
     if style == "none" or not told:

@@ -25,6 +25,7 @@ SUBJECT = re.compile(r"(?<![A-Za-z])[sS](\d{4})")
 NAMES_LINES = {
     "findings.csv": "the place of a finding is a file and a line",
     "findings.json": "the same findings",
+    "findings.html": "the same findings",
     "manifest.json": "has the digests of the raw forms and of the files named here",
 }
 NAMES_LINES_IN = {
