@@ -121,7 +121,7 @@ def odm_example(shared: Path, lists: Lists) -> Iterator[Pairs]:
             item = items.get(ref.get("ItemOID"))
             if item is None or not item.get("SASFieldName"):
                 continue
-            field = item.get("SASFieldName").rpartition(".")[2]
+            field = str(item.get("SASFieldName")).rpartition(".")[2]
             question = item.find("o:Question/o:TranslatedText", space)
             fields[field] = " ".join((question.text or "").split()) if question is not None else item.get("Name") or ""
             said = ODM_SLIPS.get((name, field), item.get("SDSVarName") or "")

@@ -12,11 +12,12 @@ import random
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "report"))
-from browser import Browser, chromium
+from browser import Browser, chromium  # type: ignore[import-not-found]
 
 from m5kit.specs import UsageFault
 from m5kit.study import Run, Study, build
@@ -27,10 +28,11 @@ from m5kit.trace.trace import column_trace
 from m5kit.trace.words import traced
 
 MANY = 100  # rows that a page shows at first
+T = TypeVar("T")
 PARTS = ("row", "column", "group", "stat", "subgroup", "analysis")
 
 
-def spread(items: Sequence[object], count: int, seed: int = 1) -> list[object]:
+def spread(items: Sequence[T], count: int, seed: int = 1) -> list[T]:
     """So many of the items, chosen at random in the same way each time, in their order."""
     chosen = random.Random(seed).sample(range(len(items)), min(count, len(items)))
     return [items[at] for at in sorted(chosen)]
@@ -128,7 +130,8 @@ def lines(browser: Browser, site: Path, run: Run, count: int) -> Iterator[str]:
     """Open lines of forms: what they became must be what `trace` tells."""
     forms = [name for name in run.shelf if name.startswith("raw.")]
     chosen = [
-        (form, int(spread(run.shelf[form].lines, 1, seed)[0])) for seed, form in enumerate((forms * count)[:count])
+        (form, int(spread(np.asarray(run.shelf[form].lines).tolist(), 1, seed)[0]))
+        for seed, form in enumerate((forms * count)[:count])
     ]
     for form, line in chosen:
         browser.open(site / "record.html", f"#{form}:{line}")
@@ -184,7 +187,7 @@ def pages(browser: Browser, site: Path) -> Iterator[str]:
 def first_subject(browser: Browser, site: Path) -> str:
     """The first subject of the site."""
     browser.open(site / "subjects.html")
-    return browser.texts("table.list tbody th")[0]
+    return str(browser.texts("table.list tbody th")[0])
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ BESIDE = {"tests", "studies", "benchmarks", "build", "dist", "docs", "out"}
 
 def rooms(root: Path) -> list[tuple[str, ...]]:
     """The folders of product code, as their parts below the root; the root itself has none."""
-    found = [()] if (root / "__init__.py").is_file() else []
+    found: list[tuple[str, ...]] = [()] if (root / "__init__.py").is_file() else []
     for file in sorted(root.rglob("__init__.py")):
         parts = file.parent.relative_to(root).parts
         if parts and parts[0] not in BESIDE and not any(p.startswith(".") or p == "node_modules" for p in parts):

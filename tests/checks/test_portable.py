@@ -10,7 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 from pandera.errors import SchemaErrors
-from pandera.io import pandas_io
+from pandera.io import pandas_io as _pandas_io
 
 from m5kit.checks.iso8601_pattern import pattern_of
 from m5kit.checks.portable import portable
@@ -20,6 +20,8 @@ from m5kit.specs.conditions import parsed
 from m5kit.specs.faults import UsageFault
 from m5kit.specs.iso8601 import is_iso8601
 from m5kit.specs.model import Value
+
+PANDAS_IO: Any = _pandas_io  # its functions have no types
 
 LISTS = {"SEX": Codelist("SEX", "Sex", terms=(Term("F"), Term("M"))), "ONE": Codelist("ONE", "One", terms=(Term("1"),))}
 ROWS = (
@@ -68,7 +70,8 @@ def frame(**changed: list[Any]) -> pd.DataFrame:
 def executed(text: str) -> pa.DataFrameSchema:
     made: dict[str, Any] = {}
     exec(text, made)  # noqa: S102 - the file is what is tested
-    return made["schema"]
+    schema: pa.DataFrameSchema = made["schema"]
+    return schema
 
 
 def failed(rules: pa.DataFrameSchema, records: pd.DataFrame) -> set[str]:
@@ -83,8 +86,8 @@ def failed(rules: pa.DataFrameSchema, records: pd.DataFrame) -> set[str]:
 def test_sound_records_pass_every_form() -> None:
     assert failed(schema(DATASET, LISTS), frame()) == set()
     assert failed(executed(portable(DATASET, LISTS, "python").text), frame()) == set()
-    assert failed(pandas_io.from_yaml(portable(DATASET, LISTS, "yaml").text), frame()) == set()
-    assert failed(pandas_io.from_json(portable(DATASET, LISTS, "json").text), frame()) == set()
+    assert failed(PANDAS_IO.from_yaml(portable(DATASET, LISTS, "yaml").text), frame()) == set()
+    assert failed(PANDAS_IO.from_json(portable(DATASET, LISTS, "json").text), frame()) == set()
 
 
 @pytest.mark.parametrize(("rule", "changed"), FAULTS)
@@ -113,7 +116,7 @@ def test_yaml_has_what_pandera_has_and_says_what_it_lacks() -> None:
     made = portable(DATASET, LISTS, "yaml")
     assert "ADXX.SAFFN is ..., not a whole number. [TYPE-INTEGER]" in made.left_out
     assert "name: CODELIST" in made.text
-    assert len(failed(pandas_io.from_yaml(made.text), frame(SEX=["F", "Z", ""]))) == 1
+    assert len(failed(PANDAS_IO.from_yaml(made.text), frame(SEX=["F", "Z", ""]))) == 1
 
 
 def test_the_value_level_is_said_to_be_left_out() -> None:

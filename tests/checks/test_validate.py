@@ -8,10 +8,10 @@ import pyreadstat
 import pytest
 
 from m5kit.checks.submitted import Submitted, as_submitted
-from m5kit.checks.terminology import PublishedList, Terminology
 from m5kit.checks.validate import validate
 from m5kit.datasets.read import dataset_files, read_datasets
 from m5kit.specs import InputFault
+from m5kit.specs.terminology import PublishedList, Terminology
 
 TE: dict[str, list[object]] = {
     "STUDYID": ["S", "S"],

@@ -86,8 +86,8 @@ def test_event_rates_by_exposure(oncology: pd.DataFrame, root: Path) -> None:
     rows = ("Events", "Years of exposure", "Rate (95% exact CI)")
     ours = of_arms(oncology, "RATE", rows, ("events", "exposure", "rate", "lower", "upper"), ("Placebo", LOW, HIGH))
     assert ours == pytest.approx(answers["rate"], rel=1e-9)
-    rows = ("Rate ratio (95% CI), negative binomial", "P value")
-    ratio = of_arms(oncology, "RATE", rows, ("lower", "estimate", "upper", "p"), PAIRS)
+    ratios = ("Rate ratio (95% CI), negative binomial", "P value")
+    ratio = of_arms(oncology, "RATE", ratios, ("lower", "estimate", "upper", "p"), PAIRS)
     assert ratio == pytest.approx(answers["rate_ratio"], rel=1e-5, abs=1e-12)
 
 
@@ -150,9 +150,9 @@ def test_shifts_by_cmh(results: pd.DataFrame, answers: dict[str, Any]) -> None:
 def test_shifts_of_one_parameter(results: pd.DataFrame, answers: dict[str, Any]) -> None:
     """R's counts by arm, result at baseline, and result at the end of treatment."""
     own = results[(results["display"] == "SHIFT") & (results["analysis"] == "RESULT") & (results["stat"] == "n")]
-    own = own[own["subgroup"].eq("Alanine Aminotransferase (U/L)")].set_index(["group", "column", "row"])["value"]
+    liver = own[own["subgroup"].eq("Alanine Aminotransferase (U/L)")].set_index(["group", "column", "row"])["value"]
     places = [(a, c, r) for a in ("Placebo", LOW, HIGH) for c in ("Normal", "High") for r in ("Low", "Normal", "High")]
-    assert [own[place] for place in places] == answers["shifts"]
+    assert [liver[place] for place in places] == answers["shifts"]
 
 
 def test_laboratory_values_by_visit(results: pd.DataFrame, answers: dict[str, Any]) -> None:

@@ -12,7 +12,11 @@ from .shards import read_shard
 
 
 def test_header_and_arrays_come_back() -> None:
-    arrays = {"a": np.array([1, 2, 300], np.uint16), "b": np.array([-5, 7], np.int32), "c": np.array([9], np.uint8)}
+    arrays: dict[str, np.ndarray] = {
+        "a": np.array([1, 2, 300], np.uint16),
+        "b": np.array([-5, 7], np.int32),
+        "c": np.array([9], np.uint8),
+    }
     name, header, found = read_shard(shard("t0-1", {"text": "é </script>"}, arrays))
     assert (name, header["text"]) == ("t0-1", "é </script>")
     assert found == {"a": [1, 2, 300], "b": [-5, 7], "c": [9]}

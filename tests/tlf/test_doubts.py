@@ -27,7 +27,7 @@ def made(*analyses: Mapping[str, str], **display: str) -> Displays:
         for name, columns in {"ADSL": ADSL, "ADAE": ADAE}.items()
     }
     rows = tuple(
-        Row({"display": "T"} | COUNT | {"row": f"r{i}"} | a, f"analyses.csv line {i}")
+        Row({"display": "T"} | COUNT | {"row": f"r{i}"} | dict(a), f"analyses.csv line {i}")
         for i, a in enumerate(analyses, 2)
     )
     sheets = {"displays": (Row(TOP | display, "displays.csv line 2"),), "analyses": rows}

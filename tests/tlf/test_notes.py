@@ -18,7 +18,9 @@ ADSL = pd.DataFrame(
     }
 ).assign(AVAL=[float(3 + i * 7 % 23) for i in range(24)], CNSR=[float(i % 3 == 0) for i in range(24)])
 LABELS = {"SEX": "Sex", "MEASFL": "Measurable Disease Flag"}
-VARIABLES = tuple(Variable("ADSL", n, LABELS.get(n, n), "text", codelist="NY" if n == "MEASFL" else "") for n in ADSL)
+VARIABLES = tuple(
+    Variable("ADSL", n, LABELS.get(n, n), "text", codelist="NY" if n == "MEASFL" else "") for n in map(str, ADSL)
+)
 NY = Codelist("NY", "No Yes", terms=(Term("Y", "Yes"), Term("N", "No")))
 TOP = {"display": "T", "layout": "table", "by": "ARM", "groups": "A=A; B=B; A vs B=Hazard Ratio|P Value", "title": "T"}
 COX = {"row": "Cox", "kind": "cox", "stats": "hr p", "cell": "{hr}|{p}"}

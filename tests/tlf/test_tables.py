@@ -5,10 +5,11 @@ import pytest
 
 from m5kit.specs import Row, Spec
 from m5kit.tlf.model import Display
+from m5kit.tlf.notes import footnotes
 from m5kit.tlf.page import FIGURE_SPACE
 from m5kit.tlf.results import COLUMNS
 from m5kit.tlf.sheets import read_displays
-from m5kit.tlf.tables import footnotes, remarks, table
+from m5kit.tlf.tables import remarks, table
 
 DISPLAY = {
     "display": "T",
