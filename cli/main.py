@@ -57,9 +57,7 @@ INTERRUPTED = "stopped. What was built before is untouched."
 # What the parser of the command line raises; typer has it from click, or from a copy of its own.
 MISUSE = next(k for k in typer.BadParameter.__mro__ if issubclass(k, Exception) and k.__name__ == "ClickException")
 
-app = typer.Typer(
-    help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
-)
+app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 COMMANDS = (
     *(build, check, validate, compare, schema, show, trace, explain, simulate, reproduce, ledger, export, tlf),
     *(define, package, verify, report, profile, propose),

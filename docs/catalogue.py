@@ -43,7 +43,7 @@ INTRODUCTION = """<!-- Made by docs/catalogue.py: change the sheets in docs/cata
 
 # Catalogue of displays
 
-Standard tables and figures of public data, made by a build from the sheets in [catalogue](catalogue), without code. Every row of
+Standard tables and figures of public data, made by a build from the sheets in `docs/catalogue`, without code. Every row of
 `analyses.csv` that makes a table stands below it; [analyses.md](analyses.md) says what the kinds are. NE is what is
 not estimable; the notes say why.
 """
