@@ -21,6 +21,7 @@ Tables = Mapping[str, tuple[Row, ...]]
 _Added = dict[str, list[Row]]
 _PAIR = re.compile(r"([A-Z][A-Z0-9]{0,7})\s*=\s*(.+)")
 _FIELD_PAIR = re.compile(r"([^=]+?)\s*=\s*(.+)")
+_QNAM = re.compile(r"[A-Z][A-Z0-9_]{0,7}")
 _RANGE = re.compile(r"(\d+)\s*-\s*(\d+)")
 MOST_TURNED = 200
 
@@ -78,6 +79,10 @@ def _new_dataset(name: str, tables: Tables, added: _Added, place: str, **cells: 
 def _qualifier(row: Row, tables: Tables, added: _Added, faults: list[Finding]) -> None:
     """One line: dataset, qnam, label and source; a record where the source has a value."""
     if _lacking(row, ("dataset", "qnam", "label", "source"), faults):
+        return
+    if not _QNAM.fullmatch(row["qnam"]):
+        says = f"QNAM {row['qnam']!r} is no name of a variable."
+        faults.append(_fault(row, says, "Write a capital, then up to 7 capitals, digits or underscores."))
         return
     name, parent = f"SUPP{row['dataset']}"[:8], row["dataset"]
     table, _, field = row["source"].split()[0].rpartition(".")

@@ -152,6 +152,11 @@ def test_a_relation_is_one_line(tmp_path: Path) -> None:
     [
         ("qualifiers", {"dataset": "AE", "qnam": "X", "label": "Y"}, "qualifiers.csv line 2: The line has no source."),
         (
+            "qualifiers",
+            {"dataset": "AE", "qnam": "2x", "label": "Y", "source": "raw.ae.X"},
+            "qualifiers.csv line 2: QNAM '2x' is no name of a variable.",
+        ),
+        (
             "related",
             {"dataset": "AE", "identifier": "AESPID", "related": "CM", "source": "AE.AESPID"},
             "is no field of a form",

@@ -86,7 +86,7 @@ FREE = (
     *("evntdesc", "cnsdtdsc", "explanation", "disposition", "place", "rule", "decode", "synonyms", "collected", "id"),
     *("href", "kind", "version", "dictionary", "term_code", "code", "analysis", "source", "test", "unit", "from", "to"),
     *("scale", "item", "system", "edit", "limit", "key", "dtype", "map", "display", "term", "codelist", "groups"),
-    *("package", "standard", "domain", "document", "origin_source", "origin_text", "other_origins"),
+    *("package", "standard", "domain", "document", "origin_source", "origin_text", "other_origins", "qnam", "name"),
 )
 
 
