@@ -2,26 +2,21 @@
 
 from .faults import Fault, FaultySpec, InputFault, OutputFault, SpecFault, UsageFault
 from .findings import Finding, in_order
+from .lists import ANY_FIELD, Document, GradeCriterion, NotSubmitted, ScaleItem, UnitConversion
 from .model import (
-    ANY_FIELD,
     RECORD,
     Codelist,
     Dataset,
     Derivation,
     DerivedRecords,
-    Document,
     EventRule,
-    GradeCriterion,
     Lookup,
-    NotSubmitted,
     Record,
     Row,
-    ScaleItem,
     Source,
     Spec,
     Standard,
     Term,
-    UnitConversion,
     Value,
     Variable,
 )

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from .cells import condition, decimal, flag, fraction, whole
-from .model import ANY_FIELD, Document, GradeCriterion, NotSubmitted, Row, ScaleItem, UnitConversion
+from .lists import ANY_FIELD, Document, GradeCriterion, NotSubmitted, ScaleItem, UnitConversion
+from .model import Row
 
 
 def documents(rows: Iterable[Row]) -> Iterator[Document]:
