@@ -1,11 +1,13 @@
 """A new display of a study: its line in displays.csv and the first lines of analyses.csv, to go on from."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..specs import Dataset, Spec, UsageFault
 from ..specs.declared import columns_of
 from ..specs.nearest import nearest
+from ..specs.standards import standard_datasets
 from ..study.folder import Study
 from ..tlf.layout import Draft, Layout
 from ..tlf.registry import layouts
@@ -49,7 +51,7 @@ def new_display(study: Study, wanted: NewDisplay) -> Made:
         "display": wanted.name,
         "number": f"{layout.word} {wanted.name.lstrip('TFL')}",
         "layout": layout.name,
-        "title": layout.title,
+        "title": _title(layout, draft.dataset, spec),
         "population": "All subjects",
         "by": by,
         "groups": "; ".join(_shown(rows, groups)) if not layout.lists else "",
@@ -101,9 +103,21 @@ def _draft(wanted: NewDisplay, layout: Layout, spec: Spec) -> Draft:
 def _dataset(spec: Spec, name: str) -> Dataset:
     if name not in spec.datasets:
         says = f"The display needs {name or 'a dataset'}, which the study does not have."
-        mend = "Add it with `m5kit new domain`, or name another with --dataset: there are"
-        raise UsageFault(f"{says} {mend} {', '.join(spec.datasets)}.")
+        others = f", or name another with --dataset: there are {', '.join(spec.datasets)}" if spec.datasets else ""
+        raise UsageFault(f"{says} Add it with `m5kit new domain`{others}.")
     return spec.datasets[name]
+
+
+def _title(layout: Layout, dataset: Dataset, spec: Spec) -> str:
+    """The title of a display: the layout's own, else what its dataset is of.
+
+    A dataset that has the label of its structure alone is called as what it is made from.
+    """
+    if layout.title != Layout.title or dataset.name == "ADSL":
+        return layout.title
+    made_from = next((spec.datasets[r.source] for r in dataset.records if r.source in spec.datasets), dataset)
+    named = made_from if dataset.label in {known.label for known in standard_datasets()} else dataset
+    return re.sub(r"\s+(Analysis )?Data(set)?$| Analysis$", "", named.label) or dataset.name
 
 
 def _groups(subjects: Dataset, spec: Spec) -> tuple[str, tuple[str, ...]]:

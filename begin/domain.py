@@ -158,7 +158,8 @@ def _fields(study: Study, source: str) -> tuple[str, ...]:
     forms = {form.name: form for form in study.forms()}
     if source not in forms:
         known = [*forms, *study.spec.datasets]
-        raise UsageFault(f"There is no form or dataset {source}.{nearest(source, known)} There are {', '.join(known)}.")
+        there = f"There are {', '.join(known)}." if known else "The study has neither forms nor datasets yet."
+        raise UsageFault(f"There is no form or dataset {source}.{nearest(source, known)} {there}")
     return tuple(map(str, forms[source].frame.columns))
 
 

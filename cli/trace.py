@@ -11,7 +11,8 @@ from .options import Json, StudyFolder
 def trace(
     study: StudyFolder,
     target: Annotated[
-        list[str], typer.Argument(help="ADSL.AGE; AE S0001 3; raw.toxicity:118; or a printed cell: T1 Viscera PB.")
+        list[str],
+        typer.Argument(help="ADSL.AGE; AE S0001 3; raw.toxicity:118; or a printed cell: T1 Viscera PB, or T1 n12."),
     ],
     subject: Annotated[str, typer.Option(help="Show this subject's values along the chain.")] = "",
     json: Json = False,

@@ -57,7 +57,9 @@ def _known(standard: Standard) -> None:
         ("publishing_set", standard.publishing_set, ("", *SETS)),
     ):
         if value not in known:
-            raise SpecFault(f"{place}: Define-XML 2.1 knows no {what} {value!r}. Use one of {', '.join(known)}.")
+            raise SpecFault(
+                f"{place}: Define-XML 2.1 knows no {what} {value!r}. Use one of {', '.join(filter(None, known))}."
+            )
 
 
 def guide(standards: tuple[Named, ...]) -> str:

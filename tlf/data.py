@@ -204,7 +204,8 @@ class DisplayData:
 
     def _frame(self, dataset: str) -> pd.DataFrame:
         if dataset not in self.frames:
-            raise SpecFault(f"Dataset {dataset or '(blank)'} is not among those built: {', '.join(self.frames)}.")
+            built = ", ".join(self.frames) or "there are none"
+            raise SpecFault(f"Dataset {dataset or '(blank)'} is not among those built: {built}.")
         return self.frames[dataset]
 
 

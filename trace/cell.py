@@ -1,5 +1,6 @@
 """Trace a printed cell: the subjects and records that it counts, and what is behind each of them."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -132,7 +133,9 @@ def _counted(dataset: str, where: Sequence[Clause], data: DisplayData, shelf: Ma
 
 
 def _named_line(display: Display, numbers: pd.DataFrame, words: Sequence[str]) -> Mapping[str, str]:
-    """The line of the results that the words name."""
+    """The line of the results that the words name: by its parts, or by its place ("n12", as the site has it)."""
+    if len(words) == 1 and (place := re.fullmatch(r"n(\d+)", words[0])) and int(place[1]) < len(numbers):
+        return {str(name): value for name, value in numbers.iloc[int(place[1])].items()}
     names = _names(display, numbers)
     known = {name.casefold(): name for each in names for name in each}
     strange = next((word for word in words if word.casefold() not in known), None)
@@ -145,7 +148,7 @@ def _named_line(display: Display, numbers: pd.DataFrame, words: Sequence[str]) -
         raise UsageFault(f"{display.id} has no cell that is {', '.join(words)} at once.")
     found = _preferred(numbers.iloc[kept], wanted)
     if len(found) > 1:
-        raise UsageFault(f"{display.id} has {len(found)} such cells; say which: {_choices(found)}.")
+        raise UsageFault(f"{display.id} has {len(found)} such cells; say which: {_choices(found, numbers)}.")
     return {str(name): value for name, value in found.iloc[0].items()}
 
 
@@ -164,10 +167,14 @@ def _preferred(found: pd.DataFrame, wanted: Collection[str]) -> pd.DataFrame:
     return found.iloc[:1] if same else found
 
 
-def _choices(found: pd.DataFrame) -> str:
-    """The cells by what they differ in."""
+def _choices(found: pd.DataFrame, numbers: pd.DataFrame) -> str:
+    """The cells by the parts that they differ in; those of the same parts by their place, what they print and of what."""
     parts = [name for name in PARTS if found[name].nunique() > 1]
-    texts = [", ".join(repr(text) for text in line) for line in found[parts].itertuples(index=False)]
+    texts = [", ".join(map(repr, line)) for line in found[parts].itertuples(index=False, name=None)]
+    if not parts or len(set(texts)) < len(texts):
+        at = numbers.index.get_indexer(found.index).tolist()
+        told = zip(at, *(found[name] for name in ("text", "dataset", "where")), strict=True)
+        texts = [f"n{n} ({text}, of {dataset} where {where or 'anything holds'})" for n, text, dataset, where in told]
     more = f"; and {len(texts) - MOST_CELLS} more" if len(texts) > MOST_CELLS else ""
     return "; ".join(dict.fromkeys(texts[:MOST_CELLS])) + more
 

@@ -121,7 +121,7 @@ def record_trace(study: Study, target: Sequence[str]) -> tuple[RawRecords, ...]:
     table = run.shelf[name]
     rows = [row for row in range(len(table.frame)) if _is_named(table, row, rest, study.spec.datasets[name].by)]
     if not rows:
-        raise UsageFault(f"{name} of subject {subject} has no record {' '.join(rest)}.")
+        raise UsageFault(f"{name} has no record of subject {' '.join([subject, *rest])}.")
     return tuple(_raw_records(run, table, row) for row in rows)
 
 

@@ -271,6 +271,32 @@ def test_displays_of_a_parameter(trial: Callable[[str, str], Path], layout: str,
 
 
 @pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("ADAE,Adverse Events Analysis Dataset,adam,,AE", "Adverse Events"),
+        ("ADAE,Occurrence Analysis Dataset,adam,,DM", "Demographics"),
+        ("ADXX,,adam,,DM", "ADXX"),
+    ],
+)
+def test_a_display_is_called_what_its_dataset_is_of(with_adsl: Path, line: str, title: str) -> None:
+    """A generic label gives way to that of the dataset that it is made from."""
+    name, label, package, _, source = line.split(",")
+    sheets = with_adsl / "spec"
+    header = (sheets / "datasets.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    told = {"dataset": name, "label": label, "package": package, "class": "ADAM OTHER", "keys": "USUBJID"}
+    with (sheets / "datasets.csv").open("a", encoding="utf-8") as file:
+        file.write(",".join(told.get(column, "") for column in header) + "\n")
+    (sheets / "records.csv").write_text(
+        (sheets / "records.csv").read_text(encoding="utf-8") + f"{name},,{source},\n", encoding="utf-8"
+    )
+    (sheets / f"{name}.csv").write_text(
+        "variable,label,type,source,method\nUSUBJID,Subject,text,DM.USUBJID,same\n", encoding="utf-8"
+    )
+    new_display(Study.open(with_adsl), NewDisplay("T9", "table", dataset=name))
+    assert sheet(with_adsl, "displays")["T9"]["title"] == title
+
+
+@pytest.mark.parametrize(
     ("wanted", "says"),
     [
         (NewDisplay("T1", "tabel"), "There is no kind of display 'tabel'. Did you mean 'table'?"),

@@ -1,13 +1,18 @@
 """A printed cell is traced to the lines that it counts, and they come to the cell."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from m5kit.specs import UsageFault
-from m5kit.study import Study
-from m5kit.trace.cell import TracedCell, cell_trace
+from m5kit.study import Study, build
+from m5kit.study.displays import analysis_frames
+from m5kit.tlf.results import results
+from m5kit.tlf.sheets import read_displays
+from m5kit.trace.cell import TracedCell, cell_of, cell_trace
 
 SUBJECTS = (
     "P1,A,2020-01-01,2020-01-02,,2020-06-01\n"
@@ -77,3 +82,29 @@ def test_a_cell_that_is_not_there(traced: Callable[..., TracedCell], words: tupl
     with pytest.raises(UsageFault) as fault:
         traced(*words)
     assert says in str(fault.value)
+
+
+def test_cells_that_no_words_tell_apart_are_named_by_their_place(trial: Callable[..., Path]) -> None:
+    folder = trial(SUBJECTS)
+    (folder / "spec" / "displays.csv").write_text(DISPLAYS, encoding="utf-8")
+    (folder / "spec" / "analyses.csv").write_text(ANALYSES, encoding="utf-8")
+    run = build(Study.open(folder))
+    (display,) = read_displays(run.study.spec)[0]
+    numbers, _ = results([display], analysis_frames(run))
+    treated = numbers["column"].eq("treated") & numbers["group"].eq("B") & numbers["stat"].eq("n")
+    again = numbers[treated].assign(where="DTHFL EQ Y", text="1 again")
+    numbers = pd.concat([numbers, again], ignore_index=True)
+    first, second = numbers.index[treated.reindex(numbers.index, fill_value=False)][0], len(numbers) - 1
+    says = (
+        f"D1 has 2 such cells; say which: n{first} (1, of ADSL where ARM EQ B AND DTHFL EQ Y AND SAFFL EQ Y); "
+        f"n{second} (1 again, of ADSL where DTHFL EQ Y)."
+    )
+    with pytest.raises(UsageFault, match=f"^{re.escape(says)}$"):
+        cell_of(display, numbers, run, ["Deaths", "treated", "B", "n"])
+    assert cell_of(display, numbers, run, [f"n{second}"]).text == "1 again"
+
+
+def test_a_cell_by_its_place_on_the_page(traced: Callable[..., TracedCell]) -> None:
+    assert traced("D1", "n0") == traced("D1", "N", "A")
+    with pytest.raises(UsageFault, match=r"^D1 has no row, column, group or statistic 'n999'\.$"):
+        traced("D1", "n999")

@@ -55,5 +55,5 @@ def test_a_subject_or_line_that_is_not_there(study_folder: Folder) -> None:
         column_trace(study, "AE.AETERM", "P9")
     with pytest.raises(UsageFault, match=r"events\.csv has no record on line 99"):
         list(line_trace(study, "raw.events", 99))
-    with pytest.raises(UsageFault, match="AE of subject P1 has no record 7"):
+    with pytest.raises(UsageFault, match="AE has no record of subject P1 7"):
         record_trace(study, ["AE", "P1", "7"])
