@@ -79,7 +79,7 @@ def _layout(wanted: NewDisplay) -> Layout:
 
 
 def _refuse_name(name: str, spec: Spec) -> None:
-    listed = {row["display"]: row.place for row in spec.sheets.get("displays", ())}
+    listed = {row["display"]: row.place for row in spec.as_written("displays")}
     if name in listed:
         raise UsageFault(f"Display {name} is there already, at {listed[name]}. Nothing was written.")
     if not name.replace("-", "").replace("_", "").isalnum():

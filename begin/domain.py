@@ -211,13 +211,15 @@ def _required_of_source(plan: Plan, there: set[str]) -> Iterator[dict[str, str]]
 
 def _resolved(plans: Sequence[Plan], own: Sequence[Sequence[Cells]], spec: Spec) -> Mapping[str, Sequence[Row]]:
     """The sheets with those of the new datasets whole, with what they inherit from the standard."""
-    others = [Row({c: t for c, t in row.cells.items() if c != "like"}, row.place) for row in spec.sheets["datasets"]]
+    others = [
+        Row({c: t for c, t in row.cells.items() if c != "like"}, row.place) for row in spec.as_written("datasets")
+    ]
     new: dict[str, list[Row]] = {}
     for addition in (a for plan in plans for a in beside_of(plan)):
         new.setdefault(addition.sheet, []).extend(Row(row, addition.sheet) for row in addition.rows)
     tables: Mapping[str, tuple[Row, ...]] = {
         **spec.sheets,
-        **{sheet: (*spec.sheets.get(sheet, ()), *rows) for sheet, rows in new.items()},
+        **{sheet: (*spec.as_written(sheet), *rows) for sheet, rows in new.items()},
         **{plan.name: tuple(Row(r, plan.name) for r in rows) for plan, rows in zip(plans, own, strict=True)},
         "datasets": (*others, *(Row(_near(plan), "datasets") for plan in plans)),
     }

@@ -38,7 +38,7 @@ def mutations(spec: Spec) -> Iterator[Mutation]:
     ]
     free = {p.name for p in declared if p.type == "text"}
     for sheet in SHEETS:
-        for position, row in enumerate(spec.sheets.get(sheet, ())):
+        for position, row in enumerate(spec.as_written(sheet)):
             given = pairs(row["parameters"])
             for name, value in given.items():
                 misspelt = {(f"{n[1:]}{n[0]}x" if n == name else n): v for n, v in given.items()}

@@ -1,4 +1,4 @@
-"""Edit checks of a study: what must hold of its collected records and of what was made of them, a row of a sheet each.
+"""EditCheck checks of a study: what must hold of its collected records and of what was made of them, a row of a sheet each.
 
 edits.csv says of each check its identifier (the rule of its findings), the table
 it looks at (a form, a dataset, or a working dataset that the study makes for
@@ -13,9 +13,8 @@ a sum) is a column of a working dataset, made like any other; the finding names
 the collected line and field behind it.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -25,60 +24,27 @@ from ..engine.conditions import NO_DATE, Doubt, judged
 from ..engine.doubts import doubt_findings
 from ..engine.encoded import number_text
 from ..engine.tables import Table
-from ..specs import Finding, Row, Spec
-from ..specs.cells import condition, usable
-from ..specs.conditions import ALONE, Clause, comparisons, variables
+from ..specs import EditCheck, Finding, Spec
+from ..specs.cells import cell_faults
+from ..specs.conditions import ALONE, comparisons
+from ..specs.lists import PLACEHOLDER
 from ..specs.nearest import nearest
 from .messages import Mask, value_at
 
-SHEET = "edits"
 MOST = 100  # records of one check that are told one by one; the rest are counted
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One row of edits.csv: `must` holds of the records of `table` where `where` holds; without `must` there are none."""
-
-    id: str
-    table: str
-    where: tuple[Clause, ...]
-    must: tuple[Clause, ...]
-    fields: tuple[str, ...]
-    message: str
-    severity: str
-    place: str
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """Every variable that the check names."""
-        named = (*variables((*self.where, *self.must)), *self.fields, *PLACEHOLDER.findall(self.message))
-        return tuple(dict.fromkeys(named))
-
-
-def edits_of(spec: Spec) -> tuple[Edit, ...]:
-    """The edit checks of a study that can be read, in the order of the sheet."""
-    return tuple(_edit(row) for row in usable(SHEET, spec.sheets.get(SHEET, ()), []))
-
-
-def _edit(row: Row) -> Edit:
-    where, must = condition(row["where"]), condition(row["must"])
-    fields = tuple(row["field"].split()) or variables(must or where)
-    return Edit(row["edit"], row["table"], where, must, fields, row["message"], row["severity"] or "warning", row.place)
 
 
 def edit_faults(spec: Spec, forms: Mapping[str, Sequence[str] | None] | None) -> Iterator[Finding]:
     """Rows of the sheet that cannot be read, name what is not there, are there twice, or say nothing of any record."""
-    unreadable: list[Finding] = []
-    rows = usable(SHEET, spec.sheets.get(SHEET, ()), unreadable)
-    yield from unreadable
+    for row in spec.as_written("edits"):
+        yield from cell_faults("edits", row)
     seen: dict[str, str] = {}
-    for edit in map(_edit, rows):
+    for edit in spec.edits:
         yield from _identity_faults(edit, seen)
         yield from _table_faults(edit, spec, forms)
 
 
-def _identity_faults(edit: Edit, seen: dict[str, str]) -> Iterator[Finding]:
+def _identity_faults(edit: EditCheck, seen: dict[str, str]) -> Iterator[Finding]:
     if edit.id in seen:
         says = f"The edit check {edit.id} is at {seen[edit.id]} already."
         yield Finding("SPEC-EDIT", "error", edit.place, says, "Give each an identifier of its own.")
@@ -88,7 +54,7 @@ def _identity_faults(edit: Edit, seen: dict[str, str]) -> Iterator[Finding]:
         yield Finding("SPEC-EDIT", "error", edit.place, says, "Fill in must, or where.")
 
 
-def _table_faults(edit: Edit, spec: Spec, forms: Mapping[str, Sequence[str] | None] | None) -> Iterator[Finding]:
+def _table_faults(edit: EditCheck, spec: Spec, forms: Mapping[str, Sequence[str] | None] | None) -> Iterator[Finding]:
     if "." in edit.table and forms is None:
         return
     tables: dict[str, Sequence[str] | None] = {name: dataset.names for name, dataset in spec.datasets.items()}
@@ -104,7 +70,7 @@ def _table_faults(edit: Edit, spec: Spec, forms: Mapping[str, Sequence[str] | No
             yield Finding("SPEC-EDIT", "error", edit.place, says, "Name one of its variables.")
 
 
-def edit_findings(edits: Sequence[Edit], tables: Mapping[str, Table]) -> Iterator[Finding]:
+def edit_findings(edits: Sequence[EditCheck], tables: Mapping[str, Table]) -> Iterator[Finding]:
     """A finding for each record that does not pass; of more than 100 of one check the rest are counted.
 
     tables: the settled forms and the finished datasets, by name. A check whose table or variables are not there says
@@ -122,12 +88,12 @@ def edit_findings(edits: Sequence[Edit], tables: Mapping[str, Table]) -> Iterato
             yield from doubt_findings(doubts, f"edit check {edit.id}", table.place)
 
 
-def failing(edit: Edit, frame: pd.DataFrame) -> Mask:
+def failing(edit: EditCheck, frame: pd.DataFrame) -> Mask:
     """For each record whether it does not pass."""
     return _judged(edit, frame)[0]
 
 
-def _judged(edit: Edit, frame: pd.DataFrame) -> tuple[Mask, list[Doubt]]:
+def _judged(edit: EditCheck, frame: pd.DataFrame) -> tuple[Mask, list[Doubt]]:
     """For each record whether it does not pass; and texts that are no number, or spelled otherwise, where a check asks
     for that. A date may be partial, and passes.
     """
@@ -146,7 +112,7 @@ def _judged(edit: Edit, frame: pd.DataFrame) -> tuple[Mask, list[Doubt]]:
     return (about & ~kept & ~unknown if edit.must else about), told
 
 
-def _failures(edit: Edit, table: Table, positions: NDArray[np.intp]) -> Iterator[Finding]:
+def _failures(edit: EditCheck, table: Table, positions: NDArray[np.intp]) -> Iterator[Finding]:
     field = edit.fields[0]
     for position in positions[:MOST]:
         place = table.place(int(position), field)
@@ -157,7 +123,7 @@ def _failures(edit: Edit, table: Table, positions: NDArray[np.intp]) -> Iterator
         yield Finding(edit.id, edit.severity, table.place(int(positions[MOST]), field), says, "See the others.")
 
 
-def _message(edit: Edit, table: Table, position: int) -> str:
+def _message(edit: EditCheck, table: Table, position: int) -> str:
     return PLACEHOLDER.sub(lambda name: _shown(table.frame[name[1]].iloc[position]), edit.message)
 
 

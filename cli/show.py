@@ -41,7 +41,7 @@ def show(
     elif subject:
         _records(opened, [dataset] if dataset else list(known), subject, rows)
     elif dataset:
-        _columns(known[dataset], opened.spec.sheets.get(dataset, ()))
+        _columns(known[dataset], opened.spec.as_written(dataset))
     else:
         for d in known.values():
             terminal.line(f"{d.name:<8} {d.package:<5} {len(d.variables):>3} columns  {d.label}: {d.structure}")

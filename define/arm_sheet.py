@@ -5,8 +5,7 @@ A spec whose displays are made by the product has no such sheet: there they foll
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..specs import Finding, Row, Spec, SpecFault
-from ..specs.cells import condition, usable
+from ..specs import ResultRow, Spec, SpecFault
 from ..specs.declared import column_names
 from ..specs.imported import table
 from ..specs.sheets import Table
@@ -55,46 +54,44 @@ def sheet_displays(spec: Spec) -> tuple[ResultDisplay, ...]:
 
     Raises SpecFault where a cell cannot be read.
     """
-    faults: list[Finding] = []
-    listed = usable(SHEET, spec.sheets.get(SHEET, ()), faults)
-    if faults:
+    if faults := [fault for row in spec.results for fault in row.faults]:
         raise SpecFault(f"{faults[0].place}: {faults[0].message} {faults[0].mend}")
-    groups: dict[str, dict[str, list[Row]]] = {}
-    for row in listed:
-        groups.setdefault(row["display"], {}).setdefault(row["result"], []).append(row)
+    groups: dict[str, dict[str, list[ResultRow]]] = {}
+    for row in spec.results:
+        groups.setdefault(row.display, {}).setdefault(row.id, []).append(row)
     return tuple(_display(name, results) for name, results in groups.items())
 
 
-def _display(name: str, results: dict[str, list[Row]]) -> ResultDisplay:
+def _display(name: str, results: dict[str, list[ResultRow]]) -> ResultDisplay:
     first = next(iter(results.values()))[0]
     return ResultDisplay(
         id=name,
-        title=first["title"],
+        title=first.title,
         results=tuple(_result(id, rows) for id, rows in results.items()),
-        name=first["name"],
-        references=_references(first["pages"]),
+        name=first.name,
+        references=_references(first.pages),
     )
 
 
-def _result(id: str, rows: Sequence[Row]) -> AnalysisResult:
+def _result(id: str, rows: Sequence[ResultRow]) -> AnalysisResult:
     first = rows[0]
     return AnalysisResult(
         id=id,
-        description=first["description"],
-        reason=first["reason"],
-        purpose=first["purpose"],
-        data=tuple(_data(row) for row in rows if row["dataset"]),
-        documentation=first["documentation"],
-        references=_references(first["documents"]),
-        joined=first["joined"],
-        code=first["code"],
-        context=first["context"],
-        programs=_references(first["programs"]),
+        description=first.description,
+        reason=first.reason,
+        purpose=first.purpose,
+        data=tuple(_data(row) for row in rows if row.dataset),
+        documentation=first.documentation,
+        references=_references(first.documents),
+        joined=first.joined,
+        code=first.code,
+        context=first.context,
+        programs=_references(first.programs),
     )
 
 
-def _data(row: Row) -> AnalysedData:
-    return AnalysedData(row["dataset"], tuple(row["variables"].split()), condition(row["where"]))
+def _data(row: ResultRow) -> AnalysedData:
+    return AnalysedData(row.dataset, row.variables, row.where)
 
 
 def _references(text: str) -> tuple[Reference, ...]:

@@ -149,7 +149,7 @@ class _Metadata:
 
 def _cells(datasets: Iterable[Dataset], spec: Spec) -> Cells:
     names = ("datasets", "values", *(d.name for d in datasets))
-    return {row.place: row for name in names for row in spec.sheets.get(name, ())}
+    return {row.place: row for name in names for row in spec.as_written(name)}
 
 
 def _group(metadata: _Metadata) -> ItemGroup:

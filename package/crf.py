@@ -61,7 +61,7 @@ def study_crf(study: Study) -> AnnotatedCrf | None:
 
 def _sheet_forms(spec: Spec) -> dict[str, DescribedForm]:
     """The forms of the sheet `forms`, as an imported spec has it."""
-    return described_rows((row.place, row.cells) for row in spec.sheets.get("forms", ()))
+    return described_rows((row.place, row.cells) for row in spec.as_written("forms"))
 
 
 # -- from fields to variables ---------------------------------------------------------

@@ -12,7 +12,7 @@ from ..define.methods import MethodWords, working_steps
 from ..documents.guide import GuideTable, Part, Section
 from ..engine.encoded import distinct
 from ..engine.lineage import Built, Step
-from ..specs import Dataset, Finding, Row, Source, Spec, Standard
+from ..specs import Dataset, Finding, Note, Source, Spec, Standard
 from ..study.build import Run
 from ..study.software import software
 from ..trace.ledger import Account
@@ -232,7 +232,7 @@ def inputs(facts: Facts, package: str) -> Section:
     spec = facts.spec
     names = {"sdtm": "SDTM", "adam": "ADaM"}
     of = standards_of(spec, package)
-    others = sorted({row["source"] for row in spec.sheets.get("notes", ()) if row["source"] not in OURS})
+    others = sorted({note.source for note in spec.notes if note.source not in OURS})
     terms = spec.settings.terminology
     rows = [
         ("Software that checked the datasets", f"m5kit {software()['m5kit']}, in the build that made them"),
@@ -259,18 +259,18 @@ def _terminology(spec: Spec, terms: object) -> str:
 def issues_summary(facts: Facts, package: str) -> Iterator[Section]:
     """The findings on the datasets of a package by rule, each with its disposition, and those of other checks."""
     names = {b.dataset.name for b in facts.built(package)}
-    notes = facts.spec.sheets.get("notes", ())
+    notes = facts.spec.notes
     mine = [f for f in facts.findings if _is_of_data(f) and not on_records(f, facts) and belongs(f, facts) == package]
     parts: tuple[Part, ...] = ("The checks of the build found nothing in these datasets.",)
     if mine:
         sentence = f"The build found {plural(len(mine), 'thing')} in these datasets, by rule:"
         parts = (sentence, summary(mine, notes))
     yield Section("Issues summary", parts, 2)
-    others = [row for row in notes if row["source"] not in OURS and names & set(_names(row["dataset"]))]
+    others = [note for note in notes if note.source not in OURS and names & set(note.datasets)]
     if others:
         rows = [
-            (f"{row['source']} {row['rule']}", f"{row['dataset']} {row['variable']}".strip(), row["place"], note(row))
-            for row in others
+            (f"{note.source} {note.rule}", f"{note.dataset} {note.variable}".strip(), note.record, note.words)
+            for note in others
         ]
         parts = (table("Rule,Variable,Records,Explanation", rows, (1.7, 1.6, 2.2, 4.5)),)
         yield Section("Additional conformance details", parts, 2)
@@ -312,7 +312,7 @@ def record_issues(facts: Facts, package: str) -> Section | None:
         return None
     parts = (
         f"In the collected records the build found {plural(len(mine), 'thing')}, by rule:",
-        summary(mine, facts.spec.sheets.get("notes", ())),
+        summary(mine, facts.spec.notes),
     )
     return Section("Findings on the collected records", parts, 2)
 
@@ -322,27 +322,17 @@ def _is_of_data(finding: Finding) -> bool:
     return not finding.rule.startswith(("DISPLAY", "SPEC", "GUIDE", "PDF", "CRF", "ORIGIN", "DOCUMENT"))
 
 
-def summary(findings: Sequence[Finding], notes: Sequence[Row]) -> GuideTable:
+def summary(findings: Sequence[Finding], notes: Sequence[Note]) -> GuideTable:
     """Findings by rule: how many, the first of them, and what is said of them."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.severity, finding.rule), []).append(finding)
     rows = []
     for (severity, rule), same in groups.items():
-        said = [note(row) for row in notes if row["rule"] == rule and row["source"] in OURS]
+        said = [note.words for note in notes if note.rule == rule and note.source in OURS]
         example = f"{same[0].place}: {same[0].message}"
         rows.append((rule, severity, f"{len(same):,}", cut(example), " ".join(dict.fromkeys(said)) or NO_NOTE))
     return table("Rule,Severity,Number,First of them,Explanation", rows, (1.9, 1.2, 1.1, 3.2, 3.2))
-
-
-def note(row: Row) -> str:
-    """What a row of the sheet notes says."""
-    answer = (row["explanation"], row["disposition"])
-    return " ".join(text if text.endswith(".") else f"{text}." for text in answer if text)
-
-
-def _names(text: str) -> list[str]:
-    return text.replace(",", " ").split()
 
 
 # -- how it was made ------------------------------------------------------------------

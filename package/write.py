@@ -131,7 +131,7 @@ def answered(run: Run, found: Sequence[Finding], *, core: bool = False) -> tuple
     """
     frames = {name: b.frame for name, b in run.built.items()}
     day = stamp_of(run.study.spec).date().isoformat()
-    waivers = waivers_of(run.study.spec.sheets.get("notes", ()))
+    waivers = waivers_of(run.study.spec.notes)
     return in_order(waived(with_sites(found, frames), waivers, day, lambda rule: core or not rule.startswith("CORE-")))
 
 

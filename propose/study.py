@@ -78,7 +78,7 @@ def proposals(
 
 def _not_submitted(placed: Sequence[PlacedForm], study: Study, rows: Rows) -> None:
     """Propose for the ledger what an EDC system adds, and what a form holds a second time."""
-    known = {(row["form"], row["field"]) for row in study.spec.sheets.get("ledger", ())}
+    known = {(row["form"], row["field"]) for row in study.spec.as_written("ledger")}
     for form in placed:
         used = {p.field for p in form.fields if p.best is not None} | {form.form.subject}
         for names, why in ((form.system, "Of the data capture system."), (form.copies, "The same as another field.")):

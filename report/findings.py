@@ -16,7 +16,7 @@ NAME = "findings"
 SITE = "SITEID"
 HOMES = ("DM", "ADSL")  # where the standards have the site of a subject
 COLUMNS = ("severity", "rule", "place", "message", "mend", "status")
-NOTES = ("rule", "dataset", "variable", "place", "explanation", "disposition", "who", "until")
+NOTES = ("rule", "dataset", "variable", "record", "explanation", "disposition", "who", "until")
 
 
 def findings_shard(findings: Sequence[Finding], run: Run, subjects: Subjects, places: Mapping[str, int]) -> bytes:
@@ -33,7 +33,7 @@ def findings_shard(findings: Sequence[Finding], run: Run, subjects: Subjects, pl
     arrays["subject"] = narrow(owners, len(subjects.names))
     arrays["record"] = np.array([record for *_, record in found], dtype=np.uint32)
     levels = {name: levels for name, (levels, _) in texts.items()}
-    notes = [[row[name] for name in NOTES] for row in run.study.spec.sheets.get("notes", ())]
+    notes = [[getattr(note, name) for name in NOTES] for note in run.study.spec.notes]
     return shard(NAME, {"levels": levels, "notes": notes}, arrays)
 
 

@@ -1,8 +1,9 @@
 """What a study must be: the model, its readers and its checks."""
 
+from .display_rows import AnalysisRow, DisplayRow, ResultRow
 from .faults import Fault, FaultySpec, InputFault, OutputFault, SpecFault, UsageFault
 from .findings import Finding, in_order
-from .lists import ANY_FIELD, Document, GradeCriterion, NotSubmitted, ScaleItem, UnitConversion
+from .lists import ANY_FIELD, Document, EditCheck, GradeCriterion, Note, NotSubmitted, ScaleItem, UnitConversion
 from .model import (
     RECORD,
     Codelist,
@@ -14,22 +15,25 @@ from .model import (
     Record,
     Row,
     Source,
-    Spec,
     Standard,
     Term,
     Value,
     Variable,
 )
 from .read import read_spec
+from .spec import Spec
 
 __all__ = [
     "ANY_FIELD",
     "RECORD",
+    "AnalysisRow",
     "Codelist",
     "Dataset",
     "Derivation",
     "DerivedRecords",
+    "DisplayRow",
     "Document",
+    "EditCheck",
     "EventRule",
     "Fault",
     "FaultySpec",
@@ -38,8 +42,10 @@ __all__ = [
     "InputFault",
     "Lookup",
     "NotSubmitted",
+    "Note",
     "OutputFault",
     "Record",
+    "ResultRow",
     "Row",
     "ScaleItem",
     "Source",

@@ -26,8 +26,9 @@ from .conditions import Condition
 from .declared import columns_of
 from .findings import Finding, in_order
 from .guides import guide_versions
-from .model import RECORD, Dataset, Spec
+from .model import RECORD, Dataset
 from .nearest import nearest
+from .spec import Spec
 from .standards import CLASSES
 
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -71,7 +72,7 @@ def _sheet_faults(spec: Spec) -> Iterator[Finding]:
     yield from _double_rows(spec)
     yield from _character_faults(spec)
     for sheet in ("records", "values", "events"):
-        for row in spec.sheets.get(sheet, ()):
+        for row in spec.as_written(sheet):
             if row["dataset"] not in spec.datasets:
                 says = f"{row['dataset']!r} is not a dataset of the study.{nearest(row['dataset'], spec.datasets)}"
                 yield Finding("SPEC-DATASET", "error", row.place, says, "Name one of the sheet datasets.")
@@ -84,14 +85,14 @@ def _sheet_faults(spec: Spec) -> Iterator[Finding]:
 
 def _double_rows(spec: Spec) -> Iterator[Finding]:
     seen: dict[str, str] = {}
-    for row in spec.sheets.get("datasets", ()):
+    for row in spec.as_written("datasets"):
         if row["dataset"] in seen:
             says = f"Dataset {row['dataset']} is listed twice, first at {seen[row['dataset']]}."
             yield Finding("SPEC-DUPLICATE", "error", row.place, says, "Keep one of the lines.")
         seen.setdefault(row["dataset"], row.place)
     for dataset in spec.datasets:
         lines: dict[str, str] = {}
-        for row in spec.sheets.get(dataset, ()):
+        for row in spec.as_written(dataset):
             if row["variable"] == "":
                 says = f"A line of {dataset} names no variable, so it is not read."
                 yield Finding("SPEC-NAME", "error", row.place, says, "Name the variable, or remove the line.")
@@ -119,7 +120,7 @@ def _character_faults(spec: Spec) -> Iterator[Finding]:
 def _header_faults(name: str, spec: Spec) -> Iterator[Finding]:
     """A column that nothing reads, and that looks like one that is missing."""
     known = [column.name for column in columns_of(name)]
-    own = next((row for row in spec.sheets[name] if OWN.search(row.place)), None)
+    own = next((row for row in spec.as_written(name) if OWN.search(row.place)), None)
     if not known or own is None:
         return
     header = [column for column in own.cells if column not in own.places]

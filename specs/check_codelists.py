@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from .findings import Finding
-from .model import Codelist, Row, Spec, Term, Value, Variable
+from .model import Codelist, Row, Term, Value, Variable
 from .nearest import nearest
+from .spec import Spec
 from .spelling import folded
 
 MATCHES = ("exact", "fold")
@@ -39,7 +40,7 @@ def _lines(spec: Spec) -> list[Variable | Value]:
 def _disagreeing_rows(spec: Spec) -> Iterator[Finding]:
     """Attributes of a list are read from its first row; a later row that says otherwise is not heard."""
     first: dict[str, Row] = {}
-    for row in spec.sheets.get("codelists", ()):
+    for row in spec.as_written("codelists"):
         head = first.setdefault(row["codelist"], row)
         for column in _SHARED:
             if row[column] and row[column] != head[column]:
@@ -119,7 +120,7 @@ def _synonym_faults(listed: Codelist) -> Iterator[Finding]:
 def map_faults(spec: Spec) -> Iterator[Finding]:
     """Collected values that a map gives two values, values outside the codelist, maps that nothing uses."""
     seen: dict[tuple[str, str], Row] = {}
-    for row in spec.sheets.get("maps", ()):
+    for row in spec.as_written("maps"):
         first = seen.setdefault((row["map"], folded(row["collected"])), row)
         if first["value"] != row["value"]:
             says = f"{row['collected']!r} means both {first['value']!r} and {row['value']!r} in the map {row['map']}."

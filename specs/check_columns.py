@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from .conditions import NUMBER, ORDERED, Clause, Condition, comparisons
 from .findings import Finding
-from .model import NUMBER_TYPES, ORIGINS, RECORD, TYPES, Codelist, Dataset, Spec, Value, Variable
+from .model import NUMBER_TYPES, ORIGINS, RECORD, TYPES, Codelist, Dataset, Value, Variable
 from .nearest import nearest
+from .spec import Spec
 from .spelling import folded
 
 CORES = ("Req", "Exp", "Perm", "Cond")

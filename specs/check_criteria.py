@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from .cells import CellError, decimal
 from .findings import Finding
-from .model import Spec
+from .spec import Spec
 
 
 def criteria_faults(spec: Spec) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from .findings import Finding
-from .model import Spec
+from .spec import Spec
 
 NO_STAMP = datetime(1960, 1, 1)  # stands for a time that nobody has given: the day from which SAS counts
 # What `m5kit new study` writes for a person to replace, and what people write for that.

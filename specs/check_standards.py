@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from .findings import Finding
 from .guides import KNOWN
-from .model import NUMBER_TYPES, Dataset, Spec, Standard, Variable
+from .model import NUMBER_TYPES, Dataset, Standard, Variable
 from .nearest import nearest
 from .sdtm_model import is_model_variable
+from .spec import Spec
 from .standards import (
     SDTM,
     StandardVariable,

@@ -1,9 +1,11 @@
-"""What the sheets documents, ledger, grades, scores and units list; each thing carries its `place`."""
+"""What the sheets documents, ledger, notes, edits, grades, scores and units list; each thing carries its `place`."""
 
+import re
 from dataclasses import dataclass
 
-from .conditions import Clause
+from .conditions import Clause, variables
 
+PLACEHOLDER = re.compile(r"\{(\w+)\}")  # in the message of an edit check: the value of a variable
 ANY_FIELD = "*"  # of a row of the sheet ledger: every field, and the records themselves
 
 
@@ -95,3 +97,57 @@ class UnitConversion:
     decimals: int | None = None
     system: str = ""
     place: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a reviewer is told of findings that stay: a row of the sheet `notes`.
+
+    source is who finds it (CORE, m5kit); dataset, variable and record "" are any; who answers for it, where somebody
+    does: then the note is a waiver, until a day in ISO 8601, "" without end.
+    """
+
+    source: str
+    rule: str
+    dataset: str
+    variable: str
+    record: str
+    explanation: str
+    disposition: str
+    who: str
+    until: str
+    place: str = ""
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The datasets that it names; none for any."""
+        return tuple(self.dataset.replace(",", " ").split())
+
+    @property
+    def words(self) -> str:
+        """Why it is as it is and what was done about it, as sentences."""
+        return " ".join(t if t.endswith(".") else f"{t}." for t in (self.explanation, self.disposition) if t)
+
+
+@dataclass(frozen=True)
+class EditCheck:
+    """What must hold of collected records, and the query to the site where it does not: a row of the sheet `edits`.
+
+    must holds of the records of table (a form, "raw.vitals", or a dataset) where `where` holds; without must there are
+    none. fields are the variables that the query names; {SBP} in the message is a value of the record.
+    """
+
+    id: str
+    table: str
+    where: tuple[Clause, ...]
+    must: tuple[Clause, ...]
+    fields: tuple[str, ...]
+    message: str
+    severity: str
+    place: str = ""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Every variable that the check names."""
+        named = (*variables((*self.where, *self.must)), *self.fields, *PLACEHOLDER.findall(self.message))
+        return tuple(dict.fromkeys(named))

@@ -1,4 +1,4 @@
-"""What a study must be: its datasets, their columns, and what each is made from.
+"""The parts of a study's specification: its datasets, their columns, and what each is made from; `Spec` holds them.
 
 Everything here is known before a record is seen. Each thing carries its
 `place` ("AE.csv line 14"), where a reader mends it.
@@ -7,11 +7,8 @@ Everything here is known before a record is seen. Each thing carries its
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from .conditions import Clause, variables
-from .lists import Document, GradeCriterion, NotSubmitted, ScaleItem, UnitConversion
-from .settings import Settings
 
 TEXT_TYPES = ("text", "date", "datetime", "time", "partialDate", "partialDatetime", "partialTime", "durationDatetime")
 NUMBER_TYPES = ("integer", "float")
@@ -353,62 +350,3 @@ class Row:
     def at(self, column: str) -> str:
         """Where a cell stands: the row's own place, or that of the sheet it is inherited from."""
         return self.places.get(column, self.place)
-
-
-@dataclass(frozen=True)
-class Spec:
-    """A whole study's specification.
-
-    study: the [study] table of study.toml (id, title, protocol, description, disclaimer, stamp, ...).
-    parameters: [parameters], handed to column functions by keyword.
-    sources: folder of each kind of record that is read ("raw": "raw").
-    subject: name of the subject's identifier in the forms.
-    maps: collected value -> value, for recode.
-    documents, not_submitted, grades, scores, units: the rows of the sheets documents, ledger, grades, scores and units.
-    sheets: every sheet's usable rows, for the rooms that read their own (displays, analyses, notes, ...).
-    unreadable: the places of rows with a cell that cannot be read; such a row is in no sheet here, or, where
-    others name what it describes (a dataset, a variable, a codelist), only its name and words count.
-    """
-
-    study: Mapping[str, Any]
-    parameters: Mapping[str, Any]
-    datasets: Mapping[str, Dataset]
-    codelists: Mapping[str, Codelist]
-    maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    standards: tuple[Standard, ...] = ()
-    sources: Mapping[str, str] = field(default_factory=dict)
-    subject: str = "SUBJECT"
-    documents: tuple[Document, ...] = ()
-    not_submitted: tuple[NotSubmitted, ...] = ()
-    grades: tuple[GradeCriterion, ...] = ()
-    scores: tuple[ScaleItem, ...] = ()
-    units: tuple[UnitConversion, ...] = ()
-    sheets: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
-    settings: Settings = field(default_factory=Settings)
-    unreadable: frozenset[str] = frozenset()
-
-    @property
-    def id(self) -> str:
-        """The study's identifier, as in STUDYID."""
-        return str(self.study["id"])
-
-    def field_rule(self, table: str, column: str, name: str) -> Any:
-        """How the values of a field are written (date_forms, decimal_mark, missing, ...), None where nothing says it.
-
-        What [fields] says of the field counts before what it says of the form, and that before [parameters].
-        """
-        fields = self.settings.fields
-        places = (fields.get(f"{table}.{column}", {}), fields.get(table, {}), self.parameters)
-        return next((place[name] for place in places if name in place), None)
-
-    def listed(self, sheet: str) -> tuple[Any, ...]:
-        """The rows of a sheet that a method asks for by its name: grades, scores and units as what they are.
-
-        Of a sheet that the product does not know they are its rows as they stand. Raises KeyError without the sheet.
-        """
-        typed: dict[str, tuple[Any, ...]] = {"grades": self.grades, "scores": self.scores, "units": self.units}
-        return typed.get(sheet, self.sheets[sheet])
-
-    def package(self, name: str) -> tuple[Dataset, ...]:
-        """The datasets of one package, "sdtm" or "adam", in order."""
-        return tuple(d for d in self.datasets.values() if d.package == name)

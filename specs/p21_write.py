@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from .conditions import COMPARATORS, Clause, Condition
 from .findings import Finding, in_order
 from .imported import kind_variable, table
-from .model import Codelist, Dataset, Row, Spec, Standard, Value, Variable
+from .model import Codelist, Dataset, Row, Standard, Value, Variable
 from .p21_results import result_sheets
 from .sheets import Table
+from .spec import Spec
 
 SHARED = (
     *("Label", "Data Type", "Length", "Significant Digits", "Format", "Mandatory", "Assigned Value", "Codelist"),
@@ -47,7 +48,7 @@ def p21_tables(
     """
     said = words or {}
     chosen = [d for d in spec.datasets.values() if d.package in PACKAGES]
-    cells = {row.place: row for name in ("datasets", "values", *spec.datasets) for row in spec.sheets.get(name, ())}
+    cells = {row.place: row for name in ("datasets", "values", *spec.datasets) for row in spec.as_written(name)}
     lines = [(v, cells.get(v.place)) for d in chosen for v in d.variables]
     values = [(v, cells.get(v.place)) for d in chosen for v in d.values if _expressible(v.where)]
     lists = spec.codelists.values()
@@ -68,7 +69,7 @@ def p21_tables(
             ({"ID": d.id, "Title": d.title, "Href": d.href} for d in spec.documents),
         ),
     }
-    analyses = spec.sheets.get("results", ()) if results is None else results
+    analyses = spec.as_written("results") if results is None else results
     return tables | (result_sheets(analyses) if analyses else {}), in_order(_lost(spec, chosen))
 
 
@@ -237,7 +238,7 @@ def _lost(spec: Spec, datasets: Sequence[Dataset]) -> Iterator[Finding]:
         "a parameter of study.toml": len(spec.parameters),
     }
     other = ("displays", "analyses", "ledger", "notes", "forms")
-    counts |= {f"a row of the sheet {name}": len(spec.sheets.get(name, ())) for name in other}
+    counts |= {f"a row of the sheet {name}": len(spec.as_written(name)) for name in other}
     for what, count in counts.items():
         if count:
             says = f"The layout cannot hold {what} ({count})."

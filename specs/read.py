@@ -15,17 +15,17 @@ from .model import (
     DerivedRecords,
     Record,
     Row,
-    Spec,
     Term,
     Value,
     Variable,
 )
 from .read_lists import documents, grade_criteria, not_submitted, scale_items, unit_conversions
 from .read_settings import read_settings
+from .spec import Spec
 from .study_sheets import study_sheets
 
 # The sheets whose rows name what other sheets speak of: a row with a cell that cannot be read keeps its name.
-NAMING = ("datasets", "codelists", "displays", "results")
+NAMING = ("datasets", "codelists", "displays", "analyses", "results")
 
 
 def read_spec(study: Path, sheets: Path | None = None, *, proposals: bool = False) -> tuple[Spec, tuple[Finding, ...]]:

@@ -1,9 +1,10 @@
-"""The sheets whose rows are lists of a study's own: documents, ledger, grades, scores, units."""
+"""The sheets whose rows are lists of a study's own: documents, ledger, notes, edits, grades, scores, units."""
 
 from collections.abc import Iterable, Iterator
 
-from .cells import condition, decimal, flag, fraction, whole
-from .lists import ANY_FIELD, Document, GradeCriterion, NotSubmitted, ScaleItem, UnitConversion
+from .cells import condition, day, decimal, flag, fraction, usable, whole
+from .conditions import variables
+from .lists import ANY_FIELD, Document, EditCheck, GradeCriterion, Note, NotSubmitted, ScaleItem, UnitConversion
 from .model import Row
 
 
@@ -50,3 +51,29 @@ def unit_conversions(rows: Iterable[Row]) -> Iterator[UnitConversion]:
             row["system"],
             row.place,
         )
+
+
+def notes(rows: Iterable[Row]) -> Iterator[Note]:
+    """The reviewer's notes that can be read."""
+    for row in usable("notes", rows, []):
+        yield Note(
+            source=row["source"],
+            rule=row["rule"],
+            dataset=row["dataset"],
+            variable=row["variable"],
+            record=row["place"],
+            explanation=row["explanation"],
+            disposition=row["disposition"],
+            who=row["who"],
+            until=day(row["until"]),
+            place=row.place,
+        )
+
+
+def edit_checks(rows: Iterable[Row]) -> Iterator[EditCheck]:
+    """The edit checks that can be read; one without fields names those of what must hold."""
+    for row in usable("edits", rows, []):
+        where, must = condition(row["where"]), condition(row["must"])
+        fields = tuple(row["field"].split()) or variables(must or where)
+        severity = row["severity"] or "warning"
+        yield EditCheck(row["edit"], row["table"], where, must, fields, row["message"], severity, row.place)

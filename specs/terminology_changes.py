@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .findings import Finding, in_order
-from .model import Codelist, Spec, Term, Value, Variable
+from .model import Codelist, Term, Value, Variable
+from .spec import Spec
 from .terminology import PublishedList, Terminology
 
 KINDS = (

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .cells import day, usable
+from .cells import usable
 from .faults import InputFault
 from .findings import WAIVED, Finding
-from .model import Row
+from .lists import Note
 from .places import parts_of
+from .read_lists import notes as read_notes
 from .sheets import read_table, rows
 
 SHEET = "notes"
@@ -42,20 +43,20 @@ class Waiver:
         )
 
 
-def waivers_of(notes: Iterable[Row]) -> tuple[Waiver, ...]:
-    """The waivers among the notes: the rows that say who answers for them. A row with a cell that cannot be read is none."""
-    signed = [row for row in usable(SHEET, notes, []) if row["who"] and row["rule"]]
+def waivers_of(notes: Iterable[Note]) -> tuple[Waiver, ...]:
+    """The waivers among the notes: those that say who answers for them."""
     return tuple(
         Waiver(
-            row["rule"],
-            frozenset(_names(row["dataset"])),
-            frozenset(_names(row["variable"])),
-            tuple(_plain(word.strip()) for word in row["place"].split(",") if word.strip()),
-            row["who"],
-            day(row["until"]),
-            row.place,
+            note.rule,
+            frozenset(note.datasets),
+            frozenset(_names(note.variable)),
+            tuple(_plain(word.strip()) for word in note.record.split(",") if word.strip()),
+            note.who,
+            note.until,
+            note.place,
         )
-        for row in signed
+        for note in notes
+        if note.who and note.rule
     )
 
 
@@ -68,7 +69,7 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
     usable(SHEET, listed, faults)
     if faults:
         raise InputFault(f"{faults[0].place}: {faults[0].message} {faults[0].mend}")
-    return waivers_of(listed)
+    return waivers_of(read_notes(listed))
 
 
 def _names(text: str) -> list[str]:

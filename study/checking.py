@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..checks.core.built import built_core_findings
-from ..checks.edits import edit_findings, edits_of
+from ..checks.edits import edit_findings
 from ..checks.rules import all_findings
 from ..checks.terminology import terminology_findings
 from ..engine.lineage import Built
@@ -26,7 +26,7 @@ def checked(run: Run, core: Path | None = None) -> tuple[Finding, ...]:
     spec = run.study.spec
     built = placed(run)
     found = list(all_findings(spec, built))
-    found += edit_findings(edits_of(spec), _tables(run))
+    found += edit_findings(spec.edits, _tables(run))
     files = terminology_files(run.study.path, spec.settings.terminology)
     if files:
         found += terminology_findings(spec, built, read_terminology(files))

@@ -49,8 +49,8 @@ def page_faults(spec: Spec, folder: Path) -> Iterator[Finding]:
             return
         brought = {d.id: d for d in listed if (folder / FOLDER / d.href).is_file() and d.href.lower().endswith(".pdf")}
         names = [d.name for d in spec.package(package)]
-        rows = [row for name in names for row in spec.sheets.get(name, ())]
-        rows += [row for row in spec.sheets.get("values", ()) if row["dataset"] in names]
+        rows = [row for name in names for row in spec.as_written(name)]
+        rows += [row for row in spec.as_written("values") if row["dataset"] in names]
         for row in rows:
             for document, pages in _references(row, annotated_crf(listed)):
                 if document in brought:

@@ -59,7 +59,7 @@ def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
         found += validate(packages, beside.terminology, beside.cutoff, descriptions, beside.core)
     first = in_order(f for f in found if f.rule == "NOT-LOOKED-AT")
     rest = in_order(f for f in found if f.rule != "NOT-LOOKED-AT")
-    own = waivers_of(spec.sheets.get("notes", ())) if spec is not None else ()
+    own = waivers_of(spec.notes) if spec is not None else ()
     waivers = (*own, *beside.waivers)
     if not waivers:
         return (*first, *rest)

@@ -41,12 +41,10 @@ Many rows with the same columns: a row without kind names a row and its conditio
 analysis made for each of those named rows, with both conditions.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
 
-from ..specs import Finding, Row, Spec
-from ..specs.cells import CellError, cell_faults, condition, decimals, pairs, split, whole
+from ..specs import AnalysisRow, DisplayRow, Finding, Spec
 from ..specs.nearest import nearest
 from .kind import COMMON, Kind
 from .layout import EVERY
@@ -55,93 +53,73 @@ from .registry import kinds, layouts
 from .sound import analysis_faults, display_faults
 from .styles import Style, style_of
 
-T = TypeVar("T")
 PATTERN = "*"
 
 
 def read_displays(spec: Spec) -> tuple[tuple[Display, ...], tuple[Finding, ...]]:
     """The displays of a study in order, each with its analyses, and every fault of the two sheets.
 
-    A display or an analysis with a fault is among them, marked as not sound: nothing of it is computed.
+    A display or an analysis with a fault is among them, marked as not sound: nothing of it is computed. They are made
+    once of a spec, however often they are asked for.
     """
+    return spec.once(_displays)
+
+
+def _displays(spec: Spec) -> tuple[tuple[Display, ...], tuple[Finding, ...]]:
     style, wrong = style_of(spec)
     faults: list[Finding] = list(wrong)
-    lines: dict[str, list[Row]] = {}
-    displays = [row for row in spec.sheets.get("displays", ()) if row["display"]]
-    for row in spec.sheets.get("analyses", ()):
-        lines.setdefault(row["display"], []).append(row)
+    lines: dict[str, list[AnalysisRow]] = {}
+    for line in spec.analyses:
+        lines.setdefault(line.display, []).append(line)
     seen: dict[str, str] = {}
     found = []
-    for row in displays:
-        cells = _Cells("displays", row, faults)
-        if row["display"] in seen:
-            cells.wrong("DISPLAY-TWICE", f"Display {row['display']} is at {seen[row['display']]} too.", "Rename one.")
+    for row in spec.displays:
+        faults += row.faults
+        if row.id in seen:
+            says = f"Display {row.id} is at {seen[row.id]} too."
+            faults.append(Finding("DISPLAY-TWICE", "error", row.place, says, "Rename one."))
             continue
-        seen[row["display"]] = row.place
-        found.append(_display(cells, lines.get(row["display"], []), faults, style))
+        seen[row.id] = row.place
+        found.append(_display(row, lines.get(row.id, []), faults, style))
     for name in lines.keys() - seen.keys():
         says = f"Display {name!r} is not in the sheet displays."
         mend = f"Add it there, or correct the name.{nearest(name, seen)}"
-        faults += [Finding("DISPLAY-UNKNOWN", "error", row.place, says, mend) for row in lines[name]]
+        faults += [Finding("DISPLAY-UNKNOWN", "error", line.place, says, mend) for line in lines[name]]
     return tuple(found), tuple(dict.fromkeys(faults))
 
 
-class _Cells:
-    """The cells of one row, read; what cannot be read goes to the faults, and the row is not sound."""
-
-    def __init__(self, sheet: str, row: Row, faults: list[Finding]) -> None:
-        wrong = cell_faults(sheet, row)
-        faults += wrong
-        self.row, self.faults, self.sound = row, faults, not wrong
-
-    def wrong(self, rule: str, says: str, mend: str) -> None:
-        """Add a fault of this row."""
-        self.sound = False
-        self.faults.append(Finding(rule, "error", self.row.place, says, mend))
-
-    def read(self, column: str, reader: Callable[[str], T]) -> T:
-        """A cell by a reader of `specs.cells`; as if blank where it cannot be read, which the faults tell."""
-        try:
-            return reader(self.row[column])
-        except CellError:
-            return reader("")
-
-
-def _display(cells: _Cells, lines: list[Row], faults: list[Finding], style: Style) -> Display:
-    row = cells.row
-    layout = layouts().get(row["layout"])
+def _display(row: DisplayRow, lines: list[AnalysisRow], faults: list[Finding], style: Style) -> Display:
+    layout = layouts().get(row.layout)
     if layout is None:
-        mend = nearest(row["layout"], layouts()).strip() or f"Use one of {', '.join(layouts())}."
-        cells.wrong("DISPLAY-LAYOUT", f"Layout {row['layout']!r} is not known.", mend)
+        mend = nearest(row.layout, layouts()).strip() or f"Use one of {', '.join(layouts())}."
+        faults.append(Finding("DISPLAY-LAYOUT", "error", row.place, f"Layout {row.layout!r} is not known.", mend))
     known = {p.name for p in (*(layout.parameters if layout else ()), *EVERY, *COMMON)}
     styled = {name: value for name, value in style.parameters.items() if name in known}
     display = Display(
-        id=row["display"],
-        number=row["number"],
+        id=row.id,
+        number=row.number,
         layout=layout or layouts()["table"],
-        titles=split(row["title"], "|"),
-        population=row["population"],
-        where=cells.read("where", condition),
-        by=row["by"],
-        groups=tuple(_group(text) for text in split(row["groups"], ";")),
-        stub=row["stub"],
-        footnotes=split(row["footnotes"], "|"),
-        landscape=row["orientation"] != "portrait",
-        parameters=styled | cells.read("parameters", pairs),
-        reason=row["reason"],
-        purpose=row["purpose"],
+        titles=row.titles,
+        population=row.population,
+        where=row.where,
+        by=row.by,
+        groups=tuple(map(_group, row.groups)),
+        stub=row.stub,
+        footnotes=row.footnotes,
+        landscape=row.landscape,
+        parameters=styled | dict(row.parameters),
+        reason=row.reason,
+        purpose=row.purpose,
         analyses=(),
         place=row.place,
     )
-    made = [_analysis(_Cells("analyses", line, faults), display) for line in lines]
-    analyses = _crossed(made, faults)
-    display = replace(display, analyses=analyses)
+    faults += (fault for line in lines for fault in line.faults)
+    display = replace(display, analyses=_crossed([_analysis(line, display) for line in lines], faults))
     own = display_faults(display) if layout is not None else []
     faults += own
-    sound = cells.sound and not own
-    groups = tuple({group.code: group for group in reversed(display.groups)}.values())[
-        ::-1
-    ]  # one told twice is a fault
+    sound = not (row.faults or own or layout is None)
+    once = {group.code: group for group in reversed(display.groups)}  # one told twice is a fault
+    groups = tuple(once.values())[::-1]
     return replace(display, sound=sound, groups=groups, analyses=tuple(_judged(display, sound, faults)))
 
 
@@ -157,33 +135,31 @@ def _judged(display: Display, sound: bool, faults: list[Finding]) -> Iterator[An
         yield replace(analysis, sound=analysis.sound and sound and not own)
 
 
-def _analysis(cells: _Cells, display: Display) -> Analysis:
-    row = cells.row
-    kind = kinds().get(row["kind"]) or Kind(row["kind"], row["kind"], "", records=False)
-    given = cells.read("parameters", pairs)
+def _analysis(row: AnalysisRow, display: Display) -> Analysis:
+    kind = kinds().get(row.kind) or Kind(row.kind, row.kind, "", records=False)
     known = {p.name for p in kind.known}
     shared = {name: value for name, value in display.parameters.items() if name in known}
     return Analysis(
         display=display.id,
-        id=row["analysis"],
-        row=row["row"],
-        column=row["column"],
-        label=row["label"],
-        indent=cells.read("indent", whole),
+        id=row.id,
+        row=row.row,
+        column=row.column,
+        label=row.label,
+        indent=row.indent,
         kind=kind,
-        dataset=row["dataset"],
-        variable=row["variable"],
-        population=cells.read("population", condition) or display.where,
-        where=cells.read("where", condition),
-        denominator=cells.read("denominator", condition),
-        groups=split(row["groups"], ";") or _groups_of(kind, display),
-        stats=tuple(row["stats"].split()),
-        decimals=cells.read("decimals", decimals),
-        cell=row["cell"],
-        footnote=row["footnote"],
-        parameters=shared | given,
+        dataset=row.dataset,
+        variable=row.variable,
+        population=row.population or display.where,
+        where=row.where,
+        denominator=row.denominator,
+        groups=row.groups or _groups_of(kind, display),
+        stats=row.stats,
+        decimals=row.decimals,
+        cell=row.cell,
+        footnote=row.footnote,
+        parameters=shared | dict(row.parameters),
         place=row.place,
-        sound=cells.sound,
+        sound=not row.faults,
     )
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from m5kit.checks.edits import Edit, edit_faults, edit_findings, failing
+from m5kit.checks.edits import edit_faults, edit_findings, failing
 from m5kit.engine.encoded import encoded
 from m5kit.engine.tables import Table
-from m5kit.specs import Row, Spec
+from m5kit.specs import EditCheck, Row, Spec
 from m5kit.specs.conditions import parsed
 
 VITALS = pd.DataFrame(
@@ -20,9 +20,9 @@ VITALS = pd.DataFrame(
 TABLE = Table("raw.vitals", VITALS, file="vitals.csv", lines=np.array([2, 3, 4, 5, 6]))
 
 
-def edit(where: str = "", must: str = "", message: str = "{SBP} over {DBP}.", severity: str = "error") -> Edit:
+def edit(where: str = "", must: str = "", message: str = "{SBP} over {DBP}.", severity: str = "error") -> EditCheck:
     fields = ("SBP", "DBP")
-    return Edit("VS-1", "raw.vitals", parsed(where), parsed(must), fields, message, severity, "edits.csv line 2")
+    return EditCheck("VS-1", "raw.vitals", parsed(where), parsed(must), fields, message, severity, "edits.csv line 2")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from m5kit.specs import Finding, InputFault, Row
+from m5kit.specs import Finding, InputFault, Note, Row
 from m5kit.specs.findings import failing, tally
+from m5kit.specs.read_lists import notes
 from m5kit.specs.waivers import read_waivers, waived, waivers_of
 
 COLUMNS = ("source", "rule", "dataset", "variable", "place", "explanation", "disposition", "who", "until")
@@ -14,8 +15,9 @@ OLD = Finding("AGE", "error", "DM USUBJID=X11 SEQ=1, AGE", "Odd.", "Query.")
 SEX = Finding("CODELIST", "error", "DM USUBJID=X1 SEQ=1, SEX", "Odd.", "Query.")
 
 
-def note(**cells: str) -> Row:
-    return Row({**dict.fromkeys(COLUMNS, ""), **cells}, "notes.csv line 2")
+def note(**cells: str) -> Note:
+    (found,) = notes([Row({**dict.fromkeys(COLUMNS, ""), **cells}, "notes.csv line 2")])
+    return found
 
 
 @pytest.mark.parametrize(

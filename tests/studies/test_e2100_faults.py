@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from m5kit.checks.edits import edits_of
 from m5kit.specs import Finding
 from m5kit.study import Run, Study, build
 from m5kit.study.checking import checked
@@ -288,7 +287,7 @@ def test_a_fault_is_found_by_an_edit_check(
 
 
 def test_sound_forms_pass_every_edit_check(sound: tuple[Run, set[Finding]]) -> None:
-    edits = {edit.id for edit in edits_of(sound[0].study.spec)}
+    edits = {edit.id for edit in sound[0].study.spec.edits}
     assert edits == {rule for *_, rule, _ in EDITS.values()} | UNPLANTED
     assert not [f for f in sound[1] if f.rule in edits or f.rule == "EDIT-NOT-MADE"]
 
