@@ -9,11 +9,10 @@ from types import ModuleType
 
 import pytest
 
-from m5kit.specs import events, read
+from m5kit.specs import display_rows, events, read
 from m5kit.specs.declared import PROPOSAL, sheet_columns
 from m5kit.specs.declared import sheets as declared_sheets
 from m5kit.study import described
-from m5kit.tlf import sheets
 
 PAGES = ("commands.md", "methods.md", "domains.md", "analyses.md", "findings.md", "sheets.md", "study-toml.md")
 
@@ -80,10 +79,6 @@ def read_columns(function: object) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
             found.add(str(node.slice.value))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-            of_cells = isinstance(node.func.value, ast.Name) and node.func.value.id == "cells"
-            column = node.args[0].value if isinstance(node.args[0], ast.Constant) else ""
-            found |= {str(column)} if of_cells and node.func.attr != "wrong" else set()
         if isinstance(node, ast.Call) and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
             of_row = isinstance(node.args[0], ast.Name) and node.args[0].id == "row"
             found |= {str(node.args[1].value)} if of_row else set()
@@ -101,14 +96,17 @@ def test_the_sheets_that_make_datasets(told: dict[str, list[str]]) -> None:
 
 
 def test_the_sheets_of_displays(told: dict[str, list[str]]) -> None:
-    assert set(told["displays"]) == read_columns(sheets._display) - {"table"}
-    assert set(told["analyses"]) == read_columns(sheets._analysis) | {"display", "decimals"}
+    assert set(told["displays"]) == read_columns(display_rows.display_rows)
+    assert set(told["analyses"]) == read_columns(display_rows.analysis_rows)
+    assert set(told["results"]) == read_columns(display_rows.result_rows)
 
 
 def test_the_sheets_that_other_rooms_read(told: dict[str, list[str]]) -> None:
     from m5kit.specs import read_lists
 
     comment = {"comment"}
+    assert set(told["notes"]) == read_columns(read_lists.notes)
+    assert set(told["edits"]) - comment == read_columns(read_lists.edit_checks)
     assert set(told["documents"]) == read_columns(read_lists.documents)
     assert set(told["units"]) - comment - set(PROPOSAL) == read_columns(read_lists.unit_conversions)
     assert set(told["ledger"]) - comment - {"state", "score"} == read_columns(read_lists.not_submitted)
