@@ -30,7 +30,7 @@ def larger(folder: Path, times: int) -> Path:
     kept = [dict(row, patid=f"S{number:04}") for number, row in enumerate(copied, 1)]
     if len(kept) > 9999:
         forms = study / "forms.csv"
-        forms.write_bytes(forms.read_bytes().replace(rb"[Ss]\d{4}", rb"[Ss]\d{4,5}"))
+        forms.write_bytes(forms.read_bytes().replace(rb"[Ss]\d{4}", rb"[Ss]\d{4}\d?"))
     with (study / "subjects.csv").open("w", encoding="utf-8", newline="") as file:
         table: csv.DictWriter[str] = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         table.writeheader()

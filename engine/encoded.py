@@ -105,6 +105,11 @@ def _column(codes: NDArray[np.integer], levels: Any, index: pd.Index | None = No
     return pd.Series(encoding, index=index, copy=False)
 
 
+def with_codes(column: pd.Series, codes: NDArray[np.integer]) -> pd.Series:
+    """An encoded column of other codes into the same levels, with a fresh index."""
+    return _column(codes, column.dtype)
+
+
 def _index(levels: Sequence[str]) -> pd.Index:
     return pd.Index(list(levels), dtype="str")
 

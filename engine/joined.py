@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..specs import Finding, Spec
 from .blocks import Blocks, BlockShelf, Numbers, moved, whole_tables
+from .disk import Disk, frame_of
 from .encoded import is_encoded, stacked, take
 from .lineage import Built
 from .make import made_together, sorted_order
@@ -26,10 +27,13 @@ ONE_OF_ALL = ("NOT-UNIQUE",)  # rules that tell the first case of a whole table
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A dataset of one block; its origin and reads are by places in the whole tables."""
+    """A dataset of one block, on disk; its origin is by places in the whole tables, its reads by those of the block.
+
+    positions: for each table that is cut the places of the block's records in the whole.
+    """
 
     built: Built
-    reads: Reads
+    positions: Mapping[str, Positions]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +51,18 @@ def made_in_blocks(
     shelf: Mapping[str, Table],
     homes: Mapping[str, Sequence[ModuleType]],
     blocks: Blocks,
+    disk: Disk,
 ) -> tuple[dict[str, Built], dict[str, Numbers]]:
-    """The datasets of a group, and for each that was made block by block the block of every record."""
+    """The datasets of a group, and for each that was made block by block the block of every record.
+
+    Those that are made block by block lie on disk, and the others where memory has no room for them.
+    """
     whole = whole_tables(group, spec, homes, blocks)
-    found = None if whole is None else _joined_blocks(group, spec, shelf, homes, blocks, whole)
+    found = None if whole is None else _joined_blocks(group, spec, shelf, homes, blocks, whole, disk)
     if found is not None:
         return found
     made = made_together(group, spec, shelf, homes)
-    return made, _numbers(made, blocks)
+    return {name: disk.kept(built) for name, built in made.items()}, _numbers(made, blocks)
 
 
 def _joined_blocks(
@@ -64,14 +72,15 @@ def _joined_blocks(
     homes: Mapping[str, Sequence[ModuleType]],
     blocks: Blocks,
     whole: frozenset[str],
+    disk: Disk,
 ) -> tuple[dict[str, Built], dict[str, Numbers]] | None:
     parts: dict[str, list[Part]] = {name: [] for name in group.datasets}
     for number in range(blocks.count):
         own = BlockShelf(shelf, blocks, number, whole)
         made = made_together(group, spec, own, homes)
         for name in group.datasets:
-            parts[name].append(_part(made[name], own, shelf, group.datasets))
-    joined = {name: _joined(several, group.datasets) for name, several in parts.items()}
+            parts[name].append(_part(made.pop(name), own, disk))
+    joined = {name: _joined(several, shelf, group.datasets, disk) for name, several in parts.items()}
     done = {name: each for name, each in joined.items() if each is not None}
     if len(done) < len(joined):
         return None
@@ -95,18 +104,11 @@ def _numbers(made: Mapping[str, Built], blocks: Blocks) -> dict[str, Numbers]:
     return {name: known[name] for name in made if name in known}
 
 
-def _part(built: Built, own: BlockShelf, shelf: Mapping[str, Table], beside: Sequence[str]) -> Part:
-    reads: Reads = {}
-    for key, mask in built.reads.items():
-        if key[0] in beside:
-            reads[key] = mask
-        else:
-            reads[key] = np.zeros(len(shelf[key[0]].frame), dtype=bool)
-            reads[key][own.whole(key[0], np.flatnonzero(mask))] = True
-    return Part(replace(built, origin=moved(built.origin, own.whole), reads={}), reads)
+def _part(built: Built, own: BlockShelf, disk: Disk) -> Part:
+    return Part(disk.mapped(replace(built, origin=moved(built.origin, own.whole))), own.positions)
 
 
-def _joined(parts: Sequence[Part], beside: Sequence[str]) -> Joined | None:
+def _joined(parts: Sequence[Part], shelf: Mapping[str, Table], beside: Sequence[str], disk: Disk) -> Joined | None:
     """One dataset of its blocks; None where it must be made in one."""
     builts = [part.built for part in parts]
     first = builts[0]
@@ -114,17 +116,18 @@ def _joined(parts: Sequence[Part], beside: Sequence[str]) -> Joined | None:
     alike = all(b.steps == first.steps and _shape(b) == _shape(first) for b in builts)
     if not alike or not _told_in_full(findings) or _spread(builts):
         return None
-    frame = pd.DataFrame({name: stacked([b.frame[name] for b in builts]) for name in first.frame.columns}, copy=False)
+    names = first.frame.columns
+    frame = frame_of(names, disk.columns(stacked([b.frame[name] for b in builts]) for name in names))
     order = sorted_order(frame, first.dataset)
     sizes = [len(b.frame) for b in builts]
     numbers = np.repeat(np.arange(len(parts), dtype=np.int32), sizes)
     kinds = None if first.kinds is None else stacked([b.kinds for b in builts if b.kinds is not None])
     joined = replace(
         first,
-        frame=pd.DataFrame({name: take(frame[name], order) for name in frame.columns}, copy=False),
+        frame=frame_of(names, disk.columns(take(frame[name], order) for name in names)),
         origin=_origin(builts, sizes).taken(order),
         findings=findings,
-        reads=_reads(parts, beside),
+        reads=_reads(parts, shelf, beside),
         kinds=None if kinds is None else take(kinds, order),
     )
     place = np.empty(len(order), dtype=np.int64)
@@ -190,12 +193,14 @@ def _origin(builts: Sequence[Built], sizes: Sequence[int]) -> Origin:
     return Origin(origins[0].tables, table, position, tuple(further))
 
 
-def _reads(parts: Sequence[Part], beside: Sequence[str]) -> Reads:
+def _reads(parts: Sequence[Part], shelf: Mapping[str, Table], beside: Sequence[str]) -> Reads:
     """What the blocks read of other tables; of the datasets made beside this one each block has its own records."""
     found: Reads = {}
     for part in parts:
-        for key, mask in part.reads.items():
-            known = found.get(key)
-            both = mask if known is None else np.append(known, mask) if key[0] in beside else known | mask
-            found[key] = both
+        for key, mask in part.built.reads.items():
+            if key[0] in beside:
+                found[key] = np.append(found[key], mask) if key in found else mask
+                continue
+            known = found.setdefault(key, np.zeros(len(shelf[key[0]].frame), dtype=bool))
+            known[part.positions.get(key[0], slice(None))] |= mask
     return found

@@ -41,7 +41,8 @@ def build_package(
 
     A place that holds what is not an earlier output is refused before anything is made. jobs are the processes that
     share the work; dask, a client or the address of a scheduler, shares it with its workers instead. blocks cut the
-    work by subject, by default as the size of the forms asks for. progress is told each finished dataset and, as 0 of
+    work by subject, by default as the size of the forms asks for; datasets that memory has no room for lie in files
+    without a name beside the package. progress is told each finished dataset and, as 0 of
     0, each part that begins. Without code, a study that brings its own Python is refused. beside writes what else the
     package shall hold (see `write_build`). core: a folder with CDISC's rules, which are carried out, too.
     Raises what `study.build`, `study.cluster.cluster` and `write_build` raise.
@@ -53,6 +54,7 @@ def build_package(
             opened.refuse_own_code()
         target = out / opened.spec.id.lower()
         refuse_foreign_folder(target)
-        run = build(opened, executor=executor, progress=progress, blocks=blocks)
+        scratch = next(folder for folder in target.absolute().parents if folder.is_dir())
+        run = build(opened, executor=executor, progress=progress, blocks=blocks, scratch=scratch)
         found = write_build(run, target, progress, executor, beside, core)
     return Package(run, target, found)

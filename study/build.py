@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..engine.disk import Disk
 from ..engine.lineage import Built, Step
 from ..engine.make import Progress
 from ..engine.tables import Table
@@ -78,17 +79,20 @@ def build(
     subjects: Collection[str] = (),
     despite_faults: bool = False,
     blocks: int | None = None,
+    scratch: Path | None = None,
 ) -> Run:
     """Make every dataset of the study, or of some subjects of it.
 
     executor shares the work with this process, and blocks cut it by subject, by default as the size of the forms asks
-    for; neither changes anything of the result. despite_faults goes on where the
+    for; neither changes anything of the result. scratch is a folder for datasets that memory has no room for, by
+    default that of temporary files. despite_faults goes on where the
     spec has faults with which nothing can be built: they are among the findings, and what is made may be wrong.
     Raises InputFault where forms cannot be read, FaultySpec with all faults of the spec, SpecFault where it asks for
     what cannot be made, and UsageFault where no form has the subjects.
     """
     ready = prepared(study, executor=executor, progress=progress, despite_faults=despite_faults)
-    return made(ready.only(subjects) if subjects else ready, executor=executor, progress=progress, blocks=blocks)
+    ready = ready.only(subjects) if subjects else ready
+    return made(ready, executor=executor, progress=progress, blocks=blocks, scratch=scratch)
 
 
 def build_folder(
@@ -141,10 +145,13 @@ def made(
     executor: Executor | None = None,
     progress: Progress | None = None,
     blocks: int | None = None,
+    scratch: Path | None = None,
 ) -> Run:
-    """Make the datasets of what was prepared. Raises SpecFault where the spec asks for what cannot be made."""
+    """Make the datasets of what was prepared. Raises SpecFault where the spec asks for what cannot be made, and
+    OutputFault where datasets have no room in memory nor in the folder scratch.
+    """
     study, forms = ready.study, ready.forms
-    built = all_made(study, forms.shelf, executor, progress, blocks or blocks_for(forms.shelf))
+    built = all_made(study, forms.shelf, executor, progress, blocks or blocks_for(forms.shelf), Disk(folder=scratch))
     fit, unfit = fitting(built, {**forms.shelf, **{name: b.table() for name, b in built.items()}})
     tables = {**forms.shelf, **{name: b.table() for name, b in fit.items()}}
     known = {**study.spec.datasets, **{name: b.dataset for name, b in fit.items()}}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..engine.blocks import Blocks, Numbers, blocks_of
+from ..engine.disk import Disk
 from ..engine.joined import made_in_blocks
 from ..engine.lineage import Built
 from ..engine.make import Progress
@@ -21,7 +22,7 @@ from .folder import Study
 from .luggage import Luggage
 
 SLOW = {".xlsx": 7, ".xml": 3, ".xpt": 2, ".sas7bdat": 2}  # measured, a byte of text being 1
-BLOCK = 40_000_000  # values of the forms that are worked on at a time
+BLOCK = 10_000_000  # values of the forms that are worked on at a time
 SHARE = 0.5  # of the reading that is handed over: one executor reads beside this process
 Tables = Mapping[str, Table]
 Made = tuple[dict[str, Built], dict[str, Numbers]]  # datasets, and the blocks of their records
@@ -58,16 +59,22 @@ def _slowness(file: Path) -> float:
 
 
 def all_made(
-    study: Study, shelf: Tables, executor: Executor | None, progress: Progress | None, blocks: int = 1
+    study: Study,
+    shelf: Tables,
+    executor: Executor | None,
+    progress: Progress | None,
+    blocks: int = 1,
+    disk: Disk | None = None,
 ) -> dict[str, Built]:
     """Every dataset of the study by its name, in the order of its sheets, made in so many blocks of subjects.
 
+    disk takes those that memory has no room for.
     progress is told the name of each finished dataset, how many are done and how many there are.
     Raises SpecFault where the spec asks for what cannot be made; whatever else a method raises has a note of the
     datasets that were under work.
     """
     homes = {name: study.homes(dataset) for name, dataset in study.spec.datasets.items()}
-    made = _Made(study, {**shelf}, progress, blocks_of(shelf, blocks))
+    made = _Made(study, {**shelf}, progress, blocks_of(shelf, blocks), disk or Disk())
     waiting = list(groups(study.spec.datasets, homes))
     if executor is None:
         for group in waiting:
@@ -78,7 +85,7 @@ def all_made(
 
 
 def blocks_for(shelf: Tables) -> int:
-    """Into how many blocks of subjects a build is cut, where nobody says it: one for each 40 million values."""
+    """Into how many blocks of subjects a build is cut, where nobody says it: one for each 10 million values."""
     return -(-sum(table.frame.size for table in shelf.values()) // BLOCK) or 1
 
 
@@ -90,6 +97,7 @@ class _Made:
     tables: dict[str, Table]
     progress: Progress | None
     blocks: Blocks
+    disk: Disk
     built: dict[str, Built] = field(default_factory=dict)
 
     def cut(self, name: str) -> Cut:
@@ -98,10 +106,14 @@ class _Made:
 
     def make(self, group: DatasetGroup) -> None:
         """Make the datasets of a group here."""
-        self.add(_noted(group, self.study, self.tables, self.blocks))
+        self._add(_noted(group, self.study, self.tables, self.blocks, self.disk))
 
-    def add(self, made: Made) -> None:
-        """Take what was made of a group, here or elsewhere."""
+    def take(self, made: Made) -> None:
+        """Take what was made of a group elsewhere."""
+        datasets, numbers = made
+        self._add(({name: self.disk.kept(dataset) for name, dataset in datasets.items()}, numbers))
+
+    def _add(self, made: Made) -> None:
         datasets, numbers = made
         self.blocks.of.update(numbers)
         for name, dataset in datasets.items():
@@ -132,7 +144,7 @@ def _shared(order: Sequence[DatasetGroup], made: _Made, executor: Executor, shel
             _take_back(under_way, made)
         for work in [w for w in under_way if w.future is not None and w.future.done()]:
             under_way.remove(work)
-            made.add(work.answer())
+            made.take(work.answer())
 
 
 def _take_back(under_way: list[Work[Made]], made: _Made) -> None:
@@ -157,7 +169,7 @@ def made_elsewhere(
     blocks = replace(blocks, of=blocks.of | {name: of for name, (_, of) in cut.items() if of is not None})
     sent = study.content
     try:
-        return _noted(group, sent.study if isinstance(sent, Luggage) else sent, shelf, blocks)
+        return _noted(group, sent.study if isinstance(sent, Luggage) else sent, shelf, blocks, Disk())
     except Exception as error:
         if not type(error).__module__.startswith("m5kit_study"):
             raise
@@ -165,11 +177,11 @@ def made_elsewhere(
     raise RuntimeError(says)  # a class of the study's own code cannot travel, not even as the context of another
 
 
-def _noted(group: DatasetGroup, study: Study, shelf: Tables, blocks: Blocks) -> Made:
+def _noted(group: DatasetGroup, study: Study, shelf: Tables, blocks: Blocks, disk: Disk) -> Made:
     """The datasets of a group; what goes wrong is said to be of these."""
     homes = {name: study.homes(study.spec.datasets[name]) for name in group.datasets}
     try:
-        return made_in_blocks(group, study.spec, shelf, homes, blocks)
+        return made_in_blocks(group, study.spec, shelf, homes, blocks, disk)
     except Exception as error:
         error.add_note(f"while {_doing(group)}")
         raise

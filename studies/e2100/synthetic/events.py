@@ -46,10 +46,10 @@ def carriers(subjects: Sequence[Subject]) -> Carriers:
 
 
 def _drawn(treated: Sequence[Subject], term: str, count: int) -> list[str]:
-    """So many of the treated patients, weighted by their doses."""
+    """So many of the treated patients, weighted by their doses; all of them where there are fewer."""
     draws = Draws("carriers", f"{term}|{treated[0].arm}")
     left = [(subject.patid, min(40, len(subject.paclitaxel))) for subject in treated]
-    return [left.pop(draws.weighted([weight for _, weight in left]))[0] for _ in range(count)]
+    return [left.pop(draws.weighted([weight for _, weight in left]))[0] for _ in range(min(count, len(left)))]
 
 
 def events(chart: Chart, worst: Carriers) -> tuple[Event, ...]:

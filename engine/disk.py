@@ -1,0 +1,117 @@
+"""Datasets on disk, where memory shall not hold them all: their columns are mapped, and read where they are used.
+
+What a `Disk` keeps are arrays in files without a name: no other program sees them, and the system takes them away with
+the last array, or with the process, whatever ends that.
+"""
+
+import mmap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryFile, gettempdir
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..specs import OutputFault
+from .encoded import codes_in, is_encoded, with_codes
+from .lineage import Built
+
+ROOM = 256_000_000  # bytes of finished datasets that stay in memory
+ALIGNED = 64  # bytes: where an array may begin
+Array = NDArray[Any]
+
+
+@dataclass(eq=False)
+class Disk:
+    """Where finished datasets lie: in memory while there is room, then in files of a folder.
+
+    room: bytes of datasets that stay in memory. folder: an existing one; None for that of temporary files.
+    """
+
+    room: int = ROOM
+    folder: Path | None = None
+
+    def kept(self, built: Built) -> Built:
+        """The dataset as it is to be kept: as it is, or the same on disk. Raises OutputFault where the disk is full."""
+        size = sum(array.nbytes for array in (*map(_values, _columns(built)), *_beside(built)))
+        if size > self.room:
+            return self.mapped(built)
+        self.room -= size
+        return built
+
+    def mapped(self, built: Built) -> Built:
+        """The same dataset on disk. Raises OutputFault where the disk is full."""
+        columns = self.columns(_columns(built))
+        count = len(built.frame.columns)
+        rest = iter(self.arrays(_beside(built)))
+        table, position = next(rest), next(rest)
+        further = tuple(replace(f, record=next(rest), position=next(rest)) for f in built.origin.further)
+        return replace(
+            built,
+            frame=frame_of(built.frame.columns, columns[:count]),
+            origin=replace(built.origin, table=table, position=position, further=further),
+            reads={key: next(rest) for key in built.reads},
+            kinds=None if built.kinds is None else columns[count],
+        )
+
+    def columns(self, columns: Iterable[pd.Series]) -> list[pd.Series]:
+        """The same columns, read-only, on disk; each is written before the next is asked for."""
+        empty: list[pd.Series] = []
+
+        def arrays() -> Iterator[Array]:
+            for column in columns:
+                empty.append(column.iloc[:0])
+                yield _values(column)
+
+        values = self.arrays(arrays())
+        return [
+            with_codes(like, array) if is_encoded(like) else pd.Series(array, copy=False)
+            for like, array in zip(empty, values, strict=True)
+        ]
+
+    def arrays(self, arrays: Iterable[Array]) -> list[Array]:
+        """The same arrays, read-only, on disk; each is written before the next is asked for."""
+        placed: list[tuple[int, np.dtype[Any], int]] = []
+        try:
+            with TemporaryFile(dir=self.folder) as file:
+                for array in arrays:
+                    file.write(bytes(-file.tell() % ALIGNED))
+                    placed.append((file.tell(), array.dtype, len(array)))
+                    file.write(np.ascontiguousarray(array).data)
+                end = file.tell()
+                file.flush()
+                whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if end else b""
+        except OSError as error:
+            where = self.folder or gettempdir()
+            says = f"Datasets cannot be put on disk in {where} ({error.strerror or error})."
+            raise OutputFault(
+                f"{says} Make room there, or name another folder of temporary files as TMPDIR."
+            ) from error
+        return [np.frombuffer(whole, kind, count, at) if count else np.empty(0, kind) for at, kind, count in placed]
+
+
+def frame_of(names: Iterable[str], columns: Iterable[pd.Series]) -> pd.DataFrame:
+    """A frame of these columns as they are, none copied."""
+    named = dict(zip(names, columns, strict=True))
+    return pd.DataFrame(named, columns=pd.Index(list(named), dtype="str"), copy=False)
+
+
+def _values(column: pd.Series) -> Array:
+    return codes_in(column) if is_encoded(column) else column.to_numpy()
+
+
+def _columns(built: Built) -> list[pd.Series]:
+    """The columns of a dataset, the kind of each record last."""
+    kinds = [] if built.kinds is None else [built.kinds]
+    return [*(built.frame[name] for name in built.frame.columns), *kinds]
+
+
+def _beside(built: Built) -> Iterator[Array]:
+    """What else of a dataset grows with its records: where they came from, and what was read for it."""
+    yield from (built.origin.table, built.origin.position)
+    for further in built.origin.further:
+        yield from (further.record, further.position)
+    yield from built.reads.values()
