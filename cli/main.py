@@ -17,6 +17,7 @@ from .ct import ct
 from .define import define
 from .explain import explain
 from .export import export
+from .help import help as help_
 from .ledger import ledger
 from .new import new
 from .package import package
@@ -64,6 +65,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
+app.command("help")(help_)
 app.add_typer(spec, name="spec")
 app.add_typer(ct, name="ct")
 app.add_typer(new, name="new")

@@ -1,4 +1,4 @@
-"""Write the pages that are made from the code: commands, methods, domains, analyses, findings, sheets, study-toml.
+"""Write the pages that are made from the code: commands, methods, domains, analyses, findings, sheets, study-toml; and the manual page.
 
     python docs/generate.py
 
@@ -19,6 +19,7 @@ from typer.models import ArgumentInfo, OptionInfo
 
 from m5kit.checks.catalogue import other_findings, rules
 from m5kit.cli.main import app
+from m5kit.docs.man import man_page
 from m5kit.engine.kinds import answer_without_records, kind_of
 from m5kit.engine.methods import ROOMS, methods_in
 from m5kit.specs.declared import Column, sheet_columns, sheets
@@ -37,6 +38,7 @@ FINDINGS_RULES = """Carried out by `m5kit validate` on any package, and by `m5ki
 the findings that are notes with the id NOT-LOOKED-AT.
 """
 MADE = "<!-- Made by docs/generate.py: change the code, and run it. -->\n"
+MANUAL = "man/m5kit.1"
 KINDS = {
     "columns": "whole columns",
     "each_value": "value by value",
@@ -166,24 +168,40 @@ def settings_page() -> str:
 def commands() -> str:
     """Every command with its arguments and options, as the command line itself has them."""
     lines = [MADE, "# Commands\n", (app.info.help or "").strip() + "\n"]
-    lines += [_command("m5kit", c.callback, c.name) for c in app.registered_commands]
-    for group in app.registered_groups:
-        inside = typing.cast(typer.Typer, group.typer_instance)
-        lines += [_command(f"m5kit {group.name}", c.callback, c.name) for c in inside.registered_commands]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(_command(name, callback) for name, callback in every_command())])
 
 
-def _command(before: str, callback: Callable[..., Any] | None, name: str | None) -> str:
-    assert callback is not None
-    called = f"{before} {name or callback.__name__.replace('_', '-')}"
+def every_command() -> list[tuple[str, Callable[..., Any]]]:
+    """The commands by what is typed, and their functions."""
+    groups = [("m5kit", app)]
+    groups += [(f"m5kit {g.name}", typing.cast(typer.Typer, g.typer_instance)) for g in app.registered_groups]
+    found = [(before, c) for before, group in groups for c in group.registered_commands]
+    return [
+        (f"{before} {c.name or c.callback.__name__.replace('_', '-')}", c.callback)
+        for before, c in found
+        if c.callback is not None
+    ]
+
+
+def told_of(callback: Callable[..., Any]) -> list[tuple[str, str]]:
+    """The arguments and options of a command, each as it is typed, with what it says."""
     given = [(p, _info(p)) for p in inspect.signature(callback).parameters.values()]
-    arguments = [(p, i) for p, i in given if isinstance(i, ArgumentInfo)]
-    options = [(p, i) for p, i in given if isinstance(i, OptionInfo)]
-    usage = " ".join([called, *(_argument(p, i) for p, i in arguments), *(["[OPTIONS]"] if options else [])])
-    rows = [f"| `{_argument(p, i)}` | {i.help or ''} |" for p, i in arguments]
-    rows += [f"| `{_option(p, i)}` | {i.help or ''}{_default(p)} |" for p, i in options]
+    arguments = [(_argument(p, i), i.help or "") for p, i in given if isinstance(i, ArgumentInfo)]
+    return arguments + [(_option(p, i), f"{i.help or ''}{_default(p)}") for p, i in given if isinstance(i, OptionInfo)]
+
+
+def _command(called: str, callback: Callable[..., Any]) -> str:
+    told = told_of(callback)
+    given = [what for what, _ in told if not what.startswith("-")]
+    usage = " ".join([called, *given, *(["[OPTIONS]"] if len(told) > len(given) else [])])
+    rows = [f"| `{what}` | {says} |" for what, says in told]
     table = ["| | |", "|---|---|", *rows] if rows else []
     return "\n".join([f"## {called}\n", f"```text\n{usage}\n```\n", f"{inspect.getdoc(callback)}\n", *table, ""])
+
+
+def manual() -> str:
+    """The manual page man/m5kit.1."""
+    return man_page(app.info.help or "", every_command(), told_of)
 
 
 def _info(parameter: inspect.Parameter) -> ArgumentInfo | OptionInfo | None:
@@ -367,6 +385,7 @@ def _blank(parameter: Parameter[Any]) -> str:
 
 
 if __name__ == "__main__":
-    for name, text in pages().items():
-        (Path(__file__).parent / name).write_text(text, encoding="utf-8")
-        sys.stdout.write(f"docs/{name}\n")
+    written = {f"docs/{name}": text for name, text in pages().items()} | {MANUAL: manual()}
+    for name, text in written.items():
+        (Path(__file__).parent.parent / name).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{name}\n")

@@ -4,6 +4,8 @@ import ast
 import importlib.util
 import inspect
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from types import ModuleType
 
@@ -31,6 +33,14 @@ def test_generated_pages_are_as_they_are_generated(root: Path, generate: ModuleT
     assert tuple(made) == PAGES
     old = [name for name, text in made.items() if (root / "docs" / name).read_text(encoding="utf-8") != text]
     assert old == [], "run `python docs/generate.py`, and commit what it writes"
+    assert (root / generate.MANUAL).read_text(encoding="utf-8") == generate.manual()
+
+
+def test_the_manual_page_is_read_without_a_complaint(root: Path) -> None:
+    if not shutil.which("groff"):
+        pytest.skip("groff is not installed")
+    asked = ["groff", "-man", "-Tutf8", "-ww", "-z", str(root / "man" / "m5kit.1")]
+    assert subprocess.run(asked, capture_output=True, text=True, check=True).stderr == ""
 
 
 def test_every_command_and_method_is_there(root: Path) -> None:

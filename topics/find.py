@@ -1,0 +1,41 @@
+"""The topic that a word names, or the nearest ones."""
+
+import difflib
+import re
+from collections.abc import Sequence
+
+from ..specs import UsageFault
+from .pages import Topic, topics
+from .standard import standard_names, standard_topics
+
+MOST_NEAR = 6
+
+
+def topics_named(words: Sequence[str]) -> tuple[Topic, ...]:
+    """The topics of a name: pages first, then sections, then the rows of tables; in whatever case.
+
+    Raises UsageFault, which says the nearest, where there is none.
+    """
+    asked = _plain(" ".join(words))
+    found = [t for t in topics() if asked in map(_plain, t.names)]
+    found += standard_topics("".join(words) if len(words) == 1 else ".".join(words))
+    if not found:
+        near = nearest_topics(asked)
+        listed = f"The nearest are {', '.join(near)}." if near else "`m5kit help` lists the pages."
+        raise UsageFault(f"There is no help on {' '.join(words)!r}. {listed}")
+    kinds = ("page", "section", "row")
+    return tuple(sorted(found, key=lambda t: (kinds.index(t.kind), t.names[0].startswith("--"))))
+
+
+def nearest_topics(asked: str) -> list[str]:
+    """The names that are most like a word: those that are alike, then those that hold it."""
+    names = {_plain(name): name for name in sorted(standard_names())}
+    names |= {_plain(t.names[0]): t.names[0] for t in reversed(topics())}
+    alike = difflib.get_close_matches(asked, names, MOST_NEAR, 0.7)
+    holding = sorted((n for n in names if asked and asked in n), key=len)
+    return [names[n] for n in dict.fromkeys([*alike, *holding])][:MOST_NEAR]
+
+
+def _plain(name: str) -> str:
+    """A name as names are compared: letters and digits, in no case; a name of signs alone as it stands."""
+    return " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split()) or name
