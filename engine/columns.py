@@ -35,7 +35,7 @@ from .reads import handed
 from .reports import Report
 from .rows import applies
 from .sources import Sources, looks_among, named_column
-from .tables import Positions
+from .tables import Positions, subject_keys
 from .written import written_alike, written_rules
 
 # What a method may raise on columns that it was not written for: a study's own code is not ours.
@@ -254,7 +254,8 @@ class _Work(Sources):
             "sources": lambda: tuple(s.column for s in self.derivation.sources),
             "events": lambda: context.dataset.events,
             "records": lambda: Records(
-                *(context.shelf, take(context.made["USUBJID"], self.mine), self.mine, context.beside, context.kept),
+                *(context.shelf, subject_keys(take(context.made["USUBJID"], self.mine)), self.mine),
+                *(context.beside, context.kept),
                 findings=context.found,
             ),
         }

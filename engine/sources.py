@@ -14,7 +14,7 @@ from .context import DatasetContext, LookedUp
 from .doubts import doubt_findings
 from .encoded import blank, codes_in, from_codes, grouped, match, numbers_as_text, stacked, take
 from .reads import first_repeat, found_by, is_one_record, note
-from .tables import Positions, Table
+from .tables import Positions, Table, subject_keys
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +100,7 @@ class Sources:
             ours, theirs = [self.subject_of(table)], [table.subjects]
         else:
             pairs = [item.partition("=")[::2] for item in self.derivation.on]
-            ours = [self.of_ours(a) for a, _ in pairs]
+            ours = [_as_key(self.of_ours(a), b or a) for a, b in pairs]
             theirs = [table.frame[b or a] if (b or a) != "USUBJID" else table.subjects for a, b in pairs]
         kept = self.kept_of(table) if looks_among(self.derivation, self.context.dataset) == table.name else None
         if kept is not None:
@@ -163,7 +163,7 @@ class Sources:
     def subject_of(self, table: Table) -> pd.Series:
         """The subject of our records, in the terms of the other table."""
         if table.subject == "USUBJID":
-            return take(self.context.made["USUBJID"], self.mine)
+            return subject_keys(take(self.context.made["USUBJID"], self.mine))
         pieces = []
         for segment in self.context.rows.segments:
             first, last = np.searchsorted(self.mine, [segment.start, segment.stop])
@@ -228,6 +228,11 @@ class Sources:
         if not own:
             self.read_of(table, [source.column, table.subject], positions)
         return take(named_column(table, source), positions)
+
+
+def _as_key(column: pd.Series, name: str) -> pd.Series:
+    """A column by which records are found; a subject as the key that tables have for it."""
+    return subject_keys(column) if name == "USUBJID" else column
 
 
 def looks_among(derivation: Derivation, dataset: Dataset) -> str:

@@ -121,10 +121,13 @@ class Table:
         """The subject of each record as a key: outer blanks off, upper case."""
         if not self.subject:
             raise ValueError(f"{self.name} has no subject")
-        column = self.frame[self.subject]
-        if not is_encoded(column):
-            column = encoded(column)
-        return spread(levels_of(column).str.strip().str.upper(), codes_in(column))
+        return subject_keys(self.frame[self.subject])
+
+
+def subject_keys(column: pd.Series) -> pd.Series:
+    """Subjects as keys by which records are found: outer blanks off, upper case."""
+    whole = column if is_encoded(column) else encoded(column)
+    return spread(levels_of(whole).str.strip().str.upper(), codes_in(whole))
 
 
 def _shown(value: object) -> str:

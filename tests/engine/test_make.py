@@ -43,6 +43,17 @@ def test_datasets_of_two_forms(study_folder: Folder) -> None:
     assert [f for f in run.findings if not f.rule.startswith("SPEC-")] == []
 
 
+@pytest.mark.parametrize("id", ["x1", "Trial-x"])
+def test_small_letters_of_a_study_lose_nothing(study_folder: Folder, id: str) -> None:
+    folder = study_folder()
+    capitals, file = made(folder), folder / "study.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('id = "X1"', f'id = "{id}"'), encoding="utf-8")
+    run = made(folder)
+    for name, dataset in capitals.built.items():
+        expected = [[c.replace("X1", id) if isinstance(c, str) else c for c in row] for row in rows(dataset.frame)]
+        assert rows(run.built[name].frame) == expected
+
+
 def test_every_record_knows_its_line(study_folder: Folder) -> None:
     run = made(study_folder())
     made_ae = run.built["AE"]
