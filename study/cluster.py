@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .. import __version__
 from ..specs import UsageFault
-from .executor import Parcel, few_collections
+from .executor import Parcel, few_collections, text_of_python
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -77,19 +77,24 @@ def cluster(where: "str | Client") -> Iterator[Cluster]:
     not this m5kit.
     """
     few_collections()
-    if not isinstance(where, str):
-        yield Cluster(_fit(where, "The cluster"))
-        return
+    with text_of_python():
+        if not isinstance(where, str):
+            yield Cluster(_fit(where, "The cluster"))
+            return
+        with _client(where) as client:
+            yield Cluster(_fit(client, f"The scheduler at {where}"))
+
+
+def _client(where: str) -> "Client":
+    """A client of the scheduler at an address."""
     try:
         from distributed import Client
     except ImportError as error:
         raise UsageFault("Work on a Dask cluster needs dask.distributed: pip install 'm5kit[dask]'.") from error
     try:
-        client = Client(where, timeout=WAIT, set_as_default=False)  # type: ignore[no-untyped-call]
+        return Client(where, timeout=WAIT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
         raise UsageFault(f"No Dask scheduler answers at {where}: {_first_line(error)}. Is it running?") from error
-    with client:
-        yield Cluster(_fit(client, f"The scheduler at {where}"))
 
 
 def _fit(client: "Client", name: str) -> "Client":

@@ -154,6 +154,8 @@ def _parquet(frame: pd.DataFrame) -> bytes:
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    found = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    types = {"str": pa.large_string(), "float64": pa.float64(), "int64": pa.int64()}
+    schema = pa.schema([(name, types[str(frame[name].dtype)]) for name in frame.columns])
+    found = pa.Table.from_pandas(frame, schema, preserve_index=False).replace_schema_metadata(None)
     pq.write_table(found, sink, compression="zstd")
     return bytes(sink.getvalue())

@@ -53,6 +53,7 @@ def test_forms_read_by_several_are_the_same(study_folder: Folder) -> None:
     with processes(2) as executor:
         assert executor is not None
         read_forms(together, executor)
+        alone.forms()
     assert [(f.name, f.file, f.lines.tolist()) for f in together.forms()] == [
         (f.name, f.file, f.lines.tolist()) for f in alone.forms()
     ]
