@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ..specs.conditions import Clause, Condition, renamed, variables
 from ..tlf.data import SUBJECTS, DisplayData
 from ..tlf.kinds.count import UNIT
-from ..tlf.model import LEVELS, Analysis, Display
+from ..tlf.model import Analysis, Display
+from ..tlf.nested import names_in
 from ..tlf.words import condition_words
 from ..trace.cell import ONLY, conditions_of, records_behind
 from .shards import Array, coded, narrow, shard, steps
@@ -116,7 +117,7 @@ def _analysis_of(line: Any, display: Display) -> int:
     Rows that the data tell stand under the row of the sheet, or have the identifier alone.
     """
     own = [at for at, a in enumerate(display.analyses) if a.id == line.analysis]
-    rows = (line.row, line.subgroup.split(LEVELS)[-1])
+    rows = (line.row, *names_in(line.subgroup)[-1:])
     near = [at for at in own if display.analyses[at].row in rows]
     same = [at for at in near if display.analyses[at].column == line.column]
     return next(iter((*same, *near, *own)), -1)

@@ -191,6 +191,16 @@ def split(text: str, mark: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(mark) if part.strip())
 
 
+def split_outside_quotes(text: str, mark: str) -> tuple[str, ...]:
+    """The parts of a cell between marks that stand outside of double quotation marks, outer blanks off.
+
+    >>> split_outside_quotes('A=one; "B; C"=two', ";")
+    ('A=one', '"B; C"=two')
+    """
+    parts = re.split(re.escape(mark) + r'(?=(?:[^"]*"[^"]*")*[^"]*$)', text)
+    return tuple(part.strip() for part in parts if part.strip())
+
+
 KINDS: Mapping[str, Callable[[str, str], object]] = {
     "text": lambda text, column: text,
     "condition": condition,

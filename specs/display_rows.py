@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .cells import CellError, cell_faults, condition, decimals, pairs, split, whole
+from .cells import CellError, cell_faults, condition, decimals, pairs, split, split_outside_quotes, whole
 from .conditions import Clause
 from .findings import Finding
 from .model import Row
@@ -110,7 +110,7 @@ def display_rows(rows: Iterable[Row]) -> Iterator[DisplayRow]:
                 population=row["population"],
                 where=_read(row, "where", condition),
                 by=row["by"],
-                groups=split(row["groups"], ";"),
+                groups=split_outside_quotes(row["groups"], ";"),
                 stub=row["stub"],
                 footnotes=split(row["footnotes"], "|"),
                 landscape=row["orientation"] != "portrait",
@@ -138,7 +138,7 @@ def analysis_rows(rows: Iterable[Row]) -> Iterator[AnalysisRow]:
             variable=row["variable"],
             where=_read(row, "where", condition),
             denominator=_read(row, "denominator", condition),
-            groups=split(row["groups"], ";"),
+            groups=split_outside_quotes(row["groups"], ";"),
             stats=tuple(row["stats"].split()),
             decimals=_read(row, "decimals", decimals),
             cell=row["cell"],

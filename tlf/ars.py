@@ -17,7 +17,8 @@ from .header import SPAN
 from .html import ALL as ALL_DISPLAYS
 from .html import file_name
 from .kind import CODES, COLUMNS, FOR_EACH, ROWS, SUBJECTS, TIMES, VALUES
-from .model import ALL, LEVELS, Analysis, Display
+from .model import ALL, Analysis, Display
+from .nested import names_in
 from .notes import method_note
 from .number import TOTAL
 from .page import Page
@@ -174,13 +175,13 @@ def _groups(code: str, display: Display, kit: Kit) -> list[Item]:
 
 
 def _result(line: Any, analysis: Analysis, display: Display, kit: Kit) -> Item:
-    inner = line.subgroup.split(LEVELS) if line.subgroup else []
+    inner = list(names_in(line.subgroup))
     each, inner = inner[: len(FOR_EACH.of(analysis))], inner[len(FOR_EACH.of(analysis)) :]
     values = {TIMES: [line.column], SUBJECTS: [line.row], CODES: [line.row]}.get(analysis.kind.spread, [])
     if analysis.kind.spread == VALUES and line.row != analysis.row:
         values = [*inner, line.row]
     each += [line.row] if ROWS.of(analysis) else []
-    each += [line.column.rpartition(LEVELS)[2]] if COLUMNS.of(analysis) else []
+    each += list(names_in(line.column)[-1:]) if COLUMNS.of(analysis) else []
     values = [*each, *values]
     records = [{"groupingId": g, "groupValue": v} for g, v in zip(_data(analysis, kit), values, strict=False)]
     item: Item = {"operationId": f"MT_{analysis.kind.name}_{line.stat}"}

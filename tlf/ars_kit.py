@@ -6,7 +6,7 @@ from typing import Any
 
 from ..specs.conditions import ALONE, COMPARATORS, AllOf, AnyOf, Clause, Condition, Not, comparisons
 from .html import file_name
-from .model import values_of
+from .model import quoted, values_of
 
 Item = dict[str, Any]
 
@@ -63,15 +63,16 @@ class Kit:
             },
         )  # fmt: skip
         name = f"GF_{by}_{file_name(code)}"
-        if not any(group["id"] == name for group in grouping["groups"]):
-            sides = values_of(code)
-            parts = [self.group(by, side)[1] for side in sides] if len(sides) > 1 else []
-            item: Item = {"id": name, "label": label or code, "level": 1, "order": len(grouping["groups"]) + 1}
-            if parts:
-                item["compoundExpression"] = {"logicalOperator": "OR", "whereClauses": parts}
-            else:
-                item["condition"] = _condition(Condition(by, "EQ", (code,)), "ADSL")
-            grouping["groups"].append(item)
+        if any(group["id"] == name for group in grouping["groups"]):  # of a code that differs in its marks: <65, >65
+            name += f"_{len(grouping['groups']) + 1}"
+        sides = values_of(code)
+        parts = [self.group(by, quoted(side))[1] for side in sides] if len(sides) > 1 else []
+        item: Item = {"id": name, "label": label or code, "level": 1, "order": len(grouping["groups"]) + 1}
+        if parts:
+            item["compoundExpression"] = {"logicalOperator": "OR", "whereClauses": parts}
+        else:
+            item["condition"] = _condition(Condition(by, "EQ", sides), "ADSL")
+        grouping["groups"].append(item)
         return str(grouping["id"]), name
 
     def values(self, dataset: str, variable: str) -> str:

@@ -7,7 +7,7 @@ from ..specs.conditions import parsed, variables
 from ..specs.nearest import nearest
 from .cox_model import CLOCKS, TREATMENT
 from .listing import BESIDE
-from .model import VERSUS, Analysis, Display, values_of
+from .model import Analysis, Display, compares, values_of
 from .parameters import CONDITION, GROUPS, MODEL, VARIABLES, readable
 from .registry import kinds
 from .sheets import read_displays
@@ -171,7 +171,7 @@ def _of_model(analysis: Analysis, dataset: str, spec: Spec) -> Iterator[Finding]
     if terms and any(p.name == "take" for p in analysis.kind.parameters) and taken not in terms:
         says = f"{analysis}: take={taken} is not a term of the model {' + '.join(terms)}."
         yield Finding("DISPLAY-PARAMETER", "error", analysis.place, says, f"Name a term.{nearest(taken, terms)}")
-    compared = any(VERSUS in group for group in analysis.groups) or "compare" in analysis.parameters
+    compared = any(map(compares, analysis.groups)) or "compare" in analysis.parameters
     if not compared and any(p.name == "compare" for p in analysis.kind.parameters):
         says = f"{analysis} does not say which group is treated."
         yield Finding("DISPLAY-PARAMETER", "error", analysis.place, says, "Write compare=A vs B under parameters.")

@@ -11,6 +11,7 @@ from ..specs import Finding, SpecFault
 from ..specs.conditions import Clause, Condition, parsed, variables
 from .data import SUBJECTS, DisplayData
 from .model import Analysis, values_of
+from .nested import LEVELS, names_in
 from .number import Result
 from .parameters import CONDITION, readable
 from .printed import NONE
@@ -107,7 +108,7 @@ def not_estimable(analysis: Analysis, numbers: Sequence[Result]) -> Iterator[Fin
     reasons: dict[str, dict[str, None]] = {}
     for number in numbers:
         if np.isnan(number.value) and number.text == NONE and (reason := _reason(number)):
-            of = ", ".join(filter(None, (number.subgroup, number.group)))
+            of = ", ".join(filter(None, (LEVELS.join(names_in(number.subgroup)), number.group)))
             reasons.setdefault(reason, {})[f"{number.stat} of {of}"] = None
     for reason, named in reasons.items():
         names = list(named)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from .drawing import Drawing
-from .model import VERSUS, Analysis, Display, Group
+from .model import Analysis, Display, Group, compares
 from .page import Figure
 
 MOST_HIGH = 99.0  # inches of room where no page says how much there is
@@ -60,7 +60,7 @@ def as_wide(figure: Callable[[float, float], Figure]) -> Figure:
 
 def groups_of(display: Display) -> list[Group]:
     """The groups that a figure shows: all but comparisons."""
-    return [group for group in display.groups if VERSUS not in group.code]
+    return [group for group in display.groups if not compares(group.code)]
 
 
 def lines_of(analysis: Analysis, results: pd.DataFrame, group: str = "") -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """The header of a table: each group with its subjects, over it what parts it, on as many rows as that needs."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -35,20 +35,21 @@ def names_of(group: Group) -> tuple[str, list[str]]:
 
 
 def header(
-    display: Display, places: Sequence[Place], total: Callable[[str], str | None], names: Callable[[str], str]
+    display: Display, places: Sequence[Place], total: Callable[[str], str | None], names: Mapping[str, str]
 ) -> tuple[tuple[ColumnHead, ...], ...]:
-    """The rows of the header; total: the number of subjects of a group as printed; names: a column's key in print."""
-    stacks: list[list[tuple[str, str]]] = []
+    """The rows of the header; total: the number of subjects of a group as printed; names: what a column is called."""
+    stacks: list[list[tuple[tuple[object, ...], str]]] = []
     for group in display.groups:
         own = [place for place in places if place.group == group.code]
         name, parts = names_of(group)
         by_column = any(place.column for place in own)
         for place in own:
-            stack = [(group.code, _named(name, total(group.code)))] if name else []
-            stack += [(group.code + place.column, tied(names(place.column)))] if by_column else []
+            stack: list[tuple[tuple[object, ...], str]] = []
+            stack += [((group.code,), _named(name, total(group.code)))] if name else []
+            stack += [((group.code, place.column), tied(names.get(place.column, place.column)))] if by_column else []
             if parts:
                 said = tied(parts[place.part]) if place.part < len(parts) else ""
-                stack.append((f"{group.code}{place.column}{place.part}", said))
+                stack.append(((group.code, place.column, place.part), said))
             stacks.append(stack)
     deep = max((len(stack) for stack in stacks), default=1)
     rows = [[*_heads(stacks, level, deep)] for level in range(deep)]
@@ -56,9 +57,9 @@ def header(
     return (*((ColumnHead("", align="left"), *row) for row in rows[:-1]), (stub, *rows[-1]))
 
 
-def _heads(stacks: Sequence[Sequence[tuple[str, str]]], level: int, deep: int) -> list[ColumnHead]:
+def _heads(stacks: Sequence[Sequence[tuple[tuple[object, ...], str]]], level: int, deep: int) -> list[ColumnHead]:
     """One row of the header: neighbours with the same key under one head; blank above stacks that are less deep."""
-    filled = [(n, *stack[level - deep + len(stack)]) if level >= deep - len(stack) else (n, "", "")
+    filled = [(n, *stack[level - deep + len(stack)]) if level >= deep - len(stack) else (n, (), "")
               for n, stack in enumerate(stacks)]  # fmt: skip
     found = []
     for (key, text, _), run in groupby(filled, lambda one: (one[1], one[2], one[0] if not one[1] else -1)):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from .model import VERSUS, Analysis, Display
+from .model import Analysis, Display, compares
 
 NOTE = "The drawing is a mock: its shapes are invented and say nothing of any result."
 NEUTRAL: Mapping[str, float] = {"hr": 1.0, "hr_lower": 0.7, "hr_upper": 1.4, "n": 1.0, "mean": 0.0, "sd": 1.0}
@@ -28,6 +28,6 @@ def mocked(display: Display, patterns: pd.DataFrame) -> pd.DataFrame:
 
 def invented(display: Display, analysis: Analysis, line: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     """A line of results for each group that is not a comparison."""
-    for group in (g.code for g in display.groups if VERSUS not in g.code):
+    for group in (g.code for g in display.groups if not compares(g.code)):
         named = {"display": display.id, "analysis": analysis.id, "group": group, "row": analysis.row, "text": "xx"}
         yield {**named, **line}

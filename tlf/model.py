@@ -12,7 +12,6 @@ ALL = "ALL"
 VERSUS = " vs "
 POOLED = " ++ "
 CELLS = "|"
-LEVELS = " / "
 PLACEHOLDER = re.compile(r"\{(?:(\w+)\.)?(\w+)\}")  # {p}, or {TEST.p} of the analysis TEST
 
 
@@ -32,13 +31,20 @@ class Group:
         return codes_of(self.code)
 
 
+_QUOTED = r'(?=(?:[^"]*"[^"]*")*[^"]*$)'  # what follows stands outside of quotation marks
+_VERSUS, _POOLED = (re.compile(re.escape(mark) + _QUOTED) for mark in (VERSUS, POOLED))
+_NAMED = re.compile("=" + _QUOTED)
+
+
 def codes_of(group: str) -> tuple[str, ...]:
     """The sides of a comparison, or the group alone; none for ALL.
 
     >>> codes_of("A vs B ++ C"), codes_of("ALL")
     (('A', 'B ++ C'), ())
+    >>> codes_of('"A vs B" vs C')
+    ('"A vs B"', 'C')
     """
-    return () if group == ALL else tuple(group.split(VERSUS))
+    return () if group == ALL else tuple(_VERSUS.split(group))
 
 
 def values_of(group: str) -> tuple[str, ...]:
@@ -46,8 +52,43 @@ def values_of(group: str) -> tuple[str, ...]:
 
     >>> values_of("A vs B ++ C + D")
     ('A', 'B', 'C + D')
+    >>> values_of('"A vs B" vs "C; D"')
+    ('A vs B', 'C; D')
     """
-    return tuple(value.strip() for side in codes_of(group) for value in side.split(POOLED))
+    return tuple(unquoted(value.strip()) for side in codes_of(group) for value in _POOLED.split(side))
+
+
+def unquoted(value: str) -> str:
+    """A value of the cell groups without the quotation marks that a value with ; = vs or ++ in it stands in."""
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+def quoted(value: str) -> str:
+    """A value as the cell groups has it: in quotation marks where it has a mark of that cell in it.
+
+    >>> quoted("A"), quoted("C; D")
+    ('A', '"C; D"')
+    """
+    return f'"{value}"' if any(mark in value for mark in (VERSUS, POOLED, ";", "=")) else value
+
+
+def compares(group: str) -> bool:
+    """Whether a group is a comparison.
+
+    >>> compares("A vs B"), compares('"A vs B"')
+    (True, False)
+    """
+    return len(codes_of(group)) > 1
+
+
+def code_and_name(group: str) -> tuple[str, str]:
+    """The code of a group in the cell, and its printed name, its value where it has none.
+
+    >>> code_and_name('PB=Bevacizumab'), code_and_name('"Dose=1"')
+    (('PB', 'Bevacizumab'), ('"Dose=1"', 'Dose=1'))
+    """
+    code, *name = _NAMED.split(group, maxsplit=1)
+    return code.strip(), (name[0].strip() if name else "") or unquoted(code.strip())
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..engine.encoded import is_encoded
 from ..specs import SpecFault
 from .data import DisplayData, Selection, column
-from .model import ALL, POOLED, VERSUS, Analysis, codes_of
+from .model import Analysis, codes_of, values_of
 from .parameters import GROUPS, text
 from .statistics.design import Design, design
 from .words import model_words
@@ -43,7 +43,7 @@ def model_groups(analysis: Analysis, data: DisplayData) -> tuple[str, ...]:
     """The groups whose records a model is fitted to."""
     if AMONG.of(analysis):
         return codes_of(AMONG.of(analysis))
-    single = (g.code for g in data.display.groups if VERSUS not in g.code and POOLED not in g.code and g.code != ALL)
+    single = (g.code for g in data.display.groups if len(values_of(g.code)) == 1)
     return tuple(dict.fromkeys(single))
 
 

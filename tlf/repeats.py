@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from ..specs.conditions import Condition, variables
 from .data import DisplayData
 from .kind import COLUMNS, FOR_EACH, ROWS
-from .model import LEVELS, Analysis
+from .model import Analysis
+from .nested import names_in, nested
 from .number import Number
 
 
@@ -29,8 +30,8 @@ class Repeat:
 
     def placed(self, number: Number) -> Number:
         """A number of the analysis in its row, its column, and under its outer values."""
-        subgroup = LEVELS.join(filter(None, (*self.within, number.subgroup)))
-        own = LEVELS.join(filter(None, (self.analysis.column, self.column))) if self.column else ""
+        subgroup = nested((*self.within, *names_in(number.subgroup)))
+        own = nested((self.analysis.column, self.column)) if self.column else ""
         return replace(number, subgroup=subgroup, row=self.row or number.row, column=own or number.column)
 
 

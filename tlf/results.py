@@ -9,7 +9,8 @@ from ..specs import Finding, Spec, SpecFault
 from .data import Cache, DisplayData
 from .doubts import not_estimable
 from .kind import BOUNDS, HALF, P_STYLE
-from .model import VERSUS, Analysis, Display
+from .model import Analysis, Display, compares
+from .nested import names_in
 from .number import COLUMNS, TOTAL, Number, Result
 from .printed import printed
 from .repeats import repeats
@@ -53,7 +54,7 @@ def results(
                 data.found.extend(lines)
                 notes += not_estimable(analysis, lines)
         found += data.found
-        faults += faulty.values()
+        faults += (*faulty.values(), *_twice(display, data.found))
     frame = pd.DataFrame(found, columns=list(COLUMNS))
     types = {name: {"value": "float64", "n_records": "int64"}.get(name, "str") for name in COLUMNS}
     return frame.astype(types), (*faults, *notes)
@@ -73,10 +74,26 @@ def _failed(analysis: Analysis, error: Exception) -> Finding:
     return Finding("DISPLAY-METHOD", "error", analysis.place, says, mend)
 
 
+def _twice(display: Display, lines: Iterable[Result]) -> Iterator[Finding]:
+    """Numbers that stand in one place of a table, of which it could print one only."""
+    places = {a.id: a.place for a in reversed(display.analyses) if a.cell}
+    seen: dict[tuple[str, ...], None] = {}
+    told: set[str] = set()
+    for line in lines:
+        key = (line.analysis, line.group, line.subgroup, line.row, line.column, line.stat)
+        if key in seen and line.analysis in places and line.analysis not in told:
+            told.add(line.analysis)
+            where = ", ".join(filter(None, (*names_in(line.subgroup), line.row, line.column, line.group)))
+            says = f"Analysis {line.analysis or '(blank)'} of {display.id} gives {line.stat} of {where} twice."
+            mend = "Give rows that are different analyses different names, and values of a codelist different decodes."
+            yield Finding("DISPLAY-RESULT", "error", places[line.analysis], says, mend)
+        seen[key] = None
+
+
 def _totals(display: Display, data: DisplayData) -> Iterator[Result]:
     population = " AND ".join(map(str, display.where))
     wanted = [g.code for g in display.groups] + [g for a in display.analyses if a.sound for g in a.groups]
-    for group in dict.fromkeys(g for g in wanted if VERSUS not in g):
+    for group in dict.fromkeys(g for g in wanted if not compares(g)):
         n = int(data.members(group).sum())
         where = data.text(data.conditions(group), "ADSL")
         key = (display.id, TOTAL, group, "", TOTAL, "", "n")

@@ -9,7 +9,7 @@ displays.csv, one row a display:
     where        condition on ADSL that makes it (ELIGFL EQ Y)
     by           variable of ADSL that tells the groups apart (ARMCD)
     groups       shown groups in order: PB=Paclitaxel plus Bevacizumab; P=Paclitaxel; ALL=Total; PB vs P=P value;
-                 "A ++ B" pools groups; where cells are parted, a name for each part: PB vs P=Hazard ratio|P value, and
+                 "A ++ B" pools groups; a value with ; = vs or ++ in it stands in quotation marks: "Dose=1"=Low dose; where cells are parted, a name for each part: PB vs P=Hazard ratio|P value, and
                  behind :: under the name of the group and its number: PB=Bevacizumab:: n (%)|Events
     stub         header of the first column
     footnotes    separated by |
@@ -46,14 +46,16 @@ from dataclasses import replace
 
 from ..specs import AnalysisRow, DisplayRow, Finding, Spec
 from ..specs.nearest import nearest
+from .html import file_name
 from .kind import COMMON, Kind
 from .layout import EVERY
-from .model import ALL, VERSUS, Analysis, Display, Group
+from .model import ALL, Analysis, Display, Group, code_and_name, compares
 from .registry import kinds, layouts
 from .sound import analysis_faults, display_faults
 from .styles import Style, style_of
 
 PATTERN = "*"
+OWN_FILES = ("index", "displays", "results", "ars")
 
 
 def read_displays(spec: Spec) -> tuple[tuple[Display, ...], tuple[Finding, ...]]:
@@ -72,6 +74,7 @@ def _displays(spec: Spec) -> tuple[tuple[Display, ...], tuple[Finding, ...]]:
     for line in spec.analyses:
         lines.setdefault(line.display, []).append(line)
     seen: dict[str, str] = {}
+    files = {name: f"{name}, which holds all displays" for name in OWN_FILES}
     found = []
     for row in spec.displays:
         faults += row.faults
@@ -79,6 +82,12 @@ def _displays(spec: Spec) -> tuple[tuple[Display, ...], tuple[Finding, ...]]:
             says = f"Display {row.id} is at {seen[row.id]} too."
             faults.append(Finding("DISPLAY-TWICE", "error", row.place, says, "Rename one."))
             continue
+        if (file := file_name(row.id).casefold()) in files:
+            says = f"The files of display {row.id} would have the name of {files[file]}."
+            faults.append(Finding("DISPLAY-TWICE", "error", row.place, says, "Rename one."))
+            seen[row.id] = row.place
+            continue
+        files[file] = f"those of display {row.id}"
         seen[row.id] = row.place
         found.append(_display(row, lines.get(row.id, []), faults, style))
     for name in lines.keys() - seen.keys():
@@ -103,7 +112,7 @@ def _display(row: DisplayRow, lines: list[AnalysisRow], faults: list[Finding], s
         population=row.population,
         where=row.where,
         by=row.by,
-        groups=tuple(map(_group, row.groups)),
+        groups=tuple(Group(*code_and_name(text)) for text in row.groups),
         stub=row.stub,
         footnotes=row.footnotes,
         landscape=row.landscape,
@@ -169,7 +178,7 @@ def _groups_of(kind: Kind, display: Display) -> tuple[str, ...]:
     A display without groups shows all subjects together.
     """
     shown = [g.code for g in display.groups] or [ALL]
-    return tuple(g for g in shown if (VERSUS in g) == kind.compares)
+    return tuple(g for g in shown if compares(g) == kind.compares)
 
 
 def _crossed(made: list[Analysis], faults: list[Finding]) -> tuple[Analysis, ...]:
@@ -198,11 +207,6 @@ def _crossing(named: Analysis, pattern: Analysis) -> Analysis:
         place=named.place,
         sound=named.sound and pattern.sound,
     )
-
-
-def _group(text: str) -> Group:
-    code, _, label = text.partition("=")
-    return Group(code.strip(), label.strip() or code.strip())
 
 
 def datasets_of(displays: Iterable[Display]) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from .displays import Displays, figure_of
 from .kind import CODES, COLUMNS, DATE, FOR_EACH, P_VALUE, ROWS, VALUES
 from .listing import headings
 from .mock import NOTE, mocked
-from .model import LEVELS, PLACEHOLDER, VERSUS, Analysis, Display
+from .model import PLACEHOLDER, Analysis, Display, compares
+from .nested import names_in, nested
 from .number import COLUMNS as FIELDS
 from .number import TOTAL
 from .page import ColumnHead, Page, PageLine, PageTable
@@ -60,7 +61,7 @@ def patterns(display: Display) -> pd.DataFrame:
 
 def _totals(display: Display) -> Iterator[dict[str, str]]:
     for group in display.groups:
-        if VERSUS not in group.code:
+        if not compares(group.code):
             yield {"analysis": TOTAL, "group": group.code, "row": TOTAL, "stat": "n", "text": "xx"}
 
 
@@ -68,14 +69,14 @@ def _numbers(analysis: Analysis) -> Iterator[dict[str, str]]:
     outer, rows = FOR_EACH.of(analysis), ROWS.of(analysis)
     places = product(_within(outer), _of_rows(rows) if rows else _rows(analysis), _columns(analysis), analysis.groups)
     for within, (inner, row), column, group in places:
-        key = {"analysis": analysis.id, "group": group, "subgroup": LEVELS.join(filter(None, (within, inner)))}
+        key = {"analysis": analysis.id, "group": group, "subgroup": nested((*names_in(within), *names_in(inner)))}
         for stat in analysis.stats:
             yield key | {"row": row, "column": column, "stat": stat, "text": pattern(stat, analysis)}
 
 
 def _within(outer: Sequence[str]) -> list[str]:
     """Two values of each of the variables that an analysis is made for each value of, in all combinations."""
-    return [LEVELS.join(values) for values in product(*([f"{name} {i}" for i in (1, 2)] for name in outer))]
+    return [nested(values) for values in product(*([f"{name} {i}" for i in (1, 2)] for name in outer))]
 
 
 def _of_rows(variable: str) -> list[tuple[str, str]]:
@@ -86,14 +87,14 @@ def _columns(analysis: Analysis) -> list[str]:
     """The analysis' column, or two values of the variable that its columns are made of."""
     name = COLUMNS.of(analysis)
     values = [f"{name} {i}" for i in (1, 2)] if name else [""]
-    return [LEVELS.join(filter(None, (analysis.column, value))) for value in values]
+    return [nested((analysis.column, value)) if value else analysis.column for value in values]
 
 
 def _rows(analysis: Analysis) -> Iterator[tuple[str, str]]:
     """The analysis' row; of nested terms two values at each depth."""
     yield "", analysis.row
     if analysis.kind.spread == CODES:
-        yield from ((analysis.row, f"{analysis.variable} {i}") for i in (1, 2))
+        yield from ((nested([analysis.row]), f"{analysis.variable} {i}") for i in (1, 2))
     if analysis.kind.spread == VALUES:
         names = analysis.variable.split()
         for i in (1, 2):
@@ -101,7 +102,7 @@ def _rows(analysis: Analysis) -> Iterator[tuple[str, str]]:
             for name in names:
                 value = f"{name} {i}"
                 yield outer, value
-                outer = LEVELS.join(filter(None, (outer, value)))
+                outer = nested((*names_in(outer), value))
 
 
 def pattern(stat: str, analysis: Analysis) -> str:

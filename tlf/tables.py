@@ -1,38 +1,21 @@
 """Displays as tables: the results laid out in rows and columns. Nothing here computes a number."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from .cells import Cell, Key, Texts
 from .header import Place, header, names_of, tied
-from .kind import CODES, COLUMNS, FOR_EACH, ROWS, VALUES
-from .model import CELLS, LEVELS, VERSUS, Analysis, Display
+from .model import CELLS, Display, compares
 from .notes import Marks, footnotes, marks_of
 from .number import TOTAL
 from .page import ColumnHead, PageLine, PageTable, aligned
 from .parameters import switch
+from .table_rows import TableRow, column_names, columns_of, table_rows
 
 PAGES = switch("pages", "Each value of the first variable of for_each begins a page.")
 NOT_COMPUTED_NOTE = "NC: not computed, because of a fault that the findings tell."
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """One row of a table: its stub, its keys in the results, and what stands in it by group and column.
-
-    opens: it is the outermost of the values that analyses are made for each of.
-    """
-
-    label: str
-    indent: int
-    heading: bool
-    subgroup: str
-    row: str
-    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
-    opens: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +27,7 @@ class Grid:
     places: Sequence[Place]
     found: Texts
     marks: Marks
+    names: Mapping[str, str]
 
     def cell(self, row: TableRow, place: Place) -> Cell:
         """What the sheet has in one place."""
@@ -63,7 +47,7 @@ class Grid:
             )
             for i, row in enumerate(self.rows)
         ]
-        heads = header(self.display, self.places, self._total, _inner)
+        heads = header(self.display, self.places, self._total, self.names)
         heads = (*heads[:-1], tuple(_marked(heads[-1], self.marks.heads)))
         return PageTable(heads, _together(lines), _widths(lines, heads), ("left", *("center" for _ in self.places)))
 
@@ -91,7 +75,7 @@ class Grid:
 def grid(display: Display, results: pd.DataFrame) -> Grid:
     """The grid of a display."""
     rows, places = table_rows(display, results), _places(display, results)
-    bare = Grid(display, rows, places, Texts(display, results), Marks())
+    bare = Grid(display, rows, places, Texts(display, results), Marks(), column_names(display, results))
     words = [
         [
             bare.found.words(cell, _key(row, place)) if (cell := bare.cell(row, place)).pattern else None
@@ -115,92 +99,6 @@ def _marked(heads: Sequence[ColumnHead], marks: Mapping[int, str]) -> Iterator[C
         own = dict.fromkeys(marks.get(column, "") for column in range(place, place + head.span))
         place += head.span
         yield replace(head, text=head.text + "".join(own))
-
-
-def _inner(column: str) -> str:
-    """What a column is called: the last of its nested names."""
-    return column.rpartition(LEVELS)[2]
-
-
-def table_rows(display: Display, results: pd.DataFrame) -> list[TableRow]:
-    """The rows of the table in the order of the sheet; those that the data tell in the order of the results.
-
-    Analyses one after the other that are made for each value of the same variables stand together under each value.
-    """
-    rows: dict[object, TableRow] = {}
-    own = own_lines(display, results)
-    for each, block in groupby(enumerate(display.analyses), lambda pair: FOR_EACH.of(pair[1])):
-        analyses = list(block)
-        for within in _combinations([a for _, a in analyses], own, len(each)) if each else [()]:
-            for depth in range(len(within)):
-                key = ("heading", within[: depth + 1])
-                rows.setdefault(key, TableRow(within[depth], depth, True, "", "", opens=not depth))
-            for position, analysis in analyses:
-                _add_rows(rows, position, analysis, own, within)
-    return list(rows.values())
-
-
-def own_lines(display: Display, results: pd.DataFrame) -> pd.DataFrame:
-    """The results of a display, but for the number of subjects of its groups."""
-    totals = results["analysis"].eq(TOTAL) & results["row"].eq(TOTAL)
-    return results[results["display"].eq(display.id) & ~totals]
-
-
-def _combinations(analyses: Sequence[Analysis], own: pd.DataFrame, size: int) -> list[tuple[str, ...]]:
-    """The combinations of values that the results of analyses are for, in their order."""
-    ids = {a.id for a in analyses}
-    subgroups = own.loc[own["analysis"].isin(ids), "subgroup"].unique()
-    return list(dict.fromkeys(tuple(text.split(LEVELS)[:size]) for text in subgroups if text))
-
-
-def _add_rows(
-    rows: dict[object, TableRow], position: int, analysis: Analysis, own: pd.DataFrame, within: tuple[str, ...]
-) -> None:
-    deep = analysis.indent + len(within)
-    if analysis.kind.name == "heading":
-        rows[position, within] = TableRow(analysis.label, deep, True, "", "")
-    elif analysis.cell:
-        cell = Cell(analysis.cell, analysis.id)
-        titled = analysis.kind.spread == CODES and bool(analysis.label or analysis.row)
-        if titled:
-            rows.setdefault(
-                ("levels", within, analysis.row), TableRow(analysis.label or analysis.row, deep, True, "", "")
-            )
-        for subgroup, name in _names(analysis, own, within):
-            inner = subgroup.split(LEVELS)[len(within) :] if subgroup else []
-            under = int(titled) if analysis.kind.spread == CODES else len(inner)
-            label = analysis.label or name if name == analysis.row else name
-            row = rows.setdefault((subgroup, name), TableRow(label, deep + under, False, subgroup, name))
-            columns = columns_of(analysis, own)
-            row.cells.update({(group, column): cell for group in analysis.groups for column in columns})
-
-
-def columns_of(analysis: Analysis, results: pd.DataFrame) -> tuple[str, ...]:
-    """The columns that an analysis stands in: its own, or those that its results have."""
-    if not COLUMNS.of(analysis):
-        return (analysis.column,)
-    own = results[(results["display"] == analysis.display) & (results["analysis"] == analysis.id)]
-    inner = own.loc[own["row"].ne(TOTAL) | own["analysis"].ne(TOTAL), "column"]
-    return tuple(dict.fromkeys(inner[inner.str.startswith(analysis.column)])) or (analysis.column,)
-
-
-def _names(analysis: Analysis, own: pd.DataFrame, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The rows an analysis is printed in, as subgroup and row: its own, or as many as it found."""
-    outer = LEVELS.join(within)
-    found: dict[tuple[str, str], None] = {}
-    if ROWS.of(analysis):
-        lines = own[(own["analysis"] == analysis.id) & (own["subgroup"] == outer)]
-        lines = lines[lines["column"].isin(columns_of(analysis, own))]
-        yield from dict.fromkeys(zip(lines["subgroup"], lines["row"], strict=True))
-        return
-    if analysis.kind.spread in (VALUES, CODES):
-        lines = own[own["analysis"] == analysis.id]
-        if analysis.kind.spread == CODES:
-            lines = lines[lines["subgroup"] == LEVELS.join(filter(None, (outer, analysis.row)))]
-        elif outer:
-            lines = lines[(lines["subgroup"] == outer) | lines["subgroup"].str.startswith(outer + LEVELS)]
-        found = dict.fromkeys(zip(lines["subgroup"], lines["row"], strict=True))
-    yield from found or [(outer, analysis.row)]
 
 
 def _together(lines: Sequence[PageLine]) -> tuple[PageLine, ...]:
@@ -270,7 +168,7 @@ def remarks(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
     """What a figure says of the comparison inside: the cells of the comparing groups with their headings."""
     laid = grid(display, results)
     marks, lines = laid.marks, []
-    for group in (g for g in display.groups if VERSUS in g.code):
+    for group in (g for g in display.groups if compares(g.code)):
         names = names_of(group)[1] or [group.label]
         own = [(at, place) for at, place in enumerate(laid.places) if place.group == group.code and not place.column]
         for i, row in enumerate(laid.rows):

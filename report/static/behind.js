@@ -46,7 +46,8 @@ function closeNumber() {
 async function numberPanel(line) {
   const analysis = shownDisplay.analyses[shownDisplay.arrays.of[line.at] - 1] || {};
   const close = el("button", { type: "button", class: "close", click: closeNumber }, say("cell.close"));
-  const where = [line.subgroup, line.row, line.column, groupName(line.group)].filter(Boolean).join(" · ");
+  const outer = line.subgroup.replace(/(^| )\\(\\*\/)(?= |$)/g, "$1$2");
+  const where = [outer, line.row, line.column, groupName(line.group)].filter(Boolean).join(" · ");
   const title = el("h2", { id: "behind-title" }, el("b", { class: "figure" }, line.text || "–"), " ", el("span", {}, where));
   const panel = el("aside", { id: "behind", tabindex: "-1", "aria-labelledby": "behind-title" }, close, title, howPart(line, analysis));
   const curve = line.set >= 0 ? await survivalPart(line, analysis) : null;

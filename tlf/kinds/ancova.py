@@ -6,7 +6,7 @@ from ...specs import SpecFault
 from ..categories import with_reason
 from ..data import DisplayData, number_of
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import VERSUS, Analysis, codes_of
+from ..model import VERSUS, Analysis, codes_of, compares
 from ..model_terms import AMONG, TREATMENT, ModelData, levels_at, model_data, model_groups
 from ..number import Number
 from ..parameters import text
@@ -29,7 +29,7 @@ def ancova(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         rows = [own.model.weights(levels_at(analysis, {TREATMENT: code}, own.model)) for code in codes_of(group)]
         if not rows:
             raise SpecFault(f"{analysis.place}: an adjusted mean is of one group or compares two, not of {group}.")
-        found = fit.estimate(rows[0] - rows[1] if VERSUS in group else rows[0], conf_level=level)
+        found = fit.estimate(rows[0] - rows[1] if compares(group) else rows[0], conf_level=level)
         yield number_of(group, "n", fit.fit.n, own.chosen)
         yield from estimate_numbers(group, found, own.chosen, words)
 

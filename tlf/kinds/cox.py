@@ -9,7 +9,7 @@ from ..categories import with_reason
 from ..cox_model import MODEL, TIES, TREATMENT, CoxModel, model_of
 from ..data import DisplayData
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import VERSUS, Analysis, codes_of
+from ..model import Analysis, codes_of, compares
 from ..number import Number
 from ..parameters import GROUPS, choice, text
 from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, ENTRY, STRATA, TIME, Times, strata, stratified, times
@@ -80,8 +80,8 @@ def cox_test(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 def _fitted(analysis: Analysis, data: DisplayData, group: str) -> tuple[Times, CoxModel]:
     """The model of an analysis; analyses that differ in what they take of a model share its fit."""
     own = times(analysis, data, group)
-    pair = group if VERSUS in group else COMPARE.of(analysis)
-    if VERSUS not in pair:
+    pair = group if compares(group) else COMPARE.of(analysis)
+    if not compares(pair):
         raise SpecFault(f"{analysis.place}: which group is treated? Write compare=A vs B among the parameters.")
     settings = (
         MODEL.of(analysis),

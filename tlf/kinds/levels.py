@@ -8,6 +8,7 @@ from ...specs.conditions import Condition
 from ..data import DisplayData, column, texts
 from ..kind import CODES, Kind, count_of, percent_of
 from ..model import Analysis
+from ..nested import nested
 from ..number import Number
 from ..parameters import choice, switch
 from .count import percent_words
@@ -36,7 +37,7 @@ def levels(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             own = Condition(analysis.variable, "EQ", (value,)) if value else Condition(analysis.variable, "BLANK")
             given = (*data.conditions(group, analysis.population), *analysis.where, own)
             records, where = int((values == value).sum()), data.text(given, analysis.dataset)
-            key = {"row": label, "subgroup": analysis.row}
+            key = {"row": label, "subgroup": nested([analysis.row])}
             share = 100.0 * n / below if below and (value or not known) else np.nan
             yield Number(group, "n", float(n), records, where, **key)
             yield Number(group, "pct", share, records, where, words, **key)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ...specs import SpecFault
 from ..data import DisplayData, number_of
 from ..kind import Kind, count_of
-from ..model import VERSUS, Analysis, codes_of
+from ..model import VERSUS, Analysis, codes_of, compares
 from ..model_terms import AMONG, TREATMENT, VISIT, ModelData, levels_at, model_data, model_groups
 from ..number import Number
 from ..parameters import choice, switch, text
@@ -45,7 +45,7 @@ def mmrm(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         ]
         if not rows:
             raise SpecFault(f"{analysis.place}: an adjusted mean is of one group or compares two, not of {group}.")
-        found = fit.estimate(rows[0] - rows[1] if VERSUS in group else rows[0], df=df, conf_level=level)
+        found = fit.estimate(rows[0] - rows[1] if compares(group) else rows[0], df=df, conf_level=level)
         yield number_of(group, "n", fit.subjects, own.chosen)
         yield from estimate_numbers(group, found, own.chosen, _words(fit, own, analysis))
 

@@ -11,7 +11,7 @@ from ..categories import with_reason
 from ..data import DisplayData, number_of
 from ..effects import effect_numbers
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import VERSUS, Analysis, codes_of
+from ..model import Analysis, codes_of, compares
 from ..number import Number
 from ..parameters import choice, number, text
 from ..times import CONF_LEVEL
@@ -110,7 +110,7 @@ def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for group in analysis.groups:
         codes, chosen = codes_of(group), data.selection(analysis, group)
         at = [{"TRT": code} for code in codes]
-        if VERSUS in group:
+        if compares(group):
             found = model_rate_ratio(model, *at, conf_level=level)
         else:  # P that a rate is 1 is of no use
             found = replace(model_rate(model, at[0], conf_level=level), p=np.nan)

@@ -11,7 +11,8 @@ from ...specs import SpecFault
 from ...specs.conditions import Clause, Condition
 from ..data import DisplayData, Mask, Selection, column, texts
 from ..kind import COLUMNS, VALUES, Kind, count_of, percent_of
-from ..model import ALL, LEVELS, Analysis, codes_of
+from ..model import ALL, Analysis, codes_of
+from ..nested import nested
 from ..number import Number
 from ..parameters import choice, number, text
 
@@ -86,14 +87,14 @@ def terms(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     words += ". Percentages are of all subjects in the group"
     name = COLUMNS.of(analysis)
     for node in shown(nodes(analysis, found.chosen), found, analysis, data):
-        key = {"row": node.values[-1] if node.values else analysis.row, "subgroup": LEVELS.join(node.values[:-1])}
+        key = {"row": node.values[-1] if node.values else analysis.row, "subgroup": nested(node.values[:-1])}
         for group in analysis.groups:
             for place, value in enumerate(found.columns) if name else [(-1, "")]:
                 own = _where(node, analysis, (Condition(name, "EQ", (value,)),) if name else ())
                 where = data.text((*data.conditions(group, analysis.population), *own), analysis.dataset)
-                at = key | {
-                    "column": LEVELS.join(filter(None, (analysis.column, data.decode(name, value, analysis.dataset))))
-                }
+                at = key
+                if name:
+                    at = key | {"column": nested((analysis.column, data.decode(name, value, analysis.dataset)))}
                 n, total = found.subjects(node, group, place), found.total(group)
                 records = found.records(node, group, place)
                 yield Number(group, "n", float(n), records, where, **at)

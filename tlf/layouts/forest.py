@@ -12,13 +12,14 @@ from ..layout import Cells, Draft, Layout
 from ..model import Display
 from ..page import FIGURE_SPACE, TIE, ColumnHead, Figure, PageLine, PageTable
 from ..parameters import text as text_parameter
-from ..tables import table_rows
+from ..table_rows import table_rows
 from .curves import RATIO
 
 FAVOURS = text_parameter("favours", "On whose side a ratio is: below 1|above 1.")
 ROW, CLOSE, HEAD = 0.19, 0.145, 0.19  # inches of a row, of one where there is little room, and of the header
 PLOT, SMALLEST = 2.2, 0.7  # inches that the plot has at least, and how far the text is shrunk for that
 LETTER, BOLD = 0.072, 0.084  # inches of a letter, on average
+RATIOS = ("hr", "hr_lower", "hr_upper")
 TICKS = (0.0625, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 
@@ -38,12 +39,7 @@ def forest(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figur
     numbers: the display as a table. The squares' areas are proportional to the number of subjects.
     The display's parameter favours says on whose side a ratio is: below 1|above 1.
     """
-    own = results[results["display"] == display.id]
-    values = {key: v for *key_, v in own[["row", "stat", "value"]].itertuples(index=False) for key in [tuple(key_)]}
-    bars = [
-        Bar(*(float(values.get((row.row, stat), math.nan)) for stat in ("hr", "hr_lower", "hr_upper", "n")))
-        for row in table_rows(display, results)
-    ]
+    bars = _bars(display, results)
     sides = [side.strip() for side in FAVOURS.of(display).split("|") if side.strip()]
     words = "Forest plot of hazard ratios: " + ", ".join(line.cells[0] for line in numbers.lines if not line.heading)
     fixed = 0.8 + (0.2 if sides else 0.0) + HEAD * len(numbers.header)
@@ -53,6 +49,21 @@ def forest(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figur
         return drawn((wide, fixed + row * len(bars)), lambda canvas: _draw(canvas, numbers, bars, sides), words)
 
     return as_wide(figure)
+
+
+def _bars(display: Display, results: pd.DataFrame) -> list[Bar]:
+    """For each row of the table the ratio of an analysis that stands in it."""
+    own = results[results["display"] == display.id]
+    keys = (own[name] for name in ("subgroup", "row", "analysis", "stat", "value"))
+    values = {tuple(key): float(value) for *key, value in zip(*keys, strict=True)}
+    bars = []
+    for row in table_rows(display, results):
+        names = dict.fromkeys(cell.analysis for cell in row.cells.values())
+        found = [name for name in names if (row.subgroup, row.row, name, "hr") in values]
+        ratio = [values.get((row.subgroup, row.row, n, s), math.nan) for n in found[:1] for s in RATIOS]
+        sizes = [values[key] for name in (*found[:1], *names) if (key := (row.subgroup, row.row, name, "n")) in values]
+        bars.append(Bar(*(ratio or [math.nan] * len(RATIOS)), *(sizes or [math.nan])[:1]))
+    return bars
 
 
 def _draw(canvas: Any, numbers: PageTable, bars: Sequence[Bar], sides: Sequence[str]) -> None:

@@ -22,9 +22,11 @@ from ..figures import (
     titled,
 )  # fmt: skip
 from ..layout import Cells, Draft, Layout
-from ..model import LEVELS, Display
+from ..model import Display
+from ..nested import LEVELS, names_in
 from ..page import Figure, PageTable
 from ..parameters import choice, numbers, switch, text
+from ..table_rows import column_names
 
 APART = 0.08
 Y = text("y", "Label of the vertical axis; what the bars are where blank.")
@@ -56,7 +58,8 @@ def means(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure
     bars, label = BARS.of(display), Y.of(display) or NAMES[BARS.of(display)]
     what = {"sd": "standard deviations", "se": "standard errors", "ci": "confidence limits"}.get(bars, "")
     words = f"Means{f' and {what}' if what else ''}: " + ", ".join(panel.label for panel in panels)
-    names = [visit.rpartition(LEVELS)[2] for visit in visits]
+    called = column_names(display, results)
+    names = [called.get(visit, visit) for visit in visits]
     times = places_of(names, TIMES.of(display))
     counted = COUNTS.of(display) and any(
         "n" in p for panel in panels for g in panel.groups.values() for p in g.values()
@@ -94,7 +97,7 @@ def panels_of(display: Display, results: pd.DataFrame) -> tuple[list[Panel], lis
                 at.setdefault(visit, {})["mean" if stat == "estimate" else stat] = float(value)
                 visits[visit] = None
     panels = [
-        Panel(": ".join(filter(None, (subgroup, labels.get(row, row)))), groups)
+        Panel(": ".join(filter(None, (LEVELS.join(names_in(subgroup)), labels.get(row, row)))), groups)
         for (subgroup, row), groups in found.items()
         if any("mean" in point for points in groups.values() for point in points.values())
     ]
