@@ -14,7 +14,7 @@ from .options import Json
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..datasets.compare import Comparison
+    from ..package.compare import Comparison
 
 
 def compare(
@@ -35,8 +35,7 @@ def compare(
 
     Exit 1 where they differ, or a file of them cannot be read.
     """
-    from ..datasets.compare import Tolerance
-    from ..package.compare import all_differences, comparisons
+    from ..package.compare import Tolerance, all_differences, comparisons
 
     for given in (tolerance, relative):
         if not given >= 0:

@@ -1,6 +1,6 @@
 """What a command does with its findings: waivers, what was known before, reports, and the exit code."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,54 +72,26 @@ def today() -> str:
 
 def known_before(found: Sequence[Finding], outcome: Outcome) -> tuple[Finding, ...]:
     """The findings, those that the baseline has as known."""
-    from ..checks.reports import known_in
+    from ..study.reports import known_in
 
     return known_in(outcome.baseline, found) if outcome.baseline is not None else tuple(found)
 
 
 def reported(found: Sequence[Finding], outcome: Outcome, title: str) -> int:
     """Write the reports that were asked for; the exit code: 0, or 1 where an open finding is grave enough."""
-    from ..outputs.findings import write_report
+    from ..study.reports import github, write_findings, write_gitlab, write_in
 
     grades = outcome.grades
-    forms = _for_servers(grades)
     for file in outcome.reports:
-        form = forms.get(file.suffix.lower())
-        if form is None:
-            write_report(found, file, title)
-        else:
-            _write(file, *form, found)
-    files = {**outcome.servers, "gitlab": outcome.gitlab}
-    for name, target in files.items():
+        write_findings(found, file, title, grades)
+    for suffix, target in outcome.servers.items():
         if target is not None:
-            _write(target, *forms[name], found)
+            write_in(suffix, found, target, title, grades)
+    if outcome.gitlab is not None:
+        write_gitlab(found, outcome.gitlab)
     if outcome.annotate:
-        from ..checks.reports import github
-
         terminal.lines(github(found))
     return terminal.exit_code(found, grades=grades)
-
-
-Write = Callable[[Sequence[Finding]], str]
-
-
-def _for_servers(grades: Sequence[str]) -> dict[str, tuple[Write, bytes]]:
-    """The reports that build servers read, by the suffix of their file, and how such a file begins."""
-    from .. import __version__
-    from ..checks.catalogue import finding_kinds
-    from ..checks.reports import gitlab, junit, sarif
-
-    return {
-        ".sarif": (lambda found: sarif(found, finding_kinds(), __version__), b'{\n  "$schema"'),
-        ".xml": (lambda found: junit(found, grades), b"<?xml"),
-        "gitlab": (gitlab, b"["),
-    }
-
-
-def _write(file: Path, form: Write, begins: bytes, found: Sequence[Finding]) -> None:
-    from ..outputs import write_file
-
-    write_file(file, form(found).encode(), header=begins)
 
 
 def opened(found: Sequence[Finding]) -> list[Finding]:

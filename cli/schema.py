@@ -21,23 +21,22 @@ def schema(
 
     What such a file cannot hold is said on standard error.
     """
-    from ..checks.portable import HEADS, portable
-    from ..outputs import write_file
     from ..study import Study
+    from ..study.schemas import portable_schema, write_schema
 
     opened = Study.open(study, spec)
     if not dataset and out is None:
         raise UsageFault("Name a dataset, or a folder for all of them with --out.")
     names = [dataset] if dataset else [d.name for d in opened.spec.datasets.values() if d.package != "work"]
     for name in names:
-        made = portable(opened.dataset(name), opened.spec.codelists, to)
+        made = portable_schema(opened, name, to)
         for sentence in made.left_out:
             terminal.note(f"{name}: left out: {sentence}")
         if out is None:
             terminal.lines(made.text.splitlines())
             continue
         file = out / f"{name.lower()}.{'py' if to == 'python' else to}"
-        write_file(file, made.text.encode(), header=HEADS[to].encode())
+        write_schema(made, file, to)
     if out is not None:
         terminal.line(f"{len(names)} schema{'' if len(names) == 1 else 's'} in {out}")
     return 0

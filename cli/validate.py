@@ -66,17 +66,16 @@ def validate(
 
     Exits with 1 where a finding that is neither waived nor in the baseline is an error (--strict: a warning, too).
     """
-    from ..datasets.read import dataset_files
     from ..specs.terminology import read_terminology
     from ..specs.waivers import read_waivers
-    from ..study.validation import Beside, validated
+    from ..study.validation import Beside, packages_in, validated
 
     if cutoff and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", cutoff):
         raise UsageFault(f"The cutoff {cutoff!r} is no date. Write it as 2007-06-07.")
     servers = {".sarif": sarif_file, ".xml": junit_file}
     outcome = Outcome(strict, fail_on, (*(report or ()), *filter(None, [html])), servers, baseline, annotate, gitlab)
     _ = outcome.grades
-    files = dataset_files([path for path in paths if path.suffix.lower() != ".xml"])
+    files = packages_in(paths)
     signed = read_waivers(waivers) if waivers is not None else ()
     beside = Beside(read_terminology(ct) if ct else None, cutoff, define or (), spec, core, signed, today())
     found = known_before(validated(paths, beside), outcome)

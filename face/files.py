@@ -74,17 +74,39 @@ def _is_ascii(column: pd.Series) -> bool:
     return not isinstance(column.dtype, pd.CategoricalDtype) or all(str(v).isascii() for v in column.cat.categories)
 
 
-def validate(*paths: Path | str, terminology: Collection[Path | str] = (), cutoff: str = "") -> Findings:
-    """Every finding on the datasets that the paths name or hold: XPT, SAS7BDAT, Dataset-JSON, Parquet, CSV, folders.
+def validate(
+    *paths: Path | str,
+    terminology: Collection[Path | str] = (),
+    cutoff: str = "",
+    define: Collection[Path | str] = (),
+    spec: Path | str | None = None,
+    core: Path | str | None = None,
+    waivers: Path | str | None = None,
+    today: str = "",
+) -> Findings:
+    """Every finding on the datasets and define.xml that the paths name or hold; what was not looked at stands first.
 
-    terminology: files of controlled terminology that values are held against. cutoff: a date in ISO 8601 after which
-    no data should be. Raises InputFault where there is nothing to validate.
+    paths: XPT, SAS7BDAT, Dataset-JSON, Parquet, CSV, define.xml, or folders with them; a define.xml beside datasets is
+    their schema. terminology: files of controlled terminology that values are held against. cutoff: a date in ISO 8601
+    after which no data should be. define: further define.xml. spec: the folder of a study whose sheets describe the
+    datasets. core: a folder with CDISC's rules, which are carried out too. waivers: a file with the columns of the
+    sheet notes, and today a date in ISO 8601 by which they end ("": none has ended).
+    Raises InputFault where there is nothing to validate, or a file that says how cannot be read.
     """
-    from ..checks.validate import validate as validated
     from ..specs.terminology import read_terminology
+    from ..specs.waivers import read_waivers
+    from ..study.validation import Beside, validated
 
-    known = read_terminology([Path(t) for t in terminology]) if terminology else None
-    return Findings(validated([Path(p) for p in paths], known, cutoff))
+    beside = Beside(
+        read_terminology([Path(t) for t in terminology]) if terminology else None,
+        cutoff,
+        [Path(d) for d in define],
+        None if spec is None else Path(spec),
+        None if core is None else Path(core),
+        () if waivers is None else read_waivers(Path(waivers)),
+        today,
+    )
+    return Findings(validated([Path(p) for p in paths], beside))
 
 
 def compare(
@@ -97,8 +119,7 @@ def compare(
     part of the larger one.
     Raises InputFault where a file cannot be read, UsageFault where a key is not there.
     """
-    from ..datasets.compare import Tolerance
-    from ..package.compare import all_differences, comparisons
+    from ..package.compare import Tolerance, all_differences, comparisons
 
     found, faults = comparisons(Path(a), Path(b), keys, Tolerance(tolerance, relative))
     if faults:

@@ -32,13 +32,13 @@ class Findings(tuple[Finding, ...]):
         return pd.DataFrame([finding.row for finding in self], columns=list(COLUMNS), dtype="str")
 
     def write(self, file: Path | str, title: str = "Findings") -> Path:
-        """Write them into a file of the form that its name shows: .csv, .json, .parquet, .xlsx, .html.
+        """Write them in the form that the name shows: .csv, .json, .parquet, .xlsx, .html, .sarif, .xml (JUnit).
 
         Raises UsageFault where there is no such form, OutputFault where it cannot be written, or is somebody's file.
         """
-        from ..outputs.findings import write_report
+        from ..study.reports import write_findings
 
-        write_report(self, Path(file), title)
+        write_findings(self, Path(file), title)
         return Path(file)
 
     def __repr__(self) -> str:

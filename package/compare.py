@@ -22,6 +22,8 @@ from ..specs.settings import Settings
 from ..study.described import described_forms
 from ..study.raw_folder import read_folder
 
+__all__ = ["Comparison", "Tolerance", "all_differences", "comparisons", "defined_keys"]
+
 Keys = Mapping[str, tuple[str, ...]]
 
 

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from ..checks.catalogue import rules
 from ..checks.described import DescribedDataset
 from ..checks.validate import validate
+from ..datasets.read import dataset_files
 from ..define.imported import imported_define
 from ..define.integrity import define_findings
 from ..specs import Finding, InputFault, Spec, in_order
@@ -41,7 +42,7 @@ def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
 
     Raises InputFault where there is nothing to validate.
     """
-    defines, packages = define_files([*paths, *beside.define]), [p for p in paths if p.suffix.lower() != ".xml"]
+    defines, packages = define_files([*paths, *beside.define]), _packages(paths)
     found: list[Finding] = []
     descriptions: list[DescribedDataset] = []
     for file in defines:
@@ -66,6 +67,15 @@ def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
     ruled = frozenset(rule.id for rule in rules())
     answered = waived((*first, *rest), waivers, beside.today, lambda rule: _carried_out(rule, ruled, beside))
     return (*answered[: len(first)], *in_order(answered[len(first) :]))
+
+
+def packages_in(paths: Sequence[Path]) -> list[Path]:
+    """The files of datasets that paths name or hold; a define.xml is none. Raises InputFault where there are none."""
+    return dataset_files(_packages(paths))
+
+
+def _packages(paths: Sequence[Path]) -> list[Path]:
+    return [path for path in paths if path.suffix.lower() != ".xml"]
 
 
 def _carried_out(rule: str, ruled: Collection[str], beside: Beside) -> bool:

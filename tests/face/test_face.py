@@ -150,3 +150,33 @@ def test_statistics_take_plain_columns() -> None:
         assert (
             round(m5kit.log_rank(cast(frame["t"]), cast(frame["e"]), cast(frame["g"])).chisq, 4) == 0.6154
         )  # O - E = 2/3, V = 13/18
+
+
+def test_validate_looks_at_the_define_beside_the_datasets_and_takes_waivers(tmp_path: Path) -> None:
+    define = (Path(__file__).parents[1] / "fixtures" / "dm_define.xml").read_text(encoding="utf-8")
+    (tmp_path / "define.xml").write_text(define, encoding="utf-8")
+    (tmp_path / "dm.csv").write_text("SEX\nM\n", encoding="utf-8")
+    waivers = tmp_path / "waivers.csv"
+    waivers.write_text("rule,variable,explanation,who,until\nCODELIST,SEX,Known.,DM,2026-12-31\n", encoding="utf-8")
+
+    def status(today: str) -> set[str]:
+        found = m5kit.validate(tmp_path, waivers=waivers, today=today)
+        return {f.status for f in found if f.rule == "CODELIST" and "SEX is 'M'" in str(f)}
+
+    assert (status("2026-12-31"), status("2027-01-01")) == ({"waived"}, {"open"})
+
+
+def test_findings_are_written_in_the_form_of_the_suffix(tmp_path: Path) -> None:
+    (tmp_path / "ae.csv").write_text("USUBJID\nA\n", encoding="utf-8")
+    found = m5kit.validate(tmp_path)
+    begins = {"csv": "severity,rule", "json": "{", "sarif": '{\n  "$schema"', "xml": "<?xml", "html": "<!"}
+    for suffix, start in begins.items():
+        text = found.write(tmp_path / "out" / f"f.{suffix}").read_text(encoding="utf-8")
+        assert text.lower().startswith(start.lower()), suffix
+    with pytest.raises(m5kit.UsageFault, match=r"f\.doc is no form of a report\. Name it \.csv, "):
+        found.write(tmp_path / "f.doc")
+
+
+def test_the_package_runs_as_a_module() -> None:
+    says = subprocess.run([sys.executable, "-m", "m5kit", "--version"], capture_output=True, text=True, check=True)
+    assert says.stdout.strip().endswith(m5kit.__version__)

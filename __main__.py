@@ -1,0 +1,5 @@
+"""`python -m m5kit`: the command, where its own name is not on the path."""
+
+from .cli.main import main
+
+main()
