@@ -92,7 +92,7 @@ def write_dataset_json(path: Path | str, frame: "pd.DataFrame", dataset: JsonDat
     head, between, foot = _frame_of(dataset, len(frame), lines=lines)
     with put_in_place(target) as file:
         file.write(head)
-        for number, block in enumerate(lines_of(columns, ("[", "]"), chunk=chunk)):
+        for number, block in enumerate(lines_of(columns, len(frame), ("[", "]"), chunk=chunk)):
             file.write(((between if number else "") + between.join(block)).encode())
         file.write(foot)
 

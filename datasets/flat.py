@@ -1,7 +1,7 @@
 """Datasets as plain tables for other programs: CSV and Parquet."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+ROWS = 131_072  # records of a row group
 QUOTED = re.compile(r'[",\r\n]|^\s|\s$')
 
 
@@ -28,7 +29,7 @@ def write_csv(path: Path, frame: "pd.DataFrame", columns: Sequence[JsonColumn]) 
     words = [_words(frame[column.name], column) for column in columns]
     with put_in_place(path) as file:
         file.write((",".join(_quoted(column.name) for column in columns) + "\n").encode())
-        for block in lines_of(words, ("", "\n")):
+        for block in lines_of(words, len(frame), ("", "\n")):
             file.write("".join(block).encode("utf-8", "surrogatepass"))
 
 
@@ -48,40 +49,54 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if QUOTED.search(text) else text
 
 
-def write_parquet(path: Path, frame: "pd.DataFrame", columns: Sequence[JsonColumn], label: str = "") -> None:
+def write_parquet(
+    path: Path, frame: "pd.DataFrame", columns: Sequence[JsonColumn], label: str = "", *, chunk: int = ROWS
+) -> None:
     """Write records as Parquet: text dictionary-encoded, dates and times as such, labels as the metadata entry "label".
 
-    A column whose numbers are not all moments of its type stays numbers.
-    Raises OutputFault where the file cannot be written.
+    A column whose numbers are not all moments of its type stays numbers. `chunk` records are laid out at a time, and
+    are a row group. Raises OutputFault where the file cannot be written.
     """
     import pyarrow as pa
     from pyarrow import parquet
 
-    arrays = [_array(frame[column.name], column) for column in columns]
+    arrays = [_arrays(frame[column.name], column, chunk) for column in columns]
     fields = [
-        pa.field(column.name, array.type, metadata={"label": column.label})
+        pa.field(column.name, array(slice(0, 0)).type, metadata={"label": column.label})
         for column, array in zip(columns, arrays, strict=True)
     ]
-    table = pa.table(arrays, pa.schema(fields, metadata={"label": label}))
+    schema = pa.schema(fields, metadata={"label": label})
     with put_in_place(path) as file:
         try:
-            parquet.write_table(table, file, compression="zstd", write_page_checksum=True)
+            with parquet.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True) as writer:
+                for start in range(0, max(len(frame), 1), chunk):
+                    records = slice(start, start + chunk)
+                    writer.write_table(pa.table([array(records) for array in arrays], schema), row_group_size=chunk)
         except pa.ArrowInvalid as fault:
             raise OutputFault(f"{path} cannot be written as Parquet ({fault}); mend the values.") from fault
 
 
-def _array(values: "pd.Series", column: JsonColumn) -> Any:
+def _arrays(values: "pd.Series", column: JsonColumn, chunk: int) -> "Callable[[slice], Any]":
+    """What gives the values of some records as an Arrow array, always of the same type."""
     import pyarrow as pa
 
     if not column.numeric:
-        codes = values.cat.codes.to_numpy()
-        levels = pa.array([str(level) for level in values.cat.categories], pa.string())
-        return pa.DictionaryArray.from_arrays(pa.array(codes.astype("int32"), mask=codes < 0), levels)
+        encoding: Any = values.array
+        levels = pa.array([str(level) for level in encoding.categories], pa.string())
+        return lambda records: _texts(encoding.codes[records], levels)
     numbers = values.to_numpy("float64")
-    whole = _whole(numbers)
-    if column.target and whole:
-        return _counted(numbers, column.type)
-    return pa.array(numbers, pa.int64() if column.type == "integer" and whole else pa.float64(), from_pandas=True)
+    parts = [numbers[start : start + chunk] for start in range(0, len(numbers), chunk)]
+    whole = all(map(_whole, parts))
+    if column.target and whole and (column.type != "time" or all(map(_in_a_day, parts))):
+        return lambda records: _counted(numbers[records], column.type)
+    kind = pa.int64() if column.type == "integer" and whole else pa.float64()
+    return lambda records: pa.array(numbers[records], kind, from_pandas=True)
+
+
+def _texts(codes: "np.ndarray", levels: Any) -> Any:
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype("int32"), mask=codes < 0), levels)
 
 
 def _whole(numbers: "np.ndarray") -> bool:
@@ -92,8 +107,12 @@ def _whole(numbers: "np.ndarray") -> bool:
     return bool(((known % 1 == 0) & (np.abs(known) < 2.0**53)).all())
 
 
+def _in_a_day(seconds: "np.ndarray") -> bool:
+    return not ((seconds < 0) | (seconds >= 86400)).any()
+
+
 def _counted(numbers: "np.ndarray", kind: str) -> Any:
-    """Days or seconds as Arrow counts them, from 1970; a time beyond the day stays a number."""
+    """Days or seconds as Arrow counts them, from 1970."""
     import numpy as np
     import pyarrow as pa
 
@@ -104,6 +123,4 @@ def _counted(numbers: "np.ndarray", kind: str) -> Any:
         return array((counted - 3653).astype("int64").astype("datetime64[D]"))
     if kind == "datetime":
         return array((counted - 3653 * 86400).astype("int64").astype("datetime64[s]"))
-    if ((counted < 0) | (counted >= 86400)).any():
-        return array(counted)
     return array(counted.astype("int32")).cast(pa.time32("s"))

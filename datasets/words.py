@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CHUNK = 16384
-Words = tuple[Any, "np.ndarray"]  # a pyarrow array of text, that of a missing value last; each record's place there
+# Of some of the records: a pyarrow array of text, that of a missing value last, and each record's place there.
+Words = Callable[[slice], "tuple[Any, np.ndarray]"]
 
 
 def text_words(column: "pd.Series", spelled: Callable[[str], str], missing: str) -> Words:
@@ -18,8 +19,9 @@ def text_words(column: "pd.Series", spelled: Callable[[str], str], missing: str)
     """
     import pyarrow as pa
 
-    words = [spelled(str(level)) for level in column.cat.categories]
-    return pa.array([*words, missing], pa.string()), column.cat.codes.to_numpy()
+    encoding: Any = column.array
+    words = pa.array([*(spelled(str(level)) for level in encoding.categories), missing], pa.string())
+    return lambda records: (words, encoding.codes[records])
 
 
 def number_words(numbers: "np.ndarray", spelled: Callable[["np.ndarray"], Any], missing: str) -> Words:
@@ -27,11 +29,15 @@ def number_words(numbers: "np.ndarray", spelled: Callable[["np.ndarray"], Any], 
     import numpy as np
     import pyarrow as pa
 
-    known = ~np.isnan(numbers)
-    distinct, places = np.unique(numbers[known], return_inverse=True)
-    codes = np.full(len(known), -1, dtype=np.int64)
-    codes[known] = places
-    return pa.concat_arrays([spelled(distinct), pa.array([missing], pa.string())]), codes
+    def words(records: slice) -> "tuple[Any, np.ndarray]":
+        some = numbers[records]
+        known = ~np.isnan(some)
+        distinct, places = np.unique(some[known], return_inverse=True)
+        codes = np.full(len(known), -1, dtype=np.int64)
+        codes[known] = places
+        return pa.concat_arrays([spelled(distinct), pa.array([missing], pa.string())]), codes
+
+    return words
 
 
 def shortest(numbers: "np.ndarray") -> Any:
@@ -61,16 +67,18 @@ def whole(numbers: "np.ndarray") -> Any:
     return pa.array([str(int(value)) for value in numbers], pa.string())
 
 
-def lines_of(columns: Sequence[Words], edges: tuple[str, str] = ("", ""), *, chunk: int = CHUNK) -> Iterator[list[str]]:
-    """The records in order, their values joined by commas between the edges, a list for every chunk."""
+def lines_of(
+    columns: Sequence[Words], count: int, edges: tuple[str, str] = ("", ""), *, chunk: int = CHUNK
+) -> Iterator[list[str]]:
+    """The records in order, count of them, their values joined by commas between the edges, a list for every chunk."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    for start in range(0, len(columns[0][1]) if columns else 0, chunk):
+    for start in range(0, count, chunk):
         fields = []
-        for words, codes in columns:
-            part = codes[start : start + chunk]
-            fields.append(words.take(pa.array(np.where(part < 0, len(words) - 1, part))))
+        for column in columns:
+            words, codes = column(slice(start, min(start + chunk, count)))
+            fields.append(words.take(pa.array(np.where(codes < 0, len(words) - 1, codes))))
         joined = pc.binary_join_element_wise(*fields, ",")
         yield pc.binary_join_element_wise(edges[0], joined, edges[1], "").to_pylist()

@@ -4,7 +4,9 @@ What a `Disk` keeps are arrays in files without a name: no other program sees th
 the last array, or with the process, whatever ends that.
 """
 
+import ctypes
 import mmap
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +22,8 @@ from .encoded import codes_in, is_encoded, with_codes
 from .lineage import Built
 
 ROOM = 256_000_000  # bytes of finished datasets that stay in memory
+LARGE = 1 << 20  # bytes of an array that goes back to the system when it is freed
+MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
 ALIGNED = 64  # bytes: where an array may begin
 Array = NDArray[Any]
 
@@ -90,7 +94,17 @@ class Disk:
             raise OutputFault(
                 f"{says} Make room there, or name another folder of temporary files as TMPDIR."
             ) from error
+        give_back()
         return [np.frombuffer(whole, kind, count, at) if count else np.empty(0, kind) for at, kind, count in placed]
+
+
+def give_back() -> None:
+    """Give the system what memory is free, and from now on large arrays as soon as they are; glibc keeps both else."""
+    if sys.platform == "linux":
+        library = ctypes.CDLL(None)
+        if hasattr(library, "malloc_trim"):
+            library.mallopt(MMAP_THRESHOLD, LARGE)
+            library.malloc_trim(0)
 
 
 def frame_of(names: Iterable[str], columns: Iterable[pd.Series]) -> pd.DataFrame:

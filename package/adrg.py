@@ -207,7 +207,12 @@ def _unscheduled(made: Built) -> str:
 
 def _creation(facts: Facts) -> Iterator[Section]:
     yield Section("Analysis data creation and processing issues")
-    yield nothing("Split datasets", "every analysis dataset is one file.")
+    split = facts.split("adam")
+    yield (
+        Section("Split datasets", split, 2)
+        if split
+        else nothing("Split datasets", "every analysis dataset is one file.")
+    )
     yield Section("Data dependencies", (_words_of_chart(), _chart(facts.spec, facts.built("adam"))), 2)
     working = [b for b in facts.run.built.values() if b.dataset.package == "work"]
     rows = [(b.dataset.label or b.dataset.name, b.dataset.structure, f"{len(b.frame):,}") for b in working]

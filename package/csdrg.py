@@ -114,7 +114,8 @@ def _subject_data(facts: Facts, pages: int | None) -> Iterator[Section]:
     domains = [b for b in facts.built("sdtm") if b.dataset.name not in DESIGN]
     rows = [(b.dataset.name, b.dataset.label, b.dataset.structure, f"{len(b.frame):,}", _people(b)) for b in domains]
     header = "Dataset,Label,Structure,Records,Subjects"
-    yield Section("SDTM subject domains", (table(header, rows, (1.1, 2.4, 3.6, 1, 1)),), 2)
+    split = facts.split("sdtm")
+    yield Section("SDTM subject domains", (table(header, rows, (1.1, 2.4, 3.6, 1, 1)), *split), 2)
     supplemental = {b.dataset.parent: b for b in domains if b.dataset.parent and b.dataset.name.startswith("SUPP")}
     for made in domains:
         if made not in supplemental.values():

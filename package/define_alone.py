@@ -8,7 +8,7 @@ from ..study import Study, build_folder
 from ..study.check import check, stopping
 from .define import unknown_facts, write_defines
 from .planned import planned_datasets
-from .write import used_lengths
+from .transport import used_lengths
 
 # Faults of a spec that nothing can be built of yet, and that its define.xml can be written of.
 NOT_MADE_YET = ("SPEC-UNMADE", "SPEC-RECORDS")

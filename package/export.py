@@ -15,7 +15,8 @@ from ..outputs import swapped_in
 from ..specs import Dataset, UsageFault, Variable
 from ..specs.check_identity import stamp_of
 from ..study.build import Run
-from .write import FOLDERS, used_lengths
+from .transport import used_lengths
+from .write import FOLDERS
 
 SUFFIXES = {"dataset-json": ".json", "ndjson": ".ndjson", "csv": ".csv", "parquet": ".parquet"}
 # Types of a sheet that Dataset-JSON has under the same name; any other text is a string.

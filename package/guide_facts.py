@@ -16,6 +16,7 @@ from ..specs import Dataset, Finding, Note, Source, Spec, Standard
 from ..study.build import Run
 from ..study.software import software
 from ..trace.ledger import Account
+from .transport import split_parts, split_words, used_lengths
 
 OURS = ("", "m5kit")
 NO_NOTE = "No explanation is given."
@@ -76,6 +77,12 @@ class Facts:
     def built(self, package: str) -> list[Built]:
         """The datasets of a package, in order."""
         return list(self.run.package(package).values())
+
+    def split(self, package: str) -> tuple[str, ...]:
+        """What is to be said of the datasets of a package that are submitted in parts, too."""
+        lengths = used_lengths(self.run.built)
+        parts = ((made, split_parts(made, lengths)) for made in self.built(package))
+        return tuple(split_words(made, several) for made, several in parts if several)
 
     def words_of(self, name: str) -> MethodWords:
         """How the methods of a dataset are worded."""

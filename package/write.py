@@ -1,7 +1,7 @@
 """Write a build: the m5 folder, displays, findings, lineage and the manifest, all or nothing."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,15 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from ..checks.sites import with_sites
-from ..datasets.xpt import XptVariable, write_xpt
 from ..define.content import Described, Planned
 from ..define.write import page, write_define
-from ..engine.encoded import is_encoded, levels_in, longest
 from ..engine.lineage import Built
 from ..engine.make import Progress
 from ..outputs import manifest, swapped_in, write_manifest
 from ..outputs.fonts import font_files, further_fonts
-from ..specs import Dataset, Finding, Spec, Variable, in_order
+from ..specs import Finding, Spec, in_order
 from ..specs.check_identity import stamp_of
 from ..specs.findings import without_consequences
 from ..specs.waivers import waived, waivers_of
@@ -40,9 +38,9 @@ from .findings import write_findings
 from .guides import guides_of, write_guides
 from .lineage import write_lineage
 from .papers import Papers, crf_findings, own_crf, papers_with, write_crf, write_paper
+from .transport import used_lengths, write_transport
 
 FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
-MOST_BYTES = 200
 _IN_WORKBOOK = re.compile(r"^\S+\.xlsx sheet (\S+) line ")
 
 
@@ -195,65 +193,11 @@ def _write_package(
     if not mine:
         return ()
     folder.mkdir(parents=True, exist_ok=True)
-    found = [f for made in mine for f in _write_dataset(made, folder, lengths, stamp)]
+    found = [f for made in mine for f in write_transport(made, folder, lengths, stamp)]
     document = define_document(package, papers.spec, papers.built, lengths)
     write_define(folder / DEFINE, document)
     write_paper(folder / PAGE, page(document))
     return tuple(found)
-
-
-def _write_dataset(
-    made: Built, folder: Path, lengths: Mapping[tuple[str, str], int], stamp: datetime
-) -> Iterable[Finding]:
-    """Write one transport file: ASCII, or UTF-8 with a finding where the text asks for it."""
-    dataset = made.dataset
-    variables = [_xpt_variable(v, dataset, lengths) for v in dataset.variables]
-    odd = [name for name in dataset.names if _beyond_ascii(made, name)]
-    for name in odd:
-        yield Finding(
-            "TEXT-NOT-ASCII",
-            "warning",
-            f"{dataset.name}.{name}",
-            f"{dataset.name}.{name} has text outside ASCII; the transport file is written in UTF-8.",
-            "Agree on the encoding with the agency, or map the characters at the source.",
-        )
-    write_xpt(
-        folder / f"{dataset.name.lower()}.xpt",
-        made.frame,
-        variables,
-        dataset=dataset.name,
-        label=dataset.label,
-        stamp=stamp,
-        encoding="utf-8" if odd else "ascii",
-    )
-
-
-def _xpt_variable(variable: Variable, dataset: Dataset, lengths: Mapping[tuple[str, str], int]) -> XptVariable:
-    if variable.is_text:
-        return XptVariable(variable.name, variable.label, "Char", lengths[dataset.name, variable.name], variable.format)
-    return XptVariable(variable.name, variable.label, "Num", 8, variable.format)
-
-
-def _beyond_ascii(made: Built, name: str) -> bool:
-    column = made.frame[name]
-    return is_encoded(column) and not all(str(level).isascii() for level in levels_in(column))
-
-
-def used_lengths(built: Mapping[str, Built]) -> dict[tuple[str, str], int]:
-    """The length of every text variable: the longest value in any dataset of the study, in bytes, at least 1.
-
-    A variable has the same length wherever it stands; QVAL has its own in every dataset.
-    """
-    own = {(name, v.name): _longest(b, v.name) for name, b in built.items() for v in b.dataset.variables if v.is_text}
-    shared: dict[str, int] = {}
-    for (_, name), length in own.items():
-        shared[name] = max(length, shared.get(name, 1))
-    return {key: own[key] if key[1] == "QVAL" else shared[key[1]] for key in own}
-
-
-def _longest(made: Built, name: str) -> int:
-    column = made.frame[name]
-    return max(longest(column), 1) if is_encoded(column) else 1
 
 
 def _manifest(run: Run, folder: Path) -> dict[str, object]:

@@ -10,7 +10,8 @@ from ..outputs import refuse_foreign_folder, swapped_in
 from ..outputs.fonts import font_files, further_fonts
 from ..package.define import PAGE, define_document
 from ..package.papers import papers_of
-from ..package.write import Displayed, answered, displayed, package_folder, used_lengths
+from ..package.transport import used_lengths
+from ..package.write import Displayed, answered, displayed, package_folder
 from ..specs import Finding, OutputFault, in_order
 from ..specs.findings import without_consequences
 from ..study import Run, Study, build, jobs_for, processes

@@ -67,3 +67,23 @@ def test_a_time_that_is_none_stays_a_number(tmp_path: Path) -> None:
 def test_what_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(OutputFault, match=r"x\.csv cannot be written"):
         write_csv(tmp_path / "absent" / "x.csv", FRAME, COLUMNS)
+
+
+@pytest.mark.parametrize("chunk", [1, 3, 4, 100])
+def test_row_groups_of_parquet_do_not_show(tmp_path: Path, chunk: int) -> None:
+    write_parquet(tmp_path / "whole.parquet", FRAME, COLUMNS)
+    write_parquet(tmp_path / "x.parquet", FRAME, COLUMNS, chunk=chunk)
+    assert pq.read_table(tmp_path / "x.parquet").equals(pq.read_table(tmp_path / "whole.parquet"))
+    assert pq.read_metadata(tmp_path / "x.parquet").num_row_groups == {1: 4, 3: 2, 4: 1, 100: 1}[chunk]
+
+
+def test_one_time_beyond_the_day_makes_numbers_of_all(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"T": [60.0, 90000.0, np.nan]})
+    write_parquet(tmp_path / "x.parquet", frame, COLUMNS[-1:], chunk=1)
+    assert pq.read_table(tmp_path / "x.parquet").to_pydict() == {"T": [60.0, 90000.0, None]}
+
+
+def test_parquet_without_records(tmp_path: Path) -> None:
+    write_parquet(tmp_path / "x.parquet", FRAME.iloc[:0], COLUMNS)
+    table = pq.read_table(tmp_path / "x.parquet")
+    assert (table.num_rows, str(table.schema.field("D").type)) == (0, "date32[day]")

@@ -8,7 +8,7 @@ import pytest
 from m5kit.package.crf import targets_of
 from m5kit.package.define import write_defines
 from m5kit.package.planned import planned_datasets
-from m5kit.package.write import used_lengths
+from m5kit.package.transport import used_lengths
 from m5kit.specs import FaultySpec
 from m5kit.study import Run, Study, build
 from m5kit.study.check import check

@@ -8,10 +8,14 @@ import pyreadstat
 import pytest
 
 from m5kit.datasets.xpt import read_xpt
+from m5kit.datasets.xpt_layout import padded_length
+from m5kit.datasets.xpt_split import HEAD
 from m5kit.outputs.swap import swapped_in
 from m5kit.package import write as writing
-from m5kit.package.write import used_lengths, write_build
+from m5kit.package.transport import split_parts, split_words, used_lengths, write_transport
+from m5kit.package.write import write_build
 from m5kit.specs import OutputFault
+from m5kit.specs.check_identity import stamp_of
 from m5kit.study import Run, Study, build
 
 Folder = Callable[..., Path]
@@ -122,3 +126,24 @@ def test_text_beyond_ascii_is_found_and_kept(study_folder: Folder, raw: dict[str
     ]
     frame = read_xpt(tmp_path / "out/m5/datasets/x1/tabulations/sdtm/ae.xpt", encoding="utf-8").frame
     assert "tóss" in frame["AETERM"].tolist()
+
+
+def test_a_file_that_is_too_large_is_submitted_in_parts_too(run: Run, tmp_path: Path) -> None:
+    vs, lengths = run.built["VS"], used_lengths(run.built)
+    whole = sum(lengths.get(("VS", v.name), 8) for v in vs.dataset.variables)
+    most = HEAD + padded_length(140 * len(vs.dataset.variables)) + padded_length(2 * whole)
+    parts = split_parts(vs, lengths, most)
+    assert list(write_transport(vs, tmp_path, lengths, stamp_of(run.study.spec), most)) == []
+    assert [f.relative_to(tmp_path).as_posix() for f in sorted(tmp_path.rglob("*.xpt"))] == [
+        "split/vs1.xpt",
+        "split/vs2.xpt",
+        "vs.xpt",
+    ]
+    told = [read_xpt(tmp_path / name).frame["VSSEQ"].tolist() for name in ("vs.xpt", "split/vs1.xpt", "split/vs2.xpt")]
+    assert told[1] + told[2] == told[0]
+    assert all(f.stat().st_size <= most for f in (tmp_path / "split").iterdir())
+    sizes = [p.stop - p.start for p in parts]
+    assert split_words(vs, parts) == (
+        "VS is larger than 5 GB: beside the whole the folder split has it in parts, each with all records of its "
+        f"subjects, in the order of the whole: vs1.xpt ({sizes[0]} records), vs2.xpt ({sizes[1]} records)."
+    )
