@@ -45,10 +45,11 @@ def main() -> int:
                 best = min((r for r in runs if r), key=lambda r: float(r["seconds"]))
                 times[engine, results] = float(best["seconds"])
                 digests[engine] = best["digest"]
+                cost = float(best["processor"])
                 ratio = times[engine, results] / times["m5kit", results] if ("m5kit", results) in times else math.nan
                 print(
-                    f"{results:>9,} results  {engine:<7} {best['seconds']:>7.2f} s  {ratio:>5.1f} x m5kit"
-                    f"  peak {best['peak']:>6,} MB  {best['rows']:,} records",
+                    f"{results:>9,} results  {engine:<7} {best['seconds']:>7.2f} s  {ratio:>5.2f} x m5kit"
+                    f"  processor {cost:>7.2f} s  peak {best['peak']:>6,} MB  {best['rows']:,} records",
                     flush=True,
                 )
             if len(set(digests.values())) > 1:

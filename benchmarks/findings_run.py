@@ -14,14 +14,24 @@ def main(engine: str, folder: Path) -> int:
         module = importlib.import_module(f"findings_by_{engine}")
     except ImportError:
         return 3
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _processor()
     table = module.lb(folder)
-    seconds = time.perf_counter() - start
+    seconds, processor = time.perf_counter() - start, _processor() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     from findings_digest import digest
 
-    print(json.dumps({"seconds": seconds, "peak": peak, "rows": len(table), "digest": digest(table)}))
+    print(
+        json.dumps(
+            {"seconds": seconds, "processor": processor, "peak": peak, "rows": len(table), "digest": digest(table)}
+        )
+    )
     return 0
+
+
+def _processor() -> float:
+    """The seconds of the processor, of all cores, that this process and those it began have used."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """Types, once, at the end: what a column function returned, as the sheet declares it."""
 
+import numpy as np
 import pandas as pd
 
 from ..specs import Variable
 from ..specs.places import Place, parts_of, while_making
+from .code_arrays import broken
 from .context import DatasetContext
 from .encoded import codes_in, is_encoded, levels_of, numbers_as_text, spread
 from .numbers import read_numbers
@@ -23,7 +25,7 @@ def as_declared(column: pd.Series, variable: Variable, context: DatasetContext) 
     numbers = _numbers(column, variable, context) if is_encoded(column) else column.astype("float64")
     if variable.type == "integer":
         report(
-            numbers.notna() & (numbers % 1 != 0),
+            pd.Series(broken(np.asarray(numbers, dtype="float64")), index=numbers.index, dtype="bool"),
             lambda row: f"{variable} is {numbers.iloc[row]}, not a whole number.",
             rule="TYPE-INTEGER",
             mend="Declare it float, or mend the record.",

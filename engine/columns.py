@@ -20,6 +20,7 @@ from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
 from ..specs.places import while_making
 from ..specs.settings import field_rules
+from .code_arrays import Codes
 from .conditions import Mask, judged
 from .context import DatasetContext
 from .derived import DTYPE, derived_step
@@ -49,18 +50,18 @@ def column(variable: Variable, context: DatasetContext) -> tuple[pd.Series, list
     condition holds, in the order of the sheet; the variable's own row makes the rest.
     """
     count = context.rows.count
-    free = np.ones(count, dtype=bool)
+    free = np.ones(count, dtype=bool)  # the records that no line has made the column for
     parts: list[tuple[Positions, pd.Series]] = []
     steps: list[Step] = []
     for value in context.dataset.lines_of(variable.name):
         if not _makes(value.derivation):
             continue
-        mine = np.flatnonzero(free & _covered(value, context))
+        mine = _covered(value, free, context)
         free[mine] = False
         answer, step = _part(variable, value.derivation, value.codelist or variable.codelist, mine, context)
         parts.append((mine, answer))
         steps.append(Step(variable.source, value.where, *step))
-    rest = np.flatnonzero(free)
+    rest = context.rows.every if free.all() else np.flatnonzero(free)
     if _makes(variable.derivation):
         answer, step = _part(variable, variable.derivation, variable.codelist, rest, context)
         parts.append((rest, answer))
@@ -91,30 +92,36 @@ def _makes(derivation: Derivation) -> bool:
     return bool(derivation.method)
 
 
-def _covered(value: Value, context: DatasetContext) -> Mask:
-    answers = [applies(value.where, context.dataset, s.record.key) for s in context.rows.segments]
-    sizes = [len(s.positions) for s in context.rows.segments]
-    mask = np.repeat(np.array([a is not False for a in answers], dtype=bool), sizes)
+def _covered(value: Value, free: Mask, context: DatasetContext) -> Positions:
+    """Those of the free records for which a line of the values sheet makes the column."""
+    segments = context.rows.segments
+    answers = [applies(value.where, context.dataset, s.record.key) for s in segments]
+    parts = [
+        np.flatnonzero(free[s.start : s.stop]) + s.start
+        for s, a in zip(segments, answers, strict=True)
+        if a is not False
+    ]
+    mine = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
     if any(a is None for a in answers):
         named = {RECORD: context.keys(), context.dataset.by: context.keys(), **context.made}
         held, doubts = judged(value.where, named, context.rows.count)
-        mask = mask & held
+        mine = mine[held[mine]]
         context.found.extend(
             doubt_findings(doubts, value.place.rpartition(" line ")[0] or "values", context.rows.place)
         )
-    return mask
+    return mine
 
 
 def _joined(parts: Sequence[tuple[Positions, pd.Series]], count: int) -> pd.Series:
-    parts = [(where, answer) for where, answer in parts if len(where)]
+    parts = sorted(((where, answer) for where, answer in parts if len(where)), key=lambda part: int(part[0][0]))
     if not parts:
         return blank(count)
-    if len(parts) == 1 and len(parts[0][0]) == count:
-        return parts[0][1].reset_index(drop=True)
-    positions = np.concatenate([where for where, _ in parts])
+    under = stacked([answer for _, answer in parts])
+    if all(where[-1] - where[0] + 1 == len(where) for where, _ in parts):  # one after the other, none among another's
+        return under
     order = np.empty(count, dtype=np.int64)
-    order[positions] = np.arange(count)
-    return take(stacked([answer for _, answer in parts]), order)
+    order[np.concatenate([where for where, _ in parts])] = np.arange(count)
+    return take(under, order)
 
 
 def _part(
@@ -177,7 +184,7 @@ class _Work(Sources):
         columns = [self.source(s) for s in self.derivation.sources]
         if not columns:
             answer = function(**self.arguments(function, None))
-            return spread(answer, np.zeros(len(self.mine), dtype=np.int64))
+            return spread(answer, np.zeros(len(self.mine), dtype=np.int8))
         codes, values = distinct(columns)
         arguments = self.arguments(function, codes)
         if not len(values[0]):  # what a method cuts out of a text has no parts where there is no text
@@ -236,7 +243,7 @@ class _Work(Sources):
             raise SpecFault(f"{function.__name__} did not return one value for each of {len(self.mine)} records.")
         return encoded(answer.reset_index(drop=True))
 
-    def arguments(self, function: Function, codes: Positions | None) -> dict[str, Any]:
+    def arguments(self, function: Function, codes: Codes | None) -> dict[str, Any]:
         """What a function asks by keyword: parts of its sheet row, the study, or one of the study's parameters."""
         spec, context = self.context.spec, self.context
         offer: dict[str, Callable[[], Any]] = {
@@ -247,14 +254,14 @@ class _Work(Sources):
             "study": lambda: spec.study,
             "variable": lambda: self.variable,
             "report": lambda: Report(self.place, codes, context.found),
-            "subject": lambda: take(context.made["USUBJID"], self.mine),
-            "key": lambda: take(context.keys(), self.mine),
+            "subject": lambda: self.for_ours(context.made["USUBJID"]),
+            "key": lambda: self.for_ours(context.keys()),
             "count": lambda: len(self.mine),
             "labels": lambda: self.value_labels(),
             "sources": lambda: tuple(s.column for s in self.derivation.sources),
             "events": lambda: context.dataset.events,
             "records": lambda: Records(
-                *(context.shelf, subject_keys(take(context.made["USUBJID"], self.mine)), self.mine),
+                *(context.shelf, subject_keys(self.for_ours(context.made["USUBJID"])), self.mine),
                 *(context.beside, context.kept),
                 findings=context.found,
             ),

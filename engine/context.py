@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..specs import Dataset, Finding, Spec
+from .code_arrays import Codes
 from .reads import Reads
 from .rows import Rows
 from .tables import Further, Positions, Table
@@ -20,7 +21,7 @@ class LookedUp:
 
     mine: Positions
     table: Table
-    position: Positions
+    position: Codes
     field: str
 
     def of(self, record: int) -> int:

@@ -13,6 +13,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .code_arrays import (
+    FULL,
+    Columns,
+    dense,
+    first_records,
+    looked_up,
+    narrow,
+    numbered_together,
+    picked,
+    present,
+    whole_numbers,
+)
 from .decimals import decimals
 
 Codes = NDArray[np.int64]
@@ -49,7 +61,7 @@ def encoded(column: pd.Series) -> pd.Series:
     if is_encoded(column):
         return _sorted(column)
     if column.dtype == bool:
-        return from_codes(np.where(column, 0, -1), ["Y"], column.index)
+        return from_codes(column.to_numpy().astype(np.int8) - np.int8(1), ["Y"], column.index)
     if pd.api.types.is_numeric_dtype(column.dtype):
         return column.astype("float64")
     codes, values = pd.factorize(column)
@@ -95,8 +107,8 @@ def from_codes(codes: NDArray[np.integer], values: Sequence[str], index: pd.Inde
     listed = values.tolist() if isinstance(values, pd.Series | pd.Index) else values
     levels = sorted({v for v in listed if isinstance(v, str) and v and not v.isspace()})
     place = {level: position for position, level in enumerate(levels)}
-    table = np.array([place.get(v, -1) for v in listed] + [-1], dtype=np.int64)
-    return _column(table[codes], pd.CategoricalDtype(_index(levels)), index)
+    table = np.array([place.get(v, -1) for v in listed] + [-1], dtype=narrow(len(levels)))
+    return _column(looked_up(table, codes), pd.CategoricalDtype(_index(levels)), index)
 
 
 def _column(codes: NDArray[np.integer], levels: Any, index: pd.Index | None = None) -> pd.Series:
@@ -122,13 +134,22 @@ def _sorted(column: pd.Series) -> pd.Series:
     return from_codes(codes_in(column), [v if isinstance(v, str) else _text(v) for v in levels], column.index)
 
 
-def longest(column: pd.Series) -> int:
-    """The size in bytes (UTF-8) of the longest value of an encoded column; 0 where it has none."""
+def level_sizes(column: pd.Series) -> Codes:
+    """The size in bytes (UTF-8) of each level of an encoded column.
+
+    >>> level_sizes(encoded(pd.Series(["é", "abc"]))).tolist()
+    [3, 2]
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    sizes = pc.binary_length(pa.array(used_levels(column), pa.large_string()))
-    return int(pc.max(sizes).as_py() or 0)
+    return np.asarray(pc.binary_length(pa.array(levels_in(column), pa.large_string())).to_numpy(), dtype=np.int64)
+
+
+def longest(column: pd.Series) -> int:
+    """The size in bytes (UTF-8) of the longest value of an encoded column; 0 where it has none."""
+    used = present(codes_in(column), len(levels_in(column)))
+    return int(level_sizes(column)[used].max(initial=0))
 
 
 def used_levels(column: pd.Series) -> pd.Index:
@@ -138,9 +159,8 @@ def used_levels(column: pd.Series) -> pd.Index:
     ['a', 'b']
     """
     levels = levels_in(column)
-    used = np.zeros(len(levels) + 1, dtype=bool)  # the last place is for missing
-    used[codes_in(column)] = True
-    return levels if used[:-1].all() else levels[used[:-1]]
+    used = present(codes_in(column), len(levels))
+    return levels if used.all() else levels[used]
 
 
 def levels_of(column: pd.Series) -> pd.Series:
@@ -162,7 +182,7 @@ def stacked(columns: Sequence[pd.Series]) -> pd.Series:
         return pd.Series(np.concatenate(numbers) if numbers else [], dtype="float64")
     texts = [c if is_encoded(c) else encoded(numbers_as_text(c)) for c in columns]
     union = _union([c.dtype for c in texts])
-    return _column(np.concatenate([recoded(c, union.categories) for c in texts]), union)
+    return _column(np.concatenate([_recoded(c, union.categories) for c in texts]), union)
 
 
 def _union(several: Sequence[Any]) -> Any:
@@ -180,11 +200,16 @@ def _union(several: Sequence[Any]) -> Any:
 
 def recoded(column: pd.Series, levels: pd.Index) -> Codes:
     """The codes of an encoded column in other levels; -1 where it is missing or not among them."""
+    return _recoded(column, levels).astype(np.int64)
+
+
+def _recoded(column: pd.Series, levels: pd.Index) -> NDArray[np.integer[Any]]:
+    """The same, as narrow as the levels allow."""
     own = levels_in(column)
     if own is levels:
-        return codes_in(column).astype(np.int64)
-    table = np.append(levels.get_indexer(own), -1)
-    return table[codes_in(column)]
+        return codes_in(column)
+    table = np.append(levels.get_indexer(own), -1).astype(narrow(len(levels)))
+    return looked_up(table, codes_in(column))
 
 
 def numbers_as_text(column: pd.Series) -> pd.Series:
@@ -203,19 +228,33 @@ def codes_of(column: pd.Series) -> tuple[Codes, int]:
 
 def combined(columns: Iterable[pd.Series]) -> tuple[Codes, int]:
     """One code for each distinct combination of several columns' values, dense, and how many there are."""
-    total: Codes | None = None
-    size = 1
-    for column in columns:
-        codes, count = codes_of(column)
-        if total is None:
-            total, size = codes, count
-            continue
-        if size * count > 2**62:
-            total, size = _dense(total, size)
-        total, size = total * count + codes, size * count
-    if total is None:
+    listed = list(columns)
+    if not listed:
         raise ValueError("combined() needs at least one column")
-    return _dense(total, size)
+    codes, used = dense(*_told_apart([_coded(column) for column in listed]))
+    return codes.astype(np.int64), len(used)
+
+
+def _coded(column: pd.Series) -> Columns:
+    """The codes of a column of any kind, missing -1, in the order of its values, and how many there may be with missing."""
+    if is_encoded(column):
+        return codes_in(column), len(levels_in(column)) + 1
+    whole = whole_numbers(column.to_numpy()) if column.dtype == "float64" else None
+    if whole is not None:
+        return whole
+    codes, values = pd.factorize(column, sort=True)
+    return codes, len(values) + 1
+
+
+def _told_apart(columns: Sequence[Columns]) -> Columns:
+    """One number for each combination of codes, in their order, and how many there may be."""
+    size = 1
+    for place, (_, count) in enumerate(columns):
+        if size * count > FULL:  # too many for one number: the combinations so far get codes of their own
+            values, codes = np.unique(numbered_together(columns[:place])[0], return_inverse=True)
+            return _told_apart([(codes - 1, len(values)), *columns[place:]])
+        size *= count
+    return numbered_together(columns)
 
 
 def ordered(columns: Sequence[pd.Series], count: int) -> tuple[Codes, bool]:
@@ -227,42 +266,27 @@ def ordered(columns: Sequence[pd.Series], count: int) -> tuple[Codes, bool]:
     >>> order.tolist(), apart
     ([1, 2, 0], True)
     """
-    total, size = np.zeros(count, dtype=np.int64), 1
-    for column in columns:
-        codes, levels = codes_of(column)
-        if size * levels > 2**62:
-            values, total = np.unique(total, return_inverse=True)
-            size = len(values)
-        total, size = total * levels + codes, size * levels
-    order = np.argsort(total, kind="stable")
-    sorted_codes = total[order]
-    return order, bool((sorted_codes[1:] != sorted_codes[:-1]).all())
+    if not len(columns):
+        return np.arange(count), count < 2
+    numbers, _ = _told_apart([_coded(column) for column in columns])
+    order = np.argsort(numbers, kind="stable")
+    sorted_numbers = numbers[order]
+    return order, bool((sorted_numbers[1:] != sorted_numbers[:-1]).all())
 
 
-def _dense(codes: Codes, size: int) -> tuple[Codes, int]:
-    """The codes, of which there may be `size`, without those that no record has."""
-    if size <= 4 * len(codes):
-        present = np.zeros(size, dtype=bool)
-        present[codes] = True
-        used = np.flatnonzero(present)
-        place = np.empty(size, dtype=np.int64)
-        place[used] = np.arange(len(used))
-        return place[codes], len(used)
-    dense, values = pd.factorize(codes)
-    return dense.astype(np.int64), len(values)
-
-
-def distinct(columns: Sequence[pd.Series]) -> tuple[Codes, list[pd.Series]]:
+def distinct(columns: Sequence[pd.Series]) -> tuple[NDArray[np.integer[Any]], list[pd.Series]]:
     """The distinct combinations of the columns' values, and for each record which one it has.
 
     Text comes as plain str columns, so that a function may use `.str`.
     """
     if len(columns) == 1 and is_encoded(columns[0]):
-        levels, found = levels_of(columns[0]), codes_in(columns[0]).astype(np.int64)
-        return np.where(found < 0, len(levels) - 1, found), [levels]  # a function may have an answer for missing
-    codes, count = combined(columns)
-    first = np.zeros(count, dtype=np.int64)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
+        levels = levels_of(columns[0])
+        answers = np.arange(
+            len(levels), dtype=narrow(len(levels))
+        )  # a function may have an answer for missing, the last
+        return looked_up(answers, codes_in(columns[0])), [levels]
+    codes, used = dense(*_told_apart([_coded(column) for column in columns]))
+    first = first_records(codes, len(used))
     return codes, [plain(c.iloc[first]).reset_index(drop=True) for c in columns]
 
 
@@ -274,14 +298,18 @@ def plain(column: pd.Series) -> pd.Series:
 def take(column: pd.Series, positions: NDArray[np.integer]) -> pd.Series:
     """The records at the positions, with a fresh index; position -1 is missing."""
     if is_encoded(column):
-        return _column(np.append(codes_in(column), np.int8(-1))[positions], column.dtype)
-    values = np.append(column.to_numpy(dtype="float64", na_value=np.nan), np.nan)
-    return pd.Series(values[positions], copy=False)
+        return _column(picked(codes_in(column), positions, -1), column.dtype)
+    return pd.Series(picked(column.to_numpy(dtype="float64", na_value=np.nan), positions, np.nan), copy=False)
 
 
 def spread(values: pd.Series, codes: NDArray[np.integer]) -> pd.Series:
-    """The result for each distinct value (or combination), spread over the records that have it."""
-    return take(encoded(values.reset_index(drop=True)), codes)
+    """The result for each distinct value (or combination), spread over the records that have it; code -1 is missing."""
+    answers = encoded(values.reset_index(drop=True))
+    if is_encoded(answers):
+        return _column(looked_up(np.append(codes_in(answers), np.int8(-1)), codes), answers.dtype)
+    return pd.Series(
+        looked_up(np.append(answers.to_numpy(dtype="float64", na_value=np.nan), np.nan), codes), copy=False
+    )
 
 
 def with_missing(column: pd.Series, value: str | float) -> pd.Series:
@@ -301,7 +329,18 @@ def with_missing(column: pd.Series, value: str | float) -> pd.Series:
 
 def blank(count: int) -> pd.Series:
     """A text column with nothing in it."""
-    return pd.Series(pd.Categorical.from_codes(np.full(count, -1), categories=_index([])))
+    return _column(np.full(count, -1, dtype=np.int8), pd.CategoricalDtype(_index([])))
+
+
+def flagged(count: int, records: NDArray[np.integer]) -> pd.Series:
+    """A text column of so many records with Y for some of them.
+
+    >>> flagged(2, np.array([1])).tolist()
+    [nan, 'Y']
+    """
+    codes = np.full(count, -1, dtype=np.int8)
+    codes[records] = 0
+    return from_codes(codes, ["Y"])
 
 
 def match(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> tuple[Codes, bool]:
@@ -313,10 +352,12 @@ def match(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> tuple[Codes
     for pair in zip(ours[1:], theirs[1:], strict=True):
         my_codes, their_codes, count = _paired(*pair)
         if size * count > 2**62:
-            both, size = _dense(np.append(mine, their) + 1, size + 1)
-            mine, their = both[: len(mine)] - 1, both[len(mine) :] - 1
-        mine = np.where((mine < 0) | (my_codes < 0), -1, mine * count + my_codes)
-        their = np.where((their < 0) | (their_codes < 0), -1, their * count + their_codes)
+            both = np.append(mine, their)
+            told, used = dense(both + 1, size + 1)
+            mine, their = np.split(np.where(both < 0, -1, told), [len(mine)])
+            size = len(used)
+        mine = np.where((mine < 0) | (my_codes < 0), -1, mine.astype(np.int64) * count + my_codes)
+        their = np.where((their < 0) | (their_codes < 0), -1, their.astype(np.int64) * count + their_codes)
         size *= count
     if size > 4 * (len(mine) + len(their)):
         codes, values = pd.factorize(np.append(mine, their))
@@ -326,10 +367,10 @@ def match(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> tuple[Codes
     positions = np.flatnonzero(their >= 0)[::-1]
     table = np.full(size + 1, -1, dtype=np.int64)  # the last place is for -1
     table[their[positions]] = positions
-    return table[mine], int((table >= 0).sum()) == len(positions)
+    return looked_up(table, mine), int((table >= 0).sum()) == len(positions)
 
 
-def _paired(ours: pd.Series, theirs: pd.Series) -> tuple[Codes, Codes, int]:
+def _paired(ours: pd.Series, theirs: pd.Series) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]], int]:
     """A code for each of our and of their values, alike where the values are, and how many codes there are.
 
     A missing value has -1, and so has one of ours that none of theirs can equal.
@@ -337,10 +378,10 @@ def _paired(ours: pd.Series, theirs: pd.Series) -> tuple[Codes, Codes, int]:
     if is_encoded(ours) or is_encoded(theirs):
         ours, theirs = _key(ours), _key(theirs)
         levels = levels_in(theirs)
-        return recoded(ours, levels), codes_in(theirs).astype(np.int64), max(len(levels), 1)
+        return _recoded(ours, levels), codes_in(theirs), max(len(levels), 1)
     numbers = [c.to_numpy(dtype="float64", na_value=np.nan) for c in (ours, theirs)]
     codes, values = pd.factorize(decimals(np.concatenate(numbers)))
-    return codes[: len(ours)].astype(np.int64), codes[len(ours) :].astype(np.int64), max(len(values), 1)
+    return codes[: len(ours)], codes[len(ours) :], max(len(values), 1)
 
 
 def _key(column: pd.Series) -> pd.Series:

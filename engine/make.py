@@ -91,13 +91,15 @@ def made_together(
 def finished(context: DatasetContext, steps: Sequence[Step]) -> Built:
     """The dataset with its columns in the sheet's order and its records in the order of its keys."""
     dataset = context.dataset
-    frame = pd.DataFrame({name: context.made[name] for name in dataset.names}, copy=False)
-    order = sorted_order(frame, dataset)
+    order = sorted_order(pd.DataFrame({name: context.made[name] for name in dataset.names}, copy=False), dataset)
+    columns = {}
+    for name in dataset.names:  # one by one, so that two orders of all columns are never there at once
+        columns[name] = take(context.made.pop(name), order)
     rank = {name: position for position, name in enumerate(dataset.column_names)}
     listed = sorted(steps, key=lambda step: rank[step.variable.column])
     return Built(
         dataset,
-        frame.iloc[order].reset_index(drop=True),
+        pd.DataFrame(columns, copy=False),
         tuple(listed),
         replace(context.rows.origin, further=tuple(context.beside)).taken(order),
         tuple(context.found),

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..specs import Finding
+from .code_arrays import Codes
 
 MOST = 100  # places told one by one for the same fault of the same field; the rest are counted
 
@@ -21,7 +21,7 @@ class Report:
     """
 
     place: Callable[[int], str]
-    codes: NDArray[np.int64] | None = None
+    codes: Codes | None = None
     found: list[Finding] = field(default_factory=list)
 
     def __call__(

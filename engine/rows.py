@@ -9,12 +9,14 @@ returns is used, and any column it hands back must be as it was.
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from ..specs import RECORD, Dataset, Finding, Record, SpecFault
 from ..specs.conditions import ALONE, Clause, Condition, all_decided
+from .code_arrays import narrow
 from .conditions import Doubt, Mask, judged, text_comparison
 from .doubts import doubt_findings
 from .encoded import combined, encoded, from_codes, stacked, take
@@ -48,12 +50,17 @@ class Rows:
         """How many records there are."""
         return self.segments[-1].stop if self.segments else 0
 
-    @property
+    @cached_property
     def keys(self) -> pd.Series:
         """For each record the key of its kind (the value of the dataset's `by` variable)."""
         names = [s.record.key for s in self.segments]
-        codes = np.repeat(np.arange(len(names)), [len(s.positions) for s in self.segments])
-        return from_codes(codes, names)
+        numbers = np.arange(len(names), dtype=narrow(len(names)))
+        return from_codes(np.repeat(numbers, [len(s.positions) for s in self.segments]), names)
+
+    @cached_property
+    def every(self) -> Positions:
+        """The rows of all records."""
+        return np.arange(self.count)
 
     @property
     def origin(self) -> Origin:

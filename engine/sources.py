@@ -9,11 +9,13 @@ import pandas as pd
 from ..specs import RECORD, Dataset, Derivation, Finding, Source, SpecFault, Variable
 from ..specs.conditions import Condition, variables
 from ..specs.nearest import nearest
+from .code_arrays import narrow
 from .conditions import holds, judged
 from .context import DatasetContext, LookedUp
 from .doubts import doubt_findings
 from .encoded import blank, codes_in, from_codes, grouped, match, numbers_as_text, stacked, take
 from .reads import first_repeat, found_by, is_one_record, note
+from .rows import Segment
 from .tables import Positions, Table, subject_keys
 
 
@@ -50,12 +52,18 @@ class Sources:
         )
         if text is None:
             raise SpecFault(f"STUDY.{name} is neither STUDYID, DOMAIN nor a name under [study] in study.toml.")
-        return from_codes(np.zeros(len(self.mine), dtype=np.int64), [str(text)])
+        return from_codes(np.zeros(len(self.mine), dtype=np.int8), [str(text)])
 
     def own(self, name: str) -> pd.Series:
         if name in (RECORD, self.context.dataset.by) and name not in self.context.made:
-            return take(self.context.keys(), self.mine)
-        return take(self.context.made[name], self.mine)
+            return self.for_ours(self.context.keys())
+        return self.for_ours(self.context.made[name])
+
+    def for_ours(self, column: pd.Series) -> pd.Series:
+        """A column of the dataset under work for our records, which rise."""
+        if len(self.mine) == len(column):
+            return column.reset_index(drop=True)
+        return take(column, self.mine)
 
     def collected_field(self, source: Source) -> pd.Series:
         """The field for each record from the form it came from; missing for records of other forms."""
@@ -65,8 +73,7 @@ class Sources:
             wanted = source.table.endswith(".*") or segment.table.name == source.table
             if wanted and source.column in segment.table.frame.columns:
                 numbers.append(segment.table.frame[source.column].dtype == "float64")
-            first, last = np.searchsorted(self.mine, [segment.start, segment.stop])
-            rows = segment.positions[self.mine[first:last] - segment.start]
+            rows = self.rows_of(segment)
             if not wanted:
                 pieces.append(blank(len(rows)))
             elif len(rows):
@@ -81,6 +88,13 @@ class Sources:
         if filled:
             return stacked(filled)
         return pd.Series(dtype="float64") if as_number else blank(0)
+
+    def rows_of(self, segment: Segment) -> Positions:
+        """The source records of those of our records that came by one line of the records sheet."""
+        first, last = np.searchsorted(self.mine, [segment.start, segment.stop])
+        if last - first == len(segment.positions):
+            return segment.positions
+        return segment.positions[self.mine[first:last] - segment.start]
 
     def table(self, source: Source) -> Table:
         """The finished table, or what there is so far of a dataset under work."""
@@ -119,7 +133,7 @@ class Sources:
             table, [source.column, *variables(self.derivation.where), *found_by(self.derivation, table)], positions
         )
         self.tell_other_subjects(table, source, positions)
-        looked = LookedUp(self.mine, table, positions, source.column)
+        looked = LookedUp(self.mine, table, positions.astype(narrow(len(table.frame))), source.column)
         self.context.looked.setdefault(self.variable.name, []).append(looked)
         return take(named_column(table, source), positions)
 
@@ -157,18 +171,16 @@ class Sources:
 
     def of_ours(self, name: str) -> pd.Series:
         if name in self.context.made:
-            return take(self.context.made[name], self.mine)
+            return self.for_ours(self.context.made[name])
         return self.collected_field(Source("raw.*", name))
 
     def subject_of(self, table: Table) -> pd.Series:
         """The subject of our records, in the terms of the other table."""
         if table.subject == "USUBJID":
-            return subject_keys(take(self.context.made["USUBJID"], self.mine))
+            return subject_keys(self.for_ours(self.context.made["USUBJID"]))
         pieces = []
         for segment in self.context.rows.segments:
-            first, last = np.searchsorted(self.mine, [segment.start, segment.stop])
-            rows = segment.positions[self.mine[first:last] - segment.start]
-            pieces.append(take(segment.table.subjects, rows))
+            pieces.append(take(segment.table.subjects, self.rows_of(segment)))
         return stacked(pieces) if pieces else blank(0)
 
     def parent_positions(self, table: Table) -> Positions:
@@ -194,7 +206,7 @@ class Sources:
                 raise SpecFault(f"{table.name} has no column and no QNAM {name!r}.")
             return blank(len(self.mine))
         frame = table.frame.iloc[kept].reset_index(drop=True)
-        ours, theirs = [take(self.context.made["USUBJID"], self.mine)], [frame["USUBJID"]]
+        ours, theirs = [self.for_ours(self.context.made["USUBJID"])], [frame["USUBJID"]]
         if "IDVAR" in frame.columns and frame["IDVAR"].notna().any():
             parent = table.name.removeprefix("SUPP")
             numbers = self.collected_field(Source(parent, str(frame["IDVAR"].iloc[0])))

@@ -9,9 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..specs.places import Parts, Place, parts_of
-from .encoded import codes_in, encoded, is_encoded, levels_of, number_text, ordered, spread
+from .encoded import codes_in, combined, encoded, is_encoded, levels_of, number_text, ordered, spread
 
 Positions = NDArray[np.int64]
+FIRST = (3, 6, 12)  # columns by which records are told apart before all are looked at
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,9 @@ class Table:
 def subject_keys(column: pd.Series) -> pd.Series:
     """Subjects as keys by which records are found: outer blanks off, upper case."""
     whole = column if is_encoded(column) else encoded(column)
-    return spread(levels_of(whole).str.strip().str.upper(), codes_in(whole))
+    names = levels_of(whole)
+    keys = names.str.strip().str.upper()
+    return whole if keys.equals(names) else spread(keys, codes_in(whole))
 
 
 def _shown(value: object) -> str:
@@ -140,8 +143,14 @@ def canonical_order(frame: pd.DataFrame) -> Positions:
     Records that are alike in every column keep their places among themselves.
     """
     columns = [frame[name] for name in frame.columns]
-    for wanted in (3, 6, 12, len(columns)):
+    for wanted in (*FIRST, len(columns)):
         order, apart = ordered(columns[:wanted], len(frame))
         if apart:
             break
     return order
+
+
+def all_differ(frame: pd.DataFrame) -> bool:
+    """Whether no two records are alike in all columns, as the first few tell most often."""
+    columns = [frame[name] for name in frame.columns]
+    return any(combined(columns[:wanted])[1] == len(frame) for wanted in (*FIRST, len(columns)) if columns[:wanted])

@@ -1,13 +1,17 @@
 """Verbs of epochs: the period of the trial in which a date lies."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import codes_in, encoded, from_codes, levels_in, levels_of, spread, take
+from ..engine.code_arrays import Codes, looked_up, pieces
+from ..engine.encoded import codes_in, encoded, from_codes, levels_in, levels_of
 from ..engine.kinds import among_records
-from ..engine.partial_dates import possible_days
+from ..engine.partial_dates import Days, possible_days
 
-SPAN = 10**6  # days, more than any two dates are apart
+SPAN = 1e6  # days, more than any two dates are apart
 
 
 @among_records
@@ -22,30 +26,50 @@ def period(
     a period where all the days that it may be lie in the same one. A period
     without an end has not ended.
     """
-    starts, ends, names = _days(start)[0], _days(end)[1], encoded(name.reset_index(drop=True))
-    earliest, latest = (_found(days, starts, ends, subject, owner) for days in _days(date))
-    found = take(names, earliest)
-    same = codes_in(found) == codes_in(take(names, latest))
-    return from_codes(np.where(same, codes_in(found), -1), list(levels_in(names)))
+    names, dates = encoded(name.reset_index(drop=True)), encoded(date.reset_index(drop=True))
+    periods = _Periods.of(start, end, codes_in(names), codes_in(owner))
+    first, last = possible_days(levels_of(dates))  # for missing, too: it has no day
+    found = np.empty(len(dates), dtype=codes_in(names).dtype)
+    for at in pieces(len(dates)):
+        day, mine = codes_in(dates)[at], codes_in(subject)[at]
+        found[at] = periods.name_at(first[day], mine)
+        partial = np.flatnonzero(first[day] != last[day])
+        differs = periods.name_at(last[day[partial]], mine[partial]) != found[at][partial]
+        found[at][partial[differs]] = -1
+    return from_codes(found, list(levels_in(names)))
 
 
-def _found(days: np.ndarray, starts: np.ndarray, ends: np.ndarray, subject: pd.Series, owner: pd.Series) -> np.ndarray:
-    """For each day the position of the subject's period in which it lies; -1 where there is none."""
-    usable = np.flatnonzero(~np.isnan(starts) & owner.notna().to_numpy())
-    keys = codes_in(owner).astype("float64")[usable] * SPAN + starts[usable]
-    order = np.argsort(keys, kind="stable")
-    known = ~np.isnan(days) & subject.notna().to_numpy()
-    mine = codes_in(subject).astype("float64") * SPAN + np.where(known, days, 0)
-    place = np.searchsorted(keys[order], mine, side="right") - 1
-    found = np.where(place >= 0, np.append(usable[order], -1)[place], -1)
-    theirs = np.append(codes_in(owner), -2)[found]
-    within = known & (theirs == codes_in(subject)) & ~(days > np.append(ends, np.nan)[found])
-    return np.where(within, found, -1)
+@dataclass(frozen=True)
+class _Periods:
+    """The periods of all subjects, those of one after those of another in the order of their starts; the last is none.
+
+    keys rise with owner and start; owners, names and ends (the last day that it may be) are those of each period.
+    """
+
+    keys: Days
+    owners: Codes
+    names: Codes
+    ends: Days
+
+    @classmethod
+    def of(cls, start: pd.Series, end: pd.Series, names: Codes, owners: Codes) -> Self:
+        """The periods that have a start and an owner."""
+        starts, ends = _days(start)[0], _days(end)[1]
+        usable = np.flatnonzero(~np.isnan(starts) & (owners >= 0))
+        keys = owners[usable] * SPAN + starts[usable]
+        order = usable[np.argsort(keys, kind="stable")]
+        return cls(np.sort(keys), np.append(owners[order], -2), np.append(names[order], -1), np.append(ends[order], 0))
+
+    def name_at(self, days: Days, subjects: Codes) -> Codes:
+        """The code of the name of the subject's period in which each day lies; -1 where there is none."""
+        known = ~np.isnan(days) & (subjects >= 0)
+        place = np.searchsorted(self.keys, subjects * SPAN + np.where(known, days, 0), side="right") - 1
+        within = known & (self.owners[place] == subjects) & ~(days > self.ends[place])
+        return np.where(within, self.names[place], -1)
 
 
-def _days(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """ISO 8601 dates as days since 1960; of a date without its day (or month) the first and the last day that it may be."""
-    coded = encoded(column.reset_index(drop=True))
-    answers = (spread(pd.Series(days), codes_in(coded)) for days in possible_days(levels_of(coded)))
-    earliest, latest = (answer.to_numpy(dtype="float64", na_value=np.nan) for answer in answers)
-    return earliest, latest
+def _days(column: pd.Series) -> tuple[Days, Days]:
+    """The first and the last day that each of a column of ISO 8601 dates may be."""
+    dates = encoded(column.reset_index(drop=True))
+    first, last = possible_days(levels_of(dates))
+    return looked_up(first, codes_in(dates)), looked_up(last, codes_in(dates))

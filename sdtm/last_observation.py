@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import combined
+from ..engine.encoded import combined, flagged
 from ..engine.partial_dates import day_numbers
 
 
@@ -27,6 +27,4 @@ def last_before(
     groups, _ = combined([subject, *within])
     ranked = able[np.lexsort((able, days[able], groups[able]))]
     ends = np.append(groups[ranked][1:] != groups[ranked][:-1], True) if len(ranked) else np.empty(0, dtype=bool)
-    flags = np.full(len(result), None, dtype=object)
-    flags[ranked[ends]] = "Y"
-    return pd.Series(flags, dtype="str")
+    return flagged(len(result), ranked[ends])

@@ -1,10 +1,14 @@
 """Verbs of results beside others: a reference range, and the last result before treatment in a declared order."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from ..engine.code_arrays import looked_up
 from ..engine.decimals import compared
-from ..engine.encoded import codes_in, combined, distinct
+from ..engine.encoded import codes_in, combined, distinct, flagged, take
 from ..engine.kinds import each_value
 from ..engine.partial_dates import DAY
 
@@ -40,29 +44,26 @@ def last_result(
     [nan, 'Y', nan]
     """
     kept = np.flatnonzero(result.notna().to_numpy() & _on_or_before(date, reference))
-    chosen = [c.iloc[kept].reset_index(drop=True) for c in (date, *order)]
-    owner = combined([_coded(c.iloc[kept]) for c in (subject, group)])[0] if len(kept) else np.empty(0, dtype=np.int64)
+    chosen = [take(_coded(c), kept) for c in (date, *order)]
+    owner = combined([take(_coded(c), kept) for c in (subject, group)])[0]
     ranked = np.lexsort((*(_ranks(c) for c in reversed(chosen)), owner))
     ordered = owner[ranked]
     last = np.append(ordered[1:] != ordered[:-1], True) if len(kept) else np.empty(0, dtype=bool)
-    answer = np.full(len(result), None, dtype=object)
-    answer[kept[ranked[last]]] = "Y"
-    return pd.Series(answer, dtype="str")
+    return flagged(len(result), kept[ranked[last]])
 
 
 def _coded(column: pd.Series) -> pd.Series:
-    return (column if column.dtype == "float64" else column.astype("category")).reset_index(drop=True)
+    return column if column.dtype == "float64" else column.astype("category")
 
 
-def _ranks(column: pd.Series) -> np.ndarray:
-    coded = _coded(column)
-    return coded.to_numpy() if coded.dtype == "float64" else codes_in(coded)
+def _ranks(column: pd.Series) -> NDArray[Any]:
+    return column.to_numpy() if column.dtype == "float64" else codes_in(column)
 
 
-def _on_or_before(date: pd.Series, reference: pd.Series) -> np.ndarray:
+def _on_or_before(date: pd.Series, reference: pd.Series) -> NDArray[Any]:
     codes, (dates, references) = distinct([_coded(date), _coded(reference)])
     timed = dates.str.match(f"{DAY}T").fillna(False) & references.str.match(f"{DAY}T").fillna(False)
     whole = dates.str.match(DAY) & references.str.match(DAY)
     day = dates.str.slice(0, 10) <= references.str.slice(0, 10)
     before = whole & day.where(~timed.astype(bool), dates <= references)
-    return before.fillna(False).to_numpy(dtype=bool)[codes]
+    return looked_up(before.fillna(False).to_numpy(dtype=bool), codes)

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import codes_of, combined, ordered
+from ..engine.code_arrays import counted, pieces
+from ..engine.encoded import codes_in, combined, encoded, levels_in, ordered
 
 
 def sequence(*order: pd.Series, subject: pd.Series) -> pd.Series:
@@ -15,13 +16,14 @@ def sequence(*order: pd.Series, subject: pd.Series) -> pd.Series:
     >>> sequence(pd.Series([2.0, 1.0, 5.0]), subject=pd.Series(["a", "a", "b"], dtype="category")).tolist()
     [2.0, 1.0, 1.0]
     """
-    owners, _ = codes_of(subject)
-    ranked, _ = ordered([subject, *order], len(subject))
-    sorted_owners = owners[ranked]
-    first = np.flatnonzero(np.diff(sorted_owners, prepend=-1))
-    begin = np.repeat(first, np.diff(np.append(first, len(ranked))))
+    people = encoded(subject)
+    ranked, _ = ordered([people, *order], len(people))
+    sizes = np.roll(counted(codes_in(people), len(levels_in(people))), 1)  # missing first, as among the ranked
+    before = np.roll(np.cumsum(sizes) - sizes, -1)
     numbers = np.empty(len(ranked), dtype="float64")
-    numbers[ranked] = np.arange(len(ranked)) - begin + 1
+    for at in pieces(len(ranked)):
+        records = ranked[at]
+        numbers[records] = np.arange(at.start, at.stop) - before[codes_in(people)[records]] + 1
     return pd.Series(numbers)
 
 

@@ -18,8 +18,8 @@ from ..engine.encoded import (
     encoded,
     from_codes,
     is_encoded,
+    level_sizes,
     levels_in,
-    longest,
     numbers_as_text,
     stacked,
     take,
@@ -88,12 +88,11 @@ def split(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dict[
 def _long_texts(built: Built) -> Iterator[_Long]:
     for variable in built.dataset.variables:
         column = built.frame[variable.name]
-        if not is_encoded(column) or longest(column) <= MOST_BYTES:
+        over = np.flatnonzero(level_sizes(column) > MOST_BYTES).tolist() if is_encoded(column) else []
+        if not over:
             continue
-        levels = [str(v) for v in levels_in(column)]
-        over = [code for code, text in enumerate(levels) if len(text.encode("utf-8")) > MOST_BYTES]
-        codes = codes_in(column)
-        rows = np.flatnonzero(np.isin(codes, over)) if over else np.empty(0, dtype=np.int64)
+        levels, codes = [str(v) for v in levels_in(column)], codes_in(column)
+        rows = np.flatnonzero(np.isin(codes, over))
         if len(rows):
             parts = {code: tuple(parts_of(levels[code])) for code in over}
             yield _Long(built, variable, rows, tuple(parts[int(codes[r])] for r in rows))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from ..engine.code_arrays import pieces
 from ..engine.encoded import codes_in, encoded, is_encoded, levels_in, number_text
 from ..engine.lineage import Built
 from ..engine.provenance import provenance
@@ -59,8 +60,11 @@ def _without_nul(
 def _in_range(
     column: pd.Series, name: str, built: Built, provenance: Provenance, found: list[Finding]
 ) -> pd.Series | None:
-    size = np.abs(column.to_numpy(dtype="float64"))
-    bad = (size >= LARGEST) | ((size < SMALLEST) & (size > 0))
+    numbers = column.to_numpy(dtype="float64")
+    bad = np.empty(len(numbers), dtype=bool)
+    for at in pieces(len(numbers)):
+        size = np.abs(numbers[at])
+        bad[at] = (size >= LARGEST) | ((size < SMALLEST) & (size > 0))
     if not bad.any():
         return None
     for row in np.flatnonzero(bad):

@@ -9,7 +9,7 @@ import pandas as pd
 from ..datasets.numerals import number_of
 from ..engine.encoded import combined
 from ..engine.patterns import matching
-from ..engine.tables import Table
+from ..engine.tables import Table, all_differ
 from ..specs import Finding, Spec
 from .described import Described, DescribedField
 from .settled import taken
@@ -42,6 +42,8 @@ def repeated_records(table: Table) -> Iterator[Finding]:
     if not len(table.frame):
         return
     assert table.lines is not None
+    if not table.keys and all_differ(table.frame):
+        return
     order = np.argsort(table.lines, kind="stable")
     alike = combined(c for _, c in table.frame.items())[0][order]
     again = pd.Series(alike).duplicated().to_numpy()

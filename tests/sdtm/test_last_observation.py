@@ -17,7 +17,7 @@ def test_one_record_is_marked_for_each_test_of_a_subject() -> None:
         coded("T01", "T01", "T01", "T02", "T01", "T02"),
         subject=coded("a", "a", "a", "a", "b", "a"),
     )
-    assert answer.fillna("").tolist() == ["", "Y", "", "Y", "", ""]
+    assert answer.astype("str").fillna("").tolist() == ["", "Y", "", "Y", "", ""]
 
 
 def test_the_reference_day_itself_counts_and_its_time_is_not_looked_at() -> None:

@@ -52,7 +52,7 @@ def test_the_last_result_before_the_first_dose(backwards: bool) -> None:
         pd.Series(order, dtype="float64"),
         subject=pd.Series(subject, dtype="category"),
     )
-    assert answer.fillna("").tolist() == list(expected)
+    assert answer.astype("str").fillna("").tolist() == list(expected)
 
 
 def test_no_records_no_flags() -> None:
