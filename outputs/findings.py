@@ -10,34 +10,16 @@ from pathlib import Path
 from ..specs.faults import UsageFault
 from ..specs.findings import COLUMNS, SEVERITIES, Finding, tally
 from .inert import inert_cell
-from .page import folded, page, safe, table
+from .page import Frame, filters, page, safe, section, severity, table, texts
 from .placing import write_file
+from .words import word, words
 from .workbook import workbook
 
 Found = Sequence[Finding]
 NONE = "No findings."
 SHOWN = 5000  # findings listed on a page; the rest are counted
 MOST_SHEETS = 100
-PAGE_SCRIPT = """
-const rows = document.querySelectorAll("#findings tbody tr");
-const word = document.getElementById("word"), grade = document.getElementById("grade"), state = document.getElementById("state");
-const shown = document.getElementById("shown");
-function choose() {
-  const asked = word.value.toLowerCase();
-  let count = 0;
-  for (const row of rows) {
-    const cells = row.children;
-    row.hidden = !(row.textContent.toLowerCase().includes(asked)
-      && (!grade.value || cells[0].textContent === grade.value)
-      && (!state.value || cells[7].textContent === state.value));
-    count += !row.hidden;
-  }
-  shown.textContent = count + " of " + rows.length;
-}
-for (const field of [word, grade, state]) field.addEventListener("input", choose);
-document.querySelector("form").addEventListener("submit", event => event.preventDefault());
-choose();
-""".strip()
+CHOSEN = ("rule", "subject", "site", "status")  # columns of the page that can be filtered by their values
 
 
 def write_report(found: Found, file: Path, title: str) -> None:
@@ -94,52 +76,48 @@ def as_workbook(found: Found, title: str = "") -> bytes:
 
 
 def as_page(found: Found, title: str = "Findings") -> bytes:
-    """A page: how many of each severity, by rule and by site, then each, to be searched."""
+    """A page: how many of each severity, by rule, site and dataset, then each, to be searched, filtered and saved."""
     rows = [f.row for f in found]
-    body = [
-        f'<p class="facts">{safe(tally(found) or NONE)}</p>\n',
-        _by_rule(rows),
-        _by("site", rows),
-        _by("dataset", rows),
-    ]
-    if rows:
-        body += ["<h2>Findings</h2>\n", _form(rows), _listed(rows[:SHOWN])]
-    if len(rows) > SHOWN:
-        body.append(f"<p>{len(rows) - SHOWN:,} more are in the findings as CSV, Parquet or a workbook.</p>\n")
-    return page(title, "".join(body), PAGE_SCRIPT if rows else "").encode("utf-8")
+    parts = {"rules": _by_rule(rows), "sites": _by("site", rows), "datasets": _by("dataset", rows)}
+    parts["each"] = _each(rows) if rows else ""
+    ways = [(f"#{name}", words()[f"finding.h-{name}"]) for name, part in parts.items() if part]
+    body = "".join(section(name, words()[f"finding.h-{name}"], part) for name, part in parts.items() if part)
+    lead = f"<h1>{safe(title)}</h1>\n<p>{safe(tally(found) or NONE)}</p>\n"
+    return page(Frame(ways=ways), title, lead + body).encode("utf-8")
 
 
 def _by_rule(rows: Sequence[Mapping[str, str]]) -> str:
     counts = Counter((row["severity"], row["rule"]) for row in rows)
     order = sorted(counts, key=lambda kind: (SEVERITIES.index(kind[0]), kind[1]))
-    listed = [(severity, rule, f"{counts[severity, rule]:,}") for severity, rule in order]
-    return table("By rule", (".Severity", ".Rule", "#Findings"), listed, narrow=True) if listed else ""
+    listed = [(safe(rule), severity(grade), f"{counts[grade, rule]:,}") for grade, rule in order]
+    heads = (words()["finding.rule"], words()["finding.severity"], f"#{words()['finding.count']}")
+    return table(words()["finding.h-rules"], heads, listed) if listed else ""
 
 
 def _by(what: str, rows: Sequence[Mapping[str, str]]) -> str:
     named = sorted({row[what] for row in rows if row[what]})
     counts = Counter((row[what], row["severity"]) for row in rows)
-    listed = [(name, *(f"{counts[name, s]:,}" if counts[name, s] else "" for s in SEVERITIES)) for name in named]
-    heads = (f".{what.capitalize()}", "#Errors", "#Warnings", "#Notes")
-    title = f"By {what}"
-    return folded(title, table(title, heads, listed, narrow=True)) if listed else ""
+    listed = [(safe(n), *(f"{counts[n, s]:,}" if counts[n, s] else "" for s in SEVERITIES)) for n in named]
+    heads = (words()[f"finding.{what}"], *(f"#{words()[f'finding.{s}s']}" for s in SEVERITIES))
+    title = words()[f"finding.h-{what}s"]
+    return table(title, heads, listed) if listed else ""
 
 
-def _form(rows: Sequence[Mapping[str, str]]) -> str:
-    states = sorted({row["status"] for row in rows})
-    grades = [s for s in SEVERITIES if any(row["severity"] == s for row in rows)]
-    options = ["".join(f"<option>{safe(name)}</option>" for name in ("", *names)) for names in (grades, states)]
-    return (
-        '<form><label>Search <input id="word" type="search"></label>'
-        f'<label>Severity <select id="grade">{options[0]}</select></label>'
-        f'<label>Status <select id="state">{options[1]}</select></label><output id="shown"></output></form>\n'
-    )
-
-
-def _listed(rows: Sequence[Mapping[str, str]]) -> str:
-    heads = (".Severity", ".Rule", "Where", "Value", "What", "What to do", ".Site", ".Status")
-    names = ("severity", "rule", "place", "value", "message", "mend", "site", "status")
-    return table("Each finding", heads, ([row[n] for n in names] for row in rows), "findings")
+def _each(rows: Sequence[Mapping[str, str]]) -> str:
+    """The table of findings, of the columns that say something, with its filters."""
+    wide = ("place", "message", "mend")
+    names = ["rule", "subject", "site", *wide, "value", "status"]
+    columns = ["severity", *(name for name in names if any(row[name] for row in rows))]
+    grades = [words()[f"severity.{s}"] for s in SEVERITIES if any(row["severity"] == s for row in rows)]
+    values = {name: sorted({row[name] for row in rows[:SHOWN]} - {""}) for name in columns if name in CHOSEN}
+    choices = {0: (words()["finding.severity"], grades)}
+    choices |= {columns.index(n): (words()[f"finding.{n}"], v) for n, v in values.items() if len(v) > 1}
+    listed = ([severity(row["severity"]), *texts(row[n] for n in columns[1:])] for row in rows[:SHOWN])
+    heads = [f"{'+' if name in wide else ''}{words()[f'finding.{name}']}" for name in columns]
+    more = len(rows) - SHOWN
+    rest = f"<p>{word('finding.more', count=f'{more:,}')}</p>\n" if more > 0 else ""
+    found = table(words()["finding.h-each"], heads, listed, kind="list findings", mark="found")
+    return filters("found", choices, "findings.csv") + found + rest
 
 
 FORMS: Mapping[str, Callable[[Found, str], bytes]] = {

@@ -1,75 +1,142 @@
-"""An HTML page for a person: plain, accessible, with its style inside and nothing fetched from elsewhere."""
+"""The frame of every HTML page: head, the way round, one main part; its tables, filters and parts that open."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from html import escape
+from importlib.resources import files
 
 from .earlier import GENERATOR
 from .inert import inert_text
+from .words import word, words
 
-STYLE = """
-:root { color-scheme: light; }
-body { margin: 2rem auto; max-width: 84rem; padding: 0 1rem; color: #111; background: #fff;
-  font: 15px/1.45 "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; }
-h1 { margin: 0 0 .4rem; } h2 { margin: 2.2rem 0 .3rem; }
-p.facts { margin: .2rem 0; color: #333; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums lining-nums; margin-top: .6rem; }
-table.narrow { width: auto; } table.narrow th, table.narrow td { padding-right: 2.5rem; }
-details { margin-top: .8rem; } summary { cursor: pointer; font-weight: 600; } details caption { display: none; }
-caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-thead { border-top: 2px solid #111; border-bottom: 1px solid #111; }
-tbody { border-bottom: 2px solid #111; }
-th, td { padding: .2rem .7rem; vertical-align: top; text-align: left; overflow-wrap: anywhere; }
-th { white-space: nowrap; }
-td.number, th.number { text-align: right; white-space: nowrap; }
-tr + tr > * { border-top: 1px solid #ddd; }
-.error { color: #8a1c00; font-weight: 600; } .warning { color: #6b4e00; } .note { color: #333; }
-td ul { margin: 0; padding: 0; list-style: none; } strong.warn { color: #8a1c00; } th[scope=row] { font-weight: 600; }
-.mend { color: #444; } td.word { white-space: nowrap; }
-label { margin-right: 1.2rem; } input, select { font: inherit; padding: .15rem .4rem; }
-tr[hidden] { display: none; }
-@media print { @page { size: landscape; margin: 15mm; } body { margin: 0; max-width: none; font-size: 9pt; }
-  thead { display: table-header-group; } tr { break-inside: avoid; } form { display: none; } }
-""".strip()
+SEVERITIES = ("error", "warning", "note")
 
 
-def page(title: str, body: str, script: str = "") -> str:
-    """One HTML document; title is text, body and script are HTML and JavaScript as they stand."""
-    scripted = f"<script>\n{script}\n</script>\n" if script else ""
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the main part of a page.
+
+    home: what the page is of, with where that leads (blank: nowhere); ways: the ways round, each an address and its
+    name, of which `here` is this page; notice: said on every page. style, script: files that a site has once; a page
+    without them has both inside. root: the way from the page to the site's folder; data: what the script is told.
+    """
+
+    home: str = ""
+    home_at: str = ""
+    ways: Sequence[tuple[str, str]] = ()
+    here: str = ""
+    notice: str = ""
+    style: str = ""
+    script: str = ""
+    root: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+def page(frame: Frame, title: str, body: str) -> str:
+    """One HTML document; title is text, body HTML as it stands, with the page's one heading of the first level."""
+    told = "".join(f' data-{key}="{safe(text)}"' for key, text in frame.data.items())
+    name = f"{title} – {frame.home}" if frame.home and frame.home not in title else title
+    head, foot = _linked(frame) if frame.style else _inside(scripted="data-table=" in body)
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{GENERATOR.decode()}\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{safe(title)}</title>\n'
-        f"<style>\n{STYLE}\n</style>\n</head>\n<body>\n<main>\n<h1>{safe(title)}</h1>\n{body}</main>\n"
-        f"{scripted}</body>\n</html>\n"
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{safe(name)}</title>\n'
+        f'<link rel="icon" href="data:,">\n{head}</head>\n<body data-root="{frame.root}"{told}>\n'
+        f'<a class="skip" href="#main">{word("frame.skip")}</a>\n{_header(frame)}'
+        f'<main id="main" tabindex="-1">\n{body}</main>\n{foot}</body>\n</html>\n'
     )
+
+
+def _header(frame: Frame) -> str:
+    home = link(frame.root + frame.home_at, frame.home) if frame.home_at else safe(frame.home)
+    ways = "".join(_way(_at(frame.root, to), name, to == frame.here) for to, name in frame.ways)
+    label = word("frame.nav" if frame.style else "frame.parts")
+    round_ = f'<nav aria-label="{label}"><ul>{ways}</ul></nav>' if ways else ""
+    said = f'<p class="disclaimer">{safe(frame.notice)}</p>' if frame.notice else ""
+    named = f'<p class="study">{home}</p>' if home else ""
+    return f'<header class="site">{named}{round_}{said}</header>\n' if home or ways or said else ""
+
+
+def _at(root: str, to: str) -> str:
+    return to if to.startswith("#") else root + to
+
+
+def _way(href: str, name: str, current: bool) -> str:
+    here = ' aria-current="page"' if current else ""
+    return f'<li><a href="{safe(href)}"{here}>{safe(name)}</a></li>'
+
+
+def _linked(frame: Frame) -> tuple[str, str]:
+    style = f'<link rel="stylesheet" href="{frame.root}{frame.style}">\n'
+    return f'{style}<script defer src="{frame.root}{frame.script}"></script>\n', ""
+
+
+def _inside(*, scripted: bool) -> tuple[str, str]:
+    return f"<style>\n{stylesheet()}</style>\n", f"<script>\n{script()}\n</script>\n" if scripted else ""
+
+
+@cache
+def stylesheet() -> str:
+    """The one stylesheet of every page."""
+    return _static("page.css")
+
+
+@cache
+def script(*more: str) -> str:
+    """The script of a page that stands alone, or with more parts that of a site; the words that it says come first."""
+    used = {k: v for k, v in words().items() if more or k.startswith(("frame.", "grid."))}
+    told = f"const WORDS = {json.dumps(used, ensure_ascii=False)};"
+    return "\n".join(['"use strict";', told, _static("common.js"), *more])
+
+
+def _static(name: str) -> str:
+    return (files(__package__) / "static" / name).read_text(encoding="utf-8")
+
+
+# -- parts ----------------------------------------------------------------------------
 
 
 def table(
-    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], mark: str = "", *, narrow: bool = False
+    label: str, heads: Iterable[str], rows: Iterable[Sequence[str]], *, kind: str = "list", mark: str = ""
 ) -> str:
-    """A table of text; a head that begins with "#" is of numbers, one with "." is one short word.
+    """A table of cells that are HTML already, called label for who cannot see it; a row's first cell is its header.
 
-    mark: what the table is called by scripts. narrow: no wider than its text.
+    A head that begins with "#" is of numbers, one with "." is of short words, one with "+" of sentences. mark: what filters call the table.
     """
-    kinds = {"#": " class=number", ".": " class=word"}
-    classes = [kinds.get(head[:1], "") for head in heads]
-    named = [head.lstrip("#.") for head in heads]
-    head = "".join(f'<th scope="col"{c}>{safe(h)}</th>' for h, c in zip(named, classes, strict=True))
+    named = list(heads)
+    classes = [{"#": ' class="number"', ".": ' class="word"', "+": ' class="wide"'}.get(head[:1], "") for head in named]
+    top = "".join(f'<th scope="col"{c}>{safe(h.lstrip("#.+"))}</th>' for h, c in zip(named, classes, strict=True))
     body = "".join(
-        "<tr>" + "".join(f"<td{c}>{_cell(v)}</td>" for v, c in zip(row, classes, strict=True)) + "</tr>\n"
-        for row in rows
+        f'<tr><th scope="row"{classes[0]}>{first}</th>'
+        f"{''.join(f'<td{c}>{cell}</td>' for cell, c in zip(rest, classes[1:], strict=True))}</tr>\n"
+        for first, *rest in rows
     )
-    identity = (f' id="{mark}"' if mark else "") + (' class="narrow"' if narrow else "")
-    return f"<table{identity}><caption>{safe(caption)}</caption><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
+    identity = f' id="{mark}"' if mark else ""
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{safe(label)}">'
+        f'<table class="{kind}"{identity}>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n'
+    )
 
 
-def _cell(text: str) -> str:
-    shown = safe(text)
-    return f'<span class="{text}">{text}</span>' if text in ("error", "warning", "note") else shown
+def texts(row: Iterable[str]) -> list[str]:
+    """A row of texts as cells of a table."""
+    return [safe(text) for text in row]
+
+
+def link(href: str, text: str) -> str:
+    """A link as HTML."""
+    return f'<a href="{safe(href)}">{safe(text)}</a>'
 
 
 def safe(text: str) -> str:
     """Text that a browser shows and does not obey."""
-    return escape(inert_text(text))
+    return escape(inert_text(text), quote=True)
+
+
+def section(name: str, title: str, content: str) -> str:
+    """A part of a page under a heading of the second level; name is its address."""
+    return f'<section id="{safe(name)}" aria-labelledby="h-{safe(name)}"><h2 id="h-{safe(name)}">{safe(title)}</h2>\n{content}</section>\n'
 
 
 def folded(title: str, content: str) -> str:
@@ -77,22 +144,26 @@ def folded(title: str, content: str) -> str:
     return f"<details><summary>{safe(title)}</summary>\n{content}</details>\n"
 
 
-SEARCH = """
-const rows = document.querySelectorAll("#found tbody tr"), word = document.getElementById("word");
-const shown = document.getElementById("shown");
-function choose() {
-  let count = 0;
-  for (const row of rows) {
-    row.hidden = !row.textContent.toLowerCase().includes(word.value.toLowerCase());
-    count += !row.hidden;
-  }
-  shown.textContent = count + " of " + rows.length;
-}
-word.addEventListener("input", choose);
-choose();
-""".strip()
+def severity(name: str) -> str:
+    """The severity of a finding, marked by its word and its colour."""
+    return f'<span class="severity {name}">{word(f"severity.{name}")}</span>'
 
 
-def search() -> str:
-    """A field that searches the table called found, with the script `SEARCH`."""
-    return '<p><label>Search <input id="word" type="search"></label><output id="shown"></output></p>\n'
+def filters(mark: str, choices: Mapping[int, tuple[str, Sequence[str]]], save: str) -> str:
+    """What narrows the rows of the table called mark: words, a choice of the values of columns (by place), CSV of what is left.
+
+    choices: for each column its label and values; save: the name of the CSV file. Without a script it is not there.
+    """
+    fields = "".join(
+        f'<span><label for="{mark}-{at}">{safe(label)}</label><select id="{mark}-{at}" data-column="{at}">'
+        f'<option value="">{word("finding.all")}</option>{"".join(f"<option>{safe(v)}</option>" for v in values)}'
+        "</select></span>"
+        for at, (label, values) in choices.items()
+    )
+    return (
+        f'<form class="filters" data-table="{mark}" data-save="{safe(save)}" hidden>'
+        f'<span><label for="{mark}-words">{word("grid.search")}</label><input id="{mark}-words" type="search"></span>'
+        f'{fields}<button type="reset">{word("grid.clear")}</button>'
+        f'<button type="button" class="save">{word("grid.csv")}</button></form>\n'
+        f'<p class="hint" role="status" id="{mark}-shown"></p>\n'
+    )

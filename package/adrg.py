@@ -17,13 +17,11 @@ from .guide_facts import (
     imputation,
     inputs,
     introduction,
-    issues_summary,
     made_from,
     nothing,
     parameters,
     plural,
     protocol,
-    record_issues,
     size,
     software_section,
     sources_of,
@@ -31,6 +29,7 @@ from .guide_facts import (
     table,
     texts,
 )
+from .guide_issues import issues_summary, record_issues
 
 TITLE = "Analysis Data Reviewer's Guide"
 MOST_SOURCES = 12

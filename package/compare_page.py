@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ..datasets.compare import ATTRIBUTES, COLUMNS, Comparison
-from ..outputs.page import SEARCH, folded, page, safe, search, table
+from ..outputs.page import Frame, filters, page, safe, section, table, texts
+from ..outputs.words import word, words
 from ..outputs.workbook import workbook
 
 SHOWN = 5000  # differences listed on a page; the rest are counted
@@ -20,21 +21,33 @@ def compare_page(found: Sequence[Comparison], a: str, b: str) -> bytes:
     """One HTML document; a and b are what the two sides are called."""
     title = f"{a} compared with {b}"
     differing = [c for c in found if len(c.differences)]
-    body = [f'<p class="facts">{safe(_words(found))} A is {safe(a)}, B is {safe(b)}.</p>\n']
-    body.append(table("Datasets", SUMMARY, summary_rows(differing), narrow=True) if differing else "")
-    for heading, heads, rows in (
-        ("By variable", (".Dataset", ".Variable", "#Values that differ"), variable_rows(found)),
-        ("By site", (".Dataset", ".Site", *BY), counted_rows(found, "sites")),
-        ("By subject", (".Dataset", ".Subject", *BY), counted_rows(found, "subjects")),
-    ):
-        body.append(folded(heading, table(heading, heads, rows, narrow=True)) if rows else "")
-    rows = difference_rows(found)
-    if rows:
-        listed = (".Dataset", ".Kind", "Record", ".Variable", "A", "B")
-        body += ["<h2>Differences</h2>\n", search(), table("Each difference", listed, rows[:SHOWN], "found")]
-    if len(rows) > SHOWN:
-        body.append(f"<p>{len(rows) - SHOWN:,} more are in the comparison as CSV or as a workbook.</p>\n")
-    return page(title, "".join(body), SEARCH if rows else "").encode("utf-8")
+    parts = {
+        "datasets": _listed("datasets", SUMMARY, summary_rows(differing)),
+        "variables": _listed("variables", (".Dataset", ".Variable", "#Values that differ"), variable_rows(found)),
+        "sites": _listed("sites", (".Dataset", ".Site", *BY), counted_rows(found, "sites")),
+        "subjects": _listed("subjects", (".Dataset", ".Subject", *BY), counted_rows(found, "subjects")),
+        "differences": _differences(difference_rows(found)),
+    }
+    ways = [(f"#{name}", words()[f"compare.{name}"]) for name, part in parts.items() if part]
+    lead = f"<h1>{safe(title)}</h1>\n<p>{safe(_words(found))} A is {safe(a)}, B is {safe(b)}.</p>\n"
+    body = "".join(section(name, words()[f"compare.{name}"], part) for name, part in parts.items() if part)
+    return page(Frame(ways=ways), title, lead + body).encode("utf-8")
+
+
+def _listed(name: str, heads: Sequence[str], rows: Rows) -> str:
+    return table(words()[f"compare.{name}"], heads, map(texts, rows)) if rows else ""
+
+
+def _differences(rows: Rows) -> str:
+    if not rows:
+        return ""
+    heads = (".Dataset", ".Kind", "Record", ".Variable", "A", "B")
+    choices = {at: (heads[at].lstrip("."), sorted({row[at] for row in rows[:SHOWN] if row[at]})) for at in (0, 1, 3)}
+    several = {at: choice for at, choice in choices.items() if len(choice[1]) > 1}
+    listed = table(words()["compare.differences"], heads, map(texts, rows[:SHOWN]), mark="found")
+    more = len(rows) - SHOWN
+    rest = f"<p>{word('compare.more', count=f'{more:,}')}</p>\n" if more > 0 else ""
+    return filters("found", several, "differences.csv") + listed + rest
 
 
 def compare_workbook(found: Sequence[Comparison]) -> bytes:

@@ -10,19 +10,15 @@ from ..trace.ledger import Account
 from .crf import targets_of
 from .guide_facts import (
     Facts,
-    belongs,
     counted,
-    dataset_of,
     imputation,
     inputs,
     introduction,
-    issues_summary,
     made_from,
     nothing,
     parameters,
     plural,
     protocol,
-    record_issues,
     size,
     software_section,
     sources_of,
@@ -31,6 +27,7 @@ from .guide_facts import (
     table,
     texts,
 )
+from .guide_issues import belongs, dataset_of, issues_details, issues_summary, record_issues
 
 TITLE = "Clinical Study Data Reviewer's Guide"
 DESIGN = ("TA", "TE", "TV", "TD", "TM", "TI", "TS")
@@ -290,6 +287,7 @@ def _relations(name: str, facts: Facts) -> list[str]:
 def _appendices(facts: Facts) -> Iterator[Section]:
     yield Section("Appendices")
     yield _criteria(facts)
+    yield issues_details(facts, "sdtm")
     yield Section("Imputation and derived records", tuple(_imputed(facts)), 2)
     parts = tuple(parameters(facts.spec))
     yield (

@@ -8,6 +8,8 @@ from itertools import zip_longest
 import numpy as np
 import pandas as pd
 
+from ..outputs.page import link
+from ..outputs.words import word
 from ..specs import Spec, SpecFault
 from ..tlf.cells import Key
 from ..tlf.data import Cache, DisplayData
@@ -19,9 +21,7 @@ from ..tlf.number import TOTAL
 from ..tlf.page import FIGURE_SPACE, ColumnHead, PageLine, PageTable
 from ..tlf.pages import page_of
 from ..tlf.tables import Grid, grid
-from .frame import link
 from .marks import Piece, Pieces, marked, plain
-from .words import word
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,11 +5,11 @@ from html import escape
 from typing import Any
 
 from ..outputs import manifest
+from ..outputs.page import table
+from ..outputs.words import word, words
 from ..study.build import Run
 from ..study.inputs import inputs_of
 from ..study.software import software
-from .frame import table
-from .words import word, words
 
 
 def made_body(run: Run) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from ..outputs.page import link, table
+from ..outputs.words import word, words
 from ..specs import Finding, Spec
 from ..study.build import Run
 from .displays import Shown
 from .findings import tally
-from .frame import link, table
 from .subjects import Subjects
-from .words import word, words
 
 PACKAGES = ("sdtm", "adam", "work")
 NEEDS_SCRIPT = ("dataset", "record", "subject")

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..engine.lineage import Step
+from ..outputs.words import words
 from ..specs import Finding, OutputFault
 from ..study.build import Run
 from ..study.displays import analysis_frames
@@ -27,7 +28,6 @@ from .shards import shard
 from .subjects import Subjects, subjects_of
 from .tables import BLOCK, Shelved, crossing
 from .timeline import lanes, reference
-from .words import words
 
 PUBLISHED = "published.csv"
 

@@ -8,6 +8,7 @@ from ..define.write import page as define_page
 from ..engine.make import Progress
 from ..outputs import refuse_foreign_folder, swapped_in
 from ..outputs.fonts import font_files, further_fonts
+from ..outputs.words import words
 from ..package.define import PAGE, define_document
 from ..package.papers import papers_of
 from ..package.transport import used_lengths
@@ -18,7 +19,6 @@ from ..study import Run, Study, build, jobs_for, processes
 from ..study.checking import checked
 from ..study.displays import doubts_of
 from .site import Content, write_site
-from .words import words
 
 FOLDER = "report"
 PACKAGES = ("sdtm", "adam")

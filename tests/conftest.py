@@ -1,5 +1,6 @@
 """Fixtures that several rooms share, and a small study: two forms, and sheets that make four datasets of them."""
 
+import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -101,6 +102,14 @@ ROOT = Path(__file__).resolve().parent.parent
 def root() -> Path:
     """The folder of the repository."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def guide_headings(root: Path) -> dict[str, list[str]]:
+    """The headings of PHUSE's templates of the two reviewer's guides, in our words where one of theirs has several jobs."""
+    with (root / "tests" / "fixtures" / "guide_headings.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {guide: [r["heading"] for r in rows if r["guide"] == guide] for guide in ("sdtm", "adam")}
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
-"use strict";
 // What all pages need: data that load as scripts, words, and elements whose texts are never read as HTML.
 
 const m5 = {
-  words: WORDS,
   waiting: new Map(),
   put(name, text) {
     const told = m5.waiting.get(name);
@@ -57,15 +55,6 @@ function summed(steps) {
   let at = 0;
   for (let i = 0; i < steps.length; i++) found[i] = at += steps[i];
   return found;
-}
-
-function say(name, parts) {
-  const text = m5.words[name] ?? name;
-  return parts ? text.replace(/\{(\w+)\}/g, (whole, key) => parts[key] ?? whole) : text;
-}
-
-function count(number) {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function plural(name, number) {
@@ -133,17 +122,3 @@ function address(text) {
   return encodeURIComponent(text).replace(/%2F/g, "/").replace(/%3A/g, ":");
 }
 
-function saved(name, text, kind) {
-  const href = URL.createObjectURL(new Blob(["\ufeff", text], { type: kind }));
-  const a = el("a", { href, download: name });
-  document.body.append(a);
-  a.click();
-  a.remove();
-  setTimeout(() => URL.revokeObjectURL(href), 1000);
-}
-
-// A cell of a CSV file that a spreadsheet shows and does not compute.
-function csv(text) {
-  const plain = /^[=+\-@\t\r]/.test(text) && !/^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replace(/"/g, '""')}"` : plain;
-}

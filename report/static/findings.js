@@ -83,24 +83,11 @@ async function notesPart() {
 function findingRow(one) {
   const severity = el("span", { class: `severity ${one.severity}` }, say(`severity.${one.severity}`));
   const cells = [one.rule, one.owner ? subjectLink(one.owner) : "", one.site, placeOf(one), one.message, one.mend, say(`status.${one.status}`)];
-  return el("tr", {}, el("th", { scope: "row" }, severity), cells.map((text) => el("td", {}, text)));
+  return el("tr", {}, el("th", { scope: "row" }, severity), cells.map((text, at) => el("td", { class: at > 2 && at < 6 && "wide" }, text)));
 }
 
 function findingsCsv(found) {
   const names = ["severity", "rule", "site", "subject", "table", "place", "message", "mend", "status"];
   const rows = found.map((one) => names.map((name) => csv(one[name])).join(","));
   return [names.join(","), ...rows, ""].join("\r\n");
-}
-
-// The comparison with what was published: its rows by words.
-function comparedPage() {
-  const words = el("input", { type: "search", id: "words" });
-  const said = el("p", { role: "status", class: "hint" });
-  const rows = [...document.querySelectorAll("table.compared tbody tr")];
-  words.addEventListener("input", () => {
-    const parts = words.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = rows.filter((row) => !(row.hidden = !parts.every((part) => row.textContent.toLowerCase().includes(part))));
-    said.textContent = say("frame.shown", { shown: count(found.length), total: count(rows.length) });
-  });
-  document.getElementById("filter").append(el("p", { class: "filters" }, el("label", { for: "words" }, say("grid.search")), words), said);
 }

@@ -4,11 +4,10 @@ const FILLED = { dataset: datasetPage, record: recordPage, subject: subjectPage,
 
 async function start() {
   const page = document.body.dataset.page;
-  if (page === "made") return;
+  if (page === "made" || page === "compared") return;
   await opened();
   if (page === "display") return displayPage();
   if (page === "index") return indexPage();
-  if (page === "compared") return comparedPage();
   const filled = document.getElementById("filled");
   const fill = async () => {
     const asked = hash();

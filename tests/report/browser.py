@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 WAIT = 30.0  # seconds
-SCRIPT_IS_DONE = "return !document.body.dataset.page || document.body.dataset.page === 'made' || !!document.body.dataset.ready || !!document.body.dataset.failed"
+SCRIPT_IS_DONE = "return !document.body.dataset.page || ['made', 'compared'].includes(document.body.dataset.page) || !!document.body.dataset.ready || !!document.body.dataset.failed"
 SERIOUS = ("serious", "critical")
 HAS_AXE = Path(os.environ.get("AXE", "")).is_file()
 

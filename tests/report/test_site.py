@@ -1,18 +1,17 @@
 """The site: what is behind its numbers, records and findings is what the study says, and its files are inert and ours."""
 
-import csv
 import filecmp
 import json
 import re
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 import m5kit
 from m5kit.cli.main import run as main
+from m5kit.outputs.words import words
 from m5kit.report.findings import findings_shard
-from m5kit.report.frame import PARTS, script
+from m5kit.report.frame import script
 from m5kit.report.subjects import subjects_of
 from m5kit.report.timeline import lanes, reference
 from m5kit.report.write import write_report_alone
@@ -158,13 +157,15 @@ def test_a_build_has_its_site_in_its_manifest(study_with_site: Path, tmp_path: P
     ).read_text(encoding="utf-8")
 
 
-def test_every_word_is_used_and_every_used_word_is_there() -> None:
-    room = Path(str(files("m5kit.report")))
-    known = [row["name"] for row in csv.DictReader((room / "words.csv").read_text(encoding="utf-8").splitlines())]
-    parts = [(room / "static" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS]
-    source = "\n".join(parts + [file.read_text(encoding="utf-8") for file in sorted(room.glob("*.py"))])
+def test_every_word_is_used_and_every_used_word_is_there(root: Path) -> None:
+    known = list(words())
+    rooms = [root / name for name in ("outputs", "report", "profile", "package", "trace")]
+    parts = [file.read_text(encoding="utf-8") for room in rooms for file in sorted(room.glob("static/*.js"))]
+    parts += [file.read_text(encoding="utf-8") for room in rooms for file in sorted(room.glob("*.py"))]
+    source = "\n".join(parts)
     named = set(re.findall(r"""(?:say|word|plural)\(["'`]([a-z-]+\.[a-z-]+(?:\.[a-z]+)?)["'`]""", source))
+    named |= set(re.findall(r"""words\(\)\[["']([a-z-]+\.[a-z-]+)["']\]""", source))
     assert {n for n in named if n not in known and f"{n}.one" not in known} == set()
     families = set(re.findall(r"[`\"']([a-z]+)[.-]?\.?[\${]", source)) | {n.split(".")[0] for n in named}
     assert {name.split(".")[0] for name in known} <= families | {"nav"}
-    assert len(known) == len(set(known)) and script().startswith(b"const WORDS = {")
+    assert len(known) == len(set(known)) and script().startswith(b'"use strict";\nconst WORDS = {')
