@@ -54,11 +54,10 @@ def possible_days(dates: pd.Series) -> tuple[Days, Days]:
     >>> [d.tolist() for d in possible_days(pd.Series(["1960", "1960-02", "1960-02-03", None], dtype="str"))]
     [[0.0, 31.0, 33.0, nan], [365.0, 59.0, 33.0, nan]]
     """
-    text = known_part(dates)
-    first = day_numbers(text).to_numpy(copy=True)
+    first = day_numbers(dates).to_numpy(copy=True)
     last, partial = first.copy(), np.isnan(first)
     if partial.any():
-        first[partial], last[partial] = _days_of_partial(text[partial])
+        first[partial], last[partial] = _days_of_partial(known_part(dates[partial]))
     return first, last
 
 
