@@ -96,7 +96,11 @@ def validate(
     found += package_findings(tables, cutoff)
     if core is not None:
         rules = read_rules(core, scope.sdtm if scope.sdtm in KNOWN["SDTMIG"] else KNOWN["SDTMIG"][-1])
-        found += guarded(partial(core_findings, rules, tables, submitted), "CDISC's rules", "the package")
+        found += guarded(
+            partial(core_findings, rules, tables, submitted, [d.spec for d in descriptions]),
+            "CDISC's rules",
+            "the package",
+        )
     first = not_looked_at(tables, scope, descriptions, terms=terminology is not None, define=bool(descriptions))
     return (*in_order(first), *with_sites(in_order(found), {name: t.frame for name, t in tables.items()}))
 

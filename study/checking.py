@@ -31,7 +31,7 @@ def checked(run: Run, core: Path | None = None) -> tuple[Finding, ...]:
     if files:
         found += terminology_findings(spec, built, read_terminology(files))
     if core is not None:
-        found += built_core_findings(core, built)
+        found += built_core_findings(core, spec, built)
     return in_order(found)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ...engine.lineage import Built
-from ...specs import Dataset, Finding
+from ...specs import Dataset, Finding, Spec
 from ...specs.guides import KNOWN
 from ..guard import guarded
 from ..messages import levels, record_table
@@ -14,8 +14,8 @@ from .findings import core_findings
 from .rules import read_rules
 
 
-def built_core_findings(core: Path, built: Mapping[str, Built]) -> Iterator[Finding]:
-    """What CDISC's rules, in a folder, find in finished datasets; the version of the guide is that of TS.
+def built_core_findings(core: Path, spec: Spec, built: Mapping[str, Built]) -> Iterator[Finding]:
+    """What CDISC's rules, in a folder, find in finished datasets that a spec describes; the version of the guide is that of TS.
 
     Raises InputFault where the folder has no rules.
     """
@@ -23,7 +23,7 @@ def built_core_findings(core: Path, built: Mapping[str, Built]) -> Iterator[Find
     submitted = {name: as_it_will_be(b) for name, b in built.items()}
     version = followed(tables).sdtm
     rules = read_rules(core, version if version in KNOWN["SDTMIG"] else KNOWN["SDTMIG"][-1])
-    yield from guarded(lambda: core_findings(rules, tables, submitted), "CDISC's rules", "the package")
+    yield from guarded(lambda: core_findings(rules, tables, submitted, [spec]), "CDISC's rules", "the package")
 
 
 def as_it_will_be(built: Built) -> Submitted:

@@ -110,11 +110,14 @@ def _evaluated(rule: CoreRule, dataset: CoreDataset, package: CorePackage) -> It
         case "Variable Metadata Check against Library Metadata":
             for part in parts:
                 yield _variables(part, _library_facts(part, package))
+        case "Define Item Metadata Check against Library Metadata":
+            for part in parts:
+                yield _variables(part, _described_facts(part, package))
         case "Value Check with Variable Metadata" | "Value Check with Dataset Metadata" | "Value Check":
             for part in parts:
                 yield from _values(part, rule.kind)
         case _:
-            raise CannotRun(f"rules of the kind {rule.kind} need a define.xml" if "Define" in rule.kind else rule.kind)
+            raise CannotRun(f"rules of the kind {rule.kind} are not carried out here")
 
 
 def _dataset_facts(dataset: CoreDataset) -> dict[str, Any]:
@@ -145,19 +148,17 @@ def _variable_facts(dataset: CoreDataset, name: str) -> dict[str, Any]:
 
 def _library_facts(dataset: CoreDataset, package: CorePackage) -> list[dict[str, Any]]:
     """The variables of a dataset with what the standard says of them, blank where it does not have them."""
-    known = {str(v["name"]).replace("--", dataset.prefix): v for v in library.guide_variables(package, dataset)}
-    facts = []
-    for name in dataset.data:
-        variable = known.get(name)
-        said = {
-            "library_variable_name": name if variable else "",
-            "library_variable_data_type": variable.get("simpleDatatype", "") if variable else "",
-            "library_variable_label": variable.get("label", "") if variable else "",
-            "library_variable_core": variable.get("core", "") if variable else "",
-            "library_variable_role": variable.get("role", "") if variable else "",
-        }
-        facts.append({**_variable_facts(dataset, name), **said})
-    return facts
+    said = library.facts(package, dataset, list(dataset.data))
+    return [{**_variable_facts(dataset, name), **said[name]} for name in dataset.data]
+
+
+def _described_facts(dataset: CoreDataset, package: CorePackage) -> list[dict[str, Any]]:
+    """The variables of a dataset as define.xml describes them, with what the standard says of each."""
+    if not package.described:
+        raise CannotRun("it needs a define.xml, and none was found or named")
+    described = package.described.get(dataset.name, ())
+    said = library.facts(package, dataset, [str(d["define_variable_name"]) for d in described])
+    return [{**d, **said[str(d["define_variable_name"])]} for d in described]
 
 
 def _variables(dataset: CoreDataset, facts: Sequence[Mapping[str, Any]]) -> Data:

@@ -8,14 +8,15 @@ import pandas as pd
 
 from ...engine.encoded import is_encoded, numbers_as_text
 from ...engine.tables import Table
-from ...specs import Finding
+from ...specs import Finding, Spec
 from ..messages import Message, findings_at
 from ..package import is_adam
 from ..registry import Rule, declares
 from ..submitted import Submitted
+from .described import cited_terminology, described_variables
 from .execute import Outcome, carried_out
 from .package import CorePackage, core_datasets
-from .rules import RuleSet
+from .rules import CoreRule, RuleSet
 
 SHOWN = 4  # values told beside each other
 
@@ -30,16 +31,17 @@ SHOWN = 4  # values told beside each other
     )
 )
 def core_findings(
-    rules: RuleSet, tables: Mapping[str, Table], submitted: Mapping[str, Submitted], only: Sequence[str] = ()
+    rules: RuleSet, tables: Mapping[str, Table], submitted: Mapping[str, Submitted], specs: Sequence[Spec] = ()
 ) -> Iterator[Finding]:
-    """The findings of CDISC's rules on the SDTM datasets of a package.
+    """The findings of CDISC's rules on the SDTM datasets of a package; specs is what describes them.
 
     Their ids are those that CDISC gives the rules; they are warnings, for CDISC gives no severity.
     """
     silent: dict[str, Outcome] = {}
-    for outcome in carried_out(core_package(rules, tables, submitted), only):
+    package = core_package(rules, tables, submitted, specs)
+    for outcome in carried_out(package):
         if outcome.status == "found":
-            yield from _findings(outcome, tables)
+            yield from _of_variables(outcome, package) if outcome.rule.of_variables else _findings(outcome, tables)
         elif outcome.status == "not carried out":
             silent.setdefault(outcome.rule.id, outcome)
     for outcome in silent.values():
@@ -47,10 +49,13 @@ def core_findings(
         yield Finding("CORE-NOT-RUN", "note", outcome.dataset, says, "Carry the rule out with CDISC's own engine.")
 
 
-def core_package(rules: RuleSet, tables: Mapping[str, Table], submitted: Mapping[str, Submitted]) -> CorePackage:
-    """The SDTM datasets of a package as CDISC's rules see them."""
+def core_package(
+    rules: RuleSet, tables: Mapping[str, Table], submitted: Mapping[str, Submitted], specs: Sequence[Spec] = ()
+) -> CorePackage:
+    """The SDTM datasets of a package as CDISC's rules see them; specs is what describes them."""
     theirs = {name: table for name, table in tables.items() if not is_adam(name)}
-    return CorePackage(core_datasets(theirs, _described(submitted)), rules)
+    datasets = core_datasets(theirs, _described(submitted))
+    return CorePackage(datasets, rules, described_variables(specs), cited_terminology(specs))
 
 
 def _described(submitted: Mapping[str, Submitted]) -> dict[str, tuple[str, dict[str, tuple[str, int, str]], str, int]]:
@@ -69,9 +74,23 @@ def _described(submitted: Mapping[str, Submitted]) -> dict[str, tuple[str, dict[
     return found
 
 
+def _of_variables(outcome: Outcome, package: CorePackage) -> Iterator[Finding]:
+    """The findings of a rule on variables: each of one of them, or of the dataset."""
+    rule = outcome.rule
+    for name, position in outcome.records:
+        described = [str(d["define_variable_name"]) for d in package.described.get(name, ())]
+        names = described if rule.of_description else list(package.datasets[name].data)
+        place = f"{name}.{names[position]}" if position >= 0 else name
+        yield Finding(rule.id, "warning", place, rule.message.rstrip(".") + ".", _mend(rule))
+
+
+def _mend(rule: CoreRule) -> str:
+    return f"See {rule.source or rule.id}: {rule.description.rstrip('.')}."
+
+
 def _findings(outcome: Outcome, tables: Mapping[str, Table]) -> Iterator[Finding]:
     rule = outcome.rule
-    mend = f"See {rule.source or rule.id}: {rule.description.rstrip('.')}."
+    mend = _mend(rule)
     by_dataset: dict[str, list[int]] = {}
     for name, row in outcome.records:
         by_dataset.setdefault(name, []).append(row)

@@ -1,33 +1,30 @@
 """Other datasets joined to that of a rule: by their keys, or by the record that IDVAR and IDVARVAL point to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from .columns import CannotRun, Codes, Data, RuleColumn, is_blank
+from .columns import Codes, Data, RuleColumn
+from .keys import as_key, pairs_of
 from .package import CoreDataset, CorePackage, stacked
+from .relations import related
 from .rules import CoreRule
 
 
 def joined(data: Data, dataset: CoreDataset, rule: CoreRule, package: CorePackage) -> Data:
-    """The data of a rule with the datasets that it asks for beside them.
-
-    Raises CannotRun where a join is of a kind that is not carried out here.
-    """
+    """The data of a rule with the datasets that it asks for beside them."""
     for match in rule.datasets:
         name = str(match["domain_name"])
-        if name == "RELREC" and not match.get("match_key"):
-            raise CannotRun("it joins the records that RELREC relates")
         if match.get("child"):
             data = _with_parents(data, dataset, name, package)
             continue
         if name == dataset.whole:
             continue
-        others = package.named(name)
-        if not others:
-            continue
-        data = _with(data, stacked(others), match, dataset, name)
+        if name == "RELREC" and not match.get("match_key"):
+            data = related(data, dataset, str(match.get("wildcard") or "**"), package)
+        elif others := package.named(name):
+            data = _with(data, stacked(others), match, dataset, name)
     return data
 
 
@@ -45,27 +42,6 @@ def _with(data: Data, other: Data, match: Mapping[str, Any], dataset: CoreDatase
         left, right = np.append(left, alone), np.append(right, np.full(len(alone), -1))
     order = np.argsort(left, kind="stable")
     return beside(data.taken(left[order]), other.taken(right[order]), name)
-
-
-def pairs_of(ours: Sequence[RuleColumn], theirs: Sequence[RuleColumn]) -> tuple[Codes, Codes]:
-    """The positions of the records that have the same values, every one of ours with every one of theirs."""
-    mine, their = _common_codes(ours, theirs)
-    order = np.argsort(their, kind="stable")
-    first = np.searchsorted(their[order], mine, side="left")
-    count = np.searchsorted(their[order], mine, side="right") - first
-    left = np.repeat(np.arange(len(mine)), count)
-    start = np.repeat(first - np.append(0, np.cumsum(count)[:-1]), count)
-    return left, order[np.arange(len(left)) + start]
-
-
-def _common_codes(ours: Sequence[RuleColumn], theirs: Sequence[RuleColumn]) -> tuple[Codes, Codes]:
-    mine = np.zeros(len(ours[0].codes), dtype=np.int64)
-    their = np.zeros(len(theirs[0].codes), dtype=np.int64)
-    for a, b in zip(ours, theirs, strict=True):
-        place = {v: i for i, v in enumerate(b.levels) if not isinstance(v, list)}
-        table = np.array([place.setdefault(v, len(place)) for v in a.levels], dtype=np.int64)
-        mine, their = mine * (len(place) + 1) + table[a.codes], their * (len(place) + 1) + b.codes
-    return mine, their
 
 
 def beside(data: Data, other: Data, name: str) -> Data:
@@ -108,27 +84,11 @@ def parent_records(data: Data, parent: Data, domain: str | None) -> Codes:
             continue
         ours, theirs = [subject.taken(here)], [parent.column("USUBJID")]
         if name:
-            ours.append(_as_key(data.column("IDVARVAL").taken(here)))
-            theirs.append(_as_key(parent.column(str(name))))
+            ours.append(as_key(data.column("IDVARVAL").taken(here)))
+            theirs.append(as_key(parent.column(str(name))))
         left, right = pairs_of(ours, theirs)
         found[here[left[::-1]]] = right[::-1]
     return found
-
-
-def _as_key(column: RuleColumn) -> RuleColumn:
-    """A column of texts that write one number in one way."""
-
-    def text(value: Any) -> str:
-        if is_blank(value):
-            return ""
-        try:
-            return format(float(value), ".12g")
-        except ValueError:
-            return str(value).strip()
-
-    texts = [text(v) for v in column.levels]
-    place = {t: i for i, t in enumerate(dict.fromkeys(texts))}
-    return RuleColumn(np.array([place[t] for t in texts], dtype=np.int64)[column.codes], list(place))
 
 
 def beside_where(data: Data, other: Data, there: np.ndarray) -> Data:

@@ -18,8 +18,10 @@ def guide_dataset(package: CorePackage, name: str) -> Mapping[str, Any]:
 
 
 def is_custom(package: CorePackage, domain: str) -> bool:
-    """Whether a domain is not one of the guide."""
-    return not guide_dataset(package, domain)
+    """Whether a name is not that of a dataset of the guide; raises CannotRun without its tables."""
+    if not package.rules.standard:
+        raise CannotRun("the rules' folder has no tables of the guide")
+    return domain not in package.standard_datasets
 
 
 def guide_variables(package: CorePackage, dataset: CoreDataset) -> list[Variable]:
@@ -39,6 +41,18 @@ def guide_variables(package: CorePackage, dataset: CoreDataset) -> list[Variable
             found.insert(after[-1] + 1 if after else len(found), {**variable, "name": name})
             place = {v["name"]: i for i, v in enumerate(found)}
     return list(found)
+
+
+def facts(package: CorePackage, dataset: CoreDataset, names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What the guide and the model say of variables by name, blank where they do not have them."""
+    known = {str(v["name"]).replace("--", dataset.prefix): v for v in guide_variables(package, dataset)}
+    attributes = {"data_type": "simpleDatatype", "label": "label", "core": "core", "role": "role"}
+    found = {}
+    for name in names:
+        variable = known.get(name, {})
+        said = {f"library_variable_{key}": str(variable.get(part, "")) for key, part in attributes.items()}
+        found[name] = {"library_variable_name": name if variable else "", **said}
+    return found
 
 
 def _section(variable: Variable) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from . import library
 from .columns import CannotRun, Codes, Data, RuleColumn, column_from, combined, constant, is_blank
-from .joins import pairs_of
+from .keys import pairs_of
 from .operators import moment
 from .package import CoreDataset, CorePackage, stacked
 
@@ -290,6 +290,42 @@ def _domain_label(o: Operation) -> RuleColumn:
     return constant(str(library.guide_dataset(o.package, o.dataset.whole).get("label", "")), o.data.size)
 
 
+# -- of terminology -------------------------------------------------------------------
+
+PARTS_OF_TERMS = {"value": "submissionValue", "pref_term": "preferredTerm"}
+
+
+def _valid_dates(o: Operation) -> RuleColumn:
+    """The dates of the published packages of the kinds that are asked for."""
+    kinds = [f"{str(kind).lower()}ct" for kind in o.said.get("ct_package_types") or ("SDTM",)]
+    return constant(list(o.package.rules.terms.dates(kinds)), o.data.size)
+
+
+def _codelist_terms(o: Operation) -> RuleColumn:
+    """The terms of codelists in the package that define.xml cites."""
+    terms = o.package.rules.terms
+    cited = next(iter(o.package.terminology), "")
+    if o.said.get("level") != "term" or not o.said.get("codelists"):
+        raise CannotRun("it asks for codelists by their versions")
+    if not cited or not terms.has(cited):
+        raise CannotRun(f"the rules' folder has no {cited}" if cited else "no define.xml cites a terminology")
+    part = PARTS_OF_TERMS.get(str(o.said.get("returntype")), "conceptId")
+    found = [term for name in o.said["codelists"] for term in terms.codelist(cited, str(name), part)]
+    return constant(found, o.data.size)
+
+
+def _package_attributes(o: Operation) -> RuleColumn:
+    """An attribute of the package that each record names; none where it names none, or one that is not there."""
+    codes, pairs = combined([o.data.column(o.target), o.data.column(o.filled(str(o.said["version"])))])
+    packages = [
+        f"{'sdtmct' if named in ('CDISC', 'CDISC CT') else named}-{version}" if not is_blank(version) else ""
+        for named, version in ((str(a or "").strip(), b) for a, b in pairs)
+    ]
+    terms, attribute = o.package.rules.terms, str(o.said["ct_attribute"])
+    known = {package: terms.attributes(package, attribute) for package in dict.fromkeys(packages)}
+    return RuleColumn(codes, [known[package] for package in packages])
+
+
 OPERATIONS: Mapping[str, Made] = {
     "distinct": _distinct,
     "record_count": _record_count,
@@ -314,4 +350,7 @@ OPERATIONS: Mapping[str, Made] = {
     "get_parent_model_column_order": _parent_model_names,
     "domain_is_custom": _is_custom,
     "domain_label": _domain_label,
+    "valid_codelist_dates": _valid_dates,
+    "codelist_terms": _codelist_terms,
+    "get_codelist_attributes": _package_attributes,
 }

@@ -76,11 +76,16 @@ class CoreDataset:
 
 @dataclass(frozen=True, eq=False)
 class CorePackage:
-    """All datasets, and the rules with the tables of the standard."""
+    """All datasets, and the rules with the tables of the standard.
+
+    described: of each dataset what define.xml (or a spec) says of its variables, in its order; terminology: the
+    packages that it cites (sdtmct-2025-03-28).
+    """
 
     datasets: Mapping[str, CoreDataset]
     rules: RuleSet
-    terms: Mapping[str, Any] = field(default_factory=dict)
+    described: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    terminology: Sequence[str] = ()
 
     def parts(self, whole: str) -> list[CoreDataset]:
         """The datasets that make up one."""
@@ -155,11 +160,12 @@ def stacked(parts: Sequence[CoreDataset]) -> Data:
     sizes = [p.data.size for p in parts]
     source = np.repeat(np.arange(len(parts)), sizes)
     row = np.concatenate([p.data.row for p in parts])
-    makers = {n: (lambda n=n: _joined([p.data for p in parts], n)) for n in names}
+    makers = {n: (lambda n=n: in_one([p.data for p in parts], n)) for n in names}
     return Data(sum(sizes), makers, tuple(p.name for p in parts), source, row)
 
 
-def _joined(parts: Sequence[Data], name: str) -> RuleColumn:
+def in_one(parts: Sequence[Data], name: str) -> RuleColumn:
+    """A column of several data, one under the other; blank where one of them lacks it."""
     there = [p.column(name) for p in parts if name in p]
     text = any(isinstance(v, str) for c in there for v in c.levels)
     levels: dict[Any, int] = {("" if text else None): 0}

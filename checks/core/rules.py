@@ -1,13 +1,14 @@
 """The rules as CDISC publishes them, read where the user has them; of a pickle only plain data is taken."""
 
 import json
-import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ...specs import InputFault
+from .pickles import plain_pickle
+from .terms import TermPackages
 
 CACHE = ("rules.pkl", "rules_dictionary.pkl")
 
@@ -34,34 +35,30 @@ class CoreRule:
     grouping: Sequence[str] = ()
     source: str = ""
 
+    @property
+    def of_description(self) -> bool:
+        """Whether it is evaluated on the variables that define.xml describes."""
+        return self.kind.startswith("Define Item")
+
+    @property
+    def of_variables(self) -> bool:
+        """Whether what it is evaluated on is variables, not records."""
+        return self.of_description or self.kind.startswith("Variable Metadata")
+
 
 @dataclass(frozen=True, eq=False)
 class RuleSet:
     """The rules of a standard's version, and the tables of the standard where the folder has them.
 
-    standard: its classes with datasets and variables; model: the classes of the SDTM model.
+    standard: its classes with datasets and variables; model: the classes of the SDTM model; terms: the packages of
+    controlled terminology.
     """
 
     standard_version: str
     rules: Sequence[CoreRule]
     standard: Mapping[str, Any] = field(default_factory=dict)
     model: Mapping[str, Any] = field(default_factory=dict)
-
-
-class _Plain(pickle.Unpickler):
-    """A reader of pickles that takes numbers, text, lists and dictionaries, and nothing that would run code."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        raise pickle.UnpicklingError(f"it holds {module}.{name}, which is no plain data")
-
-
-def plain_pickle(path: Path) -> Any:
-    """What a pickle of plain data holds. Raises InputFault where it holds anything else, or cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return _Plain(file).load()
-    except (OSError, EOFError, pickle.UnpicklingError, ValueError, IndexError, KeyError) as error:
-        raise InputFault(f"{path} cannot be read: {error}. Take it from a release of CORE.") from error
+    terms: TermPackages = field(default_factory=TermPackages)
 
 
 def read_rules(folder: Path, version: str) -> RuleSet:
@@ -94,6 +91,7 @@ def _of_cache(folder: Path, version: str) -> RuleSet:
         [_rule(bodies[name]) for name in sorted(listed) if name in bodies],
         standard.get(f"standards/{key}", {}),
         model.get(f"models/sdtm/{models.get(version.replace('.', '-'), '')}", {}),
+        TermPackages(folder),
     )
 
 
