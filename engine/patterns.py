@@ -32,12 +32,12 @@ def matching(pattern: str, texts: Sequence[str]) -> list[bool]:
     return found
 
 
-def finding(pattern: str, texts: Sequence[str]) -> list[bool]:
-    """For each text whether some part of it matches the pattern, which has no fault."""
+def finding(pattern: str, texts: Sequence[str | None]) -> list[bool | None]:
+    """For each text whether some part of it matches the pattern, which has no fault; None where there is no text."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    found: list[bool] = pc.match_substring_regex(pa.array(texts, pa.string()), pattern).to_pylist()
+    found: list[bool | None] = pc.match_substring_regex(pa.array(texts, pa.string()), pattern).to_pylist()
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from math import isnan
 from typing import Any
 
@@ -33,9 +34,14 @@ class RuleColumn:
     codes: Codes
     levels: Sequence[Any]
 
+    @cached_property
+    def blank(self) -> Mask:
+        """For each record whether it has no value."""
+        return self.each(is_blank)
+
     def each(self, holds: Callable[[Any], bool]) -> Mask:
         """For each record whether its value holds, asked once for each distinct value."""
-        return np.array([bool(holds(v)) for v in self.levels], dtype=bool)[self.codes]
+        return np.array(list(map(holds, self.levels)), dtype=bool)[self.codes]
 
     def taken(self, positions: Codes) -> "RuleColumn":
         """The records at positions; -1 is blank."""
@@ -60,9 +66,9 @@ def constant(value: Any, size: int) -> RuleColumn:
 def column_of(series: pd.Series) -> RuleColumn:
     """A column of a dataset: text encoded, numbers float64."""
     if is_encoded(series):
-        return RuleColumn(series.cat.codes.to_numpy().astype(np.int64) + 1, ["", *map(str, series.cat.categories)])
+        return RuleColumn(series.cat.codes.to_numpy().astype(np.int64) + 1, ["", *series.cat.categories.tolist()])
     codes, values = pd.factorize(series)
-    return RuleColumn(codes.astype(np.int64) + 1, [None, *map(float, values)])
+    return RuleColumn(codes.astype(np.int64) + 1, [None, *values.tolist()])
 
 
 def column_from(values: Sequence[Any]) -> RuleColumn:
@@ -84,31 +90,42 @@ def is_blank(value: Any) -> bool:
     return value is None or value == "" or value == [] or (isinstance(value, float) and isnan(value))
 
 
-def combined(columns: Sequence[RuleColumn]) -> tuple[Codes, list[tuple[Any, ...]]]:
-    """For each record which combination of the columns' values it has, and the distinct combinations."""
+def together(columns: Sequence[RuleColumn]) -> Codes:
+    """For each record the number of the combination of the columns' values that it has, from 0 on."""
     total = columns[0].codes
     for column in columns[1:]:
-        total, _ = pd.factorize(total * (len(column.levels) + 1) + column.codes)
-    codes, first = np.unique(total, return_index=True)
-    place = np.zeros(int(total.max()) + 1 if len(total) else 1, dtype=np.int64)
-    place[codes] = np.arange(len(codes))
-    return place[total], [tuple(c.levels[c.codes[i]] for c in columns) for i in first]
+        total = total * (len(column.levels) + 1) + column.codes
+        if column is not columns[-1]:
+            total = pd.factorize(total)[0]
+    return np.asarray(pd.factorize(total)[0], dtype=np.int64)
+
+
+def combined(columns: Sequence[RuleColumn]) -> tuple[Codes, list[tuple[Any, ...]]]:
+    """For each record which combination of the columns' values it has, and the distinct combinations."""
+    codes = together(columns)
+    first = np.empty(int(codes.max()) + 1 if len(codes) else 0, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    values = [map(c.levels.__getitem__, c.codes[first].tolist()) for c in columns]
+    return codes, list(zip(*values, strict=True))
 
 
 def each_pair(one: RuleColumn, other: RuleColumn, holds: Callable[[Any, Any], bool]) -> Mask:
     """For each record whether its two values hold, asked once for each distinct pair."""
     if len(other.levels) == 1:
-        return one.each(lambda a: holds(a, other.levels[0]))
+        value = other.levels[0]
+        return np.array([holds(a, value) for a in one.levels], dtype=bool)[one.codes]
     codes, pairs = combined([one, other])
-    return np.array([bool(holds(a, b)) for a, b in pairs], dtype=bool)[codes]
+    return np.array([holds(a, b) for a, b in pairs], dtype=bool)[codes]
 
 
 @dataclass(frozen=True, eq=False)
 class Data:
     """The records that a rule is evaluated on.
 
-    made: the columns that are there; lazy: makers of those that are made when asked for.
-    names: the dataset of each record's origin, by `source`; row: its position there, -1 where it has none.
+    makers: of the columns, each made when it is first asked for, and then in made.
+    datasets: of which the records are, by `source`; row: the position of each there, -1 where it has none.
+    beneath: the same records with fewer columns; answers and operated: what comparisons say of them, and what
+    operations make, by their text.
     """
 
     size: int
@@ -117,34 +134,47 @@ class Data:
     source: Codes
     row: Codes
     made: dict[str, RuleColumn] = field(default_factory=dict)
+    beneath: "Data | None" = None
+    answers: dict[str, Mask] = field(default_factory=dict)
+    operated: dict[str, RuleColumn] = field(default_factory=dict)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.made or name in self.makers
+        here = name in self.made or name in self.makers
+        return here or (self.beneath is not None and name in self.beneath)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys([*self.makers, *self.made]))
+        return iter(dict.fromkeys([*(self.beneath or ()), *self.makers, *self.made]))
 
     def column(self, name: str) -> RuleColumn:
         """A column by its name; raises MissingColumn."""
-        if name not in self.made:
-            if name not in self.makers:
-                raise MissingColumn(name)
-            self.made[name] = self.makers[name]()
-        return self.made[name]
+        found = self.made.get(name)
+        if found is not None:
+            return found
+        if name in self.makers:
+            found = self.made[name] = self.makers[name]()
+            return found
+        if self.beneath is None:
+            raise MissingColumn(name)
+        return self.beneath.column(name)
 
-    def with_column(self, name: str, column: RuleColumn) -> "Data":
-        """The same with one column more."""
-        return Data(self.size, self.makers, self.datasets, self.source, self.row, {**self.made, name: column})
+    def with_made(self, name: str, maker: Callable[[], RuleColumn]) -> "Data":
+        """The same with one column more, made when it is asked for."""
+        return Data(
+            self.size, {name: maker}, self.datasets, self.source, self.row, {}, self, self.answers, self.operated
+        )
 
     def taken(self, positions: Codes) -> "Data":
         """Some of the records, in another order, or several times."""
-        makers = {n: (lambda n=n: self.column(n).taken(positions)) for n in self}
+        makers = {n: partial(self._taken, n, positions) for n in self}
         return Data(len(positions), makers, self.datasets, self.source[positions], self.row[positions])
+
+    def _taken(self, name: str, positions: Codes) -> RuleColumn:
+        return self.column(name).taken(positions)
 
 
 def data_of(name: str, frame: pd.DataFrame) -> Data:
     """A dataset as rules look at it."""
-    makers = {str(n): (lambda s=s: column_of(s)) for n, s in frame.items()}
+    makers = {str(n): partial(column_of, s) for n, s in frame.items()}
     size = len(frame)
     return Data(size, makers, (name,), np.zeros(size, dtype=np.int64), np.arange(size, dtype=np.int64))
 

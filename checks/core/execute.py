@@ -8,11 +8,11 @@ import numpy as np
 
 from ..messages import Mask
 from . import library
-from .columns import CannotRun, Codes, Data, MissingColumn, RuleColumn, combined, constant, one_record
+from .columns import CannotRun, Codes, Data, MissingColumn, RuleColumn, constant, one_record, together
+from .conditions import checked, holds
 from .joins import joined
 from .operations import CannotRunHere, performed
-from .operators import OPERATORS, Comparator
-from .package import CoreDataset, CorePackage, stacked
+from .package import CoreDataset, CorePackage
 from .rules import CoreRule
 
 PRESENCE = "Domain Presence Check"
@@ -65,12 +65,13 @@ def _outcome(rule: CoreRule, dataset: CoreDataset, package: CorePackage) -> Outc
 
 
 def _found(rule: CoreRule, dataset: CoreDataset, package: CorePackage) -> Iterator[tuple[str, int]]:
+    check = package.once(("check", rule.id), lambda: checked(rule))
     for data in _evaluated(rule, dataset, package):
         if not data.size:
             continue
         for operation in rule.operations:
             data = performed(operation, data, dataset, package)
-        at = _holds(rule.conditions, data, dataset)
+        at = holds(check, data, dataset.prefix)
         yield from _records(rule, data, at, dataset)
 
 
@@ -83,7 +84,7 @@ def _records(rule: CoreRule, data: Data, at: Mask, dataset: CoreDataset) -> Iter
         return
     if rule.sensitivity == "Group":
         names = [str(n).replace("--", dataset.prefix) for n in rule.grouping]
-        codes, _ = combined([data.column(n) for n in names])
+        codes = together([data.column(n) for n in names])
         positions = positions[np.sort(np.unique(codes[positions], return_index=True)[1])]
     for position in positions:
         yield (data.datasets[data.source[position]], int(data.row[position]))
@@ -97,7 +98,7 @@ def _evaluated(rule: CoreRule, dataset: CoreDataset, package: CorePackage) -> It
     parts = [dataset] if rule.domains.get("include_split_datasets") else package.parts(dataset.whole) or [dataset]
     match rule.kind:
         case "Record Data":
-            yield joined(stacked(parts), dataset, rule, package)
+            yield joined(package.stacked(parts), dataset, rule, package)
         case "Dataset Metadata Check":
             for part in parts:
                 yield one_record(part.name, _dataset_facts(part))
@@ -182,56 +183,6 @@ def _values(dataset: CoreDataset, kind: str) -> Iterator[Data]:
             data.row,
             {**made, "variable_value": data.column(name)},
         )
-
-
-# -- conditions -----------------------------------------------------------------------
-
-
-def _holds(condition: Mapping[str, Any], data: Data, dataset: CoreDataset) -> Mask:
-    """For each record whether the conditions hold."""
-    if "all" in condition:
-        masks = [_holds(c, data, dataset) for c in condition["all"]]
-        return np.asarray(np.logical_and.reduce(masks), dtype=bool)
-    if "any" in condition:
-        return _any(condition["any"], data, dataset)
-    if "not" in condition:
-        return ~_holds(condition["not"], data, dataset)
-    return _compared(condition, data, dataset)
-
-
-def _any(conditions: Sequence[Mapping[str, Any]], data: Data, dataset: CoreDataset) -> Mask:
-    """One of several: those that ask for a column that is not there do not count, unless all do."""
-    masks, missing = [], []
-    for condition in conditions:
-        try:
-            masks.append(_holds(condition, data, dataset))
-        except MissingColumn as column:
-            missing.append(str(column))
-    if not masks:
-        raise MissingColumn(", ".join(sorted(set(missing))))
-    return np.asarray(np.logical_or.reduce(masks), dtype=bool)
-
-
-def _compared(condition: Mapping[str, Any], data: Data, dataset: CoreDataset) -> Mask:
-    name = str(condition["operator"])
-    if name not in OPERATORS:
-        raise CannotRun(f"the operator {name} is not carried out here")
-    said = {k: _prefixed(v, dataset.prefix) for k, v in condition["value"].items()}
-    if name in ("prefix_equal_to", "prefix_not_equal_to") and said.get("comparator") == "DOMAIN":
-        said |= {"comparator": dataset.prefix, "value_is_literal": True}  # what DOMAIN is meant to be
-    if condition.get("variables") or said.get("target") in ("all", None):
-        raise CannotRun("it ranges over all variables")
-    return OPERATORS[name](Comparator(data, str(said["target"]), said.get("comparator"), said))
-
-
-def _prefixed(value: Any, prefix: str) -> Any:
-    if isinstance(value, str):
-        return prefix + value[2:] if value.startswith("--") and prefix else value
-    return (
-        [_prefixed(v, prefix) for v in value]
-        if isinstance(value, list)
-        else ({k: _prefixed(v, prefix) for k, v in value.items()} if isinstance(value, dict) else value)
-    )
 
 
 def row_codes(outcome: Outcome, dataset: str) -> Codes:

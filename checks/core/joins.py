@@ -1,5 +1,6 @@
 """Other datasets joined to that of a rule: by their keys, or by the record that IDVAR and IDVARVAL point to."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,13 +8,20 @@ import numpy as np
 
 from .columns import Codes, Data, RuleColumn
 from .keys import as_key, pairs_of
-from .package import CoreDataset, CorePackage, stacked
+from .package import CoreDataset, CorePackage
 from .relations import related
 from .rules import CoreRule
 
 
 def joined(data: Data, dataset: CoreDataset, rule: CoreRule, package: CorePackage) -> Data:
-    """The data of a rule with the datasets that it asks for beside them."""
+    """The data of a rule with the datasets that it asks for beside them; joined once for all rules that ask for them."""
+    if not rule.datasets:
+        return data
+    key = ("joined", dataset.name, data.datasets, json.dumps(rule.datasets, sort_keys=True, default=str))
+    return package.once(key, lambda: _joined(data, dataset, rule, package))
+
+
+def _joined(data: Data, dataset: CoreDataset, rule: CoreRule, package: CorePackage) -> Data:
     for match in rule.datasets:
         name = str(match["domain_name"])
         if match.get("child"):
@@ -24,7 +32,7 @@ def joined(data: Data, dataset: CoreDataset, rule: CoreRule, package: CorePackag
         if name == "RELREC" and not match.get("match_key"):
             data = related(data, dataset, str(match.get("wildcard") or "**"), package)
         elif others := package.named(name):
-            data = _with(data, stacked(others), match, dataset, name)
+            data = _with(data, package.stacked(others), match, dataset, name)
     return data
 
 
@@ -61,7 +69,7 @@ def _with_parents(data: Data, dataset: CoreDataset, name: str, package: CorePack
     for domain in domains:
         parents = package.named(domain)
         if parents:
-            parent = stacked(parents)
+            parent = package.stacked(parents)
             at = parent_records(data, parent, None if dataset.supplemental else domain)
             data = beside_where(data, parent.taken(at), at >= 0)
     return data

@@ -26,6 +26,10 @@ def is_custom(package: CorePackage, domain: str) -> bool:
 
 def guide_variables(package: CorePackage, dataset: CoreDataset) -> list[Variable]:
     """The variables that the guide has for a dataset, those of the model that it may add between them, in order."""
+    return package.once(("guide", dataset.name), lambda: _guide_variables(package, dataset))
+
+
+def _guide_variables(package: CorePackage, dataset: CoreDataset) -> list[Variable]:
     listed = list(guide_dataset(package, dataset.whole).get("datasetVariables", ()))
     listed.sort(key=lambda v: int(v["ordinal"]))
     if package.kind(dataset) not in GENERAL:

@@ -1,18 +1,21 @@
 """The operations of CDISC's rules: what a rule computes before it is evaluated, as a column more."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from . import library
-from .columns import CannotRun, Codes, Data, RuleColumn, column_from, combined, constant, is_blank
+from .columns import CannotRun, Codes, Data, RuleColumn, column_from, column_of, combined, constant, is_blank
 from .keys import pairs_of
 from .operators import moment
-from .package import CoreDataset, CorePackage, stacked
+from .package import CoreDataset, CorePackage
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +63,9 @@ class Operation:
             parts = self.package.named(self.dataset_name)
             if not parts:
                 raise CannotRunHere(f"it needs the dataset {self.dataset_name}")
-            data = stacked(parts)
+            data = self.package.stacked(parts)
         elif self.dataset_name:
-            data = stacked(self.package.parts(self.dataset.whole) or [self.dataset])
+            data = self.package.stacked(self.package.parts(self.dataset.whole) or [self.dataset])
         kept = np.ones(data.size, dtype=bool)
         for name, value in (self.said.get("filter") or {}).items():
             kept &= data.column(self.filled(str(name))).each(partial(_filtered, value))
@@ -87,7 +90,18 @@ def performed(said: Mapping[str, Any], data: Data, dataset: CoreDataset, package
     name = str(said["operator"])
     if name not in OPERATIONS:
         raise CannotRun(f"the operation {name} is not carried out here")
-    return data.with_column(str(said["id"]), OPERATIONS[name](Operation(said, data, dataset, package)))
+    operation = Operation(said, data, dataset, package)
+    asks = json.dumps({k: v for k, v in said.items() if k != "id"}, sort_keys=True, default=str)
+    if '"$' in asks:
+        return data.with_made(str(said["id"]), lambda: OPERATIONS[name](operation))
+    key = f"{dataset.name} {asks}"
+
+    def made() -> RuleColumn:
+        if key not in data.operated:
+            data.operated[key] = OPERATIONS[name](operation)
+        return data.operated[key]
+
+    return data.with_made(str(said["id"]), made)
 
 
 # -- of records -----------------------------------------------------------------------
@@ -152,7 +166,7 @@ def _spread(o: Operation) -> list[str]:
     """The groups, lists of names that an operation made among them spread out."""
     found: list[str] = []
     for name in o.groups:
-        if name in o.data.made and o.data.size:
+        if name.startswith("$") and name in o.data and o.data.size:
             value = o.data.column(name).levels[o.data.column(name).codes[0]]
             found += value if isinstance(value, list) else [name]
         else:
@@ -186,29 +200,29 @@ def _study_day(o: Operation) -> RuleColumn:
     people = o.package.named("DM")
     if not people:
         raise CannotRunHere("it needs the dataset DM")
-    first = stacked(people)
+    first = o.package.stacked(people)
     left, right = pairs_of([o.data.column("USUBJID")], [first.column("USUBJID")])
     at = np.full(o.data.size, -1, dtype=np.int64)
     at[left[::-1]] = right[::-1]
-    dates, starts = o.data.column(o.target), first.column("RFSTDTC").taken(at)
-    codes, pairs = combined([dates, starts])
-    days = [_days_between(a, b) for a, b in pairs]
-    return RuleColumn(codes, days)
+    days, starts = _days(o.data.column(o.target)), _days(first.column("RFSTDTC").taken(at))
+    gap = days - starts
+    return column_of(pd.Series(np.where(gap < 0, gap, gap + 1)))
 
 
-def _days_between(date: Any, start: Any) -> Any:
-    days = [_day(v) for v in (date, start)]
-    if days[0] is None or days[1] is None:
-        return ""
-    gap = int((days[0] - days[1]).days)
-    return float(gap if gap < 0 else gap + 1)
+def _days(column: RuleColumn) -> NDArray[np.float64]:
+    """For each record the day of its date, counted from any; NaN where it is not complete."""
+    return np.array([_day(v) for v in column.levels], dtype=np.float64)[column.codes]
 
 
-def _day(value: Any) -> Any:
+def _day(value: Any) -> float:
     try:
-        return pd.Timestamp(value[:10]) if isinstance(value, str) and len(value) >= 10 else None
+        return (
+            float(date.fromisoformat(value[:10]).toordinal())
+            if isinstance(value, str) and len(value) >= 10
+            else float("nan")
+        )
     except ValueError:
-        return None
+        return float("nan")
 
 
 # -- of the package -------------------------------------------------------------------

@@ -78,7 +78,7 @@ def _exists(c: Comparator) -> Mask:
 
 
 def _empty(c: Comparator) -> Mask:
-    return c.column.each(is_blank)
+    return c.column.blank
 
 
 # -- one value with another -----------------------------------------------------------
@@ -226,16 +226,30 @@ def _among(c: Comparator, change: Callable[[Any], Any] = lambda v: v) -> Mask:
 def _pattern(c: Comparator, part: Callable[[str], str], *, start: bool, wanted: bool) -> Mask:
     """The part of the value matches, from its start or anywhere. What RE2 has no words for is left to Python's engine."""
     pattern = str(c.comparator)
-    shown = [format(v, ".12g") if isinstance(v, float) else v for v in c.column.levels]
-    texts = sorted({part(text) for text in shown if isinstance(text, str)})
-    if pattern_fault(pattern):
-        compiled = re.compile(pattern)
-        find = compiled.match if start else compiled.search
-        known = {text: find(text) is not None for text in texts}
-    else:
-        known = dict(zip(texts, finding(rf"\A(?:{pattern})" if start else pattern, texts), strict=True))
-    answers = [isinstance(text, str) and known[part(text)] is wanted for text in shown]
-    return np.array(answers, dtype=bool)[c.column.codes]
+    known = _matches(pattern, [_shown(part, v) for v in c.column.levels], start=start)
+    return np.array([found is wanted for found in known], dtype=bool)[c.column.codes]
+
+
+def _shown(part: Callable[[str], str], value: Any) -> str | None:
+    """The part of a value's text that a pattern looks at; a list, and a number that is missing, have none."""
+    if isinstance(value, str):
+        return part(value)
+    return part(format(value, ".12g")) if isinstance(value, float) else None
+
+
+def _matches(pattern: str, texts: list[str | None], *, start: bool) -> list[bool | None]:
+    """For each text whether a pattern matches it, from its start or anywhere; None where there is no text."""
+    if _is_plain(pattern):
+        return finding(rf"\A(?:{pattern})" if start else pattern, texts)
+    compiled = re.compile(pattern)
+    find = compiled.match if start else compiled.search
+    return [None if text is None else find(text) is not None for text in texts]
+
+
+@lru_cache(maxsize=1024)
+def _is_plain(pattern: str) -> bool:
+    """Whether RE2 has words for a pattern."""
+    return not pattern_fault(pattern)
 
 
 def _whole(text: str) -> str:

@@ -1,9 +1,9 @@
 """The datasets of a package as CORE's rules see them, and which rules are meant for which."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from ...engine.tables import Table
 from .columns import Data, RuleColumn, data_of
 from .rules import CoreRule, RuleSet
 
+Made = TypeVar("Made")
 CLASSES = {"SPECIAL-PURPOSE": "SPECIAL PURPOSE"}
 TOPICS = (("TERM", "EVENTS"), ("TRT", "INTERVENTIONS"), ("QNAM", "RELATIONSHIP"))
 
@@ -86,14 +87,27 @@ class CorePackage:
     rules: RuleSet
     described: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     terminology: Sequence[str] = ()
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+    def once(self, key: Any, made: Callable[[], Made]) -> Made:
+        """What is made for one rule and wanted by others, made once for each key."""
+        if key not in self.kept:
+            self.kept[key] = made()
+        found: Made = self.kept[key]
+        return found
 
     def parts(self, whole: str) -> list[CoreDataset]:
         """The datasets that make up one."""
-        return [d for d in self.datasets.values() if d.whole == whole]
+        return self.once(("parts", whole), lambda: [d for d in self.datasets.values() if d.whole == whole])
 
     def named(self, name: str) -> list[CoreDataset]:
         """The datasets that a rule means by a name: that of a domain or of a dataset."""
-        return [d for d in self.datasets.values() if name in (d.domain, d.name, d.whole)]
+        meant = (d for d in self.datasets.values() if name in (d.domain, d.name, d.whole))
+        return self.once(("named", name), lambda: list(meant))
+
+    def stacked(self, parts: Sequence[CoreDataset]) -> Data:
+        """The records of the parts of one dataset, one under the other."""
+        return self.once(("stacked", tuple(p.name for p in parts)), lambda: stacked(parts))
 
     @cached_property
     def standard_datasets(self) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
@@ -107,6 +121,9 @@ class CorePackage:
 
     def kind(self, dataset: CoreDataset) -> str:
         """The class of a dataset: that of the guide, else as its columns show; "" where neither says."""
+        return self.once(("kind", dataset.name), lambda: self._kind(dataset))
+
+    def _kind(self, dataset: CoreDataset) -> str:
         name = "SUPPQUAL" if dataset.supplemental else dataset.whole
         if name in self.standard_datasets:
             return self.standard_datasets[name][0]
@@ -160,7 +177,7 @@ def stacked(parts: Sequence[CoreDataset]) -> Data:
     sizes = [p.data.size for p in parts]
     source = np.repeat(np.arange(len(parts)), sizes)
     row = np.concatenate([p.data.row for p in parts])
-    makers = {n: (lambda n=n: in_one([p.data for p in parts], n)) for n in names}
+    makers = {n: partial(in_one, [p.data for p in parts], n) for n in names}
     return Data(sum(sizes), makers, tuple(p.name for p in parts), source, row)
 
 

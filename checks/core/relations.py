@@ -8,7 +8,7 @@ import numpy as np
 
 from .columns import Codes, Data, RuleColumn, column_from, is_blank
 from .keys import as_key, pairs_of
-from .package import CoreDataset, CorePackage, in_one, stacked
+from .package import CoreDataset, CorePackage, in_one
 
 Pairs = tuple[Codes, Codes]
 SUBJECT = ("STUDYID", "USUBJID")
@@ -24,7 +24,7 @@ def related(data: Data, dataset: CoreDataset, wildcard: str, package: CorePackag
     found: list[Codes] = []
     for relations, domain, ours, theirs in _by_domain(package, dataset.domain):
         if others := package.named(domain):
-            other = stacked(others)
+            other = package.stacked(others)
             left, right = _records(data, other, relations, ours, theirs)
             found.append(left)
             parts.append(_renamed(other.taken(right), domain, wildcard, package))
@@ -40,7 +40,7 @@ def _by_domain(package: CorePackage, domain: str) -> Iterator[tuple[Data, str, C
     """RELREC, and by domain its records that are about ours and about that one, under the same subject and RELID."""
     if not package.named("RELREC"):
         return
-    relations = stacked(package.named("RELREC"))
+    relations = package.stacked(package.named("RELREC"))
     domains = relations.column("RDOMAIN")
     own = domains.each(lambda value: value == domain)
     ours, others = np.flatnonzero(own), np.flatnonzero(~own)

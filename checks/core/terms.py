@@ -49,8 +49,8 @@ class TermPackages:
             raise CannotRun(f"it asks for {attribute} of terminology")
         of_terms, part = ATTRIBUTES[attribute]
         lists = self._lists(package)
-        entries = (t for one in lists for t in one.get("terms", ())) if of_terms else iter(lists)
-        return list(dict.fromkeys(str(entry[part]) for entry in entries if part in entry))
+        entries = [t for one in lists for t in one.get("terms", ())] if of_terms else lists
+        return list({entry[part]: None for entry in entries if part in entry})
 
     def codelist(self, package: str, name: str, part: str) -> list[str]:
         """One part of the terms of a codelist, by its submission value; raises CannotRun where it is not there."""

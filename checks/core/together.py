@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..messages import Mask
-from .columns import Codes, Data, RuleColumn, combined, is_blank
+from .columns import Codes, Data, RuleColumn, combined, is_blank, together
 
 Options = Mapping[str, Any]
 Operator = Callable[[Data, str, Any, Options], Mask]
@@ -26,7 +26,7 @@ def unique_set(data: Data, target: str, comparator: Any, options: Options) -> Ma
     """The combination of the values stands in one record only; columns that are not there are passed over."""
     data.column(target)
     names = [n for n in (target, *_listed(comparator)) if n in data]
-    codes, _ = combined(_columns(data, names))
+    codes = together(_columns(data, names))
     return np.asarray(np.bincount(codes)[codes] == 1)
 
 
@@ -49,7 +49,7 @@ def inconsistent(data: Data, target: str, comparator: Any, options: Options) -> 
     """The odd values of the target within a group; all of them where none is the commonest."""
     names = [n for n in _listed(comparator) if n in data]
     column = data.column(target)
-    groups = combined(_columns(data, names))[0] if names else np.zeros(data.size, dtype=np.int64)
+    groups = together(_columns(data, names)) if names else np.zeros(data.size, dtype=np.int64)
     total = groups * len(column.levels) + column.codes
     kinds, inverse, count = np.unique(total, return_inverse=True, return_counts=True)
     group = kinds // len(column.levels)
@@ -73,7 +73,7 @@ def ranks(column: RuleColumn) -> Codes:
 def _within(data: Data, options: Options, *by: str) -> tuple[Codes, Codes]:
     """The order of the records by group and then by columns, and for each place whether the next is of the same group."""
     within = _listed(options.get("within"))
-    groups = combined(_columns(data, within))[0] if within else np.zeros(data.size, dtype=np.int64)
+    groups = together(_columns(data, within)) if within else np.zeros(data.size, dtype=np.int64)
     keys = [ranks(data.column(n)) for n in reversed(by)]
     order = np.lexsort([*keys, groups])
     sorted_groups = groups[order]
@@ -121,7 +121,7 @@ def same_values(data: Data, target: str, comparator: Any, options: Options) -> M
 
 def on_several_rows(data: Data, target: str, comparator: Any, options: Options) -> Mask:
     """The value stands in several records of its group."""
-    codes, _ = combined(_columns(data, [*_listed(options.get("within")), target]))
+    codes = together(_columns(data, [*_listed(options.get("within")), target]))
     least = int(comparator) if comparator else 1
     return np.asarray(np.bincount(codes)[codes] > least)
 

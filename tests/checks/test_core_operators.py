@@ -128,7 +128,7 @@ CASES: list[Case] = [
 def test_an_operator(case: Case) -> None:
     name, columns, target, comparator, options, expected = case
     frame = frame_of(columns)
-    data = data_of("XX", frame).with_column("$list", column_from([["a", "b"]] * len(frame)))
+    data = data_of("XX", frame).with_made("$list", lambda: column_from([["a", "b"]] * len(frame)))
     at = OPERATORS[name](Comparator(data, target, comparator, options))
     assert np.flatnonzero(at).tolist() == list(expected)
 
