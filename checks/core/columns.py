@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from math import isnan
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from ...engine.encoded import is_encoded
 from ..messages import Mask
 
 Codes = NDArray[np.int64]
+Made = TypeVar("Made")
 
 
 class MissingColumn(Exception):
@@ -29,38 +30,61 @@ class RuleColumn:
     """A column: for each record the position of its value among the distinct ones.
 
     A value is text ("" where it is blank), a number (None where it is missing), or a list that an operation made.
+    kept: what was found out of the distinct values once for all.
     """
 
     codes: Codes
     levels: Sequence[Any]
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, key: str, made: Callable[[Sequence[Any]], Made]) -> Made:
+        """What is made of the distinct values, once for each key."""
+        if key not in self.kept:
+            self.kept[key] = made(self.levels)
+        found: Made = self.kept[key]
+        return found
 
     @cached_property
     def blank(self) -> Mask:
         """For each record whether it has no value."""
-        return self.each(is_blank)
+        return self.once("blank", lambda levels: np.array([is_blank(v) for v in levels], dtype=bool))[self.codes]
 
     def each(self, holds: Callable[[Any], bool]) -> Mask:
         """For each record whether its value holds, asked once for each distinct value."""
         return np.array(list(map(holds, self.levels)), dtype=bool)[self.codes]
 
+    def mapped(self, key: str, change: Callable[[Any], Any]) -> "RuleColumn":
+        """The column with each value changed."""
+        return RuleColumn(self.codes, self.once(key, lambda levels: list(map(change, levels))))
+
     def taken(self, positions: Codes) -> "RuleColumn":
         """The records at positions; -1 is blank."""
         blank = next((i for i, v in enumerate(self.levels) if is_blank(v)), len(self.levels))
-        levels = self.levels if blank < len(self.levels) else [*self.levels, self._nothing()]
-        return RuleColumn(np.append(self.codes, blank)[positions], levels)
+        codes = np.append(self.codes, blank)[positions]
+        if blank < len(self.levels):
+            return RuleColumn(codes, self.levels, self.kept)
+        return RuleColumn(codes, [*self.levels, self._nothing()])
 
     def _nothing(self) -> Any:
         return None if any(isinstance(v, float | int) for v in self.levels) else ""
 
-    def values(self) -> set[Any]:
-        """The distinct values that some record has, without lists."""
-        used = np.unique(self.codes)
-        return {self.levels[i] for i in used if not isinstance(self.levels[i], list)}
+    @cached_property
+    def values(self) -> tuple[Any, ...]:
+        """The distinct values that some record has, without lists, in the order of their positions."""
+        used = np.flatnonzero(np.bincount(self.codes, minlength=len(self.levels)))
+        return tuple(self.levels[i] for i in used.tolist() if not isinstance(self.levels[i], list))
 
 
 def constant(value: Any, size: int) -> RuleColumn:
     """A column with one value in every record."""
-    return RuleColumn(np.zeros(size, dtype=np.int64), [value])
+    return RuleColumn(_zeros(size), [value])
+
+
+@lru_cache(maxsize=8)
+def _zeros(size: int) -> Codes:
+    zeros = np.zeros(size, dtype=np.int64)
+    zeros.flags.writeable = False
+    return zeros
 
 
 def column_of(series: pd.Series) -> RuleColumn:
@@ -107,6 +131,16 @@ def combined(columns: Sequence[RuleColumn]) -> tuple[Codes, list[tuple[Any, ...]
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     values = [map(c.levels.__getitem__, c.codes[first].tolist()) for c in columns]
     return codes, list(zip(*values, strict=True))
+
+
+def alike(one: RuleColumn, other: RuleColumn) -> Mask:
+    """For each record whether its two values are one; no list is among them."""
+    if len(other.levels) == 1:
+        return np.array([v == other.levels[0] for v in one.levels], dtype=bool)[one.codes]
+    place = {value: i for i, value in enumerate(one.levels)}
+    table = np.array([place.get(value, -1) for value in other.levels], dtype=np.int64)
+    first = np.array([place[value] for value in one.levels], dtype=np.int64)
+    return np.asarray(first[one.codes] == table[other.codes])
 
 
 def each_pair(one: RuleColumn, other: RuleColumn, holds: Callable[[Any, Any], bool]) -> Mask:

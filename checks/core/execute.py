@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -116,7 +117,8 @@ def _evaluated(rule: CoreRule, dataset: CoreDataset, package: CorePackage) -> It
                 yield _variables(part, _described_facts(part, package))
         case "Value Check with Variable Metadata" | "Value Check with Dataset Metadata" | "Value Check":
             for part in parts:
-                yield from _values(part, rule.kind)
+                key = ("values", part.name, "Variable" in rule.kind)
+                yield from package.once(key, partial(_values, part, rule.kind))
         case _:
             raise CannotRun(f"rules of the kind {rule.kind} are not carried out here")
 
@@ -169,20 +171,15 @@ def _variables(dataset: CoreDataset, facts: Sequence[Mapping[str, Any]]) -> Data
     return Data(len(facts), {}, (dataset.name,), np.zeros(len(facts), dtype=np.int64), rows, made)
 
 
-def _values(dataset: CoreDataset, kind: str) -> Iterator[Data]:
+def _values(dataset: CoreDataset, kind: str) -> list[Data]:
     """Every variable's values by themselves, beside what is known of the variable or the dataset."""
-    data = dataset.data
+    data, found = dataset.data, []
     for name in data:
         facts = _variable_facts(dataset, name) if "Variable" in kind else _dataset_facts(dataset)
         made = {n: constant(v, data.size) for n, v in {**facts, "variable_name": name}.items()}
-        yield Data(
-            data.size,
-            {},
-            data.datasets,
-            data.source,
-            data.row,
-            {**made, "variable_value": data.column(name)},
-        )
+        made["variable_value"] = data.column(name)
+        found.append(Data(data.size, {}, data.datasets, data.source, data.row, made))
+    return found
 
 
 def row_codes(outcome: Outcome, dataset: str) -> Codes:

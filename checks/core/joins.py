@@ -65,7 +65,7 @@ def _with_parents(data: Data, dataset: CoreDataset, name: str, package: CorePack
     """The records of SUPP--, CO or RELREC with those that they point to; blank where there is none."""
     if not (_is(dataset, name) and {"IDVAR", "IDVARVAL", "USUBJID"} <= set(data)):
         return data
-    domains = [dataset.parent] if dataset.supplemental else sorted(map(str, data.column("RDOMAIN").values()))
+    domains = [dataset.parent] if dataset.supplemental else sorted(map(str, data.column("RDOMAIN").values))
     for domain in domains:
         parents = package.named(domain)
         if parents:

@@ -1,10 +1,11 @@
 """The operations of CDISC's rules: what a rule computes before it is evaluated, as a column more."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from . import library
-from .columns import CannotRun, Codes, Data, RuleColumn, column_from, column_of, combined, constant, is_blank
+from .columns import CannotRun, Data, RuleColumn, column_from, column_of, combined, constant, is_blank
 from .keys import pairs_of
 from .operators import moment
 from .package import CoreDataset, CorePackage
@@ -113,8 +114,8 @@ def _distinct(o: Operation) -> RuleColumn:
     if o.said.get("value_is_reference"):
         column = _that_are_there(column, records, o.package)
     if not o.groups:
-        return constant(_known(column, np.arange(records.size)), o.data.size)
-    return _by_group(o, records, lambda positions: _known(column, positions), [])
+        return constant(_sorted(column.values), o.data.size)
+    return _by_group(o, records, _values_of_groups(o, records, column, _sorted), [])
 
 
 def _that_are_there(column: RuleColumn, records: Data, package: CorePackage) -> RuleColumn:
@@ -125,22 +126,34 @@ def _that_are_there(column: RuleColumn, records: Data, package: CorePackage) -> 
     return RuleColumn(codes, [name if found else None for (name, _), found in zip(pairs, there, strict=True)])
 
 
-def _known(column: RuleColumn, positions: Codes) -> list[Any]:
-    found = [column.levels[i] for i in np.unique(column.codes[positions])]
-    return sorted((v for v in found if v is not None and not isinstance(v, list)), key=lambda v: (str(type(v)), v))
+def _sorted(values: Iterable[Any]) -> list[Any]:
+    known = [v for v in values if v is not None and not isinstance(v, list)]
+    try:
+        return sorted(known)
+    except TypeError:
+        return sorted(known, key=lambda v: (str(type(v)), v))
 
 
-def _by_group(o: Operation, records: Data, made: Callable[[Codes], Any], nothing: Any) -> RuleColumn:
+Grouped = tuple[Sequence[tuple[Any, ...]], Sequence[Any]]  # the groups, and what is made of each
+
+
+def _values_of_groups(o: Operation, records: Data, column: RuleColumn, made: Callable[[list[Any]], Any]) -> Grouped:
+    """What is made of the distinct values of each group."""
+    codes, kinds = combined([records.column(n) for n in o.groups])
+    both = np.unique(codes * len(column.levels) + column.codes)
+    group, value = np.divmod(both, max(len(column.levels), 1))
+    values = list(map(column.levels.__getitem__, value.tolist()))
+    starts = np.searchsorted(group, np.arange(len(kinds) + 1)).tolist()
+    return kinds, [made(values[a:b]) for a, b in pairwise(starts)]
+
+
+def _by_group(o: Operation, records: Data, grouped: Grouped, nothing: Any) -> RuleColumn:
     """What is made of the records of each group, for our records of that group; nothing where there are none."""
-    theirs = [records.column(n) for n in o.groups]
-    codes, kinds = combined(theirs) if records.size else (np.empty(0, dtype=np.int64), [])
-    order = np.argsort(codes, kind="stable")
-    cut: Codes = np.flatnonzero(np.diff(codes[order], prepend=-1))
-    values = [made(positions) for positions in np.split(order, cut[1:])] if len(codes) else []
+    kinds, values = grouped
     ours = [o.data.column(n) for n in _aliases(o)]
     found = np.full(o.data.size, len(values), dtype=np.int64)
     if kinds:
-        keys = [column_from([k[i] for k in kinds]) for i in range(len(theirs))]
+        keys = [column_from([k[i] for k in kinds]) for i in range(len(kinds[0]))]
         left, right = pairs_of(ours, keys)
         found[left] = right
     return RuleColumn(found, [*values, nothing])
@@ -156,10 +169,10 @@ def _record_count(o: Operation) -> RuleColumn:
     if not o.groups:
         return constant(float(records.size), o.data.size)
     if any(n.startswith("$") or n not in records for n in o.groups):
-        groups = [n for n in _spread(o) if n in records]
-        said = {**o.said, "group": groups}
-        return _by_group(Operation(said, o.data, o.dataset, o.package), records, lambda p: float(len(p)), 0.0)
-    return _by_group(o, records, lambda positions: float(len(positions)), 0.0)
+        said = {**o.said, "group": [n for n in _spread(o) if n in records]}
+        o = Operation(said, o.data, o.dataset, o.package)
+    codes, kinds = combined([records.column(n) for n in o.groups])
+    return _by_group(o, records, (kinds, np.bincount(codes).astype(float).tolist() if kinds else []), 0.0)
 
 
 def _spread(o: Operation) -> list[str]:
@@ -178,13 +191,13 @@ def _extreme(o: Operation, best: Callable[..., Any], key: Callable[[Any], Any]) 
     records = o.records
     column = records.column(o.target)
 
-    def made(positions: Codes) -> Any:
-        known = [v for v in (column.levels[i] for i in np.unique(column.codes[positions])) if key(v) is not None]
+    def made(values: Iterable[Any]) -> Any:
+        known = [v for v in values if key(v) is not None]
         return best(known, key=key) if known else ""
 
     if o.groups:
-        return _by_group(o, records, made, "")
-    return constant(made(np.arange(records.size)), o.data.size)
+        return _by_group(o, records, _values_of_groups(o, records, column, made), "")
+    return constant(made(column.values), o.data.size)
 
 
 def _date_key(value: Any) -> Any:

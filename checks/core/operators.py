@@ -6,7 +6,7 @@ it is contained in a list only where the list has a blank.
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
@@ -14,12 +14,13 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...engine.patterns import finding, pattern_fault
 from ...specs.iso8601 import is_iso8601
 from ..messages import Mask
 from . import together
-from .columns import Data, RuleColumn, constant, each_pair, is_blank
+from .columns import Codes, Data, RuleColumn, alike, constant, each_pair, is_blank
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +86,6 @@ def _empty(c: Comparator) -> Mask:
 
 
 def _pair(holds: Callable[[Any, Any], bool], c: Comparator) -> Mask:
-    if c.options.get("type_insensitive"):
-        return each_pair(c.column, c.compared, lambda a, b: holds(_as_text(a), _as_text(b)))
     return each_pair(c.column, c.compared, holds)
 
 
@@ -98,24 +97,26 @@ def _as_text(value: Any) -> Any:
     return format(found, ".12g") if isfinite(found) else str(value).strip()
 
 
-def _equal(a: Any, b: Any) -> bool:
-    return not (is_blank(a) and is_blank(b)) and a == b
-
-
-def _unequal(a: Any, b: Any) -> bool:
-    return not (is_blank(a) and is_blank(b)) and a != b
-
-
 def _lower(value: Any) -> Any:
     return value.lower() if isinstance(value, str) and value else None
 
 
-def _equal_ignoring_case(a: Any, b: Any) -> bool:
-    return not (is_blank(a) and is_blank(b)) and _lower(a) == _lower(b)
+def _equal(a: Any, b: Any) -> bool:
+    return bool(not (is_blank(a) and is_blank(b)) and a == b)
 
 
-def _unequal_ignoring_case(a: Any, b: Any) -> bool:
-    return not (is_blank(a) and is_blank(b)) and _lower(a) != _lower(b)
+def _same(c: Comparator, *, wanted: bool = True, fold: bool = False) -> Mask:
+    """Whether two values are one, or are not; where both are blank, neither."""
+    one, other = c.column, c.compared
+    if c.options.get("type_insensitive"):
+        one, other = one.mapped("text", _as_text), other.mapped("text", _as_text)
+    if fold:
+        one, other = one.mapped("lower", _lower), other.mapped("lower", _lower)
+    if any(isinstance(v, list) for v in (*one.levels, *other.levels)):
+        same = each_pair(one, other, lambda a, b: a == b)
+    else:
+        same = alike(one, other)
+    return np.asarray((same == wanted) & ~(one.blank & other.blank))
 
 
 def number(value: Any) -> float:
@@ -126,8 +127,12 @@ def number(value: Any) -> float:
         return float("nan")
 
 
-def _numbers(compare: Callable[[float, float], bool], c: Comparator) -> Mask:
-    return each_pair(c.column, c.compared, lambda a, b: compare(number(a), number(b)))
+def _as_numbers(column: RuleColumn) -> NDArray[np.float64]:
+    return column.once("numbers", lambda levels: np.array(list(map(number, levels)), dtype=np.float64))[column.codes]
+
+
+def _numbers(compare: Callable[[Any, Any], Any], c: Comparator) -> Mask:
+    return np.asarray(compare(_as_numbers(c.column), _as_numbers(c.compared)), dtype=bool)
 
 
 # -- dates ----------------------------------------------------------------------------
@@ -152,21 +157,37 @@ def moment(text: str) -> tuple[tuple[float, ...], int] | None:
     return tuple(whole), known
 
 
-def _dates(compare: Callable[[Any, Any], bool], c: Comparator) -> Mask:
+def _moments(column: RuleColumn) -> tuple[NDArray[np.int64], Codes]:
+    """For each record its date as far as the first 0, 1, ... 6 parts go, as whole numbers; how many are known, -1 for none."""
+
+    def made(levels: Sequence[Any]) -> tuple[NDArray[np.int64], Codes]:
+        found = [moment(v) if isinstance(v, str) and v else None for v in levels]
+        parts = np.array([m[0] if m else (0.0,) * 6 for m in found], dtype=np.float64).reshape(len(levels), 6)
+        parts[:, 5] = np.rint(parts[:, 5] * 1000)  # thousandths of a second
+        weights = np.array([10**13, 10**11, 10**9, 10**7, 10**5, 1], dtype=np.int64)
+        sums = np.cumsum(parts.astype(np.int64) * weights, axis=1)
+        known = np.array([m[1] if m else -1 for m in found], dtype=np.int64)
+        return np.column_stack([np.zeros(len(levels), dtype=np.int64), sums]), known
+
+    sums, known = column.once("moments", made)
+    return sums[column.codes], known[column.codes]
+
+
+def _dates(compare: Callable[[Any, Any], Any], c: Comparator) -> Mask:
     """Dates are compared as far as both are known; where one is none, nothing holds."""
     component = str(c.options.get("date_component") or "")
+    if component in PARTS:
+        return each_pair(c.column, c.compared, partial(_parts_compared, compare, PARTS.index(component)))
+    (ours, known), (theirs, also) = _moments(c.column), _moments(c.compared)
+    far = np.minimum(known, also)
+    records = np.arange(c.data.size)
+    held = compare(ours[records, np.maximum(far, 0)], theirs[records, np.maximum(far, 0)])
+    return np.asarray(held & (far >= 0), dtype=bool)
 
-    def holds(a: Any, b: Any) -> bool:
-        ours, theirs = (moment(v) if isinstance(v, str) and v else None for v in (a, b))
-        if ours is None or theirs is None:
-            return False
-        if component in PARTS:
-            at = PARTS.index(component)
-            return compare(ours[0][at], theirs[0][at])
-        known = min(ours[1], theirs[1])
-        return compare(ours[0][:known], theirs[0][:known])
 
-    return each_pair(c.column, c.compared, holds)
+def _parts_compared(compare: Callable[[Any, Any], Any], at: int, a: Any, b: Any) -> bool:
+    ours, theirs = (moment(v) if isinstance(v, str) and v else None for v in (a, b))
+    return bool(ours and theirs and compare(ours[0][at], theirs[0][at]))
 
 
 def _is_complete(value: Any) -> bool:
@@ -208,7 +229,7 @@ def _has(whole: Any, part: Any) -> bool:
 def _among(c: Comparator, change: Callable[[Any], Any] = lambda v: v) -> Mask:
     """The value is one of a list, or of the values of a column."""
     if c.names_column and not any(isinstance(v, list) for v in c.compared.levels):
-        known = {change(v) for v in c.compared.values() if v is not None}
+        known = {change(v) for v in c.compared.values if v is not None}
         return c.column.each(lambda v: not isinstance(v, list) and change(v) in known)
 
     known_of: dict[int, set[Any]] = {}
@@ -325,7 +346,7 @@ def _contains_all(c: Comparator) -> bool:
             wanted |= {item for v in c.data.column(name).levels for item in _as_list(v)}
         else:
             wanted.add(name)
-    return wanted <= c.column.values()
+    return wanted <= set(c.column.values)
 
 
 def _once(c: Comparator, *, holds: bool) -> Mask:
@@ -346,10 +367,10 @@ OPERATORS: Mapping[str, Operator] = {
     "not_exists": _not(_exists),
     "empty": _empty,
     "non_empty": _not(_empty),
-    "equal_to": partial(_pair, _equal),
-    "not_equal_to": partial(_pair, _unequal),
-    "equal_to_case_insensitive": partial(_pair, _equal_ignoring_case),
-    "not_equal_to_case_insensitive": partial(_pair, _unequal_ignoring_case),
+    "equal_to": _same,
+    "not_equal_to": partial(_same, wanted=False),
+    "equal_to_case_insensitive": partial(_same, fold=True),
+    "not_equal_to_case_insensitive": partial(_same, wanted=False, fold=True),
     "less_than": partial(_numbers, operator.lt),
     "less_than_or_equal_to": partial(_numbers, operator.le),
     "greater_than": partial(_numbers, operator.gt),

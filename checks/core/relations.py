@@ -6,7 +6,7 @@ from operator import eq
 
 import numpy as np
 
-from .columns import Codes, Data, RuleColumn, column_from, is_blank
+from .columns import Codes, Data, RuleColumn, alike, column_from, is_blank
 from .keys import as_key, pairs_of
 from .package import CoreDataset, CorePackage, in_one
 
@@ -111,17 +111,11 @@ def _whole(data: Data, other: Data, relations: Data, ours: Codes, theirs: Codes)
 
 
 def _of_one_subject(data: Data, other: Data, left: Codes, right: Codes) -> Pairs:
-    alike = np.ones(len(left), dtype=bool)
+    same = np.ones(len(left), dtype=bool)
     for name in SUBJECT:
         if name in data and name in other:
-            alike &= _equal(data.column(name).taken(left), other.column(name).taken(right))
-    return left[alike], right[alike]
-
-
-def _equal(one: RuleColumn, other: RuleColumn) -> np.ndarray:
-    place = {value: i for i, value in enumerate(one.levels)}
-    table = np.array([place.get(value, -1) for value in other.levels], dtype=np.int64)
-    return np.asarray(one.codes == table[other.codes])
+            same &= alike(data.column(name).taken(left), other.column(name).taken(right))
+    return left[same], right[same]
 
 
 def _renamed(other: Data, domain: str, wildcard: str, package: CorePackage) -> Data:
