@@ -3,6 +3,7 @@
 RE2's syntax (as Arrow has it): no look-around and no back-references, so that no pattern can hang a build.
 """
 
+import re
 from collections.abc import Sequence
 
 
@@ -39,6 +40,29 @@ def finding(pattern: str, texts: Sequence[str | None]) -> list[bool | None]:
 
     found: list[bool | None] = pc.match_substring_regex(pa.array(texts, pa.string()), pattern).to_pylist()
     return found
+
+
+def may_never_end(pattern: str) -> bool:
+    r"""Whether a backtracking engine could take on a pattern for ever: what repeats without bound repeats or chooses within.
+
+    >>> may_never_end(r"(?=x)(\d+Y)?"), may_never_end(r"(?=x)(\d+)+"), may_never_end(r"(?=x)(a|ab)*"), may_never_end(r"\1")
+    (False, True, True, True)
+    """
+    groups, within, at = [False], False, 0  # of each group that is open whether it varies
+    while at < len(pattern):
+        piece = pattern[at : at + 2] if pattern[at] == "\\" else pattern[at]
+        at += len(piece)
+        if not within and piece[0] == "\\" and piece[1:].isdigit():
+            return True
+        closed = groups.pop() if piece == ")" and not within and len(groups) > 1 else False
+        repeats = not within and piece[0] not in "|(*+?{" and re.match(r"[*+?]|\{\d*,\d*\}", pattern[at:])
+        if closed and repeats and repeats[0] != "?" and not repeats[0][-2:-1].isdigit():
+            return True
+        if piece == "(" and not within:
+            groups.append(False)
+        groups[-1] = groups[-1] or closed or bool(repeats) or (piece == "|" and not within)
+        within = (within or piece == "[") and piece != "]"
+    return False
 
 
 def first_matches(pattern: str, texts: Sequence[str]) -> list[str | None]:

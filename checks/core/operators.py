@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...engine.patterns import finding, pattern_fault
+from ...engine.patterns import finding, may_never_end, pattern_fault
 from ...specs.iso8601 import is_iso8601
 from ..messages import Mask
 from . import together
-from .columns import Codes, Data, RuleColumn, alike, constant, each_pair, is_blank
+from .columns import CannotRun, Codes, Data, RuleColumn, alike, constant, each_pair, is_blank
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,6 +262,8 @@ def _matches(pattern: str, texts: list[str | None], *, start: bool) -> list[bool
     """For each text whether a pattern matches it, from its start or anywhere; None where there is no text."""
     if _is_plain(pattern):
         return finding(rf"\A(?:{pattern})" if start else pattern, texts)
+    if may_never_end(pattern):
+        raise CannotRun(f"its pattern {pattern} could take for ever")
     compiled = re.compile(pattern)
     find = compiled.match if start else compiled.search
     return [None if text is None else find(text) is not None for text in texts]
@@ -303,6 +305,8 @@ def _part_among(c: Comparator) -> Mask:
 
 def _equals_string_part(c: Comparator) -> Mask:
     """The target equals what a pattern finds in the comparator."""
+    if may_never_end(str(c.options["regex"])):
+        raise CannotRun(f"its pattern {c.options['regex']} could take for ever")
     pattern = re.compile(str(c.options["regex"]))
 
     def found(text: Any) -> Any:

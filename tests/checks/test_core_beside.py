@@ -209,3 +209,13 @@ def test_a_finding_on_a_variable_names_it() -> None:
     of_data = _rule(("variable_name", "equal_to", "AESPID"), kind="Variable Metadata Check")
     found = list(core_findings(RuleSet("3.4", [of_data], GUIDE, MODEL), tables, submitted))
     assert [f.place for f in found] == ["AE.AESPID"]
+
+
+# -- patterns -------------------------------------------------------------------------
+
+
+def test_a_pattern_of_python_is_matched_and_one_that_could_take_for_ever_is_not() -> None:
+    rule = _rule(("AETERM", "matches_regex", "(?=P)Pa"))
+    assert [row for _, row in _carried_out(rule, {"AE": AE}).records] == [0]
+    rule = _rule(("AETERM", "matches_regex", "(?=P)(a+)+b"))
+    assert _carried_out(rule, {"AE": AE}).reason == "its pattern (?=P)(a+)+b could take for ever"
