@@ -53,9 +53,14 @@ def filling(draw: Callable[[Any], None], words: str) -> Figure:
     return replace(drawn((WIDE, HIGH), draw, words), grow=lambda *size: drawn(size, draw, words))
 
 
-def as_wide(figure: Callable[[float, float], Figure]) -> Figure:
-    """A figure that is as wide as its page, and as high as it needs; figure: that of a width and room in inches."""
-    return replace(figure(WIDE, MOST_HIGH), grow=figure)
+def as_wide(
+    figure: Callable[[float, float], Figure], split: Callable[[float, float], tuple[Figure, ...]] | None = None
+) -> Figure:
+    """A figure that is as wide as its page, and as high as it needs; figure: that of a width and room in inches.
+
+    split: the figures that it is where it is too high for that room.
+    """
+    return replace(figure(WIDE, MOST_HIGH), grow=figure, split=split)
 
 
 def groups_of(display: Display) -> list[Group]:

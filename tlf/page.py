@@ -83,7 +83,8 @@ class PageTable:
 class Figure:
     """A drawing: its size in inches, what it shows in words, and the drawing itself, made when first asked for.
 
-    grow: the figure for a room of so many inches, where it can be laid out for its page.
+    grow: the figure for a room of so many inches, where it can be laid out for its page;
+    split: the figures that it is on pages with such a room, where one page may be too small for it.
     """
 
     width: float
@@ -91,6 +92,7 @@ class Figure:
     words: str
     draw: Callable[[], Drawing]
     grow: "Callable[[float, float], Figure] | None" = None
+    split: "Callable[[float, float], tuple[Figure, ...]] | None" = None
 
     @cached_property
     def drawing(self) -> Drawing:

@@ -97,7 +97,7 @@ def _leaf(document: Pdf, leaf: Leaf, paper: Paper, place: str) -> None:
         figure, share = fitted(leaf.body, page, sheet)
         wide, high = figure.width * share * 72, figure.height * share * 72
         with document.element("Figure", figure.words), document.marked():
-            draw_figure(pen.canvas, figure.drawing, (pen.margin + (pen.width - wide) / 2, pen.top - down - high), share)
+            draw_figure(pen.canvas, figure.drawing, (pen.left + (pen.width - wide) / 2, pen.top - down - high), share)
         down += high
     down += pen.line
     for text in (*page.notes, *page.footers):
@@ -176,6 +176,6 @@ def _listed(pen: Pen, key: str, lines: Sequence[str], place: str, down: float) -
         pen.write(text, 0, pen.width, down)
     gap = pen.sheet.characters - len(lines[-1]) - len(place) - 2
     pen.write("." * max(gap, 2) + " " + place, 0, pen.width, down, "right")
-    area = (pen.margin, pen.top - down - 3, pen.margin + pen.width, above)
+    area = (pen.left, pen.top - down - 3, pen.left + pen.width, above)
     pen.document.link(area, key, " ".join(lines))
     return down

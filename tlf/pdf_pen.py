@@ -25,8 +25,13 @@ class Pen:
         return self.document.canvas
 
     @property
+    def left(self) -> float:
+        """The margin at each side."""
+        return self.sheet.left / POINT
+
+    @property
     def margin(self) -> float:
-        """Of each side."""
+        """Above and below."""
         return self.sheet.paper.margin * TWIPS / POINT
 
     @property
@@ -59,7 +64,7 @@ class Pen:
     def set(self, text: str, left: float, right: float, down: float, align: str = "left", font: str = MONO) -> None:
         """The same, without a mark of its own."""
         room = right - left - columns(text) * self.advance
-        x = self.margin + left + {"left": 0.0, "center": room / 2, "right": room}[align]
+        x = self.left + left + {"left": 0.0, "center": room / 2, "right": room}[align]
         shown = text.replace(FIGURE_SPACE, " ")
         points = self.sheet.paper.points
         if shown.isascii():
@@ -73,7 +78,7 @@ class Pen:
         self.canvas._code.append("/Artifact BMC")
         self.canvas.setLineWidth(0.5)
         y = self.top - down
-        self.canvas.line(self.margin + left, y, self.margin + right, y)
+        self.canvas.line(self.left + left, y, self.left + right, y)
         self.canvas._code.append("EMC")
 
 

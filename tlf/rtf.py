@@ -64,7 +64,7 @@ def _opening(page: Page, sheet: PaperSheet, pages: int) -> str:
         f"{{\\s2\\qc\\sbasedon0\\snext0{_font(sheet)} Subtitle;}}}}\n"
         f"{{\\info{{\\title {title}}}{{\\subject {escaped(page.headers[0])}}}{{\\author m5kit}}}}\n"
         f"\\paperw{sheet.wide}\\paperh{sheet.high}{turned}"
-        f"\\margl{margin}\\margr{margin}\\margt{above}\\margb{below}\\headery{margin}\\footery{margin}\\sectd"
+        f"\\margl{sheet.left}\\margr{sheet.left}\\margt{above}\\margb{below}\\headery{margin}\\footery{margin}\\sectd"
         f"{section}\\headery{margin}\\footery{margin}{_font(sheet)}\n"
         f"{{\\header {_running_head(page, sheet, pages)}}}\n"
         f"{{\\footer {foot}}}\n"

@@ -53,7 +53,7 @@ def boxes(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure
                 "color": COLOURS[place % len(COLOURS)],
             }
             axes.plot([], [], "s", label=label, **look)
-        axes.set_xticks(list(at.values()), labels=names if any(names) else [""] * len(names), fontsize=8)
+        axes.set_xticks(list(at.values()), labels=names if any(names) else [""] * len(names))
         axes.set_xlim(min(at.values(), default=0) - 0.6 * step, max(at.values(), default=1) + 0.6 * step)
         axes.set_ylabel(Y.of(analyses[0]) or analyses[0].label or analyses[0].row)
         reference_lines(axes, LINES.of(display))

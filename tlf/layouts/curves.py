@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..corners import FALLING, RISING, Span, free_corner, steps
 from ..figures import ROW, counts_below, filling, groups_of, lines_of, looks, stub_width
 from ..kinds.km import TIMES_AT, X, Y
 from ..layout import Cells, Draft, Layout
@@ -15,6 +16,7 @@ from ..model import Analysis, Display
 from ..page import Figure, PageTable
 from ..parameters import number, switch
 from ..tables import remarks
+from ..widths import text_width
 
 FAILURE = switch("failure", "The share that has had the event is drawn, 1 less survival.")
 MEDIANS = switch("medians", "Lines lead from 0.5 to the medians.")
@@ -61,11 +63,18 @@ def curves(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figur
     risk, lines = _risk(display, results), remarks(display, results)
 
     def draw(canvas: Any) -> None:
-        axes, high, left = _axes(canvas, risk)
+        last = _last(found, risk)
+        axes, (wide, high), left = _axes(canvas, risk, 0.0)
+        needed = _wide([curve.label for curve in found], lines) / wide, (0.3 + ROW * (len(found) + len(lines))) / high
+        spans = [*_spans(found, last, TOP.of(display), medians=MEDIANS.of(display))]
+        corner = free_corner(needed, spans, RISING if rises else FALLING)
+        if not corner:
+            axes.remove()
+            axes, (wide, high), left = _axes(canvas, risk, 0.1 + ROW * max(len(found), len(lines)))
         _lines(axes, found, display)
-        _scales(axes, found, risk, analysis)
+        _scales(axes, last, risk, analysis)
         axes.set_ylim(0, TOP.of(display) * 1.02)
-        _legend(axes, found, lines, (high, rises, TOP.of(display)))
+        _legend(axes, lines, (high, len(found)), corner)
         if risk:
             counts_below(axes, risk, "No. at risk", 0.95 * left, 0.56)
 
@@ -96,13 +105,35 @@ def _risk(display: Display, results: pd.DataFrame) -> dict[str, list[tuple[float
     return found
 
 
-def _axes(canvas: Any, risk: Mapping[str, Sequence[Any]]) -> tuple[Any, float, float]:
-    """The axes, their height in inches, and how far from the left they begin."""
+def _axes(canvas: Any, risk: Mapping[str, Sequence[Any]], above: float) -> tuple[Any, tuple[float, float], float]:
+    """The axes, their width and height in inches, and how far from the left they begin; above: inches over them."""
     whole_wide, whole_high = (float(side) for side in canvas.get_size_inches())
     left, below = stub_width(risk), 0.75 + ROW * len(risk) if risk else 0.5
-    wide, high = whole_wide - left - 0.15, whole_high - below - 0.1
+    wide, high = whole_wide - left - 0.15, whole_high - below - above - 0.1
     axes = canvas.add_axes((left / whole_wide, below / whole_high, wide / whole_wide, high / whole_high))
-    return axes, high, left
+    return axes, (wide, high), left
+
+
+def _wide(names: Sequence[str], remarks: Sequence[str]) -> float:
+    """How many inches the names of curves, with a piece of each, and the remarks take."""
+    return max([0.7 + text_width(name) for name in names] + [0.15 + text_width(line) for line in remarks])
+
+
+def _spans(found: Sequence[DrawnCurve], last: float, top: float, *, medians: bool) -> Iterator[Span]:
+    """What the curves take of the axes, in shares of these."""
+    wide, high = last * 1.01 or 1.0, top * 1.02
+    for curve in found:
+        low, up = (_known(values, curve.height) for values in (curve.lower, curve.upper))
+        for left, right, bottom, above in steps(curve.time, low, up):
+            yield left / wide, right / wide, bottom / high, above / high
+        for at in [_median(curve)] if medians else []:
+            if at is not None:
+                yield from ((0.0, at / wide, 0.5 / high, 0.5 / high), (at / wide, at / wide, 0.0, 0.5 / high))
+
+
+def _known(values: Sequence[float], height: Sequence[float]) -> list[float]:
+    """The limits of a curve, its height where there is none."""
+    return [h if math.isnan(v) else v for v, h in zip(values or height, height, strict=True)]
 
 
 def _lines(axes: Any, found: Sequence[DrawnCurve], display: Display) -> None:
@@ -114,47 +145,52 @@ def _lines(axes: Any, found: Sequence[DrawnCurve], display: Display) -> None:
             axes.fill_between(curve.time, curve.lower, curve.upper, **band)
         marks = [curve.at(t) for t in curve.censored]
         axes.plot(curve.censored, marks, "|", color=look["color"], markersize=5, alpha=0.8)
-        if MEDIANS.of(display):
-            _median(axes, curve, look)
+        at = _median(curve) if MEDIANS.of(display) else None
+        if at is not None:
+            axes.plot([0, at, at], [0.5, 0.5, 0], color=look["color"], linewidth=0.8, linestyle=(0, (2, 2)))
 
 
-def _median(axes: Any, curve: DrawnCurve, look: Mapping[str, Any]) -> None:
-    """Lines from 0.5 to the first time at which a curve reaches it, and down."""
+def _median(curve: DrawnCurve) -> float | None:
+    """The first time at which a curve reaches 0.5."""
     falls = curve.height[0] > curve.height[-1]
-    reached = [
+    reached = (
         t for t, h in zip(curve.time, curve.height, strict=True) if (h <= 0.5 + 1e-12 if falls else h >= 0.5 - 1e-12)
-    ]
-    if reached:
-        axes.plot([0, reached[0], reached[0]], [0.5, 0.5, 0], color=look["color"], linewidth=0.8, linestyle=(0, (2, 2)))
+    )
+    return next(reached, None)
 
 
-def _scales(
-    axes: Any, found: Sequence[DrawnCurve], risk: Mapping[str, Sequence[tuple[float, str]]], of: Analysis
-) -> None:
+def _last(found: Sequence[DrawnCurve], risk: Mapping[str, Sequence[tuple[float, str]]]) -> float:
+    """The last time of all curves and counts."""
+    return max(
+        [t for curve in found for t in curve.time] + [t for times in risk.values() for t, _ in times], default=1.0
+    )
+
+
+def _scales(axes: Any, last: float, risk: Mapping[str, Sequence[tuple[float, str]]], of: Analysis) -> None:
     ticks = sorted({t for times in risk.values() for t, _ in times})
-    last = max([t for curve in found for t in curve.time] + ticks, default=1.0)
     axes.set(xlim=(0, last * 1.01), ylabel=Y.of(of))
     axes.set_xlabel(X.of(of))
     if ticks:
         axes.set_xticks(ticks)
 
 
-def _legend(axes: Any, found: Sequence[DrawnCurve], remarks: Sequence[str], room: tuple[float, bool, float]) -> None:
-    """The names of the curves and the remarks, where no curve is.
+def _legend(axes: Any, remarks: Sequence[str], room: tuple[float, int], corner: str) -> None:
+    """The names of the curves and the remarks, in a corner where no curve is, or above the axes.
 
-    room: the height of the axes in inches, whether the curves rise, and where the vertical axis ends.
+    room: the height of the axes in inches, and how many curves there are.
     """
-    high, rises, top = room
-    last = max((t for curve in found for t in curve.time), default=1.0)
-    half = [(t, h) for curve in found for t, h in zip(curve.time, curve.upper or curve.height, strict=True)]
-    ends = [h for t, h in half if (t <= last / 2 if rises else t >= last / 2)]
-    above = max(ends, default=0.0) < top * (1 - (0.3 + ROW * (len(found) + len(remarks))) / high)
-    corner = "upper" if above else "lower"
-    left = rises == above
-    axes.legend(frameon=False, loc=f"{corner} {'left' if left else 'right'}", handlelength=3.6)
+    high, count = room
+    if not corner:
+        axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0), borderpad=0.0, handlelength=3.6)
+        for line, remark in enumerate(remarks):
+            y = 1 + (0.1 + ROW * (len(remarks) - 1 - line)) / high
+            axes.text(0.995, y, remark, transform=axes.transAxes, ha="right", va="center")
+        return
+    above, left = "upper" in corner, "left" in corner
+    axes.legend(frameon=False, loc=corner, handlelength=3.6)
     x, side = (0.015, "left") if left else (0.995, "right")
     for line, remark in enumerate(remarks if above else remarks[::-1]):
-        y = (0.3 + ROW * (len(found) + line)) / high
+        y = (0.3 + ROW * (count + line)) / high
         axes.text(x, 1 - y if above else y, remark, transform=axes.transAxes, ha=side, va="center")
 
 

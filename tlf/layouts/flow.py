@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -12,12 +11,13 @@ from ..figures import as_wide, drawn, groups_of
 from ..layout import Cells, Draft, Layout
 from ..model import ALL, Display, Group
 from ..page import FIGURE_SPACE, Figure, PageLine, PageTable
+from ..widths import broken
 
 LINE = 0.165
 GAP = 0.28
 MOST_WIDE = 3.5  # inches of a box at most
 SPINE = 0.25  # how far inside of a column the flow goes down
-LETTER = 0.071
+INSET = 0.1  # between the edge of a box and its text
 DIGITS = "0123456789x"  # x stands for one in shells
 
 
@@ -49,8 +49,8 @@ def flow(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
 
 
 def _flow(groups: Sequence[Group], numbers: PageTable, wide: float) -> Figure:
-    letters = int((wide / max(len([g for g in groups if g.code != ALL]), 1) - 0.7) / LETTER)
-    columns = {g.code: _boxes(numbers.lines, i, g.label, min(letters, 44)) for i, g in enumerate(groups, start=1)}
+    room = _wide(wide, len([g for g in groups if g.code != ALL])) - 2 * INSET
+    columns = {g.code: _boxes(numbers.lines, i, g.label, room) for i, g in enumerate(groups, start=1)}
     top = columns.pop(ALL, [])[:1]
     levels = [max(b.height for b in level if b is not None) for level in zip_longest(*columns.values())]
     high = sum(height + GAP for height in levels) + sum(box.height + 1.6 * GAP for box in top)
@@ -60,8 +60,13 @@ def _flow(groups: Sequence[Group], numbers: PageTable, wide: float) -> Figure:
     return drawn((wide, high), lambda canvas: _draw(canvas, top, boxes, levels), f"Flow chart. {words}")
 
 
-def _boxes(lines: Sequence[PageLine], column: int, label: str, letters: int = 44) -> list[Box]:
-    """The boxes of one group; the first names the group. letters: how many fit in a line of a box."""
+def _wide(whole: float, columns: int) -> float:
+    """How wide a box is."""
+    return min(MOST_WIDE, whole / max(columns, 1) - 0.3)
+
+
+def _boxes(lines: Sequence[PageLine], column: int, label: str, room: float = MOST_WIDE - 2 * INSET) -> list[Box]:
+    """The boxes of one group; the first names the group. room: inches of a line of a box."""
     groups: list[list[PageLine]] = []
     for line in lines:
         if line.indent and groups:
@@ -76,9 +81,9 @@ def _boxes(lines: Sequence[PageLine], column: int, label: str, letters: int = 44
         first = f"{head}: {label}" if number == 0 and column else head
         parts = [text for line in group[1:] if (text := _words(line, column)) is not None]
         aside = bool(parts) and 0 < number < len(groups) - 1
-        room = letters - (6 if aside else 0)
-        shown = [(0.0, text) for text in wrap(first, room)]
-        shown += [(0.3 if i else 0.15, t) for text in parts for i, t in enumerate(wrap(text, room - 2))]
+        own = room - (2 * SPINE if aside else 0.0)
+        shown = [(0.0, text) for text in broken(first, own)]
+        shown += [(0.3 if i else 0.15, t) for text in parts for i, t in enumerate(broken(text, own - 0.3))]
         boxes.append(Box(tuple(shown), aside))
     return boxes
 
@@ -100,7 +105,7 @@ def _draw(canvas: Any, top: Sequence[Box], columns: Sequence[Sequence[Box]], lev
     axes.set(xlim=(0, whole), ylim=(0, high))
     axes.axis("off")
     y, wide = high - 0.05, whole / max(len(columns), 1)
-    own = min(MOST_WIDE, wide - 0.3)
+    own = _wide(whole, len(columns))
     lefts = [wide * (i + 0.5) - own / 2 for i in range(len(columns))]
     for box in top:
         _box(axes, whole / 2 - own / 2, y, own, box)
@@ -144,7 +149,7 @@ def _box(axes: Any, left: float, top: float, wide: float, box: Box) -> None:
     corner = (left, top - box.height)
     axes.add_patch(Rectangle(corner, wide, box.height, facecolor=face, edgecolor=edge, linewidth=0.9, zorder=2))
     for number, (inset, text) in enumerate(box.lines):
-        axes.text(left + 0.1 + inset, top - 0.15 - LINE * number, text, va="center", fontsize=9, zorder=3)
+        axes.text(left + INSET + inset, top - 0.15 - LINE * number, text, va="center", fontsize=9, zorder=3)
 
 
 def _line(axes: Any, start: tuple[float, float], end: tuple[float, float]) -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -11,14 +11,19 @@ from ..figures import as_wide, drawn
 from ..layout import Cells, Draft, Layout
 from ..model import Display
 from ..page import FIGURE_SPACE, TIE, ColumnHead, Figure, PageLine, PageTable
+from ..paging import parts
 from ..parameters import text as text_parameter
 from ..table_rows import table_rows
+from ..widths import SIZE, text_width
 from .curves import RATIO
 
 FAVOURS = text_parameter("favours", "On whose side a ratio is: below 1|above 1.")
-ROW, CLOSE, HEAD = 0.19, 0.145, 0.19  # inches of a row, of one where there is little room, and of the header
-PLOT, SMALLEST = 2.2, 0.7  # inches that the plot has at least, and how far the text is shrunk for that
-LETTER, BOLD = 0.072, 0.084  # inches of a letter, on average
+ROW, CLOSE = 0.19, 0.135  # inches of a row, and of one where there is little room
+HEAD, LINE, ABOVE = 0.19, 0.15, 0.04  # of a row of the header, of a further line of one, and over it
+SCALE, FAVOURED = 0.48, 0.17  # of the scale under the plot, and of what stands under that
+PLOT, LEAST, SMALLEST = 2.2, 1.3, 0.7  # inches that the plot has, and at least; how far text is shrunk for that
+GAP, STUB = 0.14, 3.5  # between columns; the stub at most
+LONGEST = 1000  # characters of a line: here no row takes two
 RATIOS = ("hr", "hr_lower", "hr_upper")
 TICKS = (0.0625, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
@@ -42,13 +47,21 @@ def forest(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figur
     bars = _bars(display, results)
     sides = [side.strip() for side in FAVOURS.of(display).split("|") if side.strip()]
     words = "Forest plot of hazard ratios: " + ", ".join(line.cells[0] for line in numbers.lines if not line.heading)
-    fixed = 0.8 + (0.2 if sides else 0.0) + HEAD * len(numbers.header)
+    heads = _headed(numbers)
+    of = dict(zip(map(id, numbers.lines), bars, strict=True))
+    fixed = _above(heads) + SCALE + (FAVOURED if sides else 0.0)
 
-    def figure(wide: float, room: float) -> Figure:
-        row = min(ROW, max(CLOSE, (room - fixed) / max(len(bars), 1)))
-        return drawn((wide, fixed + row * len(bars)), lambda canvas: _draw(canvas, numbers, bars, sides), words)
+    def figure(lines: Sequence[PageLine], wide: float, room: float) -> Figure:
+        own = [of.get(id(line), NO_BAR) for line in lines]
+        row = min(ROW, max(CLOSE, (room - fixed) / max(len(own), 1)))
+        drawing = _Forest(heads, tuple(lines), own, _seen(bars), sides)
+        return drawn((wide, fixed + row * len(own)), lambda canvas: _draw(canvas, drawing), words)
 
-    return as_wide(figure)
+    def split(wide: float, room: float) -> tuple[Figure, ...]:
+        some = parts(numbers, max(int((room - fixed) / CLOSE), 3), LONGEST)
+        return tuple(figure(piece.lines, wide, room) for piece in some)
+
+    return as_wide(lambda wide, room: figure(numbers.lines, wide, room), split)
 
 
 def _bars(display: Display, results: pd.DataFrame) -> list[Bar]:
@@ -66,51 +79,118 @@ def _bars(display: Display, results: pd.DataFrame) -> list[Bar]:
     return bars
 
 
-def _draw(canvas: Any, numbers: PageTable, bars: Sequence[Bar], sides: Sequence[str]) -> None:
+NO_BAR = Bar(math.nan, math.nan, math.nan, math.nan)
+
+
+@dataclass(frozen=True)
+class _Forest:
+    """What is drawn: the header, its lines broken, the rows, their bars, and the two sides.
+
+    seen: the least and the greatest limit of all bars of the figure, and the greatest number of subjects.
+    """
+
+    header: tuple[tuple[ColumnHead, ...], ...]
+    lines: tuple[PageLine, ...]
+    bars: Sequence[Bar]
+    seen: tuple[float, float, float]
+    sides: Sequence[str]
+
+
+def _draw(canvas: Any, forest: _Forest) -> None:
     whole, high = (float(side) for side in canvas.get_size_inches())
-    stub, columns = _room(numbers)
-    rows = (high - 0.8 - HEAD * len(numbers.header) - (0.2 if sides else 0.0)) / max(len(bars), 1)
-    share = min(1.0, 0.85 + rows - CLOSE, max(SMALLEST, (whole - 0.3 - PLOT) / (stub + sum(columns))))
+    stub, columns = _room(forest)
+    left_over = whole - 0.3 - PLOT if whole - 0.3 - PLOT > stub + sum(columns) else whole - 0.3 - LEAST
+    share = min(1.0, max(SMALLEST, left_over / (stub + sum(columns))))
     stub, columns = stub * share, [column * share for column in columns]
-    left, below, above = stub + 0.2, 0.7 if sides else 0.5, 0.1 + HEAD * len(numbers.header)
+    left, below, above = stub + 0.2, SCALE + (FAVOURED if forest.sides else 0.0), _above(forest.header)
     wide = whole - left - sum(columns) - 0.1
     axes = canvas.add_axes((left / whole, below / high, wide / whole, (high - below - above) / high))
-    largest = max((bar.n for bar in bars if not math.isnan(bar.n)), default=1.0)
+    least, most, largest = forest.seen
     middles = [1 + (0.1 + sum(columns[:i]) + own / 2) / wide for i, own in enumerate(columns)]
-    size = {"fontsize": 9 * share}
-    for place, (line, bar) in enumerate(zip(numbers.lines, bars, strict=True)):
-        after = numbers.lines[place + 1].indent if place + 1 < len(bars) else 0
+    size = {"fontsize": SIZE * share}
+    for place, (line, bar) in enumerate(zip(forest.lines, forest.bars, strict=True)):
+        after = forest.lines[place + 1].indent if place + 1 < len(forest.bars) else 0
         _row(axes, -place, line, ((left - 0.05) / wide, middles), {**size, **_weight(line, after)})
         if not math.isnan(bar.ratio):
             axes.plot([bar.lower, bar.upper], [-place, -place], color="black", linewidth=1.1, solid_capstyle="butt")
             axes.plot(bar.ratio, -place, "s", color="#0072B2", markersize=2.5 + 6.5 * math.sqrt(bar.n / largest))
-    _scale(axes, bars)
+    _scale(axes, (least, most), len(forest.bars))
     axes.axvline(1.0, color="black", linewidth=0.8, linestyle=(0, (4, 2)), zorder=0)
-    axes.set_xlabel("Hazard ratio")
-    _favours(axes, sides, high - below - above)
+    axes.set_xlabel("Hazard ratio", labelpad=2)
+    _favours(axes, forest.sides, high - below - above)
     edges = [1 + (0.1 + sum(columns[:i])) / wide for i in range(len(columns) + 1)]
-    for level, row in enumerate(reversed(numbers.header)):
-        _heads(axes, row, (left - 0.05) / wide, (edges, 1.0 + HEAD * level / (high - below - above)), size)
+    height = 0.0
+    for row in reversed(forest.header):
+        _heads(axes, row, (left - 0.05) / wide, (edges, 1.0 + height / (high - below - above)), size)
+        height += _deep(row)
 
 
-def _room(numbers: PageTable) -> tuple[float, list[float]]:
-    """How many inches the stub and each column of numbers take."""
-    heads = [head.text.replace("\n", " ") for head in numbers.header[-1]]
-    lines = [line for line in numbers.lines if not line.heading]
-    stub = max([len(heads[0]) * BOLD, *(len(n.cells[0]) * (BOLD if n.heading else LETTER) for n in numbers.lines)])
-    columns = [
-        max([len(head) * BOLD, *(len(line.cells[i]) * LETTER for line in lines)]) + 0.15
-        for i, head in enumerate(heads[1:], start=1)
+def _headed(numbers: PageTable) -> tuple[tuple[ColumnHead, ...], ...]:
+    """The header with the heads of its last row in two lines where the numbers under them are narrower."""
+    cells = _cells(numbers.lines, len(numbers.widths))
+    last = [
+        replace(head, text=_in_two(head.text.replace("\n", " "), room) if place else head.text)
+        for place, (head, room) in enumerate(zip(numbers.header[-1], [0.0, *cells], strict=True))
     ]
-    return min(stub + 0.3, 3.5), columns
+    above = (tuple(replace(head, text=head.text.replace("\n", " ")) for head in row) for row in numbers.header[:-1])
+    return (*above, tuple(last))
 
 
-def _scale(axes: Any, bars: Sequence[Bar]) -> None:
+def _in_two(text: str, room: float) -> str:
+    """A head in two lines of much the same width, where one is wider than the room."""
+    words = text.replace(" / ", f"{TIE}/ ").split(" ")
+    if text_width(text, bold=True) <= room or len(words) < 2:
+        return text
+    cuts = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+    return "\n".join(min(cuts, key=lambda cut: max(text_width(part, bold=True) for part in cut)))
+
+
+def _deep(row: Sequence[ColumnHead]) -> float:
+    """The height of a row of the header."""
+    return HEAD + LINE * max(head.text.count("\n") for head in row)
+
+
+def _above(header: Sequence[Sequence[ColumnHead]]) -> float:
+    return ABOVE + sum(map(_deep, header))
+
+
+def _cells(lines: Sequence[PageLine], columns: int) -> list[float]:
+    """How many inches the numbers of each column take."""
+    own = [line for line in lines if not line.heading]
+    return [
+        max([text_width(line.cells[i].replace(FIGURE_SPACE, "")) for line in own], default=0.0)
+        for i in range(1, columns)
+    ]
+
+
+def _room(forest: _Forest) -> tuple[float, list[float]]:
+    """How many inches the stub and each column of numbers take; columns under one head are not narrower than that."""
+    heads = [max(text_width(part, bold=True) for part in head.text.split("\n")) for head in forest.header[-1]]
+    widths = [max(pair) + GAP for pair in zip(heads[1:], _cells(forest.lines, len(heads)), strict=True)]
+    for row in forest.header[:-1]:
+        place = 0
+        for head in row[1:]:
+            own = range(place, place + head.span)
+            place += head.span
+            short = text_width(head.text, bold=True) + GAP - sum(widths[i] for i in own)
+            for i in own if short > 0 else ():
+                widths[i] += short / head.span
+    rows = (text_width(4 * n.indent * TIE + n.cells[0], bold=n.heading) for n in forest.lines)
+    return min(max([heads[0], *rows]) + 0.2, STUB), widths
+
+
+def _seen(bars: Sequence[Bar]) -> tuple[float, float, float]:
+    """The least and the greatest limit of all bars, and the greatest number of subjects."""
+    seen = [v for bar in bars for v in (bar.lower, bar.upper, 1.0) if v > 0 and math.isfinite(v)] or [1.0]
+    return min(seen), max(seen), max((bar.n for bar in bars if not math.isnan(bar.n)), default=1.0)
+
+
+def _scale(axes: Any, seen: tuple[float, float], rows: int) -> None:
     """Ratios by their logarithm, as far as the limits reach; one row for each bar."""
-    seen = [v for bar in bars for v in (bar.lower, bar.upper, 1.0) if v > 0 and math.isfinite(v)]
-    ticks = [t for t in TICKS if min(seen) * 0.7 <= t <= max(seen) * 1.4]
+    least, most = seen
+    ticks = [t for t in TICKS if least * 0.7 <= t <= most * 1.4]
     axes.set_xscale("log")
-    axes.set(xlim=(min([*seen, *ticks]) * 0.9, max([*seen, *ticks]) * 1.1), ylim=(-len(bars) + 0.4, 0.6), yticks=[])
+    axes.set(xlim=(min([least, *ticks]) * 0.9, max([most, *ticks]) * 1.1), ylim=(-rows + 0.4, 0.6), yticks=[])
     axes.set_xticks(ticks, labels=[f"{t:g}" for t in ticks])
     axes.minorticks_off()
     axes.spines["left"].set_visible(False)
@@ -134,10 +214,8 @@ def _favours(axes: Any, sides: Sequence[str], high: float) -> None:
     """Under the scale, on whose side the ratios are; high: the height of the plot in inches."""
     for text, gap, side in zip(sides, (-6, 6), ("right", "left"), strict=False):
         shown = f"\u2190 {text}" if side == "right" else f"{text} \u2192"
-        under = (1.0, -0.56 / high)
-        axes.annotate(
-            shown, under, (gap, 0), xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha=side, fontsize=8
-        )
+        under = (1.0, -(SCALE + 0.04) / high)
+        axes.annotate(shown, under, (gap, 0), xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha=side)
 
 
 def _heads(
@@ -151,7 +229,7 @@ def _heads(
     for head in row[1:]:
         start, end = edges[place], edges[min(place + head.span, len(edges) - 1)]
         place += head.span
-        axes.text((start + end) / 2, height, head.text.replace("\n", " "), ha="center", **look)
+        axes.text((start + end) / 2, height, head.text, ha="center", linespacing=1.1, **look)
         if head.span > 1:
             axes.plot(
                 [start + 0.01, end - 0.01],

@@ -27,6 +27,7 @@ from ..nested import LEVELS, names_in
 from ..page import Figure, PageTable
 from ..parameters import choice, numbers, switch, text
 from ..table_rows import column_names
+from ..widths import text_width
 
 APART = 0.08
 Y = text("y", "Label of the vertical axis; what the bars are where blank.")
@@ -38,6 +39,7 @@ TIMES = numbers("times", "Where the columns stand on the time axis; by the numbe
 COUNTS = switch("counts", "The numbers of values stand below the axis.", default=True)
 NAMES = {"sd": "Mean (SD)", "se": "Mean (SE)", "ci": "Mean (confidence limits)", "none": "Mean"}
 KINDS = ("summary", "mean")
+SLANTED = {"rotation": 30, "ha": "right"}
 Point = Mapping[str, float]
 
 
@@ -71,8 +73,9 @@ def means(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure
         for place, axes in enumerate(shared := panel_axes(canvas, len(panels), (stub, 0.15, 0.35, below), sharey=True)):
             _panel(axes, panels[place], dict(zip(visits, times, strict=True)), bars)
             titled(axes, panels[place].label)
-            axes.set_xticks(times, labels=names, **_turned(names, len(panels)))
-            axes.set_xlabel(X.of(display))
+            labels, unit, look = _named(names, times, _inches(axes))
+            axes.set_xticks(times, labels=labels, **look)
+            axes.set_xlabel(X.of(display) or unit)
         shared[0].set_ylabel(label)
         for panel, axes in zip(panels, shared, strict=True) if counted else ():
             _counts(axes, panel, dict(zip(visits, times, strict=True)), 0.95 * stub, first=axes is shared[0])
@@ -138,9 +141,32 @@ def _counts(axes: Any, panel: Panel, times: Mapping[str, float], left: float, *,
     counts_below(axes, rows, "No." if first else "", left, 0.62)
 
 
-def _turned(names: Sequence[str], panels: int) -> dict[str, Any]:
-    """How the names of visits are set: upright where all of them side by side would be too long."""
-    return {"rotation": 30, "ha": "right", "fontsize": 8} if sum(map(len, names)) * panels > 90 else {"fontsize": 8}
+def _inches(axes: Any) -> float:
+    """How wide axes are."""
+    return float(axes.get_window_extent().transformed(axes.figure.dpi_scale_trans.inverted()).width)
+
+
+def _named(names: Sequence[str], times: Sequence[float], wide: float) -> tuple[Sequence[str], str, dict[str, Any]]:
+    """How visits are named on an axis of so many inches, what is said under it, and how the names are set.
+
+    Names side by side where they have the room; else their numbers alone where those are of one unit, such as Week 2
+    and Week 4; else slanted.
+    """
+    if _side_by_side(names, times, wide):
+        return names, "", {}
+    units = {name.rpartition(" ")[0] for name in names if not name.lower().startswith("baseline")}
+    short = [name.rpartition(" ")[2] if " " in name else "0" for name in names]
+    if len(units) == 1 and all(text.replace(".", "", 1).isdigit() for text in short) and len(set(short)) == len(short):
+        return short, units.pop(), {} if _side_by_side(short, times, wide) else SLANTED
+    return names, "", SLANTED
+
+
+def _side_by_side(names: Sequence[str], times: Sequence[float], wide: float) -> bool:
+    """Whether no name reaches into the next."""
+    placed = sorted(zip(times, map(text_width, names), strict=True))
+    step = min((b - a for (a, _), (b, _) in pairwise(placed)), default=1.0)
+    whole = placed[-1][0] - placed[0][0] + step if placed else 1.0
+    return all((b - a) / whole * wide > (x + y) / 2 + 0.06 for (a, x), (b, y) in pairwise(placed))
 
 
 def _first_rows(draft: Draft) -> Iterator[Cells]:

@@ -2,19 +2,35 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from ..figures import COLOURS, MARKERS, filling, groups_of, lines_of, looks, panel_axes, reference_lines, titled
+from ..figures import (
+    COLOURS,
+    HIGH,
+    MARKERS,
+    WIDE,
+    drawn,
+    filling,
+    groups_of,
+    lines_of,
+    looks,
+    panel_axes,
+    reference_lines,
+    titled,
+)  # fmt: skip
 from ..kinds.each import LINES, X, Y
 from ..layout import Cells, Draft, Layout
 from ..mock import LAST, invented
 from ..model import Analysis, Display
 from ..page import Figure, PageTable
+from ..widths import text_width
 
 Course = tuple[list[float], list[float]]
+ABOVE, BELOW, TITLE, STUB = 0.25, 0.5, 0.28, 3.4  # inches over and under the panels, of a title, of names at most
+LANE, MOST_LANE, COURSE, MOST_COURSE = 0.135, 0.32, 0.5, 0.9  # inches of a lane and of a panel of values
 
 
 def spaghetti(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure:
@@ -67,33 +83,47 @@ def profile(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figu
     courses = {a.id: _courses(a, results).get(subject, ([], [])) for a in analyses if a.kind.name == "course"}
     words = f"Patient profile of {subject}: " + ", ".join(a.label or a.row for a in analyses)
     last = _last(spans.values(), courses.values())
-    heights = [max(1.2, 0.32 * len({s.label for s in spans[a.id]}) + 0.4) if a.id in spans else 1.8 for a in analyses]
+    lanes = [len({s.label for s in spans[a.id]}) if a.id in spans else 0 for a in analyses]
+    stub = min(max([0.8, *(text_width(s.label) + 0.2 for own in spans.values() for s in own)]), STUB)
+    least = sum(_heights(lanes, 0.0)) + TITLE * len(lanes) + ABOVE + BELOW
 
     def draw(canvas: Any) -> None:
         wide, high = (float(side) for side in canvas.get_size_inches())
-        rows = canvas.subplots(len(analyses), 1, squeeze=False, sharex=True, gridspec_kw={"height_ratios": heights})[
-            :, 0
-        ]
-        canvas.subplots_adjust(
-            left=2.1 / wide, right=1 - 0.3 / wide, top=1 - 0.5 / high, bottom=0.55 / high, hspace=0.35
-        )
         canvas.text(0.1 / wide, 1 - 0.12 / high, f"Subject {subject}", va="center", fontweight="bold")
-        for place, (axes, analysis) in enumerate(zip(rows, analyses, strict=True)):
+        heights, top = _heights(lanes, high - ABOVE - BELOW - TITLE * len(lanes)), high - ABOVE
+        first, axes = _first(spans.values(), courses.values()), None
+        for place, (analysis, own) in enumerate(zip(analyses, heights, strict=True)):
+            top -= TITLE + own
+            box = (stub / wide, top / high, (wide - stub - 0.3) / wide, own / high)
+            axes = canvas.add_axes(box, sharex=axes)
             if analysis.id in spans:
                 _bars(axes, spans[analysis.id], last, COLOURS[place % len(COLOURS)])
             else:
                 at, values = courses[analysis.id]
-                axes.plot(
-                    at, values, marker=MARKERS[0], color=COLOURS[place % len(COLOURS)], markersize=4, linewidth=1.2
-                )
-                axes.set_ylabel(Y.of(analysis), fontsize=8)
+                look = {"color": COLOURS[place % len(COLOURS)], "markersize": 4, "linewidth": 1.2}
+                axes.plot(at, values, marker=MARKERS[0], **look)
+                axes.set_ylabel(Y.of(analysis))
                 axes.margins(y=0.15)
             titled(axes, analysis.label or analysis.row)
             axes.axvline(0.0, color="#888888", linewidth=0.7, zorder=0)
-        rows[-1].set_xlabel(X.of(analyses[-1]))
-        rows[-1].set_xlim(_first(spans.values(), courses.values()) - 0.02 * last, last * 1.04)
+            axes.tick_params(labelbottom=place == len(lanes) - 1)
+            axes.set_xlim(first - 0.02 * last, last * 1.04)
+        if axes is not None:
+            axes.set_xlabel(X.of(analyses[-1]))
 
-    return filling(draw, words)
+    def figure(wide: float, room: float) -> Figure:
+        return drawn((wide, max(room, least)), draw, words)
+
+    return replace(figure(WIDE, HIGH), grow=figure)
+
+
+def _heights(lanes: Sequence[int], room: float) -> list[float]:
+    """The heights of the panels in inches: of so many lanes, or of a course (0); what is over is for all, courses first."""
+    courses = sum(not n for n in lanes)
+    lane = (room - MOST_COURSE * courses) / max(sum(lanes), 1)
+    lane = min(MOST_LANE, max(LANE, lane))
+    course = max(COURSE, (room - lane * sum(lanes)) / max(courses, 1))
+    return [lane * n if n else course for n in lanes]
 
 
 def _spans(analysis: Analysis, results: pd.DataFrame, subject: str) -> list[Span]:
@@ -121,12 +151,14 @@ def _bars(axes: Any, spans: Sequence[Span], last: float, colour: str) -> None:
         )
         if span.end is None:
             axes.plot(last, lanes[span.label], ">", color="black", markersize=5, clip_on=False)
-    axes.set_yticks(list(lanes.values()), labels=[_short(label) for label in lanes], fontsize=7.5)
+    axes.set_yticks(list(lanes.values()), labels=[_short(label) for label in lanes])
     axes.set_ylim(max(len(lanes), 1) - 0.4, -0.6)
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 32 else f"{label[:30]}…"
+    while text_width(label) > STUB - 0.2:
+        label = f"{label.rstrip('…')[:-1].rstrip()}…"
+    return label
 
 
 def _last(spans: Iterable[Sequence[Span]], courses: Iterable[Course]) -> float:

@@ -74,7 +74,7 @@ def edish(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure
             n = sum((y > y_line) == high and (x > x_line) == right for x, y in every)
             place = {"ha": "right" if right else "left", "va": "top" if high else "bottom"}
             corner = (0.99 if right else 0.01, 0.99 if high else 0.01)
-            axes.text(*corner, f"{name}: {n}", transform=axes.transAxes, fontsize=8, fontweight="bold", **place)
+            axes.text(*corner, f"{name}: {n}", transform=axes.transAxes, fontweight="bold", **place)
         _plain_ticks(axes)
 
     return filling(draw, words)

@@ -130,7 +130,7 @@ def _bars(axes: Any, values: Values, analysis: Analysis, classes: Classes) -> No
         edges = [i - 0.5 for i in range(len(ordered) + 1)]
         axes.stairs(heights, edges, fill=True, color=GROUND, linewidth=0)
     for beyond in (i for i, subject in enumerate(ordered) if values[subject] > most):
-        axes.text(beyond, most, "+", ha="center", va="bottom", fontsize=7)
+        axes.text(beyond, most, "+", ha="center", va="bottom")
     axes.axhline(0.0, color="black", linewidth=0.8)
     reference_lines(axes, LINES.of(analysis))
     axes.set_xlim(-1, max(len(ordered), 1))
