@@ -20,7 +20,8 @@ from .printed import day
 BESIDE = "beside."
 DATES = ("DATE9.", "DATE11.", "YYMMDD10.", "E8601DA.", "IS8601DA.")
 NOTHING = "No records."
-LINE = 118
+LINE, LONG_LINE = 118, 131  # characters between margins of an inch, and of half an inch
+GAP = 2  # characters between columns
 WORD = 24
 MORE, MANY = 1.25, 100
 
@@ -45,7 +46,9 @@ def listing(display: Display, data: DisplayData, spec: Spec) -> PageTable:
     )
     heads = headings(display, spec)
     header = tuple(ColumnHead(head, align="left") for head in heads)
-    return PageTable((header,), lines, _widths(heads, columns), ("left",) * len(names))
+    widths = _widths(heads, columns)
+    wanted = round(sum(widths)) if sum(widths) > LINE else 0
+    return PageTable((header,), lines, widths, ("left",) * len(names), wanted)
 
 
 def listed_records(display: Display, data: DisplayData) -> tuple[str, NDArray[np.int64]]:
@@ -128,8 +131,8 @@ def _analysis(display: Display) -> Analysis:
 def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[float, ...]:
     """As wide as the longest text, where the line has room for that; on a full line the texts that spare most give way.
 
-    Headings go over several lines before texts do, and no column is narrower than its longest word. Columns are two
-    characters apart, or one where that spares many lines.
+    Headings go over several lines before texts do, and no column is narrower than its longest word. A longer line is
+    taken where it spares many lines.
     """
     different = [set(column) for column in columns]
     least = [
@@ -138,14 +141,13 @@ def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[flo
     ]
     needs = [max(max(map(len, texts), default=0), low) for texts, low in zip(different, least, strict=True)]
     named = [max(need, len(head)) for need, head in zip(needs, heads, strict=True)]
-    for wanted, gap in ((named, 2), (needs, 2), (needs, 1)):
-        if sum(wanted) + gap * len(wanted) <= LINE:
-            return tuple(float(one + gap) for one in wanted)
+    for wanted in (named, needs):
+        if sum(wanted) + GAP * len(wanted) <= LINE:
+            return tuple(float(one + GAP) for one in wanted)
     texts = [dict(Counter(column).most_common(MANY)) for column in columns]
-    wide, near = (_shared(texts, least, LINE - gap * len(least)) for gap in (2, 1))
-    if _lines(columns, wide) <= MORE * _lines(columns, near):
-        return tuple(float(width + 2) for width in wide)
-    return tuple(float(width + 1) for width in near)
+    short, long = (_shared(texts, least, line - GAP * len(least)) for line in (LINE, LONG_LINE))
+    chosen = short if _lines(columns, short) <= MORE * _lines(columns, long) else long
+    return tuple(float(width + GAP) for width in chosen)
 
 
 def _lines(columns: Sequence[Sequence[str]], widths: Sequence[int]) -> int:

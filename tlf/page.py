@@ -51,12 +51,16 @@ class PageLine:
 
 @dataclass(frozen=True)
 class PageTable:
-    """Header rows, body rows, and for each column its share of the width and its alignment."""
+    """Header rows, body rows, and for each column its share of the width and its alignment.
+
+    wanted: so many characters of a line that fewer would give many more lines.
+    """
 
     header: tuple[tuple[ColumnHead, ...], ...]
     lines: tuple[PageLine, ...]
     widths: tuple[float, ...]
     aligns: tuple[str, ...]
+    wanted: int = 0
 
     @cached_property
     def least(self) -> tuple[int, ...]:

@@ -81,7 +81,14 @@ def sheet_of(page: Page, paper: Paper) -> PaperSheet:
     sheets = _sheets(paper, landscape=page.landscape)
     if table is None or not table.lines:
         return next(sheets)
-    return min(sheets, key=lambda sheet: len(sides(table, sheet.characters)))
+    return min(
+        sheets,
+        key=lambda sheet: (
+            len(sides(table, sheet.characters)),
+            sheet.landscape != page.landscape,
+            table.wanted > sheet.characters,
+        ),
+    )
 
 
 def _sheets(paper: Paper, *, landscape: bool) -> Iterator[PaperSheet]:

@@ -123,7 +123,8 @@ HEADS = ("Subject", "Arm", "Term as reported")
     [
         (("x" * 6, "b", "c c"), (9, 5, 18)),  # all fits, with two characters between
         (("x" * 60, "y" * 40, "c c"), (62, 42, 10)),  # the heading goes over several lines
-        (("x" * 60, "y" * 46, "c c"), (61, 47, 9)),  # columns come nearer
+        (("x" * 60, "y" * 46, "c c"), (62, 48, 10)),  # a longer line is taken
+        (("xxxxx " * 10, "yyyy " * 14, "c c"), (62, 37, 10)),  # that would spare too little
         (("x" * 14, "Paclitaxel + Bevacizumab", "word " * 19 + "word"), (16, 26, 52)),  # the longest goes over two
     ],
 )

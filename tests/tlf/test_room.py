@@ -1,6 +1,7 @@
 """What stands on its page finds room: text of 9 points and more, nothing over data, large figures on several pages."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -15,7 +16,8 @@ from m5kit.tlf.pdf import pdf
 from m5kit.tlf.rtf import rtf
 from m5kit.tlf.tables import table
 from m5kit.tlf.widths import broken, text_width
-from tests.tlf.test_figures import display, results
+
+from .test_figures import display, results
 
 
 @pytest.mark.parametrize("bold", [False, True])
@@ -65,6 +67,13 @@ def test_a_wide_table_has_narrower_margins_and_never_smaller_text(
     sheet = sheet_of(Page("T", "T", (), wide_table(columns, 10), landscape=landscape), LETTER)
     assert (sheet.wide, sheet.side, sheet.paper.points) == (wide, side, points)
     assert sheet_of(Page("T", "T", (), wide_table(30, 10)), Paper(points=10.0)).paper.points >= 9.0
+
+
+def test_a_listing_that_asks_for_a_longer_line_has_it_by_narrower_margins_alone() -> None:
+    table_ = replace(wide_table(3, 10), wanted=131)
+    turned, upright = (sheet_of(Page("L", "L", (), table_, landscape=way), LETTER) for way in (True, False))
+    assert (turned.wide, turned.side, turned.characters) == (15840, 0.5, 133)
+    assert (upright.wide, upright.side) == (12240, None)
 
 
 def test_files_have_the_margins_of_their_sheet() -> None:
