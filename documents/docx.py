@@ -3,86 +3,53 @@
 Written here, for it is a few kinds of element, and the same guide must give the same bytes.
 """
 
-import zipfile
 from collections.abc import Iterator
-from datetime import datetime
 from html import escape
-from io import BytesIO
 
-from .. import __version__
+from ..outputs.word import (
+    CORE,
+    CORE_KIND,
+    HEAD,
+    ML,
+    OFFICE,
+    WORD,
+    archive,
+    content_types,
+    core_properties,
+    relations,
+    root_relations,
+    xml_text,
+)  # fmt: skip
 from .guide import Chart, Guide, GuideTable, Section, numbered
 
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 TWIPS_WIDE = 9360  # between margins of an inch on paper of 8.5 inches
 KINDS = {
-    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-    "word/styles.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml",
-    "word/footer1.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml",
-    "word/settings.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml",
-    "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+    "word/document.xml": f"{ML}.document.main+xml",
+    "word/styles.xml": f"{ML}.styles+xml",
+    "word/footer1.xml": f"{ML}.footer+xml",
+    "word/settings.xml": f"{ML}.settings+xml",
+    CORE: CORE_KIND,
 }
 
 
 def guide_docx(guide: Guide) -> bytes:
     """The guide as .docx; the same guide gives the same bytes."""
-    parts = {
-        "[Content_Types].xml": _types(),
-        "_rels/.rels": _relations(
-            (f"{OFFICE}/officeDocument", "word/document.xml"),
-            (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-        ),
-        "word/_rels/document.xml.rels": _relations(
-            (f"{OFFICE}/styles", "styles.xml"),
-            (f"{OFFICE}/footer", "footer1.xml"),
-            (f"{OFFICE}/settings", "settings.xml"),
-        ),
-        "word/document.xml": _document(guide),
-        "word/styles.xml": _styles(),
-        "word/footer1.xml": _footer(guide),
-        "word/settings.xml": f'{HEAD}<w:settings xmlns:w="{WORD}"><w:updateFields w:val="true"/></w:settings>',
-        "docProps/core.xml": _core(guide),
-    }
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
-            archive.writestr(info, text.encode("utf-8"))
-    return out.getvalue()
-
-
-def _types() -> str:
-    defaults = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in KINDS.items())
-    return f'{HEAD}<Types xmlns="{PACKAGE}/content-types">{defaults}{overrides}</Types>'
-
-
-def _relations(*targets: tuple[str, str]) -> str:
-    relations = "".join(
-        f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>' for n, (kind, target) in enumerate(targets, 1)
+    return archive(
+        {
+            "[Content_Types].xml": content_types(KINDS),
+            "_rels/.rels": root_relations(),
+            "word/_rels/document.xml.rels": relations(
+                (f"{OFFICE}/styles", "styles.xml"),
+                (f"{OFFICE}/footer", "footer1.xml"),
+                (f"{OFFICE}/settings", "settings.xml"),
+            ),
+            "word/document.xml": _document(guide),
+            "word/styles.xml": _styles(),
+            "word/footer1.xml": _footer(guide),
+            "word/settings.xml": f'{HEAD}<w:settings xmlns:w="{WORD}"><w:updateFields w:val="true"/></w:settings>',
+            CORE: core_properties(f"{guide.study}: {guide.title}", guide.stamp),
+        }
     )
-    return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'
-
-
-def _core(guide: Guide) -> str:
-    spaces = (
-        f'xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-    )
-    when = _moment(guide.stamp)
-    return (
-        f"{HEAD}<cp:coreProperties {spaces}><dc:title>{_text(f'{guide.study}: {guide.title}')}</dc:title>"
-        f"<dc:creator>m5kit {__version__}</dc:creator><dc:language>en-US</dc:language>"
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{when}</dcterms:created>'
-        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{when}</dcterms:modified></cp:coreProperties>'
-    )
-
-
-def _moment(stamp: datetime) -> str:
-    return stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _styles() -> str:
@@ -181,11 +148,5 @@ def _paragraph(text: str, style: str = "") -> str:
 
 def _run(text: str, *, bold: bool = False, size: int = 0) -> str:
     look = ("<w:b/>" if bold else "") + (f'<w:sz w:val="{size}"/>' if size else "")
-    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(_text(line) for line in text.split("\n"))
+    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(xml_text(line) for line in text.split("\n"))
     return f'<w:r>{f"<w:rPr>{look}</w:rPr>" if look else ""}<w:t xml:space="preserve">{lines}</w:t></w:r>'
-
-
-def _text(text: str) -> str:
-    """A text without what XML cannot hold."""
-    kept = (c for c in text if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff")
-    return escape("".join(kept), quote=False)
