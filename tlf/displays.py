@@ -13,6 +13,7 @@ from ..specs.nearest import nearest
 from .ars import ars, reporting_event
 from .check import codelist_of
 from .data import SUBJECTS, Cache, DisplayData
+from .docx import docx
 from .doubts import OfRecord, in_doubt
 from .html import ALL, CONTENTS, file_name, html, index
 from .listing import listing
@@ -33,7 +34,8 @@ class Displays:
     """The displays of a study: every number in one frame (see `tlf.results`), the pages, and what is wrong.
 
     event is the reporting event of the results (see `tlf.ars`), empty for shells; paper is what they are printed on;
-    doubts are findings on records of the datasets, which `placed` puts into their places.
+    docx: each is a Word document too; doubts are findings on records of the datasets, which `placed` puts into their
+    places.
     """
 
     results: pd.DataFrame
@@ -42,6 +44,7 @@ class Displays:
     event: Mapping[str, Any] = field(default_factory=dict)
     paper: Paper = LETTER
     doubts: tuple[OfRecord, ...] = ()
+    docx: bool = False
 
 
 def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collection[str] = ()) -> Displays:
@@ -63,8 +66,9 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
     strange = [finding for d in displays for finding in _groups_of_nobody(d, spec, frames)]
     event = reporting_event(displays, pages, numbers, spec)
     found = (*faults, *more, *missing, *strange, *unprintable_findings(pages))
-    doubts = [one for d in displays for one in in_doubt(DisplayData(frames, d, cache))]
-    return Displays(numbers, pages, found, event, style_of(spec)[0].paper, tuple(doubts))
+    doubts = [one for d in displays if SUBJECTS in frames for one in in_doubt(DisplayData(frames, d, cache))]
+    style = style_of(spec)[0]
+    return Displays(numbers, pages, found, event, style.paper, tuple(doubts), style.docx)
 
 
 def _groups_of_nobody(display: Display, spec: Spec, frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
@@ -115,7 +119,7 @@ def figure_of(display: Display, numbers: pd.DataFrame, data: PageTable) -> Figur
 
 
 def write_displays(folder: Path, displays: Displays) -> tuple[Path, ...]:
-    """Write each display as <id>.rtf and <id>.html, and the results as results.csv, results.parquet
+    """Write each display as <id>.rtf and <id>.html, where asked for as <id>.docx, and the results as results.csv, results.parquet
     and, by CDISC's Analysis Results Standard, ars.json.
 
     All displays together are displays.pdf, with a table of contents; index.html leads to every file.
@@ -128,9 +132,11 @@ def write_displays(folder: Path, displays: Displays) -> tuple[Path, ...]:
         name = file_name(page.id)
         files[f"{name}.rtf"] = rtf(page, paper)
         files[f"{name}.html"] = html(page).encode()
+        if displays.docx:
+            files[f"{name}.docx"] = docx(page, paper)
     if displays.pages:
         files[f"{ALL}.pdf"] = pdf(displays.pages, paper, contents=CONTENTS)
-    files["index.html"] = index(displays.pages).encode()
+    files["index.html"] = index(displays.pages, docx=displays.docx).encode()
     if displays.event:
         files["ars.json"] = ars(displays.event)
     files["results.csv"] = _inert(displays.results).to_csv(index=False, lineterminator="\n").encode()

@@ -52,14 +52,17 @@ def html(page: Page) -> str:
     )
 
 
-def index(pages: Sequence[Page]) -> str:
-    """One HTML page with a link to each display, as <id>.html, <id>.rtf and its page of the PDF that holds all."""
+def index(pages: Sequence[Page], *, docx: bool = False) -> str:
+    """One HTML page with a link to each display, as <id>.html, <id>.rtf and its page of the PDF that holds all.
+
+    docx: there is an <id>.docx too.
+    """
     left, right = (escape(text) for text in pages[0].headers) if pages else ("", "")
     rows = "".join(
         f'<tr><th scope="row">{escape(page.number)}</th>'
         f'<td class="left"><a href="{file_name(page.id)}.html">{escape(". ".join(page.titles[:1]))}</a></td>'
         f'<td class="left">{escape(page.titles[-1] if len(page.titles) > 1 else "")}</td>'
-        f'<td><a href="{file_name(page.id)}.rtf">RTF</a> <a href="{ALL}.pdf#{escape(page.id)}">PDF</a></td></tr>\n'
+        f'<td><a href="{file_name(page.id)}.rtf">RTF</a> {_word(page) if docx else ""}<a href="{ALL}.pdf#{escape(page.id)}">PDF</a></td></tr>\n'
         for page in pages
     )
     return (
@@ -71,6 +74,10 @@ def index(pages: Sequence[Page]) -> str:
         '<th scope="col" class="left">Population</th><td></td></tr>\n</thead>\n'
         f"<tbody>\n{rows}</tbody>\n</table>\n</main>\n</body>\n</html>\n"
     )
+
+
+def _word(page: Page) -> str:
+    return f'<a href="{file_name(page.id)}.docx">Word</a> '
 
 
 def file_name(display: str) -> str:

@@ -151,8 +151,9 @@ def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[flo
 
 
 def _lines(columns: Sequence[Sequence[str]], widths: Sequence[int]) -> int:
-    """How many lines the first records take."""
-    some = ([len(wrapped(text, w)) for text in column[:MANY]] for column, w in zip(columns, widths, strict=True))
+    """How many lines the records take, or of many some from everywhere."""
+    step = max(1, len(columns[0]) // MANY) if columns else 1
+    some = ([len(wrapped(text, w)) for text in column[::step]] for column, w in zip(columns, widths, strict=True))
     return sum(map(max, zip(*some, strict=True)))
 
 

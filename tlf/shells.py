@@ -29,7 +29,8 @@ def shells_of(spec: Spec, only: Collection[str] = ()) -> Displays:
     displays, faults = read_displays(spec)
     wanted = [display for display in displays if not only or display.id in only]
     pages = tuple(shell(display, spec) for display in wanted)
-    return Displays(pd.DataFrame(columns=list(FIELDS)), pages, faults, paper=style_of(spec)[0].paper)
+    style = style_of(spec)[0]
+    return Displays(pd.DataFrame(columns=list(FIELDS)), pages, faults, paper=style.paper, docx=style.docx)
 
 
 def shell(display: Display, spec: Spec) -> Page:

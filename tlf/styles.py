@@ -23,10 +23,11 @@ LARGEST = 14.0
 
 @dataclass(frozen=True)
 class Style:
-    """A style: parameters that displays have where their rows do not say others, and the paper."""
+    """A style: parameters that displays have where their rows do not say others, the paper, and Word documents or none."""
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     paper: Paper = LETTER
+    docx: bool = False
 
 
 STYLES: Mapping[str, Style] = {
@@ -44,12 +45,15 @@ def style_of(spec: Spec) -> tuple[Style, tuple[Finding, ...]]:
         faults.append(_fault(f"There is no style {name!r}.", f"Write {' or '.join(STYLES)}.{nearest(name, STYLES)}"))
     chosen = STYLES.get(name, STYLES[JOURNAL])
     paper = _paper(chosen.paper, asked, faults)
+    docx = bool(asked.pop("docx", False))
     known = [parameter for parameter in (*COMMON, *EVERY, ZERO) if parameter.name in asked]
     names = {parameter.name for parameter in known}  # what is none of them is told where the settings are read
     own = {k: v if isinstance(v, str) else "yes" if v else "no" for k, v in asked.items() if k in names}
     strange = {k: v for k, v in own.items() if wrong({k: v}, known)}
     faults += [_fault(says, mend) for says, mend in wrong(strange, known)]
-    return Style({**chosen.parameters, **{k: v for k, v in own.items() if k not in strange}}, paper), tuple(faults)
+    return Style({**chosen.parameters, **{k: v for k, v in own.items() if k not in strange}}, paper, docx), tuple(
+        faults
+    )
 
 
 def _paper(paper: Paper, asked: dict[str, object], faults: list[Finding]) -> Paper:

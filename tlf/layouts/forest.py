@@ -18,12 +18,12 @@ from ..widths import SIZE, text_width
 from .curves import RATIO
 
 FAVOURS = text_parameter("favours", "On whose side a ratio is: below 1|above 1.")
-ROW, CLOSE = 0.19, 0.135  # inches of a row, and of one where there is little room
+ROW, CLOSE = 0.19, 0.13  # inches of a row, and of one where there is little room
 HEAD, LINE, ABOVE = 0.19, 0.15, 0.04  # of a row of the header, of a further line of one, and over it
-SCALE, FAVOURED = 0.48, 0.17  # of the scale under the plot, and of what stands under that
+SCALE, FAVOURED = 0.42, 0.2  # of the scale under the plot, and of what stands under that
 PLOT, LEAST, SMALLEST = 2.2, 1.3, 0.7  # inches that the plot has, and at least; how far text is shrunk for that
 GAP, STUB = 0.14, 3.5  # between columns; the stub at most
-LONGEST = 1000  # characters of a line: here no row takes two
+LONGEST = 1000  # characters or inches: here no row and no stub takes two lines
 RATIOS = ("hr", "hr_lower", "hr_upper")
 TICKS = (0.0625, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
@@ -47,19 +47,20 @@ def forest(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figur
     bars = _bars(display, results)
     sides = [side.strip() for side in FAVOURS.of(display).split("|") if side.strip()]
     words = "Forest plot of hazard ratios: " + ", ".join(line.cells[0] for line in numbers.lines if not line.heading)
-    heads = _headed(numbers)
     of = dict(zip(map(id, numbers.lines), bars, strict=True))
-    fixed = _above(heads) + SCALE + (FAVOURED if sides else 0.0)
+
+    def fixed(heads: Sequence[Sequence[ColumnHead]]) -> float:
+        return _above(heads) + SCALE + (FAVOURED if sides else 0.0)
 
     def figure(lines: Sequence[PageLine], wide: float, room: float) -> Figure:
-        own = [of.get(id(line), NO_BAR) for line in lines]
-        row = min(ROW, max(CLOSE, (room - fixed) / max(len(own), 1)))
+        own, heads = [of.get(id(line), NO_BAR) for line in lines], _headed(numbers, wide)
+        row = min(ROW, max(CLOSE, (room - fixed(heads)) / max(len(own), 1)))
         drawing = _Forest(heads, tuple(lines), own, _seen(bars), sides)
-        return drawn((wide, fixed + row * len(own)), lambda canvas: _draw(canvas, drawing), words)
+        return drawn((wide, fixed(heads) + row * len(own)), lambda canvas: _draw(canvas, drawing), words)
 
     def split(wide: float, room: float) -> tuple[Figure, ...]:
-        some = parts(numbers, max(int((room - fixed) / CLOSE), 3), LONGEST)
-        return tuple(figure(piece.lines, wide, room) for piece in some)
+        most = int((room - fixed(_headed(numbers, wide))) / CLOSE + 1e-9)
+        return tuple(figure(piece.lines, wide, room) for piece in parts(numbers, max(most, 3), LONGEST))
 
     return as_wide(lambda wide, room: figure(numbers.lines, wide, room), split)
 
@@ -98,7 +99,7 @@ class _Forest:
 
 def _draw(canvas: Any, forest: _Forest) -> None:
     whole, high = (float(side) for side in canvas.get_size_inches())
-    stub, columns = _room(forest)
+    stub, columns = _room(forest.header, forest.lines)
     left_over = whole - 0.3 - PLOT if whole - 0.3 - PLOT > stub + sum(columns) else whole - 0.3 - LEAST
     share = min(1.0, max(SMALLEST, left_over / (stub + sum(columns))))
     stub, columns = stub * share, [column * share for column in columns]
@@ -125,15 +126,15 @@ def _draw(canvas: Any, forest: _Forest) -> None:
         height += _deep(row)
 
 
-def _headed(numbers: PageTable) -> tuple[tuple[ColumnHead, ...], ...]:
-    """The header with the heads of its last row in two lines where the numbers under them are narrower."""
-    cells = _cells(numbers.lines, len(numbers.widths))
-    last = [
-        replace(head, text=_in_two(head.text.replace("\n", " "), room) if place else head.text)
-        for place, (head, room) in enumerate(zip(numbers.header[-1], [0.0, *cells], strict=True))
-    ]
-    above = (tuple(replace(head, text=head.text.replace("\n", " ")) for head in row) for row in numbers.header[:-1])
-    return (*above, tuple(last))
+def _headed(numbers: PageTable, wide: float) -> tuple[tuple[ColumnHead, ...], ...]:
+    """The header of a figure so wide; heads wider than their numbers are in two lines where there is little room."""
+    plain = tuple(tuple(replace(head, text=head.text.replace("\n", " ")) for head in row) for row in numbers.header)
+    stub, columns = _room(plain, numbers.lines)
+    if stub + sum(columns) + PLOT + 0.3 <= wide:
+        return plain
+    rooms = [LONGEST, *_cells(numbers.lines, len(numbers.widths))]
+    last = [replace(head, text=_in_two(head.text, room)) for head, room in zip(plain[-1], rooms, strict=True)]
+    return (*plain[:-1], tuple(last))
 
 
 def _in_two(text: str, room: float) -> str:
@@ -163,11 +164,11 @@ def _cells(lines: Sequence[PageLine], columns: int) -> list[float]:
     ]
 
 
-def _room(forest: _Forest) -> tuple[float, list[float]]:
+def _room(header: Sequence[Sequence[ColumnHead]], lines: Sequence[PageLine]) -> tuple[float, list[float]]:
     """How many inches the stub and each column of numbers take; columns under one head are not narrower than that."""
-    heads = [max(text_width(part, bold=True) for part in head.text.split("\n")) for head in forest.header[-1]]
-    widths = [max(pair) + GAP for pair in zip(heads[1:], _cells(forest.lines, len(heads)), strict=True)]
-    for row in forest.header[:-1]:
+    heads = [max(text_width(part, bold=True) for part in head.text.split("\n")) for head in header[-1]]
+    widths = [max(pair) + GAP for pair in zip(heads[1:], _cells(lines, len(heads)), strict=True)]
+    for row in header[:-1]:
         place = 0
         for head in row[1:]:
             own = range(place, place + head.span)
@@ -175,7 +176,7 @@ def _room(forest: _Forest) -> tuple[float, list[float]]:
             short = text_width(head.text, bold=True) + GAP - sum(widths[i] for i in own)
             for i in own if short > 0 else ():
                 widths[i] += short / head.span
-    rows = (text_width(4 * n.indent * TIE + n.cells[0], bold=n.heading) for n in forest.lines)
+    rows = (text_width(4 * n.indent * TIE + n.cells[0], bold=n.heading) for n in lines)
     return min(max([heads[0], *rows]) + 0.2, STUB), widths
 
 
@@ -214,7 +215,7 @@ def _favours(axes: Any, sides: Sequence[str], high: float) -> None:
     """Under the scale, on whose side the ratios are; high: the height of the plot in inches."""
     for text, gap, side in zip(sides, (-6, 6), ("right", "left"), strict=False):
         shown = f"\u2190 {text}" if side == "right" else f"{text} \u2192"
-        under = (1.0, -(SCALE + 0.04) / high)
+        under = (1.0, -(SCALE + 0.07) / high)
         axes.annotate(shown, under, (gap, 0), xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha=side)
 
 
