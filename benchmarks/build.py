@@ -18,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,11 +36,15 @@ print(json.dumps([time.perf_counter() - clock, time.process_time() - processor])
 
 @dataclass(frozen=True)
 class Took:
-    """What a run took: seconds of the clock and of the processor, and the most megabytes of one process."""
+    """What a run took: seconds of the clock and of the processor, and the most megabytes of one process.
+
+    own: the most megabytes of all its processes together that belong to them alone (no pages of files), on Linux.
+    """
 
     clock: float
     processor: float
     memory: float = 0.0
+    own: float = 0.0
 
 
 def loop() -> Took:
@@ -48,8 +53,11 @@ def loop() -> Took:
     return Took(*json.loads(told))
 
 
-def build(study: Path, product: Path, options: list[str], out: Path | None = None) -> Took:
-    """One build of the study by the m5kit that lies in the folder product, into a folder; None: thrown away."""
+def build(study: Path, product: Path, options: list[str], out: Path | None = None, limit: int = 0) -> Took:
+    """One build of the study by the m5kit that lies in the folder product, into a folder; None: thrown away.
+
+    limit: megabytes that each process may have for data (RLIMIT_DATA), 0 for no limit.
+    """
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-c", "from m5kit.cli.main import main; main()", "build", str(study)]
         start = time.perf_counter()
@@ -59,13 +67,54 @@ def build(study: Path, product: Path, options: list[str], out: Path | None = Non
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
+        if limit:
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (limit << 20, limit << 20))
+        most = _Most(process.pid)
         told = process.stderr.read() if process.stderr else b""
         _, status, used = os.wait4(process.pid, 0)
         clock = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in (0, 1):  # 1: there are findings
             sys.exit(f"The build ended with {process.returncode}: {told.decode(errors='replace')[-500:]}")
-    return Took(clock, used.ru_utime + used.ru_stime, _megabytes(used))
+    return Took(clock, used.ru_utime + used.ru_stime, _megabytes(used), most.told())
+
+
+class _Most:
+    """The most memory that a process and those it began had for themselves at a time, looked at while they run."""
+
+    def __init__(self, process: int) -> None:
+        self._most = 0.0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, args=(process,), daemon=True)
+        self._thread.start()
+
+    def told(self) -> float:
+        """Megabytes; nobody looks any more."""
+        self._done.set()
+        self._thread.join()
+        return self._most
+
+    def _watch(self, process: int) -> None:
+        while not self._done.wait(0.1):
+            self._most = max(self._most, sum(map(_own, _family(process))))
+
+
+def _family(process: int) -> list[int]:
+    """A process and those that it and they began."""
+    listed = Path(f"/proc/{process}/task/{process}/children")
+    try:
+        began = [int(child) for child in listed.read_text().split()]
+    except OSError:
+        return []
+    return [process, *(other for child in began for other in _family(child))]
+
+
+def _own(process: int) -> float:
+    try:
+        told = Path(f"/proc/{process}/status").read_text().partition("RssAnon:")[2]
+    except OSError:
+        return 0.0
+    return int(told.split()[0]) / 1024 if told else 0.0
 
 
 def study_for(study: Path, product: Path) -> Path:

@@ -8,10 +8,11 @@ import ctypes
 import mmap
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -78,24 +79,32 @@ class Disk:
 
     def arrays(self, arrays: Iterable[Array]) -> list[Array]:
         """The same arrays, read-only, on disk; each is written before the next is asked for."""
-        placed: list[tuple[int, np.dtype[Any], int]] = []
-        try:
-            with TemporaryFile(dir=self.folder) as file:
-                for array in arrays:
-                    file.write(bytes(-file.tell() % ALIGNED))
-                    placed.append((file.tell(), array.dtype, len(array)))
-                    file.write(np.ascontiguousarray(array).data)
-                end = file.tell()
-                file.flush()
-                whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if end else b""
-        except OSError as error:
-            where = self.folder or gettempdir()
-            says = f"Datasets cannot be put on disk in {where} ({error.strerror or error})."
-            raise OutputFault(
-                f"{says} Make room there, or name another folder of temporary files as TMPDIR."
-            ) from error
+        with told_in_words(self.folder), TemporaryFile(dir=self.folder) as file:
+            placed = written(file, arrays)
+            file.flush()
+            whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.tell() else b""
         give_back()
         return [np.frombuffer(whole, kind, count, at) if count else np.empty(0, kind) for at, kind, count in placed]
+
+
+def written(file: IO[bytes], arrays: Iterable[Array]) -> list[tuple[int, np.dtype[Any], int]]:
+    """Write arrays one after the other; for each where it begins, its type and its length."""
+    placed: list[tuple[int, np.dtype[Any], int]] = []
+    for array in arrays:
+        file.write(bytes(-file.tell() % ALIGNED))
+        placed.append((file.tell(), array.dtype, len(array)))
+        file.write(np.ascontiguousarray(array).data)
+    return placed
+
+
+@contextmanager
+def told_in_words(folder: Path | None) -> Iterator[None]:
+    """Raise OutputFault for an OSError of writing datasets into a folder, None for that of temporary files."""
+    try:
+        yield
+    except OSError as error:
+        says = f"Datasets cannot be put on disk in {folder or gettempdir()} ({error.strerror or error})."
+        raise OutputFault(f"{says} Make room there, or name another folder of temporary files as TMPDIR.") from error
 
 
 def give_back() -> None:

@@ -26,6 +26,7 @@ from ..study.displays import analysis_frames, doubts_of
 from ..study.executor import given, seeing
 from ..study.folder import Study
 from ..study.inputs import inputs_of
+from ..study.parcels import Own, Sent, parcel, parcel_folder
 from ..study.software import software
 from ..tlf.displays import Displays, build_displays, write_displays
 from ..tlf.doubts import OfRecord
@@ -62,6 +63,7 @@ class Displayed:
     doubts: tuple[OfRecord, ...] = ()
 
 
+Frames = Mapping[str, pd.DataFrame]
 Beside = Callable[[Run, Displayed, tuple[Finding, ...], Path], None]
 
 
@@ -85,9 +87,9 @@ def write_build(
     study, stamp = run.study, stamp_of(run.study.spec)
     found = list(run.findings)
     frames = analysis_frames(run)
-    with swapped_in(target) as folder:
-        own_fonts = font_files(study.path)
-        displays = given(executor, "displays were made", _displayed, study.spec, frames, folder / "tlf", own_fonts)
+    with swapped_in(target) as folder, parcel_folder(executor, target.absolute().parent) as sent:
+        drawing = (study.spec, parcel(frames, sent), folder / "tlf", font_files(study.path))
+        displays = given(executor, "displays were made", _displayed, *drawing)
         crf = given(executor, "the case report form was made", own_crf, replace(study))
         begin("checks")
         found += checked(run, core)
@@ -95,9 +97,9 @@ def write_build(
         papers = papers_with(crf.answer(), study, run.built)
         lengths = used_lengths(run.built)
         homes = {package: folder / package_folder(study, package) for package in FOLDERS}
-        package = (_of_package(papers, "adam"), homes["adam"], "adam", lengths, stamp)
+        package = (parcel(_of_package(papers, "adam"), sent), homes["adam"], "adam", lengths, stamp)
         adam = given(executor, "ADaM was written", _write_package, *package)
-        found += _write_package(_of_package(papers, "sdtm"), homes["sdtm"], "sdtm", lengths, stamp)
+        found += _write_package(Own(_of_package(papers, "sdtm")), homes["sdtm"], "sdtm", lengths, stamp)
         write_crf(papers, homes["sdtm"])
         begin("lineage")
         write_lineage(run, folder / "lineage")
@@ -159,10 +161,10 @@ def displayed(run: Run) -> Displayed:
     return _as_displayed(build_displays(run.study.spec, analysis_frames(run)))
 
 
-def _displayed(spec: Spec, frames: Mapping[str, pd.DataFrame], folder: Path, fonts: Sequence[Path]) -> Displayed:
+def _displayed(spec: Spec, frames: Sent[Frames], folder: Path, fonts: Sequence[Path]) -> Displayed:
     """Make and write the displays. fonts: those that the study brings."""
     with further_fonts(fonts):
-        displays = build_displays(spec, frames)
+        displays = build_displays(spec, frames.content)
         write_displays(folder, displays)
         return _as_displayed(displays)
 
@@ -186,9 +188,10 @@ def _light(made: Described, package: str) -> Described:
 
 
 def _write_package(
-    papers: Papers, folder: Path, package: str, lengths: Mapping[tuple[str, str], int], stamp: datetime
+    sent: Sent[Papers], folder: Path, package: str, lengths: Mapping[tuple[str, str], int], stamp: datetime
 ) -> tuple[Finding, ...]:
     """Write the transport files and define.xml of one package, with a page of it in HTML; what was found."""
+    papers = sent.content
     mine = [made for made in papers.built.values() if isinstance(made, Built)]
     if not mine:
         return ()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .. import __version__
 from ..specs import UsageFault
-from .executor import Parcel, few_collections, text_of_python
+from .executor import few_collections, text_of_python
+from .parcels import Parcel
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -1,20 +1,17 @@
 """Who shares the work of a build: nobody, processes of this machine, or any other executor of `concurrent.futures`.
 
 A piece of work is a function of this package and what it needs, pickled, so it can be done wherever m5kit and the
-study's folder are. Nothing is remembered between two pieces but what came with one of them (`Parcel`).
+study's folder are. Nothing is remembered between two pieces but what came with one of them (`parcels`).
 """
 
 import gc
 import os
-import pickle
 import signal
 import threading
-import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -28,7 +25,6 @@ from ..specs import Fault
 MOST = 4  # processes, where nobody says how many: more find nothing to do
 LARGE = 2_000_000  # bytes of a study: about where a second process is worth its start
 OBJECTS = 200_000  # new objects between two collections: a build makes many and drops few in circles
-KEPT = 500  # parcels that a process remembers, those that were used last
 ENDED = (
     "A process that shared the work was ended from outside while {what}: killed, or short of memory. "
     "What was built before is untouched. Build again; --jobs 1 takes one process."
@@ -158,32 +154,3 @@ def given(executor: Executor | None, what: str, function: Callable[..., T], *arg
 def seeing(executor: Executor | None) -> Executor | None:
     """The executor for work on files: None for one whose processes do not see our folders (`sees_files`)."""
     return executor if getattr(executor, "sees_files", True) else None
-
-
-_OPENED: "OrderedDict[str, Any]" = OrderedDict()  # what came in parcels, by their names; every parcel has its content
-_OPENING = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Parcel(Generic[T]):
-    """Something that many pieces of work need: pickled once here, and unpickled once in each process that has it."""
-
-    packed: bytes
-    name: str = field(default_factory=lambda: uuid.uuid4().hex)
-
-    @classmethod
-    def of(cls, content: T) -> "Parcel[T]":
-        """The content, packed."""
-        return cls(pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL))
-
-    @property
-    def content(self) -> T:
-        """What is in it."""
-        with _OPENING:
-            if self.name not in _OPENED:
-                _OPENED[self.name] = pickle.loads(self.packed)
-            _OPENED.move_to_end(self.name)
-            while len(_OPENED) > KEPT:
-                _OPENED.popitem(last=False)
-            opened: T = _OPENED[self.name]
-            return opened

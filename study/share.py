@@ -17,9 +17,10 @@ from ..engine.make import Progress
 from ..engine.tables import Table
 from ..engine.tasks import DatasetGroup, groups
 from ..forms.records import Form
-from .executor import Parcel, Work, given, seeing
+from .executor import Work, given, seeing
 from .folder import Study
 from .luggage import Luggage
+from .parcels import Parcel, parcel_folder
 
 SLOW = {".xlsx": 7, ".xml": 3, ".xpt": 2, ".sas7bdat": 2}  # measured, a byte of text being 1
 BLOCK = 10_000_000  # values of the forms that are worked on at a time
@@ -80,7 +81,8 @@ def all_made(
         for group in waiting:
             made.make(group)
     else:
-        _shared(waiting, made, executor, dict(shelf))
+        with parcel_folder(executor, made.disk.folder) as folder:
+            _shared(waiting, made, executor, dict(shelf), folder)
     return {name: made.built[name] for name in study.spec.datasets}
 
 
@@ -108,10 +110,11 @@ class _Made:
         """Make the datasets of a group here."""
         self._add(_noted(group, self.study, self.tables, self.blocks, self.disk))
 
-    def take(self, made: Made) -> None:
+    def take(self, answer: Parcel[Made]) -> None:
         """Take what was made of a group elsewhere."""
-        datasets, numbers = made
-        self._add(({name: self.disk.kept(dataset) for name, dataset in datasets.items()}, numbers))
+        datasets, numbers = answer.emptied()
+        here = answer.file is None
+        self._add(({n: self.disk.kept(b) if here else b for n, b in datasets.items()}, numbers))
 
     def _add(self, made: Made) -> None:
         datasets, numbers = made
@@ -122,22 +125,27 @@ class _Made:
                 self.progress(name, len(self.built), len(self.study.spec.datasets))
 
 
-def _shared(order: Sequence[DatasetGroup], made: _Made, executor: Executor, shelf: dict[str, Table]) -> None:
-    """Make all groups: this process the one with the longest way to the end, the executor what else is ready."""
+def _shared(
+    order: Sequence[DatasetGroup], made: _Made, executor: Executor, shelf: dict[str, Table], folder: Path | None
+) -> None:
+    """Make all groups: this process the one with the longest way to the end, the executor what else is ready.
+
+    folder: where parcels lie, where the executor sees it.
+    """
     weight = _weights(order, made.study)
     waiting = sorted(order, key=lambda group: -weight[group])
     own: Study | Luggage = replace(made.study) if seeing(executor) else Luggage.of(made.study)
-    study, forms = Parcel.of(own), Parcel.of((shelf, replace(made.blocks)))
+    study, forms = Parcel.of(own), Parcel.of((shelf, replace(made.blocks)), folder)
     finished: dict[str, Parcel[Cut]] = {}
-    under_way: list[Work[Made]] = []
+    under_way: list[Work[Parcel[Made]]] = []
     while waiting or under_way:
         ready = [group for group in waiting if group.needs <= set(made.built)]
         mine = ready.pop(0) if ready else None
         waiting = [group for group in waiting if group is not mine and group not in ready]
         for group in ready:
-            finished |= {n: Parcel.of(made.cut(n)) for n in sorted(group.needs - set(finished))}
+            finished |= {n: Parcel.of(made.cut(n), folder) for n in sorted(group.needs - set(finished))}
             needed = {name: finished[name] for name in group.needs}
-            under_way.append(given(executor, _doing(group), made_elsewhere, group, study, forms, needed))
+            under_way.append(given(executor, _doing(group), made_elsewhere, group, study, forms, needed, folder))
         if mine is not None:
             made.make(mine)
         elif under_way:
@@ -147,7 +155,7 @@ def _shared(order: Sequence[DatasetGroup], made: _Made, executor: Executor, shel
             made.take(work.answer())
 
 
-def _take_back(under_way: list[Work[Made]], made: _Made) -> None:
+def _take_back(under_way: list[Work[Parcel[Made]]], made: _Made) -> None:
     """Nothing is ready here: make what nobody has begun yet, else wait until something is finished."""
     for work in under_way:
         if work.future is not None and work.future.cancel():
@@ -162,14 +170,16 @@ def made_elsewhere(
     study: Parcel[Study | Luggage],
     forms: Parcel[tuple[dict[str, Table], Blocks]],
     needed: Mapping[str, Parcel[Cut]],
-) -> Made:
-    """The datasets of a group, made from what was sent along."""
+    folder: Path | None = None,
+) -> Parcel[Made]:
+    """The datasets of a group, made from what was sent along; into the folder where it is seen here."""
     (tables, blocks), cut = forms.content, {name: parcel.content for name, parcel in needed.items()}
     shelf = {**tables, **{name: table for name, (table, _) in cut.items()}}
     blocks = replace(blocks, of=blocks.of | {name: of for name, (_, of) in cut.items() if of is not None})
     sent = study.content
     try:
-        return _noted(group, sent.study if isinstance(sent, Luggage) else sent, shelf, blocks, Disk())
+        own = sent.study if isinstance(sent, Luggage) else sent
+        return Parcel.of(_noted(group, own, shelf, blocks, Disk(folder=folder)), folder)
     except Exception as error:
         if not type(error).__module__.startswith("m5kit_study"):
             raise

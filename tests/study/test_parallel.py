@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,7 +15,8 @@ from m5kit.package.write import write_build
 from m5kit.specs import Fault, InputFault, SpecFault
 from m5kit.specs.sheets import read_tables
 from m5kit.study import InProcess, Study, build, processes
-from m5kit.study.executor import Parcel, given, jobs_for
+from m5kit.study.executor import given, jobs_for
+from m5kit.study.parcels import Parcel, parcel_folder
 from m5kit.study.share import read_forms
 
 Folder = Callable[..., Path]
@@ -127,3 +129,29 @@ def test_what_came_in_a_parcel_is_opened_once() -> None:
     parcel = Parcel.of({"a": [1]})
     assert parcel.content == {"a": [1]}
     assert parcel.content is parcel.content
+
+
+def test_arrays_of_a_parcel_lie_in_a_file(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"A": pd.Categorical(["x", None, "y"]), "N": [1.0, 2.5, np.nan]})
+    parcel = Parcel.of(frame, tmp_path)
+    assert parcel.file is not None and parcel.file.parent == tmp_path
+    taken = parcel.emptied()
+    assert list(tmp_path.iterdir()) == []
+    pd.testing.assert_frame_equal(taken, frame)
+    assert not taken["N"].to_numpy().flags.writeable
+
+
+def test_a_parcel_without_arrays(tmp_path: Path) -> None:
+    assert Parcel.of({"a": [1]}, tmp_path).content == {"a": [1]}
+
+
+def test_what_a_killed_process_left_of_parcels_goes(tmp_path: Path) -> None:
+    left = tmp_path / ".m5kit-parcels.making-0123456789ab"
+    left.mkdir()
+    (left / "x").write_bytes(b"1")
+    with processes(2) as executor, parcel_folder(executor, tmp_path) as folder:
+        assert not left.exists()
+        assert folder is not None and list(tmp_path.iterdir()) == [folder]
+    assert list(tmp_path.iterdir()) == []
+    with parcel_folder(None, tmp_path) as folder:
+        assert folder is None
