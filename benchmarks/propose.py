@@ -16,8 +16,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from m5kit.forms.identity import spelled
+from m5kit.forms.identity import site_field, spelled, subject_field
 from m5kit.profile.fields import NO_LISTS, FieldProfile, Lists
 from m5kit.profile.folder import published_lists, raw_profile
 from m5kit.profile.forms import FormProfile
@@ -28,6 +29,8 @@ from m5kit.specs.terminology import read_terminology
 from m5kit.study import Study
 
 HERE = Path(__file__).resolve().parent
+TYPED, HELD_OUT = HERE / "propose_pairs.csv", HERE / "propose_held_out.csv"
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
 Truth = dict[tuple[str, str], frozenset[str]]  # by form and field: what it becomes, nothing where it is not submitted
 
 
@@ -44,27 +47,53 @@ class Pairs:
 def empty_form(name: str, fields: Mapping[str, str]) -> FormProfile:
     """A form of which names and labels are known, and no values."""
     made = tuple(FieldProfile(field, label, "empty", 0, 0, 0, ()) for field, label in fields.items())
-    return FormProfile(name, name, 0, "", 0, "", (), (), made)
+    return FormProfile(name, name, 0, subject_field(list(fields)), 0, site_field(list(fields)), (), (), made)
 
 
-def told_pairs(study: str) -> Truth:
-    """What propose_pairs.csv says of a study."""
-    with (HERE / "propose_pairs.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["study"] == study]
-    return {(r["form"], r["field"]): frozenset(filter(None, [r["target"]])) for r in rows}
+def typed_rows(file: Path = TYPED) -> list[dict[str, str]]:
+    """The typed pairs: study, form, field, target ("" not submitted, "?" not known, "|" between alternatives) and label."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def told_pairs(rows: Sequence[Mapping[str, str]], study: str) -> Truth:
+    """What typed rows say of a study."""
+    known = (r for r in rows if r["study"] == study and r["target"] != "?")
+    return {(r["form"], r["field"]): frozenset(filter(None, r["target"].split("|"))) for r in known}
+
+
+def typed(rows: Sequence[Mapping[str, str]], study: str, titles: Mapping[str, str] = NO_TITLES) -> Pairs:
+    """A study of which names and labels of fields are typed, and no values are known."""
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        if row["study"] == study:
+            names[row["form"]][row["field"]] = row["label"]
+    return Pairs(study, tuple(empty_form(n, f) for n, f in names.items()), told_pairs(rows, study), titles)
+
+
+def typed_studies(shared: Path, lists: Lists) -> Iterator[Pairs]:
+    """Studies that are typed whole."""
+    rows = typed_rows()
+    for study in dict.fromkeys(row["study"] for row in rows):
+        if study not in ("pharmaverse", "pharmaverse names", "oak"):
+            yield typed(rows, study)
+
+
+def held_out(shared: Path, lists: Lists) -> Iterator[Pairs]:
+    """Studies that nobody looked at while names, words and phrases were written."""
+    rows = typed_rows(HELD_OUT) if HELD_OUT.is_file() else []
+    for study in dict.fromkeys(row["study"] for row in rows):
+        yield typed(rows, study)
 
 
 def pharmaverse(shared: Path, lists: Lists) -> Iterator[Pairs]:
     """The raw forms of pharmaverseraw with values, and further ones of which the names are public."""
     folder = shared / "data" / "pharmaverse_raw" / "raw"
+    rows = typed_rows()
     if folder.is_dir():
-        yield Pairs("pharmaverse", raw_forms(folder, lists), told_pairs("pharmaverse"), {})
-    truth = told_pairs("pharmaverse names")
-    names: dict[str, dict[str, str]] = defaultdict(dict)
-    for form, field in truth:
-        names[form][field] = ""
+        yield Pairs("pharmaverse", raw_forms(folder, lists), told_pairs(rows, "pharmaverse"), {})
     titles = {"ds_raw": "Subject Disposition", "ec_raw": "Exposure as Collected"}
-    yield Pairs("pharmaverse names", tuple(empty_form(n, f) for n, f in names.items()), truth, titles)
+    yield typed(rows, "pharmaverse names", titles)
 
 
 def raw_forms(folder: Path, lists: Lists) -> tuple[FormProfile, ...]:
@@ -77,7 +106,7 @@ def oak(shared: Path, lists: Lists) -> Iterator[Pairs]:
     folder = shared / "data" / "sdtm_oak"
     if not folder.is_dir():
         return
-    truth = told_pairs("oak")
+    truth = told_pairs(typed_rows(), "oak")
     with (folder / "cm_sdtm_oak_spec.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             if row["raw_variable"]:
@@ -189,7 +218,7 @@ def of_sheets(study: Study) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
     yield from ((key, frozenset(targets)) for key, targets in found.items())
 
 
-READERS = (pharmaverse, oak, odm_example, redcap, e2100)
+READERS = (pharmaverse, oak, odm_example, redcap, e2100, typed_studies)
 
 
 TARGET = re.compile(r"(\w+)\.(\w+?)(?: \((\w+)\))?(?: of (\w+))?")
@@ -216,10 +245,18 @@ def proposals(pairs: Pairs, lists: Lists, approved: Approved) -> Iterator[tuple[
 
 
 def right(target: str, truth: frozenset[str]) -> bool:
-    """Whether a target is one of those that are true; an ongoing event has ENRTPT and ENTPT, which say one thing together."""
-    plain = target.replace(" (time)", "").replace("ENRTPT", "ENTPT").replace("STRTPT", "STTPT")
-    same = (t.replace(" (time)", "").replace("ENRTPT", "ENTPT").replace("STRTPT", "STTPT") for t in truth)
-    return plain in same
+    """Whether a target is one of those that are true.
+
+    An ongoing event has ENRTPT and ENTPT, which say one thing together; the primary system organ class is SOC and
+    BODSYS, of which one is made from the other; codes of the items of a questionnaire are the sponsor's own.
+    """
+    return _compared(target) in map(_compared, truth)
+
+
+def _compared(target: str) -> str:
+    plain = target.replace(" (time)", "").replace(" (box)", "").replace("ENRTPT", "ENTPT").replace("STRTPT", "STTPT")
+    plain = re.sub(r"^(..)\.\1SOC$", r"\1.\1BODSYS", plain)
+    return plain.partition(" of ")[0] if plain.startswith("QS.") else plain
 
 
 def measured(shared: Path) -> None:
@@ -232,6 +269,9 @@ def measured(shared: Path) -> None:
     print("\nEach with what the others made of fields of the same name (--from):")
     earlier = {p.study: approved_in([o for o in everything if _other(o.study, p.study)]) for p in everything}
     told(everything, lists, earlier)
+    unseen = list(held_out(shared, lists))
+    print("\nHeld out, each study by itself:")
+    told(unseen, lists, {pairs.study: {} for pairs in unseen})
 
 
 def _other(one: str, other: str) -> bool:

@@ -11,6 +11,7 @@ from ..datasets.limits import LIMITS, Limits
 from ..specs.faults import InputFault
 from .delimited import read_delimited
 from .excel import read_excel
+from .instruments import by_instrument
 from .odm import read_odm
 from .old_excel import read_xls
 from .parquet import read_parquet
@@ -25,7 +26,8 @@ class FileOptions:
 
     encoding: of text files and those of SAS, SPSS and Stata; delimiter and comment: of text files; header: the line or
     row of the header in text files and workbooks; form: the name of the one form; subject: the field of the file that
-    holds the subject, and the column that takes the subject's key of an ODM-XML file.
+    holds the subject, and the column that takes the subject's key of an ODM-XML file; instruments: whether the file is a
+    flat export of REDCap, which is read as one form for each instrument.
     """
 
     encoding: str | None = None
@@ -33,6 +35,7 @@ class FileOptions:
     header: int | None = None
     comment: str = ""
     form: str = ""
+    instruments: bool = False
     subject: str = "SUBJECT"
 
     @property
@@ -80,6 +83,8 @@ def read_forms(path: Path, options: FileOptions = OPTIONS, limits: Limits = LIMI
     forms = READERS[suffix](path, options, limits)
     if options.form:
         forms = _named(path, forms, options.form)
+    if options.instruments:
+        forms = tuple(part for form in forms for part in by_instrument(form))
     names = [form.name for form in forms]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise InputFault(f"{path.name}: more than one form comes to be called {', '.join(twice)}; rename one of them.")

@@ -1,10 +1,11 @@
 """The raw files of a study or a folder, profiled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..forms.folder import unread_files
+from ..forms.instruments import is_flat_export
 from ..forms.records import Form
 from ..specs import Finding, InputFault
 from ..specs.read_settings import StudyFile, read_settings
@@ -39,6 +40,10 @@ def raw_forms(path: Path) -> tuple[tuple[Form, ...], tuple[Finding, ...], StudyF
         if not folder.exists():
             raise InputFault(f"{folder} is not there. Name a folder of raw files, or a study.")
     read = [read_folder(folder, settings) for folder in folders]
+    if declared is None and (flat := _flat_exports(forms for forms, _ in read)):
+        read = [
+            read_folder(folder, Settings(files={file: {"instruments": True} for file in flat})) for folder in folders
+        ]
     forms = tuple(form for found, _ in read for form in found)
     faults = [fault for _, found in read for fault in found]
     faults += [f for folder in folders if folder.is_dir() for f in unread_files(folder, settings.raw.not_data, folders)]
@@ -46,6 +51,12 @@ def raw_forms(path: Path) -> tuple[tuple[Form, ...], tuple[Finding, ...], StudyF
         first = faults[0].message if faults else f"No raw file is there: {path}."
         raise InputFault(f"{first} Name a folder with files of a kind that is read, or a study.")
     return forms, tuple(faults), declared
+
+
+def _flat_exports(read: Iterable[Sequence[Form]]) -> tuple[str, ...]:
+    """The files that are flat exports of REDCap: several instruments side by side."""
+    texts = (f for forms in read for f in forms if f.file.endswith((".csv", ".tsv", ".txt")))
+    return tuple(f.file for f in texts if is_flat_export([str(c) for c in f.frame.columns]))
 
 
 def raw_profile(path: Path, terminology: Sequence[Path] = ()) -> Profile:

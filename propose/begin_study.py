@@ -109,9 +109,13 @@ def _subjects(profile: Profile, subject: str) -> Iterator[str]:
 
 
 def _files(profile: Profile, subject: str) -> Iterator[str]:
-    """Files whose subject has another field."""
+    """Files whose subject has another field, and those that hold several instruments."""
     for form in profile.forms:
-        if form.subject and form.subject != subject and " " not in form.file:
+        if any(f.rule == "INSTRUMENTS" for f in form.findings):
+            yield f"[files.{json.dumps(form.file)}]\ninstruments = true  # a form for each instrument of REDCap\n"
+        elif any(form.file == other.file for other in profile.forms if other is not form):
+            continue
+        elif form.subject and form.subject != subject and " " not in form.file:
             yield f"[files.{json.dumps(form.file)}]\nsubject = {json.dumps(form.subject)}\n"
         elif not form.subject:
             yield f"# {form.file}: no field names the subject, as far as can be told.\n"

@@ -1,50 +1,21 @@
 """Why a field may become a variable: its name, its words, its label, its values, and what was approved before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from ..forms.identity import spelled
 from ..profile.fields import FieldProfile, Lists
-from ..specs.standards import standard_variable, standard_variables
-from .knowledge import Words, finding_phrases, phrases
-from .names import Meanings, bare_name, label_words, name_words
-from .targets import Target, allows, class_of, codelist_of, collected, in_lists, is_findings, names_of
+from ..specs.standards import standard_variables
+from .candidates import APPROVED, CDASH, LABEL, NAME, STEM, VALUES, WORDS, Candidate, made
+from .dictionaries import by_dictionary
+from .knowledge import Words, phrases
+from .names import Meanings, bare_name, covered, is_numbered, label_words, name_words
+from .targets import Target, allows, are_yes_or_no, class_of, codelist_of, collected, in_lists, is_findings, names_of
+from .wide import by_test
 
-APPROVED, NAME, CDASH, DICTIONARY, STEM, WORDS, LABEL, VALUES, TYPE = (
-    *("approved before", "name", "CDASH name", "dictionary export", "name without its domain", "words of the name"),
-    *("label", "values", "type"),
-)
-SCORES = {APPROVED: 0.99, NAME: 0.98, CDASH: 0.96, DICTIONARY: 0.94, STEM: 0.9, WORDS: 0.84, LABEL: 0.84, VALUES: 0.74}
-SCORES |= {TYPE: 0.72}
 WITH_VITALS, BODY = ("DM", "SC", "SV"), ("HEIGHT", "WEIGHT", "BMI")  # forms that often hold these tests, too
 AGREEING, DISAGREEING = 0.06, 0.3
-# Exports of MedDRA and WHODrug coding: what is behind the level's name in the name of a field.
-_LEVELS = {
-    **{level: level for level in ("LLT", "HLT", "HLGT", "SOC")},
-    "PT": "DECOD",
-    "PREFERREDTERM": "DECOD",
-    "PREFERREDNAME": "DECOD",
-    "LOWESTLEVELTERM": "LLT",
-    "HIGHLEVELTERM": "HLT",
-    "HIGHLEVELGROUPTERM": "HLGT",
-    "SYSTEMORGANCLASS": "SOC",
-}
-_CODES = {"LLT": "LLTCD", "DECOD": "PTCD", "HLT": "HLTCD", "HLGT": "HLGTCD", "SOC": "SOCCD"}
-_DRUG_EXPORT = {"PREFERREDNAME": "DECOD", "ATC": "CLASCD", "ATCCODE": "CLASCD", "ATCTEXT": "CLAS"}
-_DRUG_EXPORT |= {"ATCNAME": "CLAS", "ATCTERM": "CLAS"}
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One target of a field with the evidence for it; score is from 0 to 1."""
-
-    target: Target
-    score: float
-    evidence: str
-    reason: str
-
-
 NOTHING: "Approved" = MappingProxyType({})
 Approved = Mapping[str, tuple[Target, str]]  # by the spelled name of a field: its target, and where that was approved
 
@@ -71,7 +42,7 @@ def _all(
 ) -> Iterator[Candidate]:
     yield from _approved(field, dataset, approved)
     yield from _by_name(field, dataset)
-    yield from _by_dictionary(field, dataset)
+    yield from by_dictionary(field.name, dataset)
     words = name_words(field.name, [dataset, *prefixes])
     yield from _by_words(words, dataset, WORDS)
     if (whole := name_words(field.name)) != words:
@@ -84,19 +55,15 @@ def _all(
     yield from _by_other_name(field, dataset)
     yield from _by_values(field, dataset, lists)
     if is_findings(dataset):
-        yield from _by_test(field, dataset, prefixes)
+        yield from by_test(field, dataset, prefixes, lists)
     elif dataset in WITH_VITALS:
-        beside = _by_test(field, "VS", prefixes)
+        beside = by_test(field, "VS", prefixes, lists)
         yield from (replace(c, score=c.score * 0.95) for c in beside if c.target.test in BODY)
-
-
-def made(target: Target, evidence: str, reason: str, share: float = 1.0) -> Candidate:
-    return Candidate(target, SCORES[evidence] * share, evidence, reason)
 
 
 def _approved(field: FieldProfile, dataset: str, approved: Approved) -> Iterator[Candidate]:
     for name in dict.fromkeys((spelled(field.name), spelled(bare_name(field.name)))):
-        if name in approved and approved[name][0].dataset == dataset:
+        if name in approved and approved[name][0].dataset == dataset and not is_numbered(name):
             target, where = approved[name]
             yield made(target, APPROVED, f"{field.name} was approved as {target} in {where}")
             return
@@ -137,28 +104,7 @@ def _is_own(name: str, dataset: str) -> bool:
     return name.startswith((dataset, "BRTH", "RFIC", "DTH")) and len(name) > 3
 
 
-def _by_dictionary(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
-    """An export of coding: LLT_NAME, PT_CODE, SOC; with the letters of the dataset or without."""
-    name = spelled(bare_name(field.name))
-    for short in dict.fromkeys((name, name.removeprefix(dataset))):
-        for ending in ("NAME", "TERM", "TEXT", "CODE", "CD", ""):
-            level = _LEVELS.get(short.removesuffix(ending) if ending else short)
-            if level and short.endswith(ending):
-                stem = _CODES[level] if ending in ("CODE", "CD") else level
-                yield from _in_dataset(dataset, stem, f"{field.name} is a level of MedDRA")
-                break
-        if class_of(dataset) == "INTERVENTIONS" and short in _DRUG_EXPORT:
-            yield from _in_dataset(dataset, _DRUG_EXPORT[short], f"{field.name} is what coding with WHODrug exports")
-
-
-def _in_dataset(dataset: str, stem: str, reason: str) -> Iterator[Candidate]:
-    if stem == "SOC" and standard_variable(dataset, f"{dataset}SOC") is None:
-        stem = "BODSYS"
-    if standard_variable(dataset, f"{dataset}{stem}") is not None:
-        yield made(Target(dataset, f"{dataset}{stem}"), DICTIONARY, reason)
-
-
-def _phrases(dataset: str) -> Iterator[tuple[Target, Words]]:
+def said_phrases(dataset: str) -> Iterator[tuple[Target, Words]]:
     """The phrases that say a variable of a dataset."""
     known = {v.name for v in collected(dataset)}
     for of in (class_of(dataset), dataset):
@@ -175,25 +121,10 @@ def _phrases(dataset: str) -> Iterator[tuple[Target, Words]]:
 
 def _by_words(words: Sequence[Meanings], dataset: str, evidence: str) -> Iterator[Candidate]:
     """Words that are all of a phrase; a word that no phrase has makes it less sure."""
-    for target, phrase in _phrases(dataset):
+    for target, phrase in said_phrases(dataset):
         share = covered(words, phrase)
         if share == 1.0:
             yield made(target, evidence, f"its words are {' '.join(sorted(phrase))}")
-
-
-def covered(words: Sequence[Meanings], phrase: Words) -> float:
-    """The part of the words that make up the whole phrase, each word of it once; 0 where one is missing.
-
-    >>> covered([frozenset(("start",)), frozenset(("date",))], frozenset(("start", "date")))
-    1.0
-    """
-    left = list(words)
-    for said in phrase:
-        place = next((n for n, meanings in enumerate(left) if said in meanings), -1)
-        if place < 0:
-            return 0.0
-        left.pop(place)
-    return len(phrase) / len(words)
 
 
 def _by_label(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
@@ -204,7 +135,7 @@ def _by_label(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
         theirs = label_words(variable.label)
         if words and sorted(map(sorted, words)) == sorted(map(sorted, theirs)):
             yield made(Target(dataset, variable.name), LABEL, f"its label is that of {variable.name}")
-    for target, phrase in _phrases(dataset):
+    for target, phrase in said_phrases(dataset):
         said = [w for w in words if not w & own or w & phrase]
         share = covered(said, phrase)
         if share >= 0.75:
@@ -231,44 +162,12 @@ def _fits(field: FieldProfile, codes: tuple[str, ...], lists: Lists) -> bool:
     return "C66742" not in codes and in_lists(field, codes, lists) == 1.0
 
 
-def _by_test(field: FieldProfile, dataset: str, prefixes: Sequence[str]) -> Iterator[Candidate]:
-    """A field of its own for the result of a test, or for the unit, place or position of it."""
-    words = name_words(field.name, [dataset, *prefixes])
-    for said, evidence in ((words, WORDS), (label_words(field.label), LABEL)):
-        for code, phrase in finding_phrases().get(dataset, ()):
-            rest = _rest(said, phrase)
-            if rest is None:
-                continue
-            stem = _OF_TEST.get(frozenset(rest))
-            if stem:
-                reason = f"its {'words' if evidence == WORDS else 'label'} name the test {code}"
-                yield made(Target(dataset, f"{dataset}{stem}", test=code), evidence, reason)
-
-
-_OF_TEST = {frozenset(): "ORRES", frozenset(("result",)): "ORRES", frozenset(("unit",)): "ORRESU"}
-_OF_TEST |= {frozenset(("result", "unit")): "ORRESU", frozenset(("location",)): "LOC", frozenset(("position",)): "POS"}
-_OF_TEST |= {frozenset(("method",)): "METHOD", frozenset(("laterality",)): "LAT"}
-
-
-def _rest(words: Sequence[Meanings], phrase: Words) -> list[str] | None:
-    """What the words say beside the phrase; None where they do not say it."""
-    if not covered(words, phrase):
-        return None
-    left = list(words)
-    for said in phrase:
-        left.pop(next(n for n, meanings in enumerate(left) if said in meanings))
-    return [_of_results(meanings) for meanings in left]
-
-
-def _of_results(meanings: Meanings) -> str:
-    known = {"result", "unit", "location", "position", "method", "laterality"} & meanings
-    return next(iter(sorted(known)), "?")
-
-
 def _weighed(found: Candidate, field: FieldProfile, lists: Lists) -> Candidate:
     """The candidate with what the values say of it: terms of its list make it surer, other words less sure."""
     codes = codelist_of(found.target)
     share = in_lists(field, codes, lists) if codes and field.type == "text" else -1.0
+    if found.target.variable.endswith(("ENRTPT", "STRTPT")) and are_yes_or_no(field):
+        return found  # a box that is ticked, or a question of yes and no
     if share == 1.0 and found.evidence != VALUES:
         return replace(found, score=min(0.99, found.score + AGREEING), reason=f"{found.reason}; its values are terms")
     if share == 0.0 and found.evidence not in (NAME, CDASH, APPROVED):

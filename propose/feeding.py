@@ -60,7 +60,11 @@ def described_variable(name: str, dataset: str) -> Cells:
     known = standard_variable(dataset, name) or next(v for v in collected(dataset) if v.name == name)
     kind = "text"
     if known.type == "Num":
-        kind = "float" if name in ("VISITNUM",) or name.endswith(("DOSE", "STRESN", "TPTNUM")) else "integer"
+        kind = (
+            "float"
+            if name in ("VISITNUM",) or name.endswith(("DOSE", "STRESN", "TPTNUM", "STNRLO", "STNRHI"))
+            else "integer"
+        )
     elif name.endswith("DTC"):
         kind = "partialDatetime"
     return {"variable": name, "label": known.label, "type": kind, "core": known.core, "role": known.role}

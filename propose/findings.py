@@ -4,18 +4,14 @@ from collections.abc import Iterator
 
 from ..forms.identity import spelled
 from ..profile.fields import FieldProfile
-from .evidence import covered
 from .feeding import SURE, USUAL, Described, Feeding, Rows, described_variable
 from .knowledge import finding_names, finding_phrases, unit_rows
-from .names import label_words, name_words, unit_of_name
-from .targets import Target
+from .names import covered, label_words, name_words, unit_of_name
+from .questionnaires import LONGEST_NAME
+from .targets import NUMBERS, TEST_LISTS, Target
 from .terms import Cells, Lists
 
-TEST_LISTS = {
-    "VS": ("C66741", "VSTESTCD", "Vital Signs Test Code"),
-    "LB": ("C65047", "LBTESTCD", "Laboratory Test Code"),
-}
-TEST_LISTS |= {"EG": ("C71153", "EGTESTCD", "ECG Test Code")}
+INSTRUMENT = 0.75  # how sure it is that a questionnaire is called what its form is
 
 
 class TestRows:
@@ -26,7 +22,8 @@ class TestRows:
     def __init__(self, feeding: Feeding, lists: Lists) -> None:
         """Look at what was placed; tests are the test codes with the form and field of their result."""
         self.feeding, self.lists = feeding, lists
-        self.tests = {t.test: f[0] for t, f in feeding.placed.items() if t.test and t.variable.endswith("ORRES")}
+        self.found = {t.test: f for t, f in feeding.placed.items() if t.test and t.variable.endswith("ORRES")}
+        self.tests = {test: found[0] for test, found in self.found.items()}
 
     def variables(self) -> dict[str, Described]:
         """The rows of the columns that a turned form has: test, result, units, standard results."""
@@ -36,43 +33,89 @@ class TestRows:
             "TEST": ("Assigned", f"{name}.{name}TESTCD", "decoded", ""),
             "ORRES": ("Collected", "", "", ""),
         }
-        if any(self.unit(test) for test in self.tests):
+        units = (
+            Target(name, f"{name}ORRESU", test=test) in self.feeding.placed or self.unit(test) for test in self.tests
+        )
+        if any(units):
             made["ORRESU"] = ("Assigned", "", "", "")
         made |= standard_columns(name, "ORRESU" in made)
+        if name == "QS" and all(self._field(test).type in NUMBERS for test in self.tests):
+            made["STRESN"] = ("Derived", "QS.QSORRES", "same", "")
         found = {}
         for stem, (origin, source, method, codelist) in made.items():
             cells = described_variable(f"{name}{stem}", name)
             cells |= {"origin": origin, "source": source, "method": method, "codelist": codelist}
             cells |= {"value": f"{name}TESTCD"} if stem == "TEST" else {}
             found[f"{name}{stem}"] = (cells, SURE, "a form with a field for each test is turned so")
+        if name == "QS":
+            cells = {**described_variable("QSCAT", name), "origin": "Assigned"}
+            found["QSCAT"] = ({**cells, **self._category()}, INSTRUMENT, "forms of items are named after instruments")
         return found
+
+    def _category(self) -> Cells:
+        """How QSCAT is made: the name of the form, or of several forms that of each item's."""
+        names = {form.form.name.rpartition(".")[2].upper() for form, _ in self.tests.values()}
+        if len(names) == 1:
+            return {"method": "constant", "value": min(names)}
+        return {"source": "QS.QSTESTCD", "method": "recode", "map": "QSCAT"}
+
+    def _field(self, test: str) -> FieldProfile:
+        form, placed = self.tests[test]
+        return form.form.field(placed.field)
 
     def unit(self, test: str) -> str:
         """The unit of a test: that in the label of its field, or the one there is; "" where it has a field, or is not known."""
         form, placed = self.tests[test]
         told = form.form.field(placed.field).units
-        usual = finding_names()[self.feeding.dataset, test][1]
+        usual = finding_names().get((self.feeding.dataset, test), ("", ""))[1]
         return next((u for u in told if u), "") or unit_of_name(placed.field) or usual
 
     def write(self, rows: Rows) -> None:
         """Add records, values, terms and units."""
         name = self.feeding.dataset
-        code, listed, label = TEST_LISTS.get(name, ("", f"{name}TESTCD", f"{name} Test Code"))
+        code, listed, label = test_list(name)
         head = {"label": label, "type": "text", "code": code, "extensible": "Yes", "match": "fold"}
         for test, (form, placed) in sorted(self.tests.items()):
             assert placed.best is not None
-            score, why, source = placed.best.score, placed.best.reason, f"raw.{form.form.name}"
-            field = placed.field
-            record = {"dataset": name, "key": test, "source": source, "where": f"{field} PRESENT"}
-            rows.add("records", record, score, why)
+            score, why, field = placed.best.score, placed.best.reason, placed.field
+            source = self._records(test, rows)
             of = {"dataset": name, "where": f"{name}TESTCD EQ {test}"}
             result = {**of, "variable": f"{name}ORRES", "origin": "Collected", "source": f"{source}.{field}"}
             rows.add("values", {**result, "method": "copy"}, score, why)
-            term = {"codelist": listed, "term": test, "decode": finding_names()[name, test][0], **head}
+            decode = self._name_of(test, rows)
+            term = {"codelist": listed, "term": test, "decode": decode, **head}
             rows.add("codelists", term, score, f"{field} is the result of this test")
             head = {}
+            if name == "QS" and "map" in self._category():
+                told = {"map": "QSCAT", "collected": test, "value": form.form.name.rpartition(".")[2].upper()}
+                rows.add("maps", told, INSTRUMENT, "the form of the item")
             self._units(test, of, rows)
             self._others(test, of, rows)
+
+    def _records(self, test: str, rows: Rows) -> str:
+        """Add the records of a test, from every form that has its field, and give back the table of the field."""
+        name = self.feeding.dataset
+        form, placed = self.tests[test]
+        assert placed.best is not None
+        same = [f.form.name for f, other in self.found[test] if other.field == placed.field]
+        for there in same:
+            record = {"dataset": name, "key": test, "source": f"raw.{there}", "where": f"{placed.field} PRESENT"}
+            rows.add("records", record, placed.best.score, placed.best.reason)
+        if others := [f"{f.form.name}.{p.field}" for f, p in self.found[test] if p.field != placed.field]:
+            says = f"is made from {form.form.name}.{placed.field} alone; it may be in {', '.join(others)}, too"
+            rows.left.append(f"{name}.{name}ORRES of {test} {says}")
+        return "raw.*" if len(same) > 1 else f"raw.{form.form.name}"
+
+    def _name_of(self, test: str, rows: Rows) -> str:
+        """The name of a test: the usual or published one, else the label of its field, else the field's name."""
+        form, placed = self.tests[test]
+        name = self.feeding.dataset
+        known = finding_names().get((name, test), ("", ""))[0] or self.lists.decode(test_list(name)[0], test)
+        label = " ".join(form.form.field(placed.field).label.split())
+        if not known and len(label) > LONGEST_NAME:
+            says = f"its label has more than {LONGEST_NAME} characters"
+            rows.left.append(f"{name}.{name}TEST of {test}: {says}; write a shorter name as its decode")
+        return known or (label if 0 < len(label) <= LONGEST_NAME else placed.field)
 
     def _units(self, test: str, of: Cells, rows: Rows) -> None:
         name = self.feeding.dataset
@@ -90,21 +133,31 @@ class TestRows:
             rows.add("values", {**cells, "method": "constant_where_present", "value": unit}, USUAL, "its usual unit")
             units = [unit]
         else:
-            rows.left.append(f"{name}.{name}ORRESU of {test}: its unit is not known")
+            if name != "QS":  # answers have no units
+                rows.left.append(f"{name}.{name}ORRESU of {test}: its unit is not known")
             units = []
         for row in conversions(test, units):
             rows.add("units", row, USUAL, "the unit is converted so")
 
     def _others(self, test: str, of: Cells, rows: Rows) -> None:
-        """Place, position and method that were collected for this test alone."""
+        """What else was collected for this test alone: its date, range, place, position."""
+        name = self.feeding.dataset
         for target, found in self.feeding.placed.items():
-            if target.test != test or target.variable.endswith(("ORRES", "ORRESU")):
+            if target.test != test or target.part or target.variable.endswith(("ORRES", "ORRESU")):
                 continue
             form, placed = found[0]
             assert placed.best is not None
             source = f"raw.{form.form.name}.{placed.field}"
-            cells = {**of, "variable": target.variable, "origin": "Collected", "source": source, "method": "upper"}
+            cells = {**of, "variable": target.variable, "origin": "Collected", "source": source}
+            cells["method"] = _method_of(target.variable.removeprefix(name))
             rows.add("values", cells, placed.best.score, placed.best.reason)
+
+
+def _method_of(stem: str) -> str:
+    """How a variable of one test is made of its field."""
+    if stem == "DTC":
+        return "iso8601"
+    return "upper" if stem in ("LOC", "LAT", "POS", "METHOD", "SPEC") else "copy"
 
 
 def standard_columns(name: str, with_units: bool) -> dict[str, tuple[str, str, str, str]]:
@@ -130,6 +183,11 @@ def conversions(test: str, units: list[str]) -> Iterator[Cells]:
 def spelled_unit(unit: str) -> str:
     """A unit as it is compared: without blanks and capitals."""
     return "".join(unit.split()).casefold()
+
+
+def test_list(name: str) -> tuple[str, str, str]:
+    """The list of a dataset's test codes: its NCI code, "" for the study's own, its name and its label."""
+    return TEST_LISTS.get(name, ("", f"{name}TESTCD", f"{name} Test Code"))
 
 
 def long_test_rows(feeding: Feeding, lists: Lists, rows: Rows) -> dict[str, Described]:

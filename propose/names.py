@@ -7,15 +7,17 @@ from itertools import combinations
 
 from ..forms.identity import spelled
 from ..profile.fields import UNITS
-from .knowledge import abbreviations
+from .knowledge import Words, abbreviations, meanings
 
 # What EDC systems put around the name of an item: Oracle and Veeva "IT.", OpenClinica "I_AE_" and "_E1_C1", Rave
 # "_RAW" (as entered), "_STD" (its code), Viedoc "CD" behind coded answers.
 _BEFORE = re.compile(r"^(?:(?:IT|ITM|IG|FLD|RAW)[._]|I_[A-Z0-9]{2,8}_(?=[A-Z]))", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"(?:_(?:RAW|STD|TXT|LABEL|DEC|INT|E[0-9]+(?:_[0-9]+)?(?:_C[0-9]+)?(?:_[0-9]+)?|C[0-9]+))+$", re.IGNORECASE
+    r"(?:_(?:RAW|STD|TXT|LABEL|DEC|DECODE|FACTOR|INT|E[0-9]+(?:_[0-9]+)?(?:_C[0-9]+)?(?:_[0-9]+)?|C[0-9]+))+$",
+    re.IGNORECASE,
 )
-_COPY = re.compile(r"_(?:RAW|STD|INT|YYYY|MM|DD)$", re.IGNORECASE)
+_COPY = re.compile(r"(?:_(?:RAW|STD|INT|YYYY|MM|DD|CODE)|_?CD)$", re.IGNORECASE)
+_DECODED = ("_DECODE", "_DEC", "_LABEL", "_FACTOR", ".factor", "_DECOD", "_TXT")  # behind a coded answer's words
 _PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _STOP = frozenset(
     [
@@ -83,14 +85,15 @@ def bare_name(field: str) -> str:
 
 
 def copied_from(field: str, fields: Iterable[str]) -> str:
-    """The field that another holds again in another way, as Rave exports codes and parts of dates; "" for none.
+    """The field that holds what this one does in a fuller way: what a code says, a date of which it is a part; "" for none.
 
-    >>> copied_from("AESTDAT_YYYY", ["AETERM", "AESTDAT", "AESTDAT_YYYY"])
-    'AESTDAT'
+    >>> copied_from("AESTDAT_YYYY", ["AETERM", "AESTDAT", "AESTDAT_YYYY"]), copied_from("SEX", ["SEX", "SEX_DECODE"])
+    ('AESTDAT', 'SEX_DECODE')
     """
-    short = _COPY.sub("", field)
     known = {spelled(name): name for name in fields if name != field}
-    return known.get(spelled(short), "") if short != field else ""
+    short = _COPY.sub("", field)
+    told = (known.get(spelled(f"{field}{end}"), "") for end in _DECODED)
+    return next(filter(None, told), known.get(spelled(short), "") if short != field else "")
 
 
 def shared_prefixes(fields: Sequence[str]) -> tuple[str, ...]:
@@ -117,6 +120,8 @@ def name_words(field: str, prefixes: Iterable[str] = ()) -> tuple[Meanings, ...]
     pieces = re.split(r"[^A-Za-z0-9]+", bare_name(field))
     if len(pieces) > 1 and pieces[-1].casefold() in _UNIT_WORDS:
         pieces.pop()  # DOSE_MG
+    if len(pieces) > 2:
+        pieces = [piece for piece in pieces if piece.lower() not in _STOP or piece.isdigit()] or pieces
     return tuple(word for piece in pieces for word in _words(_without(piece, known, len(pieces) > 1)))
 
 
@@ -128,6 +133,15 @@ def _without(piece: str, prefixes: Sequence[str], several: bool) -> str:
         if piece.upper().startswith(prefix) and len(piece) > len(prefix) + 1:
             return piece[len(prefix) :]
     return piece
+
+
+def is_numbered(name: str) -> bool:
+    """Whether a name is no more than a number with a letter or three: Q12, GP1, ITEM_3 not.
+
+    >>> is_numbered("Q12"), is_numbered("GP1"), is_numbered("AETERM1")
+    (True, True, False)
+    """
+    return re.fullmatch(r"[A-Za-z]{0,3}_?[0-9]{1,3}[A-Za-z]?", name) is not None
 
 
 def unit_of_name(field: str) -> str:
@@ -147,7 +161,7 @@ def label_words(text: str) -> tuple[Meanings, ...]:
     [['start'], ['date'], ['event']]
     """
     pieces = re.findall(r"[A-Za-z]+", re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text))
-    return tuple(_meanings(p) for p in pieces if p.lower() not in _STOP and len(p) > 1)
+    return tuple(meanings(p) for p in pieces if p.lower() not in _STOP and len(p) > 1)
 
 
 def _words(piece: str) -> tuple[Meanings, ...]:
@@ -155,19 +169,21 @@ def _words(piece: str) -> tuple[Meanings, ...]:
         return ()
     whole = piece.upper()
     if whole in abbreviations():
-        return (_meanings(whole),)
+        return (meanings(whole),)
     mixed = _PIECES.findall(piece)
     if len(mixed) > 1 and not piece.isupper():
         return tuple(word for part in mixed if not part.isdigit() for word in _words(part.upper()))
-    return tuple(map(_meanings, _cut(whole.rstrip("0123456789"))))
+    return tuple(map(meanings, _cut(whole.rstrip("0123456789"))))
 
 
 @cache
 def _cut(text: str) -> tuple[str, ...]:
     """Run-together words apart, in as few as there may be; the text itself where that cannot be told."""
     known = abbreviations()
-    if text in known or len(text) < 4:
+    if text in known or len(text) < 3:
         return (text,)
+    if len(text) == 3:
+        return (text[:-1], "U") if text[-1] == "U" and text[:-1] in known else (text,)
     for count in (1, 2):
         for places in combinations(range(2, len(text)), count):
             parts = [text[a:b] for a, b in zip((0, *places), (*places, len(text)), strict=True)]
@@ -179,9 +195,16 @@ def _cut(text: str) -> tuple[str, ...]:
     return (text,)
 
 
-def _meanings(text: str) -> Meanings:
-    return abbreviations().get(text.upper(), frozenset((_singular(text.lower()),)))
+def covered(words: Sequence[Meanings], phrase: Words) -> float:
+    """The part of the words that make up the whole phrase, each word of it once; 0 where one is missing.
 
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+    >>> covered([frozenset(("start",)), frozenset(("date",))], frozenset(("start", "date")))
+    1.0
+    """
+    left = list(words)
+    for said in phrase:
+        place = next((n for n, word in enumerate(left) if said in word), -1)
+        if place < 0:
+            return 0.0
+        left.pop(place)
+    return len(phrase) / len(words)

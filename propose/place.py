@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 
-from ..forms.identity import spelled
+from ..forms.identity import SITE_NAMES, SUBJECT_NAMES, spelled
 from ..profile.fields import NO_LISTS, FieldProfile, Lists
 from ..profile.forms import FormProfile
-from ..specs.standards import standard_datasets
-from .evidence import NAME, NOTHING, STEM, TYPE, Approved, Candidate, by_own_name, candidates, covered, made
-from .knowledge import form_words, housekeeping, phrases, visit_fields
-from .names import bare_name, copied_from, label_words, name_words, shared_prefixes
-from .targets import DATE_TYPES, Target, is_findings, names_of
+from .boxes import box_candidates
+from .candidates import BOX, NAME, STEM, TYPE, Candidate, made
+from .dictionaries import by_dictionary
+from .evidence import NOTHING, Approved, by_own_name, candidates, said_phrases
+from .fed import fed_dataset
+from .knowledge import finding_phrases, housekeeping, visit_fields
+from .names import bare_name, copied_from, covered, name_words, shared_prefixes
+from .questionnaires import item_candidates, items_of
+from .targets import DATE_TYPES, Target, collected, is_findings, names_of
 
 AT_VISITS = ("SV", "EX", "EC", "DS", "DA")  # datasets other than findings that forms of visits feed
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
-SUREST = 0.4  # points that a form needs to be taken for one that feeds a dataset
+NAMING = frozenset((*SUBJECT_NAMES, *SITE_NAMES)) - {"SITE", "PT", "PAT"}  # of subjects and sites, and nothing else
+LONGEST_PREFIX = 4  # letters of a form's name with which its fields may begin
+QUESTIONS = 0.75  # how sure it is that a form of numbered items is a questionnaire
 LEAST = 0.7  # below it nothing is proposed
 APART = 0.03  # the best of a field is proposed where the next is so far behind
 
@@ -73,14 +78,23 @@ def placed_form(
     """What is proposed for the fields of one form."""
     names = [f.name for f in form.fields]
     dataset, score, reason = fed_dataset(form, title, approved)
-    copies = tuple(n for n in names if copied_from(n, names))
+    copies = tuple(n for n in names if copied_from(n, names) and not _is_own_code(n, dataset))
     system = tuple(n for n in names if n not in copies and _is_system(n, form, dataset))
     fields = [f for f in form.fields if f.name not in (*copies, *system)]
+    items = items_of(fields, dataset == "QS") if dataset in ("", "QS") else ()
+    if items and not dataset:
+        dataset, score, reason = "QS", QUESTIONS, f"it has {len(items)} numbered items"
     if not dataset:
         alone = {f.name: by_own_name(f) for f in fields}
         return PlacedForm(form, "", reason, 0.0, tuple(_chosen(form, fields, alone)), system, copies)
-    prefixes = (dataset, *shared_prefixes([f.name for f in fields]))
+    short = form.name.rpartition(".")[2]
+    own = (short.upper(),) if 2 <= len(short) <= LONGEST_PREFIX else ()
+    tests = {code for code, _ in finding_phrases().get(dataset, ())}
+    shared = (p for p in shared_prefixes([f.name for f in fields]) if p not in tests)
+    prefixes = (dataset, *own, *shared)
     found = {f.name: candidates(f, dataset, prefixes, lists, approved) for f in fields}
+    found |= dict(item_candidates(items))
+    found |= dict(box_candidates(fields, dataset, found))
     found = _with_dates(found, form, dataset)
     chosen = (*_chosen(form, fields, found), *_of_system(system, form, dataset))
     return PlacedForm(form, dataset, reason, score, chosen, system, copies)
@@ -89,112 +103,21 @@ def placed_form(
 def _is_system(name: str, form: FormProfile, dataset: str) -> bool:
     """Whether a field is the EDC system's own, or that of the subject or site."""
     own = spelled(bare_name(name)) in names_of(dataset) if dataset else False
-    if name in (form.subject, form.site):
+    if name in (form.subject, form.site) or (spelled(name) in NAMING and not own):
+        return True
+    if form.site and spelled(name) == "SITE" and not dataset.startswith("T"):  # of lesions, where they are
         return True
     return not own and (spelled(name) in housekeeping() or (spelled(name).endswith("COMPLETE") and name.islower()))
 
 
-# -- the dataset of a form ------------------------------------------------------------
-
-
-def fed_dataset(form: FormProfile, title: str = "", approved: Approved = NOTHING) -> tuple[str, float, str]:
-    """The dataset of SDTM that a form feeds, how sure that is (from 0 to 1), and why; "" where it is not known."""
-    points: dict[str, list[tuple[float, str]]] = {}
-    for dataset, weight, why in (*_by_form_name(form), *_by_title(form, title), *_by_fields(form, approved)):
-        points.setdefault(dataset, []).append((weight, why))
-    total = {dataset: sum(weight for weight, _ in found) for dataset, found in points.items()}
-    ranked = sorted(total, key=lambda d: (-total[d], d))
-    if not ranked or total[ranked[0]] < SUREST:
-        return "", 0.0, "its name, title and fields say no dataset"
-    if len(ranked) > 1 and total[ranked[0]] - total[ranked[1]] < 0.15:
-        return "", 0.0, f"it may feed {ranked[0]} or {ranked[1]}"
-    why = "; ".join(why for _, why in points[ranked[0]])
-    return ranked[0], min(0.99, 0.6 + 0.3 * total[ranked[0]]), why
-
-
-def _by_form_name(form: FormProfile) -> Iterator[tuple[str, float, str]]:
-    short = form.name.rpartition(".")[2]
-    pieces = [p.rstrip("0123456789").upper() for p in short.split("_")]
-    for piece in dict.fromkeys(pieces):
-        if len(piece) == 2 and piece in _sdtm():
-            yield piece, 0.6, f"the form is called {short}"
-            return
-    words = name_words(short)
-    for dataset, share in _said(words):
-        yield dataset, 0.65 * share, f"the form is called {short}"
-
-
-def _by_title(form: FormProfile, title: str) -> Iterator[tuple[str, float, str]]:
-    """The title of the form, as the study has it or as a field with one value says it."""
-    for text in dict.fromkeys((title, *_constants(form))):
-        if text:
-            for dataset, share in _said(label_words(text)):
-                yield dataset, 0.5 * share, f"it is titled {text}"
-
-
-def _constants(form: FormProfile) -> Iterator[str]:
-    for field in form.fields:
-        if field.distinct == 1 and field.filled == field.records and spelled(field.name) in housekeeping():
-            yield field.examples[0]
-
-
-def _said(words: Sequence[frozenset[str]]) -> Iterator[tuple[str, float]]:
-    """The datasets that words say, each with how large a part of the longest phrase is of the words."""
-    best: dict[str, float] = {}
-    for dataset, said in form_words().items():
-        for phrase in said:
-            left = list(words)
-            hit = 0
-            for word in phrase:
-                place = next((n for n, meanings in enumerate(left) if word in meanings), -1)
-                if place >= 0:
-                    left.pop(place)
-                    hit += 1
-            if hit == len(phrase):
-                best[dataset] = max(best.get(dataset, 0.0), 0.5 + 0.5 * hit / max(1, len(words)))
-    yield from best.items()
-
-
-def _by_fields(form: FormProfile, approved: Approved) -> Iterator[tuple[str, float, str]]:
-    """The dataset whose names most of the fields have."""
-    names = [spelled(bare_name(f.name)) for f in form.fields]
-    known = {dataset: sum(name in _own_names(dataset) for name in names) for dataset in _sdtm()}
-    best = max(known, key=lambda d: (known[d], d))
-    if known[best]:
-        yield best, min(0.8, 0.15 + 0.15 * known[best]), f"{known[best]} of its fields have names of {best}"
-    for dataset in _sdtm():
-        said = sum(_says(name_words(f.name, [dataset]), dataset) for f in form.fields)
-        if said >= 2:
-            yield dataset, min(0.5, 0.12 * said), f"{said} of its fields have words of {dataset}"
-    earlier = [approved[n][0].dataset for n in names if n in approved]
-    for dataset in sorted(set(earlier)):
-        if earlier.count(dataset) >= 2:
-            yield (
-                dataset,
-                min(0.6, 0.1 * earlier.count(dataset)),
-                f"{earlier.count(dataset)} of its fields fed {dataset} before",
-            )
-
-
-def _says(words: Sequence[frozenset[str]], dataset: str) -> bool:
-    """Whether words are a phrase of one dataset, not of a whole class."""
-    return bool(words) and any(covered(words, phrase) == 1.0 for _, phrase in phrases().get(dataset, ()))
-
-
-@cache
-def _own_names(dataset: str) -> frozenset[str]:
-    """The names of a dataset that are its own: they begin with its letters, or are those of DM."""
-    own = {name for name in names_of(dataset) if name.startswith(dataset)}
-    if dataset == "DM":
-        own |= {n for n in names_of("DM") if n not in ("SUBJID", "SITEID", "COUNTRY", "EPOCH")}
-    return frozenset(own)
-
-
-@cache
-def _sdtm() -> tuple[str, ...]:
-    return tuple(
-        d.name for d in standard_datasets() if d.room == "sdtm" and len(d.name) == 2 and d.kind != "TRIAL DESIGN"
-    )
+def _is_own_code(name: str, dataset: str) -> bool:
+    """Whether a field that ends as a code does is a variable of its own: AELLTCD, PLANNED_ARMCD, PT_CODE."""
+    known = spelled(bare_name(name))
+    if not dataset or not known.endswith(("CD", "CODE")):
+        return False
+    said = name_words(name, [dataset])
+    coded = (t for t, p in said_phrases(dataset) if t.variable.endswith("CD") and covered(said, p) == 1.0)
+    return known in names_of(dataset) or any(by_dictionary(name, dataset)) or any(coded)
 
 
 # -- the variable of a field ----------------------------------------------------------
@@ -231,7 +154,7 @@ def _chosen(
             yield Placed(form.name, field.name, None, f"may be {mine[0].target}: {mine[0].reason}" if mine else "")
             continue
         best = mine[0]
-        if claims[best.target] != field.name:
+        if claims[best.target] != field.name and best.target.part != BOX:
             yield Placed(form.name, field.name, None, f"{claims[best.target]} has a better claim to {best.target}")
         elif len(mine) > 1 and best.score - mine[1].score < APART and mine[1].score >= LEAST:
             yield Placed(form.name, field.name, None, f"may be {best.target} or {mine[1].target}")
@@ -247,7 +170,8 @@ def _of_system(names: Sequence[str], form: FormProfile, dataset: str) -> Iterato
         elif dataset == "DM" and name == form.site:
             yield Placed(form.name, name, made(Target("DM", "SITEID"), NAME, f"{name} names the site"))
     visits = [n for n in names if spelled(n) in visit_fields() and _varies(form.field(n))]
-    if visits and (is_findings(dataset) or dataset in AT_VISITS):
+    held = any(v.name == "VISIT" for v in collected(dataset)) if dataset else False
+    if visits and held and (is_findings(dataset) or dataset in AT_VISITS):
         yield Placed(form.name, visits[0], made(Target(dataset, "VISIT"), STEM, f"{visits[0]} names the visit"))
 
 

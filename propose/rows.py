@@ -1,56 +1,63 @@
 """Placed fields as rows of the sheets: a dataset with its records, variables, values, codelists, maps and units."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from ..begin.domain import NewDomain, domain_rows
 from ..profile.fields import FieldProfile
-from ..specs.standards import standard_variable, standard_variables
+from ..specs.standards import standard_variables
 from ..study import Study
+from .box_rows import box_rows, ticked_alone
+from .candidates import BOX
+from .derived_rows import Columns, add_days, add_derived, drop_unmade, visit_number
 from .feeding import SURE, USUAL, Described, Feeding, Rows, described_variable
 from .findings import TestRows, long_test_rows
-from .knowledge import derivations, terms
+from .knowledge import terms
 from .targets import NY, Target, codelist_of, collected, is_findings, may_hold
 from .terms import Cells, Lists
-from .visits import planned_day
 
-VISITS = 0.75
 ARMS = ("ARM", "ARMCD", "ACTARM", "ACTARMCD")
 IN_CAPITALS = ("REL", "RELNST", "PATT", "CAT", "SCAT", "TPT", "SPEC")  # words of the sponsor's own lists
 CODED_ENDS = ("DECOD", "LLT", "LLTCD", "PTCD", "HLT", "HLTCD", "HLGT", "HLGTCD", "BODSYS", "BDSYCD", "SOC", "SOCCD")
 
 
-def dataset_rows(feeding: Feeding, study: Study, lists: Lists, datasets: Sequence[str], rows: Rows) -> None:
-    """Add the rows of one dataset; datasets are those that the study has or will have."""
+def dataset_rows(feeding: Feeding, study: Study, lists: Lists, datasets: Columns, rows: Rows) -> None:
+    """Add the rows of one dataset; datasets are those that the study has or will have, each with its columns."""
     name = feeding.dataset
     source = f"raw.{feeding.forms[0].form.name}"
     own, described, *_ = domain_rows(study, NewDomain(name, source))[0]
     wide = TestRows(feeding, lists)
-    variables: dict[str, Described] = {}
-    for row in own.rows:
-        kept = _obvious(dict(row), name)
-        if row["variable"] == "USUBJID" and kept is not None:
-            first = "STUDY.PREFIX" if "prefix" in study.spec.study else "STUDY.STUDYID"
-            kept[0]["source"] = f"{first} raw.*.{feeding.forms[0].form.subject}"
-        if kept is not None:
-            variables[row["variable"]] = kept
+    variables = {row["variable"]: kept for row in own.rows if (kept := _obvious(dict(row), name)) is not None}
+    if "USUBJID" in variables:
+        first = "STUDY.PREFIX" if "prefix" in study.spec.study else "STUDY.STUDYID"
+        variables["USUBJID"][0]["source"] = f"{first} raw.*.{feeding.forms[0].form.subject}"
+    _add_collected(feeding, lists, rows, variables)
+    if wide.tests:
+        variables |= wide.variables()
+    elif is_findings(name):
+        variables |= long_test_rows(feeding, lists, rows)
+    variables |= box_rows(feeding, lists, rows)
+    visit_number(feeding, variables, rows)
+    add_derived(name, variables, datasets)
+    add_days(name, variables, datasets)
+    drop_unmade(name, variables)
+    order = {v.name: place for place, v in enumerate((*standard_variables(name), *collected(name)))}
+    _write(feeding, variables, order, dict(described.rows[0]), wide, rows)
+
+
+def _add_collected(feeding: Feeding, lists: Lists, rows: Rows, variables: dict[str, Described]) -> None:
+    """Add the variables that fields become, those of single tests without a method, which the sheet values has."""
+    name = feeding.dataset
     coded = not is_findings(name) or Target(name, f"{name}TESTCD") in feeding.placed
     for target in feeding.placed:
         if target == Target(name, f"{name}TEST") and not coded:
             continue  # told by the codes that are made of it
+        if target.part == BOX:
+            continue
         if not target.test and target.part != "time":
             variables[target.variable] = variable_row(target, feeding, lists, rows)
         elif target.test and target.variable not in variables:
             cells = {**described_variable(target.variable, name), "origin": "Collected"}
             variables[target.variable] = (cells, SURE, "collected for some tests")
-    if wide.tests:
-        variables |= wide.variables()
-    elif is_findings(name):
-        variables |= long_test_rows(feeding, lists, rows)
-    _visit_number(feeding, variables, rows)
-    _derived(name, variables, datasets)
-    _days(name, variables, datasets)
-    order = {v.name: place for place, v in enumerate((*standard_variables(name), *collected(name)))}
-    _write(feeding, variables, order, dict(described.rows[0]), wide, rows)
 
 
 def _obvious(row: Cells, dataset: str) -> Described | None:
@@ -146,72 +153,6 @@ def _with_time(target: Target, date: FieldProfile, feeding: Feeding, source: str
     return {"source": f"{source} {table}.{placed.field}", "value": f"{forms};{clock}"}
 
 
-# -- what follows from other columns --------------------------------------------------
-
-
-def _visit_number(feeding: Feeding, variables: dict[str, Described], rows: Rows) -> None:
-    """Number the visits in their order, where they are not numbered on the form."""
-    name = feeding.dataset
-    found = feeding.placed.get(Target(name, "VISIT"))
-    if not found or "VISITNUM" in variables or standard_variable(name, "VISITNUM") is None:
-        return
-    values = {v for form, p in found for v, _ in form.form.field(p.field).codes}
-    numbers = {v: feeding.visits[v] for v in feeding.visits if v in values}
-    source = variables["VISIT"][0]["source"]
-    for value, number in numbers.items():
-        rows.add(
-            "maps", {"map": "VISITNUM", "collected": value, "value": number}, VISITS, "in the order of their dates"
-        )
-    for value in sorted(values - set(numbers)):
-        rows.left.append(f"{name}.VISITNUM: the number of the visit {value!r} is not known (map VISITNUM)")
-    _visit_day(name, sorted(values, key=lambda v: (v not in numbers, int(numbers.get(v, "0")), v)), variables, rows)
-    if numbers:
-        cells = described_variable("VISITNUM", name)
-        cells |= {"origin": "Assigned", "source": source, "method": "recode", "map": "VISITNUM"}
-        variables["VISITNUM"] = (cells, VISITS, "visits numbered in the order of their dates")
-
-
-def _visit_day(name: str, visits: Sequence[str], variables: dict[str, Described], rows: Rows) -> None:
-    """The planned days of visits, where their names tell them."""
-    if "VISITDY" in variables or standard_variable(name, "VISITDY") is None or not any(map(planned_day, visits)):
-        return
-    for visit in visits:
-        day = planned_day(visit)
-        why = "its name tells the day" if day else "its name tells no day: fill it in"
-        rows.add("maps", {"map": "VISITDY", "collected": visit, "value": day}, VISITS, why)
-    cells = described_variable("VISITDY", name)
-    cells |= {"origin": "Assigned", "source": variables["VISIT"][0]["source"], "method": "recode", "map": "VISITDY"}
-    variables["VISITDY"] = (cells, VISITS, "planned days by the names of the visits")
-
-
-def _derived(dataset: str, variables: dict[str, Described], datasets: Sequence[str]) -> None:
-    """Add the usual derivations of what is not collected, where what they need is there."""
-    for row in derivations():
-        made = {key: cell.replace("--", dataset) for key, cell in row.items()}
-        name = made["variable"].removeprefix(f"{dataset}.")
-        sources = [s.split(".") for s in made["source"].split()]
-        here = all(column in variables if table == dataset else table in datasets for table, column in sources)
-        if "." in name or name in variables or not here or standard_variable(dataset, name) is None:
-            continue
-        cells = described_variable(name, dataset)
-        if name in ("ACTARM", "ACTARMCD"):
-            cells["codelist"] = variables[name.removeprefix("ACT")][0].get("codelist", "")
-        cells |= {"origin": "Derived", **{key: made[key] for key in ("source", "method", "value", "where")}}
-        variables[name] = (cells, USUAL, f"usually {made['says']}")
-
-
-def _days(dataset: str, variables: dict[str, Described], datasets: Sequence[str]) -> None:
-    """Add the study day of every date of a dataset that the standard has one for."""
-    if "DM" not in datasets or "EX" not in datasets:
-        return
-    for date, day in (("STDTC", "STDY"), ("ENDTC", "ENDY"), ("DTC", "DY")):
-        name, of = f"{dataset}{day}", f"{dataset}{date}"
-        if of in variables and standard_variable(dataset, name) is not None:
-            cells = described_variable(name, dataset)
-            cells |= {"origin": "Derived", "source": f"{dataset}.{of} DM.RFSTDTC", "method": "study_day"}
-            variables[name] = (cells, SURE, "every study makes it so")
-
-
 # -- written down ---------------------------------------------------------------------
 
 
@@ -241,7 +182,7 @@ def _write(
     if wide.tests:
         wide.write(rows)
         return
-    for form in forms:
+    for form in (f for f in forms if not ticked_alone(f)):
         key = form.form.name.upper() if len(forms) > 1 else ""
         rows.add("records", {"dataset": name, "key": key, "source": f"raw.{form.form.name}"}, form.score, form.reason)
 
@@ -263,7 +204,7 @@ def _absent(feeding: Feeding, variables: Mapping[str, Described], rows: Rows) ->
         if known.name in variables or known.core not in ("Req", "Exp"):
             continue
         target = Target(feeding.dataset, known.name)
-        holders = [f.name for f in feeding.open_fields if may_hold(f, target, feeding.lists)]
+        holders = list(dict.fromkeys(f.name for f in feeding.open_fields if may_hold(f, target, feeding.lists)))
         if known.core == "Req" or holders:
             may = f"; it may be in {', '.join(holders[:5])}" if holders else ""
             rows.left.append(f"{feeding.dataset}.{known.name} ({known.core}): nothing is proposed{may}")

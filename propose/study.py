@@ -17,6 +17,7 @@ from ..specs.terminology import Terminology, read_terminology
 from ..study import Study
 from .approved import approved_before
 from .feeding import Feeding, Rows
+from .knowledge import derivations
 from .place import PlacedForm, placed_forms
 from .rows import dataset_rows
 from .sheets import Sheet, at_end, in_order, sheet_of
@@ -66,14 +67,33 @@ def proposals(
     rows, lists = Rows(), Lists(study.spec, published)
     visits = visit_numbers({form.name: form for form in raw}, placed)
     there = [d for d in _fed(placed) if d not in study.spec.datasets]
-    for name in there:
+    feedings = {name: _feeding(name, placed, visits, shown) for name in there}
+    columns = _columns(study, feedings)
+    for name, feeding in feedings.items():
         if dataset in ("", name):
-            dataset_rows(_feeding(name, placed, visits, shown), study, lists, [*there, *study.spec.datasets], rows)
+            dataset_rows(feeding, study, lists, columns, rows)
     if not dataset:
         _not_submitted(placed, study, rows)
     for cells in lists.rows():
         rows.add("codelists", cells, 0.9, "a term that the collected values mean")
     return Proposals(rows, placed)
+
+
+def _columns(study: Study, feedings: Mapping[str, Feeding]) -> dict[str, frozenset[str]]:
+    """The datasets that a study has or will have, each with the columns that other datasets may be derived from."""
+    found = {d.name: frozenset(v.name for v in d.variables) for d in study.spec.package("sdtm")}
+    found |= {
+        name: frozenset(t.variable for t in feeding.placed if t.part != "time") for name, feeding in feedings.items()
+    }
+    if "DM" in feedings:
+        found["DM"] |= {row["variable"].removeprefix("DM.") for row in derivations() if _derivable(row, found)}
+    return found
+
+
+def _derivable(row: Mapping[str, str], columns: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a column of DM can be made of what other datasets collect."""
+    sources = [s.partition(".") for s in row["source"].split()]
+    return row["variable"].startswith("DM.") and all(c in columns.get(t, ()) for t, _, c in sources)
 
 
 def _not_submitted(placed: Sequence[PlacedForm], study: Study, rows: Rows) -> None:

@@ -13,6 +13,12 @@ DATE_TYPES = ("date", "datetime")
 NUMBERS = ("integer", "number")
 NY = "C66742"
 UNITS_CODE = "C71620"
+# The list of test codes of a dataset: its NCI code, its name in a study's sheets, its label.
+TEST_LISTS = {
+    "VS": ("C66741", "VSTESTCD", "Vital Signs Test Code"),
+    "LB": ("C65047", "LBTESTCD", "Laboratory Test Code"),
+    "EG": ("C71153", "EGTESTCD", "ECG Test Code"),
+}
 # Variables that are made by the product or the sponsor, never collected as such.
 _MADE = ("STUDYID", "DOMAIN", "USUBJID", "RDOMAIN")
 _MADE_ENDS = (
@@ -44,7 +50,7 @@ _CDASH_MORE = {
 
 @dataclass(frozen=True)
 class Target:
-    """A variable that a field may become; part is "time" for the time of day of a date; test the test code of a finding."""
+    """A variable that a field may become; part is "time" for the time of day of a date, "box" for what a tick says; test the test code of a finding."""
 
     dataset: str
     variable: str
@@ -58,13 +64,19 @@ class Target:
 
 @cache
 def collected(dataset: str) -> tuple[StandardVariable, ...]:
-    """The variables of a dataset of SDTM that a form may hold."""
+    """The variables of a dataset of SDTM that a form may hold: those of the guide, then those of the model's class."""
     listed = [v for v in standard_variables(dataset) if v.name not in _MADE and not _is_made(v.name, dataset)]
-    name = f"{dataset}DTC"  # of the model, for every domain of the general classes
-    if class_of(dataset) in ("EVENTS", "INTERVENTIONS") and all(v.name != name for v in listed):
-        first = next(v for v in standard_variables(dataset) if v.role == "Timing")
-        listed.append(replace(first, name=name, label="Date/Time of Collection", core="Perm", type="Char", codelist=""))
+    known = {v.name for v in listed}
+    listed += [v for v in _of_model(dataset) if v.name not in known and not _is_made(v.name, dataset)]
     return tuple(listed)
+
+
+def _of_model(dataset: str) -> Iterator[StandardVariable]:
+    """Variables that the model has for every domain of a class, and that the guide's table of the dataset leaves out."""
+    for variable in standard_variables(class_of(dataset)):
+        name = variable.name.replace("--", dataset)
+        if name not in _MADE and not name.startswith("--"):
+            yield replace(variable, name=name, core="Perm")
 
 
 def _is_made(name: str, dataset: str) -> bool:
@@ -126,7 +138,7 @@ def allows(field: FieldProfile, target: Target) -> bool:
     if known is not None and known.type == "Num" and field.type not in NUMBERS:
         return False
     codes = codelist_of(target)
-    return NY not in codes or _are_yes_or_no(field)
+    return NY not in codes or are_yes_or_no(field)
 
 
 def may_hold(field: FieldProfile, target: Target, lists: Lists) -> bool:
@@ -137,12 +149,13 @@ def may_hold(field: FieldProfile, target: Target, lists: Lists) -> bool:
         return False
     if known is not None and known.type == "Char" and not target.variable.endswith("DTC") and field.type != "text":
         return False
-    if NY not in codes and field.codes and _are_yes_or_no(field):
+    if NY not in codes and field.codes and are_yes_or_no(field):
         return False
     return not codes or in_lists(field, codes, lists) > 0
 
 
-def _are_yes_or_no(field: FieldProfile) -> bool:
+def are_yes_or_no(field: FieldProfile) -> bool:
+    """Whether every value of a field is an answer of yes or no, in a word, a letter or a digit."""
     said = terms()[NY]
     return (
         0 < field.distinct <= 5

@@ -32,7 +32,7 @@ class Lists:
         plain = " ".join(value.casefold().split())
         before, _, inside = plain.partition(" (")
         for spoken in (plain, before, inside.rstrip(")")):
-            if spoken in known:
+            if spoken and spoken in known:
                 return known[spoken]
         return ""
 
@@ -60,6 +60,11 @@ class Lists:
         """Whether a list may have terms of the study's own."""
         published = self.terminology.lists.get(code)
         return published.extensible if published else list_names().get(code, ("", "", "No"))[2] == "Yes"
+
+    def decode(self, code: str, term: str) -> str:
+        """The published decode of a term, of a test code the name of the test; "" where none is known."""
+        published = self.terminology.lists.get(code)
+        return self.terminology.decode(published, term) if published and term in published.terms else ""
 
     def name(self, code: str) -> str:
         """The name of a list: that of the study, else the published one; "" where none is known."""

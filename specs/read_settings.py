@@ -13,6 +13,7 @@ from typing import Any
 
 from .date_forms import FormError, conflicts, date_form, parts_fault
 from .faults import InputFault
+from .field_names import plain_field
 from .findings import Finding
 from .model import Standard
 from .nearest import nearest
@@ -70,19 +71,27 @@ def _settings(kept: Mapping[str, Mapping[str, Any]], faults: list[Finding]) -> S
     if queries and "form" not in queries:
         says = "The query log does not say which form it is."
         faults.append(_fault("queries", says, 'Write form = "...".', "error"))
+    raw = _with_plain(kept.get("raw", {}), ("subject",))
+    audit = _with_plain(kept.get("audit", {}), ("column",))
+    queries = _with_plain(queries, ("about", "record", "subject", "field", "old", "new", "status", "action"))
     return Settings(
-        raw=RawSettings(**_given(RawSettings, kept.get("raw", {}))),
-        audit=AuditColumn(**_given(AuditColumn, kept.get("audit", {}))),
+        raw=RawSettings(**_given(RawSettings, raw)),
+        audit=AuditColumn(**_given(AuditColumn, audit)),
         queries=QueryLog(**_given(QueryLog, queries)) if "form" in queries else None,
         terminology=terminology,
-        files=kept.get("files", {}),
-        fields=kept.get("fields", {}),
+        files={file: _with_plain(table, ("subject",)) for file, table in kept.get("files", {}).items()},
+        fields={plain_field(name): table for name, table in kept.get("fields", {}).items()},
         limits=kept.get("limits", {}),
         libraries=kept.get("libraries", {}),
         dictionaries=kept.get("dictionaries", {}),
         displays=kept.get("displays", {}),
         earlier=tuple(kept.get("propose", {}).get("earlier", ())),
     )
+
+
+def _with_plain(table: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """A table whose entries that name fields of forms have the names that sheets have for them."""
+    return {k: plain_field(v) if k in names and isinstance(v, str) else v for k, v in table.items()}
 
 
 def _given(made: type, table: Mapping[str, Any]) -> dict[str, Any]:

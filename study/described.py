@@ -19,6 +19,7 @@ from ..engine.encoded import blank
 from ..engine.patterns import pattern_fault
 from ..forms.records import Form
 from ..specs import Finding, InputFault
+from ..specs.field_names import plain_field
 from ..specs.nearest import nearest
 
 NEEDED = ("form", "file", "field")
@@ -96,10 +97,10 @@ def _form(name: str, group: Sequence[tuple[str, Mapping[str, str]]]) -> Describe
     fields: list[DescribedField] = []
     faults: list[Finding] = []
     for place, row in group:
-        field = DescribedField(row["field"], *(row.get(k, "").strip() for k in columns))
+        field = DescribedField(plain_field(row["field"]), *(row.get(k, "").strip() for k in columns))
         faults += _faults(place, field, [f.name for f in fields])
         fields.append(_usable(field))
-    key = tuple(row["field"] for _, row in group if row.get("key", "").strip().upper() == "Y")
+    key = tuple(plain_field(row["field"]) for _, row in group if row.get("key", "").strip().upper() == "Y")
     place, first = group[0]
     told_so = (f"raw.{name}", first.get("file", ""), tuple(fields), key, place, first.get("title", "").strip())
     return DescribedForm(*told_so, tuple(faults))

@@ -19,6 +19,7 @@ from ..engine.methods import product_methods
 from ..engine.tables import Table, canonical_order
 from ..forms.dictionaries import read_dictionary
 from ..forms.folder import raw_files, unread_files
+from ..forms.plain_names import plainly_named
 from ..forms.read import SUFFIXES, FileOptions, read_forms
 from ..forms.records import Form
 from ..outputs import swapped_in
@@ -170,7 +171,7 @@ class Study:
         settings = self.spec.settings.files.get(file.name, {})
         options = FileOptions(**{"subject": self.spec.subject, **settings})
         try:
-            forms = read_forms(file, options, Limits(**self.spec.settings.limits))
+            forms = map(plainly_named, read_forms(file, options, Limits(**self.spec.settings.limits)))
             return tuple(replace(form, subject=settings.get("subject", "")) for form in forms)
         except InputFault as fault:
             lost = [form for form in self.described.values() if form.file == file.name]

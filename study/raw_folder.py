@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ..datasets.limits import Limits
 from ..forms.folder import raw_files
+from ..forms.plain_names import plainly_named
 from ..forms.read import FileOptions, read_forms
 from ..forms.records import Form
 from ..specs import Finding, InputFault
@@ -22,7 +23,7 @@ def read_folder(path: Path, settings: Settings = NO_SETTINGS) -> tuple[tuple[For
     for file in [path] if path.is_file() else raw_files(path, settings.raw.not_data):
         options = FileOptions(**{"subject": settings.raw.subject, **settings.files.get(file.name, {})})
         try:
-            forms = read_forms(file, options, Limits(**settings.limits))
+            forms = tuple(map(plainly_named, read_forms(file, options, Limits(**settings.limits))))
         except InputFault as fault:
             faults.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
             continue

@@ -1,6 +1,6 @@
 """What EDC exports call things: facts of CDASH and of common practice, as sheets.
 
-datasets.csv: the words in the names and titles of forms that feed a dataset. words.csv: abbreviations of field names,
+datasets.csv: the words in the names and titles of forms that feed a dataset, and words with which they do not. words.csv: abbreviations of field names,
 each with the plain word it stands for. phrases.csv: plain words that together say a variable (a stem such as STDTC for
 a class, or the whole name for a dataset); ":time" behind a target is its time of day. tests.csv: tests of findings that
 stand as fields of their own. housekeeping.csv: fields that an EDC system adds. terms.csv: what forms say for a term. derivations.csv: what is usually made of other columns. units.csv: conversions.
@@ -42,6 +42,14 @@ def form_words() -> Mapping[str, tuple[Words, ...]]:
 
 
 @cache
+def foreign_words() -> Mapping[str, Words]:
+    """For each dataset the words that, beside a phrase of it, say that the form is another: prior treatment is not EX."""
+    return MappingProxyType(
+        {row["dataset"]: frozenset(map(_as_said, row["without"].split())) for row in _rows("datasets")}
+    )
+
+
+@cache
 def phrases() -> Mapping[str, tuple[tuple[str, Words], ...]]:
     """For each class, dataset or "ALL" the targets, each with a phrase that says it."""
     found: dict[str, list[tuple[str, Words]]] = {}
@@ -56,7 +64,9 @@ def finding_phrases() -> Mapping[str, tuple[tuple[str, Words], ...]]:
     found: dict[str, list[tuple[str, Words]]] = {}
     for row in _rows("tests"):
         said = [(row["testcd"], phrase) for phrase in _phrases(row["phrases"])]
-        found.setdefault(row["dataset"], []).extend([(row["testcd"], frozenset((row["testcd"].lower(),))), *said])
+        found.setdefault(row["dataset"], []).extend(
+            [(row["testcd"], frozenset((_as_said(row["testcd"].lower()),))), *said]
+        )
     return MappingProxyType({dataset: tuple(listed) for dataset, listed in found.items()})
 
 
@@ -84,7 +94,7 @@ def terms() -> Mapping[str, Mapping[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for row in _rows("terms"):
         listed = found.setdefault(row["codelist"], {})
-        listed.update(dict.fromkeys((row["term"].casefold(), *row["said"].split(";")), row["term"]))
+        listed.update(dict.fromkeys((row["term"].casefold(), *filter(None, row["said"].split(";"))), row["term"]))
     return MappingProxyType(found)
 
 
@@ -117,5 +127,22 @@ def unit_rows() -> tuple[Mapping[str, str], ...]:
     return tuple(_rows("units"))
 
 
+def meanings(text: str) -> Words:
+    """The plain words that a spelling may stand for; the spelling itself, in the singular, where none is known.
+
+    >>> sorted(meanings("DAT")), sorted(meanings("Platelets")), sorted(meanings("series"))
+    (['date'], ['platelet'], ['serie'])
+    """
+    word = text.lower()
+    plain = word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+    return abbreviations().get(text.upper(), frozenset((plain,)))
+
+
 def _phrases(cell: str) -> tuple[Words, ...]:
-    return tuple(frozenset(phrase.split()) for phrase in cell.split(";") if phrase.strip())
+    """The phrases of a cell, each word of them as names and labels have it."""
+    return tuple(frozenset(map(_as_said, phrase.split())) for phrase in cell.split(";") if phrase.strip())
+
+
+def _as_said(word: str) -> str:
+    known = meanings(word)
+    return word if word in known else min(known)

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from m5kit.propose.knowledge import finding_names, list_names, term_facts
+from m5kit.propose.knowledge import (
+    finding_names,
+    finding_phrases,
+    form_words,
+    list_names,
+    meanings,
+    phrases,
+    term_facts,
+)
 from m5kit.specs.terminology import Terminology, read_terminology
 
 TESTS = {"VS": ("C66741", "C67153"), "EG": ("C71153", "C71152"), "LB": ("C65047", "C67154")}
@@ -44,3 +52,12 @@ def test_no_spelling_means_two_terms_of_a_list(root: Path) -> None:
     for row in rows:
         for said in (row["term"].casefold(), *filter(None, row["said"].split(";"))):
             assert seen.setdefault((row["codelist"], said), row["term"]) == row["term"], said
+
+
+def test_every_word_of_a_phrase_is_one_that_names_come_to() -> None:
+    """A phrase with an abbreviation of another word would never be said."""
+    said = {
+        word for listed in (phrases(), finding_phrases()) for found in listed.values() for _, p in found for word in p
+    }
+    said |= {word for found in form_words().values() for phrase in found for word in phrase}
+    assert {word for word in said if word not in meanings(word)} == set()

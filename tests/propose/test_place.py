@@ -108,8 +108,8 @@ def test_a_form_of_rave() -> None:
         "SOC_NAME": "AE.AESOC",
     }
     assert placed.copies == ("AESEV_STD", "AESTDAT_RAW", "AESTDAT_YYYY")
-    assert placed.system == ("RecordPosition", "FolderName")
-    assert placed.open == ("Subject",)  # that it names the subject, its values say
+    assert placed.system == ("Subject", "RecordPosition", "FolderName")
+    assert placed.open == ()
 
 
 def test_words_of_a_form_without_letters_of_its_own() -> None:
@@ -187,3 +187,92 @@ def test_the_sheets_of_knowledge_name_what_there_is() -> None:
                     assert name.endswith("DTC") or standard_variable(dataset, name) is not None, (of, target)
     assert all(len(code) <= 8 and len(name) <= 40 for (_, code), (name, _) in finding_names().items())
     assert set(list_names()) == set(term_facts())
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("SYSBP_VSORRES", "VS.VSORRES of SYSBP"),
+        ("VSPOS_SYSBP", "VS.VSPOS of SYSBP"),
+        ("SYSBP_VSDAT", "VS.VSDTC of SYSBP"),
+        ("WEIGHT_UNIT", "VS.VSORRESU of WEIGHT"),
+        ("WTU", "VS.VSORRESU of WEIGHT"),
+        ("HEIGHT_ND", "VS.VSSTAT of HEIGHT"),
+        ("PULSE", "VS.VSORRES of PULSE"),
+    ],
+)
+def test_what_else_is_collected_of_one_test(name: str, target: str) -> None:
+    assert targets(placed_form(form("vitals", "DIABP", name)))[name] == target
+
+
+def test_a_wide_form_of_the_laboratory() -> None:
+    placed = placed_form(form("chem", "ALT", "ALT_UNITS", "ALT_LLN", "ALT_ULN", "ALT_CS", "CREAT", "GGT", "LBDAT"))
+    assert targets(placed) == {
+        "ALT": "LB.LBORRES of ALT",
+        "ALT_UNITS": "LB.LBORRESU of ALT",
+        "ALT_LLN": "LB.LBORNRLO of ALT",
+        "ALT_ULN": "LB.LBORNRHI of ALT",
+        "ALT_CS": "LB.LBCLSIG of ALT",
+        "CREAT": "LB.LBORRES of CREAT",
+        "GGT": "LB.LBORRES of GGT",
+        "LBDAT": "LB.LBDTC",
+    }
+
+
+def test_answers_in_words_are_taken_and_their_codes_are_copies() -> None:
+    placed = placed_form(form("ae", "AETERM", "AESEV", "AESEV_DECODE", "AEOUT", "AEOUTCD"))
+    assert targets(placed) == {"AETERM": "AE.AETERM", "AESEV_DECODE": "AE.AESEV", "AEOUT": "AE.AEOUT"}
+    assert placed.copies == ("AESEV", "AEOUTCD")
+
+
+@pytest.mark.parametrize(
+    ("dataset", "name", "variable"),
+    [
+        ("ae", "AECOD_PT", "AEDECOD"),
+        ("ae", "AETERM_LLT_CODE", "AELLTCD"),
+        ("ae", "PTTERM", "AEDECOD"),
+        ("mh", "pt_code", "MHPTCD"),
+        ("cm", "CMTRT_ATC", "CMCLASCD"),
+        ("cm", "ATCCLASS", "CMCLAS"),
+    ],
+)
+def test_exports_of_coding(dataset: str, name: str, variable: str) -> None:
+    assert targets(placed_form(form(dataset, name)))[name] == f"{dataset.upper()}.{variable}"
+
+
+def test_numbered_items_are_a_questionnaire() -> None:
+    placed = placed_form(form("phq9", "phq1", "phq2", "phq3", "phq4", "phq5", "phqdat"))
+    assert placed.dataset == "QS"
+    assert targets(placed) == {f"phq{n}": f"QS.QSORRES of PHQ{n}" for n in range(1, 6)} | {"phqdat": "QS.QSDTC"}
+
+
+def test_numbered_fields_of_other_things_are_none() -> None:
+    placed = placed_form(form("listing", "DRUG1", "DOSE1", "DRUG2", "DOSE2", "DRUG3", "DOSE3"))
+    assert placed.dataset != "QS"
+
+
+def test_boxes_of_a_question_become_records_or_one_value() -> None:
+    labels = {"pmh___1": "History (choice=Asthma)", "pmh___2": "History (choice=Gout)"}
+    placed = placed_form(form("medical_history", "pmh___1", "pmh___2", labels=labels))
+    assert targets(placed) == {"pmh___1": "MH.MHTERM (box)", "pmh___2": "MH.MHTERM (box)"}
+    races = placed_form(form("demographics", "sex", "race___1", "race___2"))
+    assert targets(races) == {"sex": "DM.SEX", "race___1": "DM.RACE (box)", "race___2": "DM.RACE (box)"}
+
+
+@pytest.mark.parametrize(
+    ("name", "dataset"),
+    [
+        ("drug_administration", "EX"),
+        ("prior_treatment", ""),
+        ("CONMEDSC", "CM"),
+        ("anthropometry", "VS"),
+        ("eos", "DS"),
+    ],
+)
+def test_what_forms_are_called(name: str, dataset: str) -> None:
+    assert placed_form(form(name, "A", "B")).dataset == dataset
+
+
+def test_age_and_sex_beside_results_are_not_demographics() -> None:
+    placed = placed_form(form("hemlab", "SEX", "AGE", "HGB", "WBC", "PLT"))
+    assert set(targets(placed)) == {"HGB", "WBC", "PLT"}

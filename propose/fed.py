@@ -1,0 +1,130 @@
+"""Which dataset of SDTM a form feeds: by what it is called and titled, and by what its fields are called."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from ..forms.identity import spelled
+from ..profile.forms import FormProfile
+from ..specs.standards import standard_datasets
+from .evidence import NOTHING, Approved
+from .knowledge import finding_phrases, foreign_words, form_words, housekeeping, phrases
+from .names import bare_name, covered, is_numbered, label_words, name_words
+from .targets import TEST_LISTS, names_of
+
+SUREST = 0.4  # points that a form needs to be taken for one that feeds a dataset
+LEAST_TESTS = 3  # fields that are tests, for a form to be taken for one of findings
+
+
+def fed_dataset(form: FormProfile, title: str = "", approved: Approved = NOTHING) -> tuple[str, float, str]:
+    """The dataset of SDTM that a form feeds, how sure that is (from 0 to 1), and why; "" where it is not known."""
+    points: dict[str, list[tuple[float, str]]] = {}
+    for dataset, weight, why in (*_by_form_name(form), *_by_title(form, title), *_by_fields(form, approved)):
+        points.setdefault(dataset, []).append((weight, why))
+    total = {dataset: sum(weight for weight, _ in found) for dataset, found in points.items()}
+    ranked = sorted(total, key=lambda d: (-total[d], d))
+    if not ranked or total[ranked[0]] < SUREST:
+        return "", 0.0, "its name, title and fields say no dataset"
+    if len(ranked) > 1 and total[ranked[0]] - total[ranked[1]] < 0.15:
+        return "", 0.0, f"it may feed {ranked[0]} or {ranked[1]}"
+    why = "; ".join(why for _, why in points[ranked[0]])
+    return ranked[0], min(0.99, 0.6 + 0.3 * total[ranked[0]]), why
+
+
+def _by_form_name(form: FormProfile) -> Iterator[tuple[str, float, str]]:
+    short = form.name.rpartition(".")[2]
+    pieces = [p.rstrip("0123456789").upper() for p in short.split("_")]
+    for piece in dict.fromkeys(pieces):
+        if len(piece) == 2 and piece in _sdtm():
+            yield piece, 0.6, f"the form is called {short}"
+            return
+    said = dict(_said(name_words(short)))
+    if not said and short[-1:].upper() in ("C", "D"):  # CONMEDSC, HEMLABD: with codes, with details
+        said = dict(_said(name_words(short[:-1])))
+    for dataset, share in said.items():
+        yield dataset, 0.65 * share, f"the form is called {short}"
+
+
+def _by_title(form: FormProfile, title: str) -> Iterator[tuple[str, float, str]]:
+    """The title of the form, as the study has it or as a field with one value says it."""
+    for text in dict.fromkeys((title, *_constants(form))):
+        if text:
+            for dataset, share in _said(label_words(text)):
+                yield dataset, 0.5 * share, f"it is titled {text}"
+
+
+def _constants(form: FormProfile) -> Iterator[str]:
+    for field in form.fields:
+        if field.distinct == 1 and field.filled == field.records and spelled(field.name) in housekeeping():
+            yield field.examples[0]
+
+
+def _said(words: Sequence[frozenset[str]]) -> Iterator[tuple[str, float]]:
+    """The datasets that words say, each with how large a part of the longest phrase is of the words."""
+    best: dict[str, float] = {}
+    for dataset, said in form_words().items():
+        foreign = foreign_words()[dataset]
+        for phrase in said:
+            if any(word & foreign and not word & phrase for word in words):
+                continue
+            left = list(words)
+            hit = 0
+            for word in phrase:
+                place = next((n for n, meanings in enumerate(left) if word in meanings), -1)
+                if place >= 0:
+                    left.pop(place)
+                    hit += 1
+            if hit == len(phrase):
+                best[dataset] = max(best.get(dataset, 0.0), 0.5 + 0.5 * hit / max(1, len(words)))
+    yield from best.items()
+
+
+def _by_fields(form: FormProfile, approved: Approved) -> Iterator[tuple[str, float, str]]:
+    """The dataset whose names most of the fields have."""
+    names = [spelled(bare_name(f.name)) for f in form.fields]
+    known = {dataset: sum(name in _own_names(dataset) for name in names) for dataset in _sdtm()}
+    best = max(known, key=lambda d: (known[d], d))
+    if known[best]:
+        yield best, min(0.8, 0.15 + 0.15 * known[best]), f"{known[best]} of its fields have names of {best}"
+    for dataset in _sdtm():
+        said = sum(_says(name_words(f.name, [dataset]), dataset) for f in form.fields)
+        if said >= 2:
+            yield dataset, min(0.5, 0.12 * said), f"{said} of its fields have words of {dataset}"
+    for dataset in TEST_LISTS:
+        tests = sum(_is_test(f.name, dataset) for f in form.fields)
+        if tests >= LEAST_TESTS:
+            yield dataset, min(0.6, 0.15 * tests), f"{tests} of its fields are tests of {dataset}"
+    earlier = [approved[n][0].dataset for n in names if n in approved and not is_numbered(n)]
+    for dataset in sorted(set(earlier)):
+        if earlier.count(dataset) >= 2:
+            yield (
+                dataset,
+                min(0.6, 0.1 * earlier.count(dataset)),
+                f"{earlier.count(dataset)} of its fields fed {dataset} before",
+            )
+
+
+def _is_test(name: str, dataset: str) -> bool:
+    """Whether a field's name says a test of a dataset and no more."""
+    words = [word for word in name_words(name) if word]
+    return bool(words) and any(p and covered(words, p) == 1.0 for _, p in finding_phrases().get(dataset, ()))
+
+
+def _says(words: Sequence[frozenset[str]], dataset: str) -> bool:
+    """Whether words are a phrase of one dataset, not of a whole class."""
+    return bool(words) and any(covered(words, phrase) == 1.0 for _, phrase in phrases().get(dataset, ()))
+
+
+@cache
+def _own_names(dataset: str) -> frozenset[str]:
+    """The names of a dataset that are its own: they begin with its letters, or are those of DM."""
+    own = {name for name in names_of(dataset) if name.startswith(dataset)}
+    if dataset == "DM":
+        own |= {n for n in names_of("DM") if n not in ("SUBJID", "SITEID", "COUNTRY", "EPOCH")}
+    return frozenset(own)
+
+
+@cache
+def _sdtm() -> tuple[str, ...]:
+    return tuple(
+        d.name for d in standard_datasets() if d.room == "sdtm" and len(d.name) == 2 and d.kind != "TRIAL DESIGN"
+    )
