@@ -9,6 +9,7 @@ from ..specs import Finding
 from ..specs.guides import KNOWN
 from ..specs.standards import SDTM, standard_table
 from .described import DescribedDataset
+from .own_domains import class_of
 from .package import is_adam
 from .registry import Rule, declares
 
@@ -62,9 +63,15 @@ def _number(text: str) -> str:
     )
 )
 def not_looked_at(
-    tables: Mapping[str, Table], scope: Followed, descriptions: Sequence[DescribedDataset], *, terms: bool, define: bool
+    tables: Mapping[str, Table],
+    scope: Followed,
+    descriptions: Sequence[DescribedDataset],
+    domains: Mapping[str, str],
+    *,
+    terms: bool,
+    define: bool,
 ) -> Iterator[Finding]:
-    """What was not checked, and why."""
+    """What was not checked, and why; domains: of each dataset the name that the standard has for it."""
     if not terms:
         says = "Values were not compared with controlled terminology: no terminology was given."
         if descriptions:
@@ -80,7 +87,8 @@ def not_looked_at(
         if version and version not in KNOWN[guide] and version.rpartition(".")[0] not in KNOWN[guide]:
             says = f"The package follows {guide} {version}, which is not known here: it was compared with {KNOWN[guide][-1]}."
             yield _note(says, "Read the findings on variables with this in mind.", "warning")
-    strange = [n for n in tables if not is_adam(n) and not standard_table(n) and not n.startswith("SQ")]
+    sdtm = [n for n in tables if not is_adam(n) and not n.startswith("SQ")]
+    strange = [n for n in sdtm if not standard_table(domains[n]) and not class_of(n, tables[n].frame.columns)]
     if strange:
         says = f"The variables of {', '.join(strange)} were not compared with {SDTM}: no table of it is here."
         yield _note(says, "Look at their names, labels and types by another way.")

@@ -1,8 +1,9 @@
 """Datasets as they were submitted, whoever made them, as the rules read them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from ..engine.tables import Table
 from ..specs import Dataset, Finding, Variable
 from ..specs.standards import collected_variable, standard_table, standard_variable
 from .messages import named_records
+from .own_domains import variable_of_class
 from .package import is_adam
 from .registry import Rule, declares
 
@@ -41,6 +43,11 @@ class Submitted:
     called: str = ""
     size: int = 0
 
+    @cached_property
+    def domain(self) -> str:
+        """The name that the standard has for it (`domain_of`)."""
+        return domain_of(self.name, self.frame)
+
     @property
     def kind(self) -> str:
         """The class of an analysis dataset as its columns show it, "" for SDTM."""
@@ -60,13 +67,13 @@ class Submitted:
         """
         variables = tuple(self._variable(str(c), version) for c in self.frame.columns)
         package = "adam" if is_adam(self.name) else "sdtm"
-        return Dataset(self.name, self.label, package, self.kind, "", (), variables, place=self.file)
+        return Dataset(self.domain, self.label, package, self.kind, "", (), variables, place=self.file)
 
     def _variable(self, name: str, version: str) -> Variable:
-        known = standard_variable(standard_table(self.name, self.kind), name, version)
+        known = standard_variable(standard_table(self.domain, self.kind), name, version)
         core = known.core if known else ""
         label = self.labels.get(name, "")
-        return Variable(self.name, name, label, _type(name, self.frame[name]), core=core, place=self.file)
+        return Variable(self.domain, name, label, _type(name, self.frame[name]), core=core, place=self.file)
 
     def table(self) -> Table:
         """The dataset as the rules read it: text where the standard has text, numbers where it has numbers."""
@@ -75,7 +82,7 @@ class Submitted:
 
     def _as_standard(self, name: str) -> pd.Series:
         column = self.frame[name]
-        known = known_type(self.name, self.kind, name)
+        known = known_type(self.domain, self.kind, name, self.frame.columns)
         if known == "Char" and not is_encoded(column):
             return numbers_as_text(column)
         if known == "Num" and is_encoded(column):
@@ -84,13 +91,30 @@ class Submitted:
 
     def unread(self) -> dict[str, pd.Series]:
         """For each column that the standard has as numbers and that is text here, which records have text that is none."""
-        asked = [str(c) for c in self.frame.columns if known_type(self.name, self.kind, str(c)) == "Num"]
+        asked = [
+            str(c)
+            for c in self.frame.columns
+            if known_type(self.domain, self.kind, str(c), self.frame.columns) == "Num"
+        ]
         return {n: as_numbers(self.frame[n], moment_of_name(n))[1] for n in asked if is_encoded(self.frame[n])}
 
 
-def known_type(dataset: str, kind: str, name: str) -> str:
-    """Char or Num, as the standard has the variable or its name tells; "" where neither does."""
-    known = standard_variable(standard_table(dataset, kind), name) or collected_variable(name)
+def domain_of(name: str, frame: pd.DataFrame) -> str:
+    """The name that the standard has for a dataset: LB for LBCH, which is a part of LB (SDTMIG 3.4, 4.1.7); else its own."""
+    if standard_table(name) or is_adam(name) or "DOMAIN" not in frame.columns:
+        return name
+    said = [str(value) for value in frame["DOMAIN"].dropna().unique()]
+    return said[0] if len(said) == 1 and len(said[0]) == 2 and name.startswith(said[0]) else name
+
+
+def known_type(dataset: str, kind: str, name: str, columns: Collection[str] = ()) -> str:
+    """Char or Num, as the standard has the variable or its name tells; "" where neither does.
+
+    columns: those of the dataset, which show the class of a domain that the standard does not have.
+    """
+    table = standard_table(dataset, kind)
+    known = standard_variable(table, name) if table else variable_of_class(dataset, columns, name)
+    known = known or collected_variable(name)
     if known:
         return known.type
     if name.endswith(("DTC", "TESTCD", "STRESC", "FL")):
@@ -115,9 +139,11 @@ def _type(name: str, column: pd.Series) -> str:
 
 def as_submitted(dataset: Finished) -> Submitted:
     """A dataset that was read; where its format has no types, text that the standard has as numbers is numbers."""
+    domain = domain_of(dataset.name, dataset.frame)
     typed = any("type" in said for said in dataset.attributes.values())
     columns = {
-        str(n): column if typed else _guessed(column, dataset.name, str(n)) for n, column in dataset.frame.items()
+        str(n): column if typed else _guessed(column, known_type(domain, "", str(n), dataset.frame.columns), str(n))
+        for n, column in dataset.frame.items()
     }
     lengths = {n: int(said["length"]) for n, said in dataset.attributes.items() if "length" in said}
     labels = {n: said.get("label", "") for n, said in dataset.attributes.items()}
@@ -157,9 +183,8 @@ def without_strangers(read: Mapping[str, Finished]) -> tuple[list[Finished], lis
     return datasets or list(read.values()), [Finding("FILE-STRANGE", "note", d.file, says, mend) for d in strangers]
 
 
-def _guessed(column: pd.Series, dataset: str, name: str) -> pd.Series:
+def _guessed(column: pd.Series, known: str, name: str) -> pd.Series:
     """A number where the standard says so, or where it says nothing and all values are numbers, without leading zeros."""
-    known = known_type(dataset, "", name)
     if known == "Char" or name in ("SUBJID", "SITEID"):
         return column
     numbers, odd = as_numbers(column, moment_of_name(name))

@@ -22,6 +22,7 @@ from .described import DescribedDataset, datasets_described, description_finding
 from .expected import column_expectations
 from .guard import guarded
 from .messages import Message, findings_at, levels
+from .own_domains import own_domain_findings
 from .registry import Rule, declares
 from .rules import package_findings
 from .scope import Followed, followed, not_looked_at
@@ -101,7 +102,10 @@ def validate(
             "CDISC's rules",
             "the package",
         )
-    first = not_looked_at(tables, scope, descriptions, terms=terminology is not None, define=bool(descriptions))
+    domains = {name: one.domain for name, one in submitted.items()}
+    first = not_looked_at(
+        tables, scope, descriptions, domains, terms=terminology is not None, define=bool(descriptions)
+    )
     return (*in_order(first), *with_sites(in_order(found), {name: t.frame for name, t in tables.items()}))
 
 
@@ -205,7 +209,9 @@ def _described(submitted: Submitted, scope: Followed) -> Iterator[Finding]:
     yield from map(_foreign_words, _names_and_labels(submitted))
     if not scope.send:
         version = scope.version_of(submitted.name)
-        yield from map(_foreign_words, dataset_standard_faults(submitted.dataset(version), version))
+        dataset = submitted.dataset(version)
+        yield from map(_foreign_words, dataset_standard_faults(dataset, version))
+        yield from own_domain_findings(dataset)
     called = submitted.name.lower() + Path(submitted.file).suffix
     if submitted.described and submitted.file != called:
         says = f"The file {submitted.file} holds the dataset {submitted.name}."
@@ -285,7 +291,7 @@ def _content(submitted: Submitted, table: Table, terminology: Terminology | None
     yield from _key_findings(submitted, table)
     yield from _no_numbers(submitted, table)
     for name in map(str, table.frame.columns):
-        known = standard_variable(standard_table(submitted.name, submitted.kind), name)
+        known = standard_variable(standard_table(submitted.domain, submitted.kind), name)
         if terminology is not None and known is not None and known.codelist:
             yield from foreign_values(table, name, terminology.joined(known.codelist))
 
@@ -323,7 +329,7 @@ def _no_numbers(submitted: Submitted, table: Table) -> Iterator[Finding]:
 )
 def _key_findings(submitted: Submitted, table: Table) -> Iterator[Finding]:
     """Records that are alike in their natural keys: an error where the standard fixes them, else a warning."""
-    keys, fixed = natural_keys(submitted.name, submitted.kind, tuple(map(str, table.frame.columns)))
+    keys, fixed = natural_keys(submitted.domain, submitted.kind, tuple(map(str, table.frame.columns)))
     numbered = any(n not in ("USUBJID", "VISITNUM") for n in keys)
     if not keys or (submitted.kind and not fixed) or not (fixed or numbered):
         return
