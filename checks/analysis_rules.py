@@ -4,6 +4,7 @@ How a study counts (from which date, in which unit) is not written in the data, 
 of the dataset or parameter do; where fewer than half agree on one way, nothing is said.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -21,6 +22,7 @@ from .registry import Rule, declares
 DAYS = (("ADY", "ADT"), ("ASTDY", "ASTDT"), ("AENDY", "AENDT"))
 REFERENCES = ("TRTSDT", "RANDDT", "AP01SDT", "TR01SDT", "ENRLDT", "RFSTDT")
 UNITS = (1.0, 7.0, 30.0, 30.4, 30.42, 30.4167, 30.4375, 365.0, 365.25)
+NAMED_UNITS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 MOST = 0.5  # of the records, that must agree on one way of counting
 ONLY_Y = ("DTHFL", "LOBXFL", "BLFL", "DRVFL", "ABLFL")
 Numbers = NDArray[np.float64]
@@ -100,7 +102,8 @@ def _against_usual(ours: Numbers, ways: Mapping[str, Numbers], near: float) -> t
     )
 )
 def times_to_event(package: CheckedPackage) -> Iterator[Finding]:
-    """Times against their dates, in days, weeks, months or years, with or without the first day."""
+    """Times against their dates, in days, weeks, months or years, with or without the first day; and far from them
+    in the unit that the parameter names."""
     for table in package.adam("PARAMCD", "STARTDT", "ADT", "AVAL"):
         frame = table.frame
         if any(is_encoded(frame[n]) for n in ("STARTDT", "ADT", "AVAL")):
@@ -111,9 +114,19 @@ def times_to_event(package: CheckedPackage) -> Iterator[Finding]:
         for here in _groups(frame["PARAMCD"]):
             ways = {f"{unit} {more}": (days[here] + more) / unit for unit in UNITS for more in (1, 0)}
             at[here] = _against_usual(value[here], ways, _rounding(value[here]))[1]
+            unit = _named_unit(frame["PARAM"].iloc[int(here[0])]) if "PARAM" in frame else 0.0
+            if unit:
+                far = np.abs(value[here] * unit - days[here]) > np.maximum(0.1 * np.abs(days[here]), 2 * unit)
+                at[here] |= far & ~np.isnan(days[here])
         says = f"{table.name}.AVAL is {{value}}, which is not the time from STARTDT to ADT as in its other records."
         message = Message("TIME-VALUE", says, "Derive AVAL again from the two dates.", "warning", 5)
         yield from findings_at(table, at, "AVAL", message)
+
+
+def _named_unit(parameter: object) -> float:
+    """The days of the unit of time that the words of a parameter end with, or have in parentheses; 0 for none."""
+    found = re.findall(r"(?i)\b(day|week|month|year)s?\)|\b(day|week|month|year)s?$", str(parameter).strip())
+    return NAMED_UNITS["".join(found[-1]).lower()] if found else 0.0
 
 
 def _groups(column: pd.Series) -> Iterator[NDArray[np.int64]]:

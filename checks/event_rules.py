@@ -22,6 +22,7 @@ OF_PROGRESSION = ("RS", "TR", "TU", "DS", "DD", "AE", "DM", "SS", "FA", "CE")
 MOVED = r"(?i)sensitiv|backdat|interval"  # parameters whose dates are moved on purpose
 RESPONSES = ("CR", "PR", "SD", "PD", "NE", "NON-CR/NON-PD", "iCR", "iPR", "iSD", "iUPD", "iCPD")
 BY_VISIT = ("OVR", "OVRLRESP")  # parameters that have the overall response of RS as it is
+OVERALL = r"(?i)^overall (?:tumou?r )?response(?: by (?:visit|investigator|time ?point))?$"
 
 
 @declares(
@@ -159,7 +160,7 @@ def _days_of(table: Table, name: str) -> Days:
     )
 )
 def responses(package: CheckedPackage) -> Iterator[Finding]:
-    """Overall responses of ADRS (parameters named OVR or OVRLRESP) among those of RS."""
+    """Overall responses of ADRS (parameters named OVR or OVRLRESP, or so in words) among those of RS."""
     if not package.has("RS", "USUBJID", "RSSTRESC", "RSDTC"):
         return
     rs = package.tables["RS"]
@@ -169,6 +170,7 @@ def responses(package: CheckedPackage) -> Iterator[Finding]:
         if is_encoded(frame["ADT"]) or not is_encoded(frame["AVALC"]):
             continue
         by_visit = frame["PARAMCD"].isin(BY_VISIT).to_numpy(dtype=bool)
+        by_visit = by_visit | _says(frame, "PARAM", OVERALL) if "PARAM" in frame else by_visit
         given = frame["AVALC"].isin(RESPONSES).to_numpy(dtype=bool) & frame["ADT"].notna().to_numpy()
         derived = frame["DTYPE"].notna().to_numpy() if "DTYPE" in frame else False
         here = np.flatnonzero(by_visit & given & ~np.asarray(derived, dtype=bool))

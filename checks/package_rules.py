@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..engine.encoded import is_encoded
+from ..engine.tables import Table
 from ..specs import Finding
 from .messages import Message, findings_at
 from .package import CheckedPackage, is_adam
@@ -66,6 +67,21 @@ def trial_summary(package: CheckedPackage) -> Iterator[Finding]:
         says = f"TS lacks {len(lacking)} parameters that FDA asks for: {', '.join(lacking)}."
         mend = "Add the parameters to TS, or give the reason under TSVALNF."
         yield Finding("TRIAL-SUMMARY", "warning", "TS", says, mend)
+    yield from _without_value(package.tables["TS"])
+
+
+def _without_value(ts: Table) -> Iterator[Finding]:
+    """Parameters of TS that have neither a value nor a reason for having none."""
+    said = [n for n in ("TSVAL", "TSVALNF") if n in ts.frame.columns]
+    if "TSVAL" in said:
+        at = (
+            np.logical_and.reduce([ts.frame[n].isna().to_numpy() for n in said])
+            & ts.frame["TSPARMCD"].notna().to_numpy()
+        )
+        message = Message(
+            "TRIAL-SUMMARY", "TS has no value of {value}, and no reason under TSVALNF.", "Write one of them.", "warning"
+        )
+        yield from findings_at(ts, at, "TSVAL", message, ts.frame["TSPARMCD"])
 
 
 @declares(

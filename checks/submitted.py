@@ -51,14 +51,7 @@ class Submitted:
     @property
     def kind(self) -> str:
         """The class of an analysis dataset as its columns show it, "" for SDTM."""
-        columns = set(self.frame.columns)
-        if self.name == "ADSL":
-            return KINDS["ADSL"]
-        if "PARAMCD" in columns:
-            return KINDS["BDS"]
-        if is_adam(self.name) and (any(str(c).endswith(("DECOD", "TERM", "TRT")) for c in columns)):
-            return KINDS["OCCDS"]
-        return "ADAM OTHER" if is_adam(self.name) else ""
+        return kind_of(self.name, self.frame.columns)
 
     def dataset(self, version: str = "") -> Dataset:
         """The dataset as a spec would describe it: names, labels and types as submitted, cores of the standard.
@@ -97,6 +90,17 @@ class Submitted:
             if known_type(self.domain, self.kind, str(c), self.frame.columns) == "Num"
         ]
         return {n: as_numbers(self.frame[n], moment_of_name(n))[1] for n in asked if is_encoded(self.frame[n])}
+
+
+def kind_of(name: str, columns: Collection[str]) -> str:
+    """The class of an analysis dataset as its columns show it, "" for SDTM."""
+    if name == "ADSL":
+        return KINDS["ADSL"]
+    if "PARAMCD" in columns:
+        return KINDS["BDS"]
+    if is_adam(name) and any(str(c).endswith(("DECOD", "TERM", "TRT")) for c in columns):
+        return KINDS["OCCDS"]
+    return "ADAM OTHER" if is_adam(name) else ""
 
 
 def domain_of(name: str, frame: pd.DataFrame) -> str:
@@ -139,10 +143,10 @@ def _type(name: str, column: pd.Series) -> str:
 
 def as_submitted(dataset: Finished) -> Submitted:
     """A dataset that was read; where its format has no types, text that the standard has as numbers is numbers."""
-    domain = domain_of(dataset.name, dataset.frame)
+    domain, kind = domain_of(dataset.name, dataset.frame), kind_of(dataset.name, dataset.frame.columns)
     typed = any("type" in said for said in dataset.attributes.values())
     columns = {
-        str(n): column if typed else _guessed(column, known_type(domain, "", str(n), dataset.frame.columns), str(n))
+        str(n): column if typed else _guessed(column, known_type(domain, kind, str(n), dataset.frame.columns), str(n))
         for n, column in dataset.frame.items()
     }
     lengths = {n: int(said["length"]) for n, said in dataset.attributes.items() if "length" in said}

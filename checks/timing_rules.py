@@ -6,15 +6,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import codes_of, is_encoded, match, stacked
+from ..engine.encoded import codes_of, is_encoded, levels_of, match, stacked, take
 from ..engine.partial_dates import full_years_between, possible_days
 from ..engine.tables import Table
 from ..specs import Finding
+from ..specs.iso8601 import is_iso8601
 from .messages import Mask, Message, findings_at
 from .package import CheckedPackage, days_of, domain_columns, of_subject, record_of_subject, side_by_side
 from .registry import Rule, declares
 
 Days = NDArray[np.float64]
+AGE_UNITS = {"MONTHS": 30.4375, "WEEKS": 7.0, "DAYS": 1.0, "HOURS": 1 / 24}  # days
 NOT_TIMED = ("DM", "SE", "SV", "TA", "TE", "TV", "TI", "TS", "CO", "RELREC")
 ENDS = (("RFXSTDTC", "EXSTDTC", "first"), ("RFXENDTC", "EXENDTC", "last"))
 TREATED = (("TRTSDT", "EXSTDTC", "first"), ("TRTEDT", "EXENDTC", "last"))
@@ -38,7 +40,8 @@ TREATED = (("TRTSDT", "EXSTDTC", "first"), ("TRTEDT", "EXENDTC", "last"))
     )
 )
 def wrong_epochs(package: CheckedPackage) -> Iterator[Finding]:
-    """A complete date that lies in elements of the subject lies in one of the record's epoch; what touches counts."""
+    """A date that lies in elements of the subject lies in one of the record's epoch; what touches counts, and of a
+    partial date every day that it may be."""
     if not package.has("SE", "USUBJID", "SESTDTC", "EPOCH"):
         return
     elements = package.tables["SE"].frame
@@ -53,10 +56,10 @@ def wrong_epochs(package: CheckedPackage) -> Iterator[Finding]:
 
 def _outside_epoch(table: Table, date: str, elements: pd.DataFrame) -> Mask:
     """The records whose date lies in an element of the subject, and in none of their own epoch."""
-    days = days_of(table.frame[date]).to_numpy(dtype="float64")
+    earliest, latest = _possible(table.frame[date])
     subjects = codes_of(stacked([table.frame["USUBJID"], elements["USUBJID"]]))[0]
     epochs = codes_of(stacked([table.frame["EPOCH"], elements["EPOCH"]]))[0]
-    count = len(days)
+    count = len(earliest)
     first = possible_days(elements["SESTDTC"].astype("str"))[0]
     last = (
         possible_days(elements["SEENDTC"].astype("str"))[1] if "SEENDTC" in elements else np.full(len(elements), np.nan)
@@ -69,17 +72,28 @@ def _outside_epoch(table: Table, date: str, elements: pd.DataFrame) -> Mask:
     for step in range(int((high - low).max(initial=0))):
         here = low + step < high
         element = order[np.where(here, low + step, 0)]
-        within = here & (days >= first[element]) & (days <= last[element])
+        within = here & (latest >= first[element]) & (earliest <= last[element])
         inside |= within
         own |= within & (epochs[count:][element] == epochs[:count])
     return np.asarray(inside & ~own & table.frame["EPOCH"].notna().to_numpy())
+
+
+def _possible(dates: pd.Series) -> tuple[Days, Days]:
+    """Of encoded dates the first and last day that each may be, each distinct one read once; NaN for what is no date."""
+    if not is_encoded(dates):
+        return np.full(len(dates), np.nan), np.full(len(dates), np.nan)
+    texts = levels_of(dates)
+    sound = np.array([isinstance(text, str) and is_iso8601(text) for text in texts.tolist()], dtype=bool)
+    codes = dates.cat.codes.to_numpy()
+    first, last = (take(pd.Series(days), codes) for days in possible_days(texts.where(sound)))
+    return first.to_numpy(dtype="float64"), last.to_numpy(dtype="float64")
 
 
 @declares(
     Rule(
         "AGE-BIRTH",
         "warning",
-        "AGE in years is the age that BRTHDTC gives at consent, at the reference start or at collection.",
+        "AGE is the age that BRTHDTC gives at consent, at the reference start or at collection.",
         "Derive AGE from BRTHDTC, or query the date of birth.",
         "SDTMIG 3.4, 5.2",
         {"DM": "USUBJID,BRTHDTC,RFSTDTC,AGE,AGEU|a,1950-06-01,2002-01-15,61,YEARS"},
@@ -97,15 +111,18 @@ def ages_of_birth(package: CheckedPackage) -> Iterator[Finding]:
     earliest, latest = possible_days(frame["BRTHDTC"].astype("str"))
     age, good = frame["AGE"].to_numpy(dtype="float64"), np.zeros(len(frame), dtype=bool)
     known = np.zeros(len(frame), dtype=bool)
+    unit = frame["AGEU"].astype("str") if "AGEU" in frame else pd.Series(["YEARS"] * len(frame), dtype="str")
+    years, length = unit.eq("YEARS").to_numpy(dtype=bool), unit.map(AGE_UNITS).to_numpy(dtype="float64")
+    slack = length + 2  # rounded up or down, and the months of the calendar
     for name in ("RFICDTC", "RFSTDTC", "DMDTC", "RFXSTDTC"):
         if name in frame and is_encoded(frame[name]):
             first, last = possible_days(frame[name].astype("str"))
             least, most = full_years_between(latest, first), full_years_between(earliest, last)
             with np.errstate(invalid="ignore"):
-                good |= (age >= least) & (age <= most)
+                short, long = age * length <= last - earliest + slack, age * length >= first - latest - slack
+                good |= np.where(years, (age >= least) & (age <= most), short & long)
             known |= ~np.isnan(least) & ~np.isnan(most)
-    years = frame["AGEU"].eq("YEARS").to_numpy(dtype=bool) if "AGEU" in frame else np.ones(len(frame), dtype=bool)
-    at = known & ~good & years & ~np.isnan(age)
+    at = known & ~good & (years | ~np.isnan(length)) & ~np.isnan(age)
     message = Message(
         "AGE-BIRTH",
         "DM.AGE and BRTHDTC do not agree: {value}.",

@@ -43,8 +43,8 @@ def _says(dataset: Dataset) -> list[str]:
         ("USUBJID XXSEQ XXTESTCD", ["OWN-DOMAIN-LACKS: XX lacks XXTEST, which every domain of Findings has."]),
         (
             "USUBJID XXSEQ XXDTC XXTESTCD XXTEST",
-            ["OWN-DOMAIN: XX.XXTESTCD stands after XX.XXDTC; the topic and its qualifiers stand before timing variables"
-             " (SDTM 2.0)."],
+            [("OWN-DOMAIN: XX.XXTESTCD stands after XX.XXDTC; the topic and its qualifiers stand before timing variables"
+             " (SDTM 2.0).")],
         ),
     ],
 )  # fmt: skip
