@@ -5,14 +5,14 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-from findings_study import COLUMNS, FASTED, HIGH, LOW, MONTHS, TESTS, VISITS, category, name, standard
+from findings_study import COLUMNS, FASTED, HIGH, LOW, MONTHS, TESTS, VISITS, listed_tests
 
 
 def lb(folder: Path) -> Any:
     """The records of LB."""
     db = duckdb.connect()
     db.execute("set threads = 2")
-    rows = [(t, name(t), category(i), u, *standard(u)) for i, (t, u) in enumerate(TESTS)]
+    rows = listed_tests()
     db.register("tests", pd.DataFrame(rows, columns=["LBTESTCD", "LBTEST", "LBCAT", "LBORRESU", "LBSTRESU", "FACTOR"]))
     db.register("visits", pd.DataFrame({"VISIT": VISITS, "VISITNUM": [float(i) for i in range(1, len(VISITS) + 1)]}))
     db.register("months", pd.DataFrame({"mon": MONTHS, "mm": [f"{i:02d}" for i in range(1, 13)]}))

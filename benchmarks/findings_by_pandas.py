@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from findings_study import COLUMNS, FASTED, HIGH, LOW, MONTHS, TESTS, VISITS, category, name, standard
+from findings_study import COLUMNS, FASTED, HIGH, LOW, MONTHS, TESTS, VISITS, listed_tests
 
 
 def lb(folder: Path) -> pd.DataFrame:
@@ -16,7 +16,7 @@ def lb(folder: Path) -> pd.DataFrame:
         subset="LBORRES"
     )
     tests = pd.DataFrame(
-        [(t, name(t), category(i), u, *standard(u)) for i, (t, u) in enumerate(TESTS)],
+        listed_tests(),
         columns=["LBTESTCD", "LBTEST", "LBCAT", "LBORRESU", "LBSTRESU", "FACTOR"],
     )
     long = long.merge(tests, on="LBTESTCD", how="left")

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from findings_study import COLUMNS, FASTED, HIGH, LOW, MONTHS, TESTS, VISITS, category, name, standard
+from findings_study import COLUMNS, FASTED, HIGH, LOW, MONTHS, TESTS, VISITS, listed_tests
 from polars import col
 
 
@@ -13,7 +13,7 @@ def lb(folder: Path) -> Any:
     lab = pl.scan_csv(folder / "raw" / "lab.csv", infer_schema=False)
     reg = pl.scan_csv(folder / "raw" / "reg.csv", infer_schema=False).with_columns(USUBJID="ST01-" + col("PATID"))
     tests = pl.LazyFrame(
-        [(t, name(t), category(i), u, *standard(u)) for i, (t, u) in enumerate(TESTS)],
+        listed_tests(),
         schema=["LBTESTCD", "LBTEST", "LBCAT", "LBORRESU", "LBSTRESU", "FACTOR"],
         orient="row",
     )

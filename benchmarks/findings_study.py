@@ -61,6 +61,25 @@ def write(folder: Path, results: int) -> None:
     (folder / "study.toml").write_text(SETTINGS, encoding="utf-8")
     for sheet, text in sheets().items():
         (folder / "spec" / f"{sheet}.csv").write_text(text, encoding="utf-8")
+    (folder / "lookups").mkdir()
+    for name, rows in lookups().items():
+        (folder / "lookups" / f"{name}.csv").write_text("".join(",".join(map(str, r)) + "\n" for r in rows))
+
+
+def listed_tests() -> list[tuple[str, str, str, str, str, float]]:
+    """Of each test its code, name, category, collected unit, standard unit and the factor between them."""
+    return [(test, name(test), category(i), unit, *standard(unit)) for i, (test, unit) in enumerate(TESTS)]
+
+
+def lookups() -> dict[str, list[tuple[object, ...]]]:
+    """What the ways in other languages look up: tables by their names, each with a header."""
+    return {
+        "tests": [("LBTESTCD", "LBTEST", "LBCAT", "LBORRESU", "LBSTRESU", "FACTOR"), *listed_tests()],
+        "visits": [("VISIT", "VISITNUM"), *((visit, number) for number, visit in enumerate(VISITS, 1))],
+        "fasted": [("FAST", "LBFAST"), *FASTED.items()],
+        "limits": [("LOW", "HIGH"), (LOW, HIGH)],
+        "columns": [("COLUMN",), *((column,) for column in COLUMNS)],
+    }
 
 
 def _forms(folder: Path, subjects: int) -> None:

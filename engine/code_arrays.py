@@ -1,31 +1,23 @@
-"""Arrays of codes: looked up, numbered together and made dense, a piece at a time.
+"""Arrays of codes: looked up, numbered together, made dense and ordered, a piece at a time.
 
-What a piece needs for a while stays in the processor's cache, so that the memory of a step is that of its answer, and
-an answer is as narrow as its codes allow. A code of -1 stands for missing.
+So the memory of a step is that of its answer, and an answer is as narrow as its codes allow. A code of -1 stands for
+missing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-PIECE = 2**16  # records worked on at a time
+from .pieces import PIECE, by_pieces, pieces
+
 EXACT = 2.0**53  # the highest whole number to which doubles hold every one
 FULL = 2**62  # the most combinations that one number tells apart
 Numbers = NDArray[np.int64]
 Codes = NDArray[np.integer[Any]]
 Columns = tuple[Codes, int]  # the codes of a column, and how many there may be, missing included
-
-
-def pieces(count: int) -> Iterator[slice]:
-    """So many records in pieces, one after the other.
-
-    >>> list(pieces(3))
-    [slice(0, 3, None)]
-    """
-    return (slice(start, min(start + PIECE, count)) for start in range(0, count, PIECE))
 
 
 def narrow(highest: int) -> np.dtype[Any]:
@@ -44,8 +36,11 @@ def looked_up(table: NDArray[Any], codes: Codes) -> NDArray[Any]:
     [11, -1, 10]
     """
     found = np.empty(len(codes), dtype=table.dtype)
-    for at in pieces(len(codes)):
+
+    def look_up(at: slice) -> None:
         found[at] = table[codes[at]]
+
+    by_pieces(len(codes), look_up)
     return found
 
 
@@ -58,12 +53,15 @@ def picked(values: NDArray[Any], positions: Codes, missing: float) -> NDArray[An
     if not len(values):
         return np.full(len(positions), missing, dtype=values.dtype)
     found = np.empty(len(positions), dtype=values.dtype)
-    for at in pieces(len(positions)):
+
+    def pick(at: slice) -> None:
         wanted = positions[at]
         found[at] = values[wanted]
         lost = wanted < 0
         if lost.any():
             found[at][lost] = missing
+
+    by_pieces(len(positions), pick)
     return found
 
 
@@ -80,13 +78,16 @@ def numbered_together(columns: Sequence[Columns]) -> Columns:
         size, first = size * count, first * count + 1  # each code counts from 1, missing from 0
     (codes, _), *rest = columns
     numbers = np.empty(len(codes), dtype=narrow(size))
-    for at in pieces(len(codes)):
+
+    def number(at: slice) -> None:
         piece = codes[at].astype(np.int64)
         for others, count in rest:
             piece *= count
             piece += others[at]
         piece += first
         numbers[at] = piece
+
+    by_pieces(len(codes), number)
     return numbers, size
 
 
@@ -108,6 +109,38 @@ def dense(numbers: Codes, size: int) -> tuple[Codes, Numbers]:
     place = np.empty(size, dtype=narrow(len(listed)))
     place[listed] = np.arange(len(listed))
     return looked_up(place, numbers), listed
+
+
+def order_of(numbers: Codes, size: int) -> tuple[Numbers, bool]:
+    """The order of the records by their numbers, each below `size`; those alike keep their places.
+
+    Second, whether all numbers differ.
+
+    >>> order, differ = order_of(np.array([2, 0, 2]), 3)
+    >>> order.tolist(), differ
+    ([1, 0, 2], False)
+    """
+    count = len(numbers)
+    bits = max(count - 1, 1).bit_length()
+    if (size - 1).bit_length() + bits > 63:
+        order = np.argsort(numbers, kind="stable")
+        ranked = numbers[order]
+        return order, bool((ranked[1:] != ranked[:-1]).all())
+    both = np.empty(count, dtype=np.int64)  # the number and behind it the place: what is sorted needs no second array
+
+    def put(at: slice) -> None:
+        both[at] = numbers[at]
+        both[at] <<= bits
+        both[at] |= np.arange(at.start, at.stop)
+
+    by_pieces(count, put)
+    both.sort(kind="stable")  # fast where the records come in runs that are in order, as those of stacked tests do
+    differ = True
+    for at in pieces(count):
+        beside = both[at.start : at.stop + 1] >> bits
+        differ = differ and bool((beside[1:] != beside[:-1]).all())
+        both[at] &= 2**bits - 1
+    return both, differ
 
 
 def present(codes: Codes, size: int) -> NDArray[np.bool_]:
@@ -156,9 +189,12 @@ def broken(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     [True, False, False, True]
     """
     found = np.empty(len(values), dtype=bool)
-    for at in pieces(len(values)):
+
+    def look(at: slice) -> None:
         with np.errstate(invalid="ignore"):  # infinite less infinite
             found[at] = (values[at] - np.floor(values[at]) != 0) & ~np.isnan(values[at])
+
+    by_pieces(len(values), look)
     return found
 
 
@@ -186,8 +222,11 @@ def whole_numbers(values: NDArray[np.float64]) -> Columns | None:
     if max(abs(low), abs(high)) > EXACT or high - low > 2 * len(values) + PIECE:
         return None
     codes = np.empty(len(values), dtype=narrow(int(high - low)))
-    for at in pieces(len(values)):
+
+    def count_from_lowest(at: slice) -> None:
         piece = values[at] - low
         piece[np.isnan(piece)] = -1
         codes[at] = piece
+
+    by_pieces(len(values), count_from_lowest)
     return codes, int(high - low) + 2

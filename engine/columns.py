@@ -36,7 +36,7 @@ from .reads import handed
 from .reports import Report
 from .rows import applies
 from .sources import Sources, looks_among, named_column
-from .tables import Positions, subject_keys
+from .tables import Positions
 from .written import written_alike, written_rules
 
 # What a method may raise on columns that it was not written for: a study's own code is not ours.
@@ -261,7 +261,7 @@ class _Work(Sources):
             "sources": lambda: tuple(s.column for s in self.derivation.sources),
             "events": lambda: context.dataset.events,
             "records": lambda: Records(
-                *(context.shelf, subject_keys(self.for_ours(context.made["USUBJID"])), self.mine),
+                *(context.shelf, self.own_subjects(), self.mine),
                 *(context.beside, context.kept),
                 findings=context.found,
             ),

@@ -21,6 +21,7 @@ from .code_arrays import (
     looked_up,
     narrow,
     numbered_together,
+    order_of,
     picked,
     present,
     whole_numbers,
@@ -268,10 +269,7 @@ def ordered(columns: Sequence[pd.Series], count: int) -> tuple[Codes, bool]:
     """
     if not len(columns):
         return np.arange(count), count < 2
-    numbers, _ = _told_apart([_coded(column) for column in columns])
-    order = np.argsort(numbers, kind="stable")
-    sorted_numbers = numbers[order]
-    return order, bool((sorted_numbers[1:] != sorted_numbers[:-1]).all())
+    return order_of(*_told_apart([_coded(column) for column in columns]))
 
 
 def distinct(columns: Sequence[pd.Series]) -> tuple[NDArray[np.integer[Any]], list[pd.Series]]:

@@ -174,10 +174,17 @@ class Sources:
             return self.for_ours(self.context.made[name])
         return self.collected_field(Source("raw.*", name))
 
+    def own_subjects(self) -> pd.Series:
+        """The subject of our records as a key; that of all records is made once."""
+        kept, count = self.context.kept, self.context.rows.count
+        if (subject_keys, count) not in kept:
+            kept[subject_keys, count] = subject_keys(self.context.made["USUBJID"])
+        return self.for_ours(kept[subject_keys, count])
+
     def subject_of(self, table: Table) -> pd.Series:
         """The subject of our records, in the terms of the other table."""
         if table.subject == "USUBJID":
-            return subject_keys(self.for_ours(self.context.made["USUBJID"]))
+            return self.own_subjects()
         pieces = []
         for segment in self.context.rows.segments:
             pieces.append(take(segment.table.subjects, self.rows_of(segment)))

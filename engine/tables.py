@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..specs.places import Parts, Place, parts_of
-from .encoded import codes_in, combined, encoded, is_encoded, levels_of, number_text, ordered, spread
+from .encoded import codes_in, combined, encoded, from_codes, is_encoded, levels_in, number_text, ordered
 
 Positions = NDArray[np.int64]
 FIRST = (3, 6, 12)  # columns by which records are told apart before all are looked at
@@ -128,9 +128,9 @@ class Table:
 def subject_keys(column: pd.Series) -> pd.Series:
     """Subjects as keys by which records are found: outer blanks off, upper case."""
     whole = column if is_encoded(column) else encoded(column)
-    names = levels_of(whole)
-    keys = names.str.strip().str.upper()
-    return whole if keys.equals(names) else spread(keys, codes_in(whole))
+    names = [str(name) for name in levels_in(whole)]
+    keys = [name.strip().upper() for name in names]
+    return whole if keys == names else from_codes(codes_in(whole), keys, whole.index)
 
 
 def _shown(value: object) -> str:

@@ -6,10 +6,11 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-from ..engine.code_arrays import Codes, looked_up, pieces
+from ..engine.code_arrays import Codes, looked_up
 from ..engine.encoded import codes_in, encoded, from_codes, levels_in, levels_of
 from ..engine.kinds import among_records
 from ..engine.partial_dates import Days, possible_days
+from ..engine.pieces import by_pieces
 
 SPAN = 1e6  # days, more than any two dates are apart
 
@@ -30,12 +31,15 @@ def period(
     periods = _Periods.of(start, end, codes_in(names), codes_in(owner))
     first, last = possible_days(levels_of(dates))  # for missing, too: it has no day
     found = np.empty(len(dates), dtype=codes_in(names).dtype)
-    for at in pieces(len(dates)):
+
+    def look(at: slice) -> None:
         day, mine = codes_in(dates)[at], codes_in(subject)[at]
         found[at] = periods.name_at(first[day], mine)
         partial = np.flatnonzero(first[day] != last[day])
         differs = periods.name_at(last[day[partial]], mine[partial]) != found[at][partial]
         found[at][partial[differs]] = -1
+
+    by_pieces(len(dates), look)
     return from_codes(found, list(levels_in(names)))
 
 

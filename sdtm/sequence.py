@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from ..engine.code_arrays import counted, pieces
+from ..engine.code_arrays import counted
 from ..engine.encoded import codes_in, combined, encoded, levels_in, ordered
+from ..engine.pieces import by_pieces
 
 
 def sequence(*order: pd.Series, subject: pd.Series) -> pd.Series:
@@ -21,9 +22,13 @@ def sequence(*order: pd.Series, subject: pd.Series) -> pd.Series:
     sizes = np.roll(counted(codes_in(people), len(levels_in(people))), 1)  # missing first, as among the ranked
     before = np.roll(np.cumsum(sizes) - sizes, -1)
     numbers = np.empty(len(ranked), dtype="float64")
-    for at in pieces(len(ranked)):
+    owners = codes_in(people)
+
+    def count(at: slice) -> None:
         records = ranked[at]
-        numbers[records] = np.arange(at.start, at.stop) - before[codes_in(people)[records]] + 1
+        numbers[records] = np.arange(at.start, at.stop) - before[owners[records]] + 1
+
+    by_pieces(len(ranked), count)
     return pd.Series(numbers)
 
 

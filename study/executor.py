@@ -20,6 +20,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 import pandas as pd
 
+from ..engine.pieces import threads
 from ..specs import Fault
 
 MOST = 4  # processes, where nobody says how many: more find nothing to do
@@ -50,11 +51,12 @@ class InProcess(Executor):
 def processes(jobs: int | None = None) -> Iterator[Executor | None]:
     """Processes beside this one, as an executor: one fewer than jobs, by default than there are cores, at most MOST.
 
+    As many threads of this process share what is done in pieces (`engine.pieces`), which large datasets are.
     None where that is none. They end with the block, whatever ends it, and with this process, whatever ends that.
     """
     few_collections()
     count = max((jobs if jobs is not None else min(cores(), MOST)) - 1, 0)
-    with text_of_python(), _pool(count) if count else nullcontext() as pool:
+    with text_of_python(), threads(count + 1), _pool(count) if count else nullcontext() as pool:
         yield pool
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ..engine.code_arrays import pieces
 from ..engine.encoded import codes_in, encoded, is_encoded, levels_in, number_text
 from ..engine.lineage import Built
+from ..engine.pieces import by_pieces
 from ..engine.provenance import provenance
 from ..engine.tables import Table
 from ..sdtm.supplemental import split, unfinished
@@ -62,9 +62,12 @@ def _in_range(
 ) -> pd.Series | None:
     numbers = column.to_numpy(dtype="float64")
     bad = np.empty(len(numbers), dtype=bool)
-    for at in pieces(len(numbers)):
+
+    def look(at: slice) -> None:
         size = np.abs(numbers[at])
         bad[at] = (size >= LARGEST) | ((size < SMALLEST) & (size > 0))
+
+    by_pieces(len(numbers), look)
     if not bad.any():
         return None
     for row in np.flatnonzero(bad):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m5kit.engine import code_arrays
+from m5kit.engine import code_arrays, pieces
 from m5kit.engine.encoded import match, ordered
 
 CODES = st.lists(st.integers(-1, 4), max_size=12)
@@ -14,7 +14,8 @@ CODES = st.lists(st.integers(-1, 4), max_size=12)
 
 @pytest.fixture(autouse=True)
 def short_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(code_arrays, "PIECE", 5)
+    monkeypatch.setattr(pieces, "PIECE", 5)
+    monkeypatch.setattr(pieces, "FEW", 1)
 
 
 def array(codes: list[int]) -> code_arrays.Codes:
@@ -22,8 +23,8 @@ def array(codes: list[int]) -> code_arrays.Codes:
 
 
 def test_pieces_follow_each_other() -> None:
-    assert list(code_arrays.pieces(11)) == [slice(0, 5), slice(5, 10), slice(10, 11)]
-    assert list(code_arrays.pieces(0)) == []
+    assert list(pieces.pieces(11)) == [slice(0, 5), slice(5, 10), slice(10, 11)]
+    assert list(pieces.pieces(0)) == []
 
 
 @given(CODES)
