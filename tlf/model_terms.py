@@ -80,8 +80,9 @@ def _response(analysis: Analysis, chosen: Selection) -> Floats:
 
 def _column(name: str, analysis: Analysis, data: DisplayData, chosen: Selection, visit: str) -> Any:
     if name == TREATMENT:
-        found = column(chosen, data.display.by, analysis).astype("str")
         order = [code for group in data.display.groups for code in group.codes]
+        own = {values_of(code)[0]: code for code in order if len(values_of(code)) == 1}
+        found = column(chosen, data.display.by, analysis).astype("str").map(lambda value: own.get(value, value))
         return pd.Categorical(found, categories=list(dict.fromkeys(order)) or sorted(found.dropna().unique()))
     if name == VISIT:
         if not visit:
@@ -104,6 +105,13 @@ def _visits(name: str, analysis: Analysis, chosen: Selection) -> Any:
         order = pd.DataFrame({"said": said, "number": number}).dropna().groupby("said")["number"].min().sort_values()
         return pd.Categorical(said, categories=list(order.index))
     return pd.Categorical(said, categories=sorted(said.dropna().unique()))
+
+
+def without_records(group: str, model: Design) -> str:
+    """Why a number of a group cannot be estimated, or of two, where one has no complete records; blank where all have."""
+    known = model.factors[TREATMENT].levels if TREATMENT in model.factors else codes_of(group)
+    lacking = [code for code in codes_of(group) if code not in known]
+    return f"there are no complete records of {' and '.join(lacking)}" if lacking else ""
 
 
 def levels_at(analysis: Analysis, where: Mapping[str, str], model: Design) -> dict[str, str]:

@@ -11,6 +11,7 @@ NO_EVENTS = "there are no events"
 TOO_FEW = "there are too few values"
 ABOVE = "the curve does not come down so far"
 NOT_FOLLOWED = "nobody was followed so long"
+AT_THE_END = "the estimate is 0 or 100%, where this transformation has no limits"
 
 
 def of_table(value: float, counts: ArrayLike) -> str:
@@ -21,6 +22,11 @@ def of_table(value: float, counts: ArrayLike) -> str:
     if any((table.sum(axis=axis) == 0).any() for axis in (0, 1)):
         return "a group has nobody, or all are of one category"
     return ALIKE
+
+
+def of_limits(value: float, limit: float, otherwise: str = "") -> str:
+    """Of limits of a share, whose estimate is there although they are not."""
+    return AT_THE_END if np.isnan(limit) and not np.isnan(value) else otherwise
 
 
 def of_samples(value: float, samples: Sequence[NDArray[np.float64]]) -> str:

@@ -7,11 +7,11 @@ from ..categories import with_reason
 from ..data import DisplayData, number_of
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import VERSUS, Analysis, codes_of, compares
-from ..model_terms import AMONG, TREATMENT, ModelData, levels_at, model_data, model_groups
+from ..model_terms import AMONG, TREATMENT, ModelData, levels_at, model_data, model_groups, without_records
 from ..number import Number
 from ..parameters import text
 from ..times import CONF_LEVEL
-from .means import ESTIMATED, estimate_numbers
+from .means import ESTIMATED, estimate_numbers, no_estimate
 
 MODEL = text("model", "The terms of the model, such as TRT + BASE + SITEGR1; TRT is the treatment.", TREATMENT)
 TAKE = text("take", "The term that is tested.", TREATMENT)
@@ -26,6 +26,10 @@ def ancova(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     fit = covariance_analysis(own.response, own.model)
     words = f"Adjusted means: linear model of {own.terms}, {100 * level:g}% t limits"
     for group in analysis.groups:
+        if reason := without_records(group, own.model):
+            yield number_of(group, "n", fit.fit.n, own.chosen)
+            yield from estimate_numbers(group, no_estimate(reason, level), own.chosen, words)
+            continue
         rows = [own.model.weights(levels_at(analysis, {TREATMENT: code}, own.model)) for code in codes_of(group)]
         if not rows:
             raise SpecFault(f"{analysis.place}: an adjusted mean is of one group or compares two, not of {group}.")

@@ -11,12 +11,14 @@ from ..data import DisplayData
 from ..kind import TIMES, Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
 from ..number import Number
-from ..parameters import choice, condition, required_number
+from ..parameters import choice, condition, number, required_number
+from ..reasons import NOT_FOLLOWED, of_limits
 from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, STRATA, TIME, Times, strata, times
 from .km import X, Y
 
 COMPETING = condition("competing", "The condition on a record that is a competing event, such as CNSR EQ 2.")
 AT = required_number("at", "The time of the estimate.")
+RHO = number("rho", "Power of the weight 1 - incidence; 0 is Gray's own test.", 0.0)
 CONF_TYPE = choice("conf_type", "Transformation of the incidence for its limits.", ("log-log", "plain"))
 
 
@@ -39,12 +41,13 @@ def incidence(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         own = times(analysis, data, group)
         curve = cumulative_incidence(own.time, _causes(analysis, data, own), conf_type=transformation, conf_level=level)
         found = incidence_at(curve, at)
-        said = with_reason(words, "nobody was followed so long" if np.isnan(found.survival) else "")
+        why = NOT_FOLLOWED if np.isnan(found.survival) else ""
+        said, limits = (with_reason(words, reason) for reason in (why, of_limits(found.survival, found.lower, why)))
         yield own.number(group, "events", curve.events)
         yield own.number(group, "competing", curve.competing)
         yield own.number(group, "pct", 100 * found.survival, said)
-        yield own.number(group, "pct_lower", 100 * found.lower)
-        yield own.number(group, "pct_upper", 100 * found.upper)
+        yield own.number(group, "pct_lower", 100 * found.lower, limits)
+        yield own.number(group, "pct_upper", 100 * found.upper, limits)
 
 
 def incidence_curve(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -71,8 +74,12 @@ def gray(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for pair in analysis.groups:
         own = times(analysis, data, pair)
         side = data.sides(own.chosen, pair, analysis)
-        found = gray_test(own.time, _causes(analysis, data, own), side, strata=strata(analysis, own.chosen))
-        said = with_reason("P values: Gray's test of cumulative incidence", found.reason)
+        rho, stratum = RHO.of(analysis), strata(analysis, own.chosen)
+        found = gray_test(own.time, _causes(analysis, data, own), side, strata=stratum, rho=rho)
+        words = "P values: Gray's test of cumulative incidence" + (
+            f" with weight (1 - incidence)^{rho:g}" if rho else ""
+        )
+        said = with_reason(words, found.reason)
         yield own.number(pair, "p", found.p, said)
         yield own.number(pair, "chisq", found.statistic)
         yield own.number(pair, "df", found.df)
@@ -139,7 +146,7 @@ GRAY = Kind(
     make=gray,
     groups=(2, 0),
     compares=True,
-    parameters=(COMPETING, STRATA, DAYS_PER_MONTH),
+    parameters=(COMPETING, RHO, STRATA, DAYS_PER_MONTH),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),

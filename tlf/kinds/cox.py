@@ -55,7 +55,8 @@ def proportionality(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         own, model = _fitted(analysis, data, group)
         transform = TRANSFORM.of(analysis)
         words = f"Proportional hazards: Grambsch-Therneau score test, {SCALES[transform]} time, all terms"
-        yield own.number(group, "p", test(model.fit, transform=transform).overall.p, words)
+        found = test(model.fit, transform=transform).overall
+        yield own.number(group, "p", found.p, with_reason(words, found.reason))
 
 
 def cox_test(analysis: Analysis, data: DisplayData) -> Iterator[Number]:

@@ -11,7 +11,7 @@ from ..kind import TIMES, Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import choice, numbers, required_number, switch, text
-from ..reasons import ALIKE, NOT_FOLLOWED
+from ..reasons import ALIKE, NOT_FOLLOWED, of_limits
 from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, TIME, times
 
 if TYPE_CHECKING:
@@ -66,10 +66,11 @@ def landmark(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             found, side = points[0], sides[0]
             words = f"Survival at {at:g}: Kaplan-Meier, {100 * level:g}% confidence limits by the"
             words += f" {transformation} transformation"
-            words = words if known else with_reason(words, NOT_FOLLOWED)
-            yield side.number(group, "km_pct", 100 * found.survival if known else np.nan, words)
-            yield side.number(group, "km_pct_lower", 100 * found.lower if known else np.nan)
-            yield side.number(group, "km_pct_upper", 100 * found.upper if known else np.nan)
+            said = words if known else with_reason(words, NOT_FOLLOWED)
+            limits = with_reason(words, of_limits(found.survival, found.lower)) if known else said
+            yield side.number(group, "km_pct", 100 * found.survival if known else np.nan, said)
+            yield side.number(group, "km_pct_lower", 100 * found.lower if known else np.nan, limits)
+            yield side.number(group, "km_pct_upper", 100 * found.upper if known else np.nan, limits)
             yield side.number(group, "at_risk", found.n_risk)
         else:
             both, test = (

@@ -7,7 +7,7 @@ from ..data import DisplayData, number_of
 from ..effects import effect_numbers
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
-from ..model_terms import TREATMENT, levels_at, model_data
+from ..model_terms import TREATMENT, levels_at, model_data, without_records
 from ..number import Number
 from ..parameters import choice, condition, text
 from ..times import CONF_LEVEL
@@ -31,6 +31,7 @@ def logistic(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     Where outcomes are separated Firth's likelihood is used, or the exact distribution, and the footnote says so.
     """
+    from ..statistics.effect import not_estimable
     from ..statistics.exact_logistic import exact_odds_ratio
     from ..statistics.logistic import logistic as fitted
     from ..statistics.logistic import odds_ratio
@@ -45,6 +46,13 @@ def logistic(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         happened = data.holding(analysis.dataset, EVENT.of(analysis))[chosen.positions].astype(float)
         own = model_data(analysis, data, pair, MODEL.of(analysis), response=happened)
         fit = fitted(own.response, own.model)
+        if reason := without_records(pair, own.model):
+            yield number_of(pair, "n", fit.n, chosen)
+            yield number_of(pair, "events", fit.events, chosen)
+            yield from effect_numbers(
+                pair, not_estimable(reason, limits, level), chosen, f"Odds ratios: logistic regression of {own.terms}"
+            )
+            continue
         at = [levels_at(analysis, {TREATMENT: code}, own.model) for code in codes_of(pair)]
         if limits in EXACT or (fit.separation and SEPARATED.of(analysis) == "exact"):
             first = own.treatment == codes_of(pair)[0]

@@ -38,6 +38,14 @@ def estimate_numbers(group: str, found: "Estimate", chosen: object, words: str) 
         yield number_of(group, stat, value, chosen, said)  # type: ignore[arg-type]
 
 
+def no_estimate(reason: str, conf_level: float) -> "Estimate":
+    """An estimate that there is none of, for a reason."""
+    from ..statistics.linear import Estimate
+
+    nan = np.nan
+    return Estimate(nan, nan, nan, nan, nan, nan, nan, conf_level, reason)
+
+
 def mean(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """The mean of a variable, or of the first less the second of two, with t limits and P that it is 0."""
     from ..statistics.means import mean_estimate

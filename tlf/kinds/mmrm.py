@@ -7,11 +7,11 @@ from ...specs import SpecFault
 from ..data import DisplayData, number_of
 from ..kind import Kind, count_of
 from ..model import VERSUS, Analysis, codes_of, compares
-from ..model_terms import AMONG, TREATMENT, VISIT, ModelData, levels_at, model_data, model_groups
+from ..model_terms import AMONG, TREATMENT, VISIT, ModelData, levels_at, model_data, model_groups, without_records
 from ..number import Number
 from ..parameters import choice, switch, text
 from ..times import CONF_LEVEL
-from .means import ESTIMATED, estimate_numbers
+from .means import ESTIMATED, estimate_numbers, no_estimate
 
 if TYPE_CHECKING:
     from ..statistics.mmrm import MixedModel
@@ -39,6 +39,10 @@ def mmrm(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     level, df, at = CONF_LEVEL.of(analysis), DF.of(analysis), AT.of(analysis)
     own, fit = _fitted(analysis, data)
     for group in analysis.groups:
+        if reason := without_records(group, own.model):
+            yield number_of(group, "n", fit.subjects, own.chosen)
+            yield from estimate_numbers(group, no_estimate(reason, level), own.chosen, _words(fit, own, analysis))
+            continue
         stand = {VISIT: at} if at else {}
         rows = [
             own.model.weights(levels_at(analysis, {TREATMENT: code, **stand}, own.model)) for code in codes_of(group)

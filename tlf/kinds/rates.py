@@ -12,6 +12,7 @@ from ..data import DisplayData, number_of
 from ..effects import effect_numbers
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of, compares
+from ..model_terms import without_records
 from ..number import Number
 from ..parameters import choice, number, text
 from ..times import CONF_LEVEL
@@ -94,6 +95,7 @@ def rate_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """A regression of each subject's number of records with exposure as offset: a rate, or the ratio of two groups."""
     from ..statistics.design import design
+    from ..statistics.effect import not_estimable
     from ..statistics.rates import model_rate, model_rate_ratio
     from ..statistics.rates import rate_model as fitted
 
@@ -106,10 +108,14 @@ def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     arm = np.repeat(np.array(groups, dtype=object), [len(s) for (s, _), _ in parts])
     y = np.concatenate([a - b for a, b in zip(counts, first, strict=True)]).astype(float)
     time = np.concatenate([t for (_, t), _ in parts]) / PER.of(analysis)
-    model = fitted(y, time, design({"TRT": arm}, ["TRT"]), distribution=kind)
+    made = design({"TRT": arm}, ["TRT"])
+    model = fitted(y, time, made, distribution=kind)
     for group in analysis.groups:
         codes, chosen = codes_of(group), data.selection(analysis, group)
         at = [{"TRT": code} for code in codes]
+        if reason := without_records(group, made):
+            yield from effect_numbers(group, not_estimable(reason, kind, level), chosen, words)
+            continue
         if compares(group):
             found = model_rate_ratio(model, *at, conf_level=level)
         else:  # P that a rate is 1 is of no use

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...specs import SpecFault
 from ..categories import with_reason
 from ..data import DisplayData, column
 from ..kind import Kind, Statistic, count_of, p_value_of
@@ -89,7 +88,9 @@ def interaction(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         treated = data.sides(own.chosen, pair, analysis) == codes_of(pair)[0]
         stratum = strata(analysis, own.chosen)
         if not kept.any():
-            raise SpecFault(f"{analysis}: {name} is missing in all records.")
+            for stat in ("p", "chisq", "df"):
+                yield own.number(pair, stat, np.nan, with_reason(words, f"{name} is missing in all records"))
+            continue
         found = subgroup_hazards(
             own.time[kept], own.event[kept], treated[kept], levels[kept].astype("str").to_numpy(),
             strata=None if stratum is None else stratum[kept], test=test,

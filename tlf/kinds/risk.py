@@ -16,7 +16,7 @@ from ..times import CONF_LEVEL
 
 DIFFERENCE_METHOD = choice(
     "method",
-    "Limits of the difference; over strata mantel-haenszel (Sato's variance) where this is wald or newcombe.",
+    "Limits of the difference; over strata wald is Mantel and Haenszel's with Sato's variance.",
     ("wald", "wald-corrected", "newcombe", "newcombe-corrected", "miettinen-nurminen"),
 )
 ODDS_METHOD = choice(
@@ -34,7 +34,7 @@ def risk_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for pair in analysis.groups:
         tables = stratified_tables(analysis, data, pair)
         if STRATUM.of(analysis):
-            method = method if method == "miettinen-nurminen" else "mantel-haenszel"
+            method = "mantel-haenszel" if method.startswith("wald") else method
             found = common_risk_difference(tables, method=method, conf_level=level)
         else:
             found = difference(tables[0], method=method, conf_level=level)
@@ -56,6 +56,8 @@ def odds_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         if STRATUM.of(analysis):
             common = mantel_haenszel(tables, conf_level=level)
             reason = common.test.reason
+            if not reason and np.isnan(common.lower):
+                reason = "the odds ratio is 0 or infinite, and has no limits"
             found = Effect(
                 common.odds_ratio, common.lower, common.upper, level, "mantel-haenszel", p=common.test.p, reason=reason
             )

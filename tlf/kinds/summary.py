@@ -11,13 +11,21 @@ from ..number import Number
 from ..parameters import choice
 from ..times import CONF_LEVEL, DAYS_PER_MONTH
 
-PCTLDEF = choice("pctldef", "How quantiles are defined, as SAS numbers the definitions.", ("5", "1", "2", "3", "4"))
+PCTLDEF = choice(
+    "pctldef",
+    "How quantiles are defined, as SAS numbers the definitions, or as R numbers those that SAS has not.",
+    ("5", "1", "2", "3", "4", "r5", "r7", "r8", "r9"),
+)
 WORDS = {
     "5": "mean of the neighbouring values at a tie (SAS PCTLDEF=5)",
     "1": "weighted average of the neighbouring values (SAS PCTLDEF=1)",
     "2": "nearest value (SAS PCTLDEF=2)",
     "3": "empirical distribution function (SAS PCTLDEF=3)",
     "4": "weighted average at n + 1 (SAS PCTLDEF=4)",
+    "r5": "linear between the middles of the steps (R type 5)",
+    "r7": "linear between order statistics, n - 1 apart (R type 7)",
+    "r8": "approximately median-unbiased (R type 8)",
+    "r9": "approximately unbiased for normal values (R type 9)",
 }
 
 
@@ -35,7 +43,7 @@ def summary(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
         values = numbers(chosen, analysis.variable, analysis) / DAYS_PER_MONTH.of(analysis)
-        found = description(values, kind=TYPES[int(definition)])
+        found = description(values, kind=int(definition[1:]) if definition.startswith("r") else TYPES[int(definition)])
         described = {
             "n": float(found.n),
             "mean": found.mean,

@@ -14,7 +14,7 @@ from .proportions import wilson_limits
 from .tails import confidence_factor, normal_two_sided
 
 METHODS = ("wald", "wald-corrected", "newcombe", "newcombe-corrected", "miettinen-nurminen")
-STRATIFIED = ("mantel-haenszel", "miettinen-nurminen")
+STRATIFIED = ("mantel-haenszel", "newcombe", "newcombe-corrected", "miettinen-nurminen")
 EMPTY = "a group has no subjects"
 
 
@@ -69,11 +69,12 @@ def newcombe(first: tuple[int, int], second: tuple[int, int], reach: float, corr
 def common_risk_difference(tables: Any, *, method: str = "mantel-haenszel", conf_level: float = 0.95) -> Effect:
     """The risk difference common to K strata (array K x 2 x 2), with limits.
 
-    method: mantel-haenszel, with Sato's variance (SAS COMMONRISKDIFF(CL=MH)) and its z test;
-    miettinen-nurminen: the difference with weights m n / (m + n) and score limits
-    (the sum of weight times (difference less delta), squared, by the sum of weight^2 times the score variance).
-    Strata in which a group is empty add nothing.
-    Source: Sato, Greenland and Robins, Biometrics 1989;45:1323-1324 (response); Miettinen and Nurminen (1985).
+    The difference has weights m n / (m + n). method: mantel-haenszel, with Sato's variance (SAS COMMONRISKDIFF(CL=MH))
+    and its z test; newcombe, newcombe-corrected: from Wilson limits of each group's weighted share (SAS
+    COMMONRISKDIFF(CL=NEWCOMBE)), without P; miettinen-nurminen: score limits (the sum of weight times (difference
+    less delta), squared, by the sum of weight^2 times the score variance). Strata in which a group is empty add nothing.
+    Source: Sato, Greenland and Robins, Biometrics 1989;45:1323-1324 (response); Yan and Su, Statistics in
+    Biopharmaceutical Research 2010;2:323-335; Miettinen and Nurminen (1985).
 
     >>> round(common_risk_difference([[[16, 11], [5, 20]], [[12, 16], [7, 19]]]).value, 4)
     0.2738
@@ -90,6 +91,8 @@ def common_risk_difference(tables: Any, *, method: str = "mantel-haenszel", conf
     weight = m * n / (m + n)
     if method == "miettinen-nurminen":
         return stratified_score(used, weight, method, conf_level)
+    if method.startswith("newcombe"):
+        return stratified_newcombe(used, weight / weight.sum(), method, conf_level)
     (a, c), (b, d) = used[:, :, 0].T, used[:, :, 1].T
     value = float((weight * (a / m - c / n)).sum() / weight.sum())
     total = m + n
@@ -97,6 +100,39 @@ def common_risk_difference(tables: Any, *, method: str = "mantel-haenszel", conf
     q = (a * d + c * b) / (2 * total)
     variance = (value * p.sum() + q.sum()) / weight.sum() ** 2
     return normal_effect(value, math.sqrt(max(float(variance), 0.0)), method, conf_level)
+
+
+def stratified_newcombe(tables: Floats, weight: Floats, method: str, conf_level: float) -> Effect:
+    """The weighted difference with limits from those of each group's weighted share; of one stratum, Newcombe's."""
+    reach, correction = confidence_factor(conf_level), 0.5 * method.endswith("corrected")
+    (p, p_low, p_high, p_size), (q, q_low, q_high, q_size) = (
+        _weighted_share(tables[:, group], weight, reach, correction) for group in (0, 1)
+    )
+
+    def error(first: float, second: float) -> float:
+        return reach * math.sqrt(p_size * first * (1 - first) + q_size * second * (1 - second))
+
+    return Effect(p - q, p - q - error(p_low, q_high), p - q + error(p_high, q_low), conf_level, method)
+
+
+def _weighted_share(
+    counts: Floats, weight: Floats, reach: float, correction: float
+) -> tuple[float, float, float, float]:
+    """The weighted share of strata (K x 2), its limits, and the sum of weight^2 by size.
+
+    The limits are the weighted Wilson limits of the strata, each with so much of the reach that the whole has it.
+    """
+    total = counts.sum(1)
+    share = counts[:, 0] / total
+    error = np.sqrt(share * (1 - share) / total)
+    if not error.any():  # as where the shares come near 0 or 1 together
+        error = 1 / np.sqrt(total)
+    part = reach * math.sqrt(float((weight**2) @ error**2)) / float(weight @ error)
+    limits = np.array(
+        [wilson_limits(int(k), int(n), part, correction) for k, n in zip(counts[:, 0], total, strict=True)]
+    )
+    low, high = weight @ limits
+    return float(weight @ share), float(low), float(high), float((weight**2 / total).sum())
 
 
 def stratified_score(tables: Floats, weight: Floats, method: str, conf_level: float) -> Effect:

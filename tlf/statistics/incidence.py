@@ -164,6 +164,8 @@ def gray_test(time: Any, cause: Any, group: Any, *, strata: Any | None = None, r
     score, variance = np.zeros(len(groups)), np.zeros((len(groups), len(groups)))
     for each in np.unique(stratum):
         mine = stratum == each
+        if not (of[mine] == 1).any():  # nothing is expected, and nothing seen
+            continue
         part = gray_score(tally(ends[mine], of[mine], who[mine], len(groups)), rho)
         score, variance = score + part[0], variance + part[1]
     block = variance[:-1, :-1]

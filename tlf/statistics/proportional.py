@@ -34,7 +34,7 @@ def proportionality(
     among all records; log; identity. terms: name to the covariates tested together (a factor's indicators);
     each covariate by itself when absent. Covariates with time terms are tested as they are at each event time,
     which is what R finds on data split at the event times (except rank, which there counts intervals).
-    Aliased covariates are left out, a model with an infinite coefficient gives NaN.
+    Aliased covariates are left out; a model with an infinite coefficient gives NaN, and so does the logarithm of 0.
     Raises SpecFault when the transform or a covariate is unknown, or the ties were exact.
     """
     one_of("transform", transform, TRANSFORMS)
@@ -43,14 +43,23 @@ def proportionality(
     groups = {name: (name,) for name in kept} if terms is None else dict(terms)
     for name in (name for group in groups.values() for name in group):
         one_of("covariate", name, fit.names)
-    if fit.infinite or not kept:
-        blank = {name: chi_square_test(math.nan, 0) for name in groups}
-        return Proportionality(blank, chi_square_test(math.nan, 0), transform)
+    if reason := _reason(fit, kept, transform):
+        none = chi_square_test(math.nan, 0, reason)
+        return Proportionality(dict.fromkeys(groups, none), none, transform)
     score, matrix = with_slopes(fit, [fit.names.index(name) for name in kept], transform)
     tests = {
         term: slope_test(score, matrix, [kept.index(n) for n in group if n in kept]) for term, group in groups.items()
     }
     return Proportionality(tests, slope_test(score, matrix, list(range(len(kept)))), transform)
+
+
+def _reason(fit: CoxFit, kept: list[str], transform: str) -> str:
+    """Why there is no test; blank where there is one."""
+    if fit.infinite or not kept:
+        return "a coefficient is infinite" if fit.infinite else "no covariate varies"
+    if transform == "log" and not (fit.likelihood.sets.time > 0).all():
+        return "an event is at time 0 or before, which has no logarithm"
+    return ""
 
 
 def with_slopes(fit: CoxFit, kept: list[int], transform: str) -> tuple[Floats, Floats]:
