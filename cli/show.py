@@ -11,8 +11,6 @@ from .options import StudyFolder
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import pandas as pd
-
     from ..specs import Dataset, Row
     from ..study import Study
 
@@ -56,19 +54,17 @@ def _story(study: "Study", dataset: str) -> "Iterator[str]":
 
 def _records(study: "Study", names: list[str], subject: str, rows: int) -> None:
     from ..trace.trace import subject_run
+    from ..trace.values import shown_values
 
     built = subject_run(study, subject).built
     for name in names:
         frame = built[name].frame
+        told = shown_values(frame.head(rows), study.spec.datasets[name]).to_string(index=False)
         if len(names) == 1:
-            terminal.line(_table(frame.head(rows)))
+            terminal.line(told if len(frame) else f"{name} has no record of the subject.")
         elif len(frame):
             terminal.line(f"{name}, {len(frame)} record{'' if len(frame) == 1 else 's'}")
-            terminal.line(_table(frame.head(rows)))
-
-
-def _table(frame: "pd.DataFrame") -> str:
-    return str(frame.astype("object").where(frame.notna(), "").to_string(index=False))
+            terminal.line(told)
 
 
 def _columns(dataset: "Dataset", sheet: "Sequence[Row]") -> None:
