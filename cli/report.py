@@ -12,7 +12,7 @@ from .options import Json, NoCode, Sheets, Strict, StudyFolder
 
 def report(
     study: StudyFolder,
-    out: Annotated[Path, typer.Option(help="Folder that takes a folder for the study.")] = Path("report"),
+    out: Annotated[Path, typer.Option(help="Folder that takes a folder for the study.")] = Path("site"),
     spec: Sheets = None,
     strict: Strict = False,
     jobs: Annotated[int | None, typer.Option(help="Processes side by side; by default one a core, at most 4.")] = None,

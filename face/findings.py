@@ -52,6 +52,7 @@ class Findings(tuple[Finding, ...]):
 
 def html_table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """A table whose cells are text, whatever they hold."""
-    head = "".join(f"<th>{escape(str(h))}</th>" for h in heads)
+    head = "".join(f'<th scope="col">{escape(str(h))}</th>' for h in heads)
     body = "".join("<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div style="overflow-x: auto">{table}</div>'

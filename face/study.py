@@ -206,8 +206,10 @@ class BuiltDataset:
         return f"<{self.name}, {self.label}: {len(self):,} records, {len(self.made.frame.columns)} columns>"
 
     def _repr_html_(self) -> str:
-        first = self.made.frame.head(ROWS)
-        cells = first.astype("object").where(first.notna(), "").itertuples(index=False, name=None)
+        from ..trace.values import shown_values
+
+        first = shown_values(self.made.frame.head(ROWS), self.made.dataset)
+        cells = first.itertuples(index=False, name=None)
         more = f"<p>... and {len(self) - ROWS:,} more records</p>" if len(self) > ROWS else ""
         return f"<p>{escape(repr(self)[1:-1])}</p>{html_table(map(str, first.columns), cells)}{more}"
 
@@ -230,7 +232,10 @@ class ShownDisplay:
 
     def _repr_html_(self) -> str:
         framed = escape(self.html, quote=True)
-        return f'<iframe srcdoc="{framed}" sandbox style="width: 100%; height: 40rem; border: 0"></iframe>'
+        title = escape(f"Display {self.name}", quote=True)
+        return (
+            f'<iframe title="{title}" srcdoc="{framed}" sandbox style="width: 100%; height: 40rem; border: 0"></iframe>'
+        )
 
     def write(self, file: Path | str) -> Path:
         """Write the page as HTML. Raises OutputFault where that cannot be done, or another file is there."""

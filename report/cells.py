@@ -98,7 +98,7 @@ def cells_shard(name: str, display: Display, numbers: pd.DataFrame, data: Displa
 
 
 def _number(value: float) -> str:
-    return "" if np.isnan(value) else repr(value)
+    return "" if np.isnan(value) else repr(value).removesuffix(".0")
 
 
 def _set_of(line: Any, sets: Sets) -> int:

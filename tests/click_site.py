@@ -1,6 +1,6 @@
 """Click through the site of a study in Chromium, and hold what opens against `m5kit trace` and the printed numbers.
 
-python tests/click_site.py STUDY SITE [--cells 100] [--subjects 20] [--lines 20] [--columns 20]
+python tests/click_site.py STUDY SITE [--cells 100] [--times 12] [--subjects 20] [--lines 20] [--columns 20]
 
 It needs chromium, chromedriver and selenium; with AXE=axe.min.js every page is looked at by axe-core, light and dark.
 The choice is the same each time. It prints how much was clicked, and every difference; the exit code is 1 where there is one.
@@ -9,8 +9,10 @@ The choice is the same each time. It prints how much was clicked, and every diff
 import argparse
 import os
 import random
+import re
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +25,7 @@ from m5kit.specs import UsageFault
 from m5kit.study import Run, Study, build
 from m5kit.study.displays import displays_of
 from m5kit.tlf.sheets import read_displays
-from m5kit.trace.cell import cell_of
+from m5kit.trace.cell import TracedCell, cell_of
 from m5kit.trace.trace import column_trace
 from m5kit.trace.words import traced
 
@@ -70,6 +72,72 @@ def cells(browser: Browser, site: Path, run: Run, count: int) -> Iterator[str]:
             yield f"{display.id} {href}: other subjects than trace has"
         done += 1
     print(f"{done} numbers in {sum(bool(own) for own in by_display.values())} displays")
+
+
+def survivals(browser: Browser, site: Path, run: Run, count: int) -> Iterator[str]:
+    """Open medians and hazard ratios: risk sets, events and the rule of each subject must be those of the dataset."""
+    displays, _ = read_displays(run.study.spec)
+    results = displays_of(run).results
+    chosen = []
+    for display in displays:
+        kinds = {a.id: a.kind.name for a in display.analyses}
+        own = results[results["display"] == display.id].reset_index(drop=True)
+        timed = {n for n, line in enumerate(own.to_dict("records")) if kinds.get(line["analysis"]) in ("km", "cox")}
+        links = printed(browser, site / "displays" / f"{display.id}.html") if timed else []
+        chosen += [(display, own, href) for href, _ in links if int(href[2:]) in timed]
+    for display, own, href in spread(chosen, count):
+        line = own.iloc[int(href[2:])]
+        try:
+            cell = cell_of(display, own, run, [href[1:]])
+        except UsageFault as fault:
+            yield f"{display.id} {href}: {fault}"
+            continue
+        browser.open(site / "displays" / f"{display.id}.html", href)
+        browser.until("return document.querySelector('#behind .survival')")
+        browser.ask("document.querySelectorAll('#behind .survival > details').forEach(d => { d.open = true })")
+        browser.until("return document.querySelectorAll('#behind .times tbody tr').length")
+        browser.wait("await new Promise(r => setTimeout(r, 300))")
+        yield from (f"{display.id} {href} ({line['stat']}): {fault}" for fault in survival_faults(browser, run, cell))
+    print(f"{len(spread(chosen, count))} medians and hazard ratios")
+
+
+def survival_faults(browser: Browser, run: Run, cell: TracedCell) -> Iterator[str]:
+    """What the open curve tells otherwise than the dataset: how many, how many events, risk sets, and rules."""
+    frame = run.built[cell.dataset].frame
+    subjects = [record.subject for record in cell.records]
+    mine = frame[holding(run, cell)]
+    at, event = mine["AVAL"].astype("float64"), mine["CNSR"].eq(0)
+    legend = browser.texts("#behind .legend li")
+    counts = [[int(n.replace(",", "")) for n in re.findall(r"([\d,]+) (?:subjects|events)", text)] for text in legend]
+    if [sum(c[0] for c in counts), sum(c[1] for c in counts)] != [len(subjects), int(event.sum())]:
+        yield f"the legend has {counts}, the dataset {len(subjects)} subjects and {int(event.sum())} events"
+    rows = browser.ask(
+        "return [...document.querySelectorAll('#behind .risk')].map(d => [...d.querySelectorAll('tbody tr')].map(tr => [...tr.children].slice(0, 4).map(c => Number(c.textContent.replace(/,/g, '')))))"
+    )
+    found: dict[float, list[int]] = {}
+    for group in rows:
+        if [row[1] for row in group] != list(np.cumsum([row[2] + row[3] for row in group][::-1])[::-1]):
+            yield "at some time the risk set is not those who have their time then or later"
+        for time, _, events, censored in group:
+            found[time] = [found.get(time, [0, 0])[0] + events, found.get(time, [0, 0])[1] + censored]
+    wanted = {t: [int((event & at.eq(t)).sum()), int((~event & at.eq(t)).sum())] for t in sorted(set(at.dropna()))}
+    if found != wanted:
+        yield f"events and censored differ at {[t for t in {*found, *wanted} if found.get(t) != wanted.get(t)][:3]}"
+    told = browser.ask(
+        "return [...document.querySelectorAll('#behind .times tbody tr')].map(tr => [tr.children[0].textContent, tr.children[3].querySelector('summary')?.textContent ?? ''])"
+    )
+    if "EVRULE" in mine.columns:
+        rules = dict(zip(mine["USUBJID"].astype("str"), mine["EVRULE"], strict=True))
+        odd = [name for name, rule in told if rule != f"Rule {rules[name]:g}"]
+        if odd:
+            yield f"other rules than the dataset has for {odd[:3]}"
+
+
+def holding(run: Run, cell: TracedCell) -> np.ndarray:
+    """Which records of the dataset are behind a cell."""
+    places = {record.places[0][1] for record in cell.records}
+    table = replace(run.shelf[cell.dataset], provenance=None)
+    return np.array([table.place(at) in places for at in range(len(table.frame))])
 
 
 def printed(browser: Browser, page: Path) -> list[tuple[str, str]]:
@@ -195,7 +263,7 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("study", type=Path)
     words.add_argument("site", type=Path)
-    for name, count in (("cells", 100), ("subjects", 20), ("lines", 20), ("columns", 20)):
+    for name, count in (("cells", 100), ("times", 12), ("subjects", 20), ("lines", 20), ("columns", 20)):
         words.add_argument(f"--{name}", type=int, default=count)
     asked = words.parse_args()
     run, site = build(Study.open(asked.study)), asked.site.resolve()
@@ -204,6 +272,7 @@ def main() -> int:
         faults += pages(browser, site)
         faults += cells(browser, site, run, asked.cells)
         faults += listings(browser, site, run)
+        faults += survivals(browser, site, run, asked.times)
         faults += subjects(browser, site, run, asked.subjects)
         faults += lines(browser, site, run, asked.lines)
         faults += columns(browser, site, run, asked.columns)
