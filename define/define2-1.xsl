@@ -191,7 +191,7 @@
   <xsl:template name="datasets">
     <section id="datasets">
       <h2>Datasets</h2>
-      <table>
+      <div class="scroll" role="region" tabindex="0" aria-label="Datasets"><table>
         <thead>
           <tr>
             <th scope="col">Dataset</th><th scope="col">Description</th><th scope="col">Class</th><th scope="col">Structure</th><th scope="col">Purpose</th><th scope="col">Keys</th>
@@ -227,7 +227,7 @@
             </tr>
           </xsl:for-each>
         </tbody>
-      </table>
+      </table></div>
     </section>
   </xsl:template>
 
@@ -261,7 +261,7 @@
         <xsl:apply-templates select="@def:HasNoData"/>
       </p>
       <xsl:apply-templates select="@def:CommentOID"/>
-      <table class="variables">
+      <div class="scroll" role="region" tabindex="0" aria-label="Variables of {@Name}"><table class="variables">
         <thead>
           <tr>
             <th scope="col">Variable</th><th scope="col">Label or condition</th><th scope="col">Key</th><th scope="col">Type</th><th scope="col">Length</th><th scope="col">Format</th>
@@ -307,7 +307,7 @@
             </xsl:for-each>
           </xsl:for-each>
         </tbody>
-      </table>
+      </table></div>
     </section>
   </xsl:template>
 
@@ -582,9 +582,15 @@
   <!-- how it looks -->
 
   <xsl:template name="style">
-    :root { --ink: #1c2733; --faint: #5f6f80; --line: #d8dfe6; --back: #f5f7f9; --accent: #0b5394; }
+    :root { color-scheme: light dark; --page: #fff; --ink: #1c2733; --faint: #5f6f80; --line: #d8dfe6; --back: #f5f7f9;
+            --accent: #0b5394; --warm: #fdf6e7; --found: #fff7d6; --value: #fbfcfd; --mark: #e6eef6; }
+    @media (prefers-color-scheme: dark) {
+      :root { --page: #14171a; --ink: #e4e7ea; --faint: #a3adb8; --line: #343a41; --back: #1d2126;
+              --accent: #82b9f5; --warm: #33290f; --found: #4a3f12; --value: #181c20; --mark: #24435f; }
+    }
     * { box-sizing: border-box; }
-    body { margin: 0; font: 14px/1.45 "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: var(--ink); }
+    body { margin: 0; font: 14px/1.45 "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: var(--ink);
+           background: var(--page); }
     nav { position: fixed; top: 0; bottom: 0; left: 0; width: 190px; overflow-y: auto; padding: 14px;
           background: var(--back); border-right: 1px solid var(--line); font-size: 13px; }
     nav ul { list-style: none; margin: 0 0 6px; padding: 0; }
@@ -597,34 +603,40 @@
     h3 { margin: 20px 0 6px; font-size: 15px; }
     small { font-weight: 400; color: var(--faint); margin-left: 8px; font-size: 13px; }
     .lead { font-size: 15px; margin: 4px 0 10px; max-width: 75em; }
-    .notice { border-left: 4px solid #c27c0e; background: #fdf6e7; padding: 8px 12px; margin: 12px 0 0; }
+    .notice { border-left: 4px solid #c27c0e; background: var(--warm); padding: 8px 12px; margin: 12px 0 0; }
     dl { display: grid; grid-template-columns: max-content auto; gap: 2px 16px; margin: 0; }
     dt { color: var(--faint); } dd { margin: 0; }
     a { color: var(--accent); text-decoration: underline; text-underline-offset: 2px; }
     a:hover { text-decoration-thickness: 2px; } :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-    .skip { position: absolute; left: -999px; } .skip:focus { left: 8px; top: 8px; background: #fff; padding: 6px; z-index: 2; }
+    .skip { position: absolute; left: -999px; } .skip:focus { left: 8px; top: 8px; background: var(--page); padding: 6px; z-index: 2; }
     table { border-collapse: collapse; width: 100%; font-size: 13px; }
     th, td { text-align: left; vertical-align: top; padding: 5px 8px; border-bottom: 1px solid var(--line);
              overflow-wrap: break-word; }
     thead th { background: var(--back); position: sticky; top: 0; font-weight: 600; white-space: nowrap; }
-    tr:target td, h3:target { background: #fff7d6; }
+    tr:target td, h3:target { background: var(--found); }
     .variables td:nth-child(1) { min-width: 8em; } .variables td:nth-child(2) { min-width: 14em; }
     .variables td:nth-child(4) { white-space: nowrap; } .making { min-width: 24em; }
-    .value td { background: #fbfcfd; } .value td:first-child { padding-left: 18px; color: var(--faint); }
+    .value td { background: var(--value); } .value td:first-child { padding-left: 18px; color: var(--faint); }
     .number { text-align: right; white-space: nowrap; }
     .keys { max-width: 16em; } #datasets td:first-child, #datasets td:last-child { white-space: nowrap; }
     .terms { width: auto; min-width: 45%; }
     .result { margin: 8px 0 18px; } .result th { width: 11em; color: var(--faint); font-weight: 400; }
     .words { white-space: pre-line; } .words + .words { margin-top: 4px; }
     .kind { font-size: 11px; color: var(--faint); border: 1px solid var(--line); border-radius: 3px; padding: 0 4px; }
-    .mark { font-size: 11px; background: #e6eef6; border-radius: 3px; padding: 0 5px; white-space: nowrap; }
+    .mark { font-size: 11px; background: var(--mark); border-radius: 3px; padding: 0 5px; white-space: nowrap; }
     .faint { color: var(--faint); font-size: 12px; }
     .plain { margin: 0; padding-left: 18px; }
     code { font: 12px/1.4 Consolas, "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
     pre { font: 12px/1.4 Consolas, "DejaVu Sans Mono", monospace; background: var(--back); padding: 8px; margin: 4px 0;
           white-space: pre-wrap; }
-    @media (max-width: 800px) { nav { position: static; width: auto; } main { margin-left: 0; padding: 14px; } }
-    @media print { nav { display: none; } main { margin: 0; padding: 0; } thead th { position: static; } }
+    @media (max-width: 800px) {
+      nav { position: static; width: auto; } nav ul ul { display: flex; flex-wrap: wrap; gap: 2px 12px; }
+      main { margin-left: 0; padding: 14px; } thead th { position: static; white-space: normal; }
+      .scroll { overflow-x: auto; } th, td, pre, code { overflow-wrap: anywhere; } .scroll th, .scroll td { overflow-wrap: break-word; }
+      .scroll table { min-width: 52em; }
+      .result th { width: 7em; } dl { grid-template-columns: auto; } .making { min-width: 16em; }
+    }
+    @media print { :root { color-scheme: light; } nav { display: none; } main { margin: 0; padding: 0; } thead th { position: static; } }
   </xsl:template>
 
 </xsl:stylesheet>
