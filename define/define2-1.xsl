@@ -584,7 +584,7 @@
   <xsl:template name="style">
     :root { color-scheme: light dark; --page: #fff; --ink: #1c2733; --faint: #5f6f80; --line: #d8dfe6; --back: #f5f7f9;
             --accent: #0b5394; --warm: #fdf6e7; --found: #fff7d6; --value: #fbfcfd; --mark: #e6eef6; }
-    @media (prefers-color-scheme: dark) {
+    @media screen and (prefers-color-scheme: dark) {
       :root { --page: #14171a; --ink: #e4e7ea; --faint: #a3adb8; --line: #343a41; --back: #1d2126;
               --accent: #82b9f5; --warm: #33290f; --found: #4a3f12; --value: #181c20; --mark: #24435f; }
     }

@@ -5,6 +5,7 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -52,7 +53,7 @@ def in_blocks(text: str) -> Iterator[list[str]]:
 
 def unknown(words: list[str]) -> str:
     """What the command line does not know of a command: its name, or an option; "" where it knows it."""
-    command = typer.main.get_command(app)
+    command: Any = typer.main.get_command(app)
     context = typer.Context(command, info_name="m5kit")
     rest = list(words)
     while hasattr(command, "commands"):

@@ -1,5 +1,6 @@
 """The site in a real browser: opened from its folder, clicked, and held against what the study says."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,18 @@ def test_nothing_is_wider_than_the_page(browser: Browser, site: Path, width: int
         browser.open(site / page, address)
         assert browser.ask("return document.documentElement.scrollWidth") <= width, page + address
     browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.parametrize("page", ["index.html", "define-sdtm.html"])
+def test_paper_is_light_where_the_screen_is_dark(browser: Browser, site: Path, page: str) -> None:
+    def ink(media: str) -> int:
+        dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": dark})
+        browser.open(site / page)
+        return sum(map(int, re.findall(r"\d+", browser.ask("return getComputedStyle(document.body).color"))[:3]))
+
+    assert (ink("print") < 200, ink("screen") > 600) == (True, True)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
 
 
 def test_a_number_that_is_clicked_opens_its_subjects(browser: Browser, site: Path, run: Run) -> None:

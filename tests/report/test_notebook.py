@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def browser() -> Iterator[Browser]:
 def notebook(study_with_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page of what cells of a notebook answer."""
     run = m5kit.Study.open(study_with_site).build()
-    cells = [run.study, run, run.findings, run["ADTTE"], run["RS"], run.display("D1"), run.display("F1")]
+    cells: list[Any] = [run.study, run, run.findings, run["ADTTE"], run["RS"], run.display("D1"), run.display("F1")]
     page = tmp_path_factory.mktemp("notebook") / "notebook.html"
     page.write_text(PAGE.format("".join(cell._repr_html_() for cell in cells)), encoding="utf-8")
     return page

@@ -47,7 +47,8 @@ def test_every_page_opens(browser: Browser, study_folder: Folder, tmp_path: Path
     enrol, events = STUDIES[name]
     folder = study_folder(raw={"enrol": enrol, "events": events})
     index = build_report(folder, tmp_path / "out", jobs=1).index
-    todo, seen = [(index, "")], set()
+    todo: list[tuple[Path, str]] = [(index, "")]
+    seen: set[tuple[Path, str]] = set()
     while todo and len(seen) < 60:
         page, address = todo.pop(0)
         if (page, address) not in seen:
