@@ -66,7 +66,9 @@ def compare_workbook(found: Sequence[Comparison]) -> bytes:
 def _words(found: Sequence[Comparison]) -> str:
     alike = sum(not len(c.differences) for c in found)
     differences = sum(len(c.differences) for c in found)
-    return f"{len(found):,} datasets compared, {alike:,} alike; {differences:,} differences."
+    sets = "dataset" if len(found) == 1 else "datasets"
+    told = "difference" if differences == 1 else "differences"
+    return f"{len(found):,} {sets} compared, {alike:,} alike; {differences:,} {told}."
 
 
 def summary_rows(found: Sequence[Comparison]) -> Rows:

@@ -97,7 +97,8 @@ def _cell(cell: TracedCell) -> Iterator[str]:
             subject = record.subject
         yield from (f"    {'  ' * depth}{place}" for depth, place in record.places)
     same = ("the cell" if cell.agrees else f"NOT the cell, which is {cell.value:g}") if cell.counts else "behind it"
-    yield f"{len(cell.subjects)} subjects, {len(cell.records)} records: {same}"
+    people, records = len(cell.subjects), len(cell.records)
+    yield f"{people} subject{'s' * (people != 1)}, {records} record{'s' * (records != 1)}: {same}"
 
 
 def _became(target: str, found: Became) -> Iterator[str]:

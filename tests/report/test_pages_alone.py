@@ -125,4 +125,4 @@ def test_where_nothing_was_found_the_page_says_so(browser: Browser, pages: Path)
     browser.open(pages / "none.html")
     assert browser.text("main").split() == ["Findings", "No", "findings."]
     browser.open(pages / "alike.html")
-    assert "1 datasets compared, 1 alike; 0 differences." in browser.text("main")
+    assert "1 dataset compared, 1 alike; 0 differences." in browser.text("main")
