@@ -60,6 +60,8 @@ def test_the_words_of_the_glossary(root: Path) -> None:
     ("words", "page"),
     [
         (["dates"], "dates-and-numbers"),
+        (["waiver"], "commands"),
+        (["condition"], "conditions"),
         (["Conditions"], "conditions"),
         (["new", "study"], "commands"),
         (["m5kit", "new", "study"], "commands"),
