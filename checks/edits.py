@@ -26,7 +26,7 @@ from ..engine.encoded import number_text
 from ..engine.tables import Table
 from ..specs import EditCheck, Finding, Spec
 from ..specs.cells import cell_faults
-from ..specs.conditions import ALONE, comparisons
+from ..specs.conditions import OF_MISSING, comparisons
 from ..specs.lists import PLACEHOLDER
 from ..specs.nearest import nearest
 from .messages import Mask, value_at
@@ -102,7 +102,7 @@ def _judged(edit: EditCheck, frame: pd.DataFrame) -> tuple[Mask, list[Doubt]]:
     kept, of_must = judged(edit.must, frame, count)
     unknown = np.zeros(count, dtype=bool)
     for comparison in comparisons(edit.must):
-        if comparison.comparator not in ALONE:
+        if comparison.comparator not in OF_MISSING:
             for name in filter(None, (comparison.variable, comparison.other)):
                 unknown |= frame[name].isna().to_numpy()
     for doubt in of_must:

@@ -27,6 +27,10 @@ def diff(
     study: Annotated[
         Path | None, typer.Option("--study", help="Say what the change does to the terms and values of this study.")
     ] = None,
+    package: Annotated[
+        list[Path] | None,
+        typer.Option("--package", help="Say which values of these datasets, or of a folder's, no list has any more."),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="List every change, not only how many there are.")] = False,
     json: Json = False,
 ) -> int:
@@ -34,9 +38,11 @@ def diff(
     from ..specs.terminology import read_terminology
     from ..specs.terminology_changes import changes, counts, hits
     from ..study import Study
+    from ..study.terminology_values import value_hits
 
     changed = changes(read_terminology([old]), read_terminology([new]))
-    found = hits(Study.open(study).spec, changed) if study is not None else ()
+    spec = Study.open(study).spec if study is not None else None
+    found = (*(hits(spec, changed) if spec else ()), *(value_hits(package, changed, spec) if package else ()))
     if json:
         terminal.document({"changes": [asdict(c) for c in changed], "study": [asdict(f) for f in found]})
         return terminal.exit_code(found)
@@ -44,7 +50,8 @@ def diff(
         terminal.line(str(change))
     listed = ", ".join(f"{number} {kind}" for kind, number in counts(changed).items())
     terminal.line(f"{len(changed)} change{'s' if len(changed) > 1 else ''}: {listed}" if changed else "no changes")
-    if study is not None:
+    if study is not None or package:
         terminal.findings(found, everything=True)
-        terminal.line(f"{study}: {terminal.tally(found)}")
+        about = ", ".join(map(str, filter(None, (study, *(package or ())))))
+        terminal.line(f"{about}: {terminal.tally(found)}")
     return terminal.exit_code(found)

@@ -106,6 +106,9 @@ def _comparison(condition: Condition, columns: Columns, count: int, found: list[
         blank = column.isna().to_numpy()
         yes = blank if condition.comparator == "BLANK" else ~blank
         return Answer(yes, ~yes, np.zeros(count, dtype=bool))
+    if condition.comparator == "NUMERIC":
+        yes = _are_numbers(column)
+        return Answer(yes, ~yes, np.zeros(count, dtype=bool))
     codes, known = _of_variables(condition, columns) if condition.other else _of_values(condition, column)
     yes, no = (np.array([t[0] is side for t in known], dtype=bool)[codes] for side in (True, False))
     doubt = np.zeros(count, dtype=bool)
@@ -114,6 +117,15 @@ def _comparison(condition: Condition, columns: Columns, count: int, found: list[
         found.append(Doubt(condition, why, at, column))
         doubt |= at
     return Answer(yes, no, doubt)
+
+
+def _are_numbers(column: pd.Series) -> Mask:
+    """For each record whether its value is a number; a missing one is none."""
+    if pd.api.types.is_numeric_dtype(column.dtype) and column.dtype != bool:
+        return column.notna().to_numpy()
+    whole = column if is_encoded(column) else encoded(column)
+    known = np.array([*(number_in(level) is not None for level in levels_in(whole).tolist()), False], dtype=bool)
+    return known[codes_in(whole)]
 
 
 def _of_values(condition: Condition, column: pd.Series) -> tuple[NDArray[Any], list[Told]]:

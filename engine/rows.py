@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 
 from ..specs import RECORD, Dataset, Finding, Record, SpecFault
-from ..specs.conditions import ALONE, Clause, Condition, all_decided
+from ..specs.conditions import OF_MISSING, Clause, Condition, all_decided
 from .code_arrays import narrow
 from .conditions import Doubt, Mask, judged, text_comparison
+from .decimals import number_in
 from .doubts import doubt_findings
 from .encoded import combined, encoded, from_codes, stacked, take
 from .tables import Origin, Positions, Table
@@ -176,7 +177,9 @@ def applies(where: Sequence[Clause], dataset: Dataset, key: str) -> bool | None:
         of_kind = condition.variable in (dataset.by, RECORD) and not condition.other
         if not of_kind:
             return None
-        if condition.comparator in ALONE:
+        if condition.comparator == "NUMERIC":
+            return number_in(key) is not None
+        if condition.comparator in OF_MISSING:
             return bool(key) == (condition.comparator == "PRESENT")
         return bool(text_comparison(condition)(key)[0])
 

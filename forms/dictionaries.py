@@ -1,12 +1,13 @@
 """Coding dictionaries as tables for look-up: the files that MedDRA's and WHODrug's users have, as they are published.
 
 MedDRA: llt.asc and mdhier.asc of the ASCII distribution, fields with $ between. WHODrug Global: DD, DDA and INA of the B3
-format, as text of fixed width (DD.txt) or with commas (DD.csv), or MP.csv of the C3 format, of which the names alone are
-read. Nothing of a dictionary is in the product; the layouts are facts of its documentation.
+format, as text of fixed width (DD.txt) or with commas (DD.csv), or MP.csv of the C3 format, with THG.csv and ATC.csv for
+the classes. Nothing of a dictionary is in the product; the layouts are facts of its documentation.
 """
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,8 +40,9 @@ DELIMITED = {
     "DD": {"DRUG_RECORD": 0, "SEQ1": 1, "SEQ2": 2, "DRUG_NAME": 11},
     "DDA": {"DRUG_RECORD": 0, "SEQ1": 1, "SEQ2": 2, "ATC_CODE": 4},
     "INA": {"ATC_CODE": 0, "LEVEL": 1, "ATC_TEXT": 2},
-    "MP": {"DRUG_RECORD": 2, "SEQ1": 3, "SEQ2": 4, "DRUG_NAME": 8},
+    "MP": {"PRODUCT": 0, "DRUG_RECORD": 2, "SEQ1": 3, "SEQ2": 4, "DRUG_NAME": 8},
 }
+ATC_CODE = re.compile("[A-Z]([0-9]{2}([A-Z]([A-Z]([0-9]{2})?)?)?)?")
 ATC_LENGTHS = {1: 1, 2: 3, 3: 4, 4: 5}  # characters of an ATC code on each level above the substance
 
 
@@ -92,12 +94,67 @@ def _whodrug(files: Mapping[str, Path], names: str) -> Mapping[str, "tuple[Path,
         drugs[column.replace("DRUG", "PREFERRED")] = (
             drugs["DRUG_RECORD"].map(dict(preferred[column])).astype("object").fillna("")
         )
+    if names == "mp.csv":
+        return _c3(files, drugs)
     found = {"drugs": (files[names], drugs)}
     ending = names.rpartition(".")[2]
     classes, texts = files.get(f"dda.{ending}"), files.get(f"ina.{ending}")
     if classes and texts:
         found["atc"] = (classes, _classes(_coded(_table(classes)), _table(texts)))
     return found
+
+
+def _c3(files: Mapping[str, Path], drugs: "Rows") -> Mapping[str, "tuple[Path, Rows]"]:
+    """The tables of the C3 format: the names, and where THG and ATC are there the classes of the products."""
+    found = {"drugs": (files["mp.csv"], drugs.drop(columns="PRODUCT"))}
+    classes, texts = files.get("thg.csv"), files.get("atc.csv")
+    if classes and texts:
+        product = drugs.drop_duplicates("PRODUCT").set_index("PRODUCT")[["DRUG_RECORD", "SEQ1", "SEQ2"]]
+        of_products = _products_classes(classes, frozenset(product.index)).join(product, on="PRODUCT")
+        coded = _coded(of_products.drop(columns="PRODUCT").drop_duplicates(["DRUG_RECORD", "SEQ1", "SEQ2", "ATC_CODE"]))
+        found["atc"] = (classes, _classes(coded.reset_index(drop=True), _class_texts(texts)))
+    return found
+
+
+def _products_classes(file: Path, products: frozenset[str]) -> "Rows":
+    """The classes of products: the field of ATC codes, and the one whose values all are products of MP.csv.
+
+    Raises InputFault where it has no such fields, or cannot tell them.
+    """
+    frame = _whole(file)
+    fields = [c for c in frame.columns if c != "LINE"]
+    codes = [c for c in fields if _are_codes(frame[c])]
+    known = [c for c in fields if c not in codes and frame[c].isin(products).all()]
+    if len(codes) != 1 or len(known) < 1:
+        says = f"{file}: which field has the ATC code and which the product of MP.csv cannot be told."
+        raise InputFault(f"{says} Take MP.csv, THG.csv and ATC.csv of one version as they are published.")
+    return frame.rename(columns={codes[0]: "ATC_CODE", known[-1]: "PRODUCT"})[["ATC_CODE", "PRODUCT", "LINE"]]
+
+
+def _class_texts(file: Path) -> "Rows":
+    """The texts of classes: of the fields the one of ATC codes, and the last one, of words.
+
+    Raises InputFault where no field has ATC codes alone.
+    """
+    frame = _whole(file)
+    fields = [c for c in frame.columns if c != "LINE"]
+    codes = [c for c in fields if _are_codes(frame[c])]
+    if len(codes) != 1:
+        raise InputFault(f"{file}: no field has ATC codes alone. Take the file as it is published.")
+    return frame.rename(columns={codes[0]: "ATC_CODE", fields[-1]: "ATC_TEXT"})
+
+
+def _are_codes(column: "pd.Series") -> bool:
+    """Whether all values are ATC codes; letters alone may be answers, Y and N."""
+    return bool(
+        column.map(lambda v: ATC_CODE.fullmatch(v) is not None).all() and column.str.len().max() >= ATC_LENGTHS[2]
+    )
+
+
+def _whole(file: Path) -> "Rows":
+    """Every field of a text with commas, by its position."""
+    first = next(csv.reader(io.StringIO(_text(file), newline="")), [""])
+    return _delimited(file, {f"FIELD_{at}": at for at in range(len(first))}, ",")
 
 
 def _coded(frame: "Rows") -> "Rows":

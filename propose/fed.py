@@ -12,6 +12,9 @@ from .names import bare_name, covered, is_numbered, label_words, name_words
 from .targets import TEST_LISTS, names_of
 
 SUREST = 0.4  # points that a form needs to be taken for one that feeds a dataset
+# What tells that a form is about drugs, and that they are not the study's: what they are for, their classes.
+DOSED, OF_MEDICATION = frozenset(("DOSE", "DOSU", "DOSFRQ", "ROUTE", "DOSFRM")), frozenset(("INDC", "CLAS"))
+LEAST_DOSED = 3
 LEAST_TESTS = 3  # fields that are tests, for a form to be taken for one of findings
 
 
@@ -89,6 +92,9 @@ def _by_fields(form: FormProfile, approved: Approved) -> Iterator[tuple[str, flo
         said = sum(_says(name_words(f.name, [dataset]), dataset) for f in form.fields)
         if said >= 2:
             yield dataset, min(0.5, 0.12 * said), f"{said} of its fields have words of {dataset}"
+    dosed = {target for f in form.fields for target in _said_of_interventions(f.name)}
+    if len(dosed & DOSED) >= LEAST_DOSED and dosed & OF_MEDICATION:
+        yield "CM", 0.45, "its fields have dose, route and what a medication is for"
     for dataset in TEST_LISTS:
         tests = sum(_is_test(f.name, dataset) for f in form.fields)
         if tests >= LEAST_TESTS:
@@ -101,6 +107,14 @@ def _by_fields(form: FormProfile, approved: Approved) -> Iterator[tuple[str, flo
                 min(0.6, 0.1 * earlier.count(dataset)),
                 f"{earlier.count(dataset)} of its fields fed {dataset} before",
             )
+
+
+def _said_of_interventions(name: str) -> Iterator[str]:
+    """What a field's name says of an intervention, whichever it is: DOSE, ROUTE, INDC; CLAS for classes of drugs."""
+    words = name_words(name)
+    yield from (target for target, phrase in phrases().get("INTERVENTIONS", ()) if covered(words, phrase) == 1.0)
+    if spelled(name).startswith("ATC"):
+        yield "CLAS"
 
 
 def _is_test(name: str, dataset: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from .check_classes import class_faults
 from .findings import Finding
 from .guides import KNOWN
 from .model import NUMBER_TYPES, Dataset, Standard, Variable
@@ -85,7 +86,7 @@ def _standard_faults(standard: Standard) -> Iterator[Finding]:
 
 
 def dataset_standard_faults(dataset: Dataset, version: str = "") -> Iterator[Finding]:
-    """Where a dataset differs from the table of the standard; nothing for a dataset without one.
+    """Where a dataset differs from the table of the standard; a domain without one is held against its class.
 
     version: that of the guide which the dataset follows, "" for the newest. What is known to be otherwise in an older
     one is taken as it was; further differences in label and order may be, and are notes there.
@@ -115,6 +116,7 @@ def _later_faults(dataset: Dataset, version: str) -> Iterator[Finding]:
 def _standard_faults_of(dataset: Dataset, version: str) -> Iterator[Finding]:
     table = standard_table(dataset.name, dataset.kind)
     if not table:
+        yield from class_faults(dataset)
         return
     place = dataset.place or dataset.name
     for known in standard_variables(table, version):

@@ -2,7 +2,7 @@
 
 A condition is read into parts and never evaluated as code. Comparators are
 those of Define-XML 2.1 (EQ NE LT LE GT GE IN NOTIN) and those that choose
-records besides: PRESENT, BLANK, STARTS, ENDS, CONTAINS. A value in quotes is
+records besides: PRESENT, BLANK, NUMERIC, STARTS, ENDS, CONTAINS. A value in quotes is
 text, a number without quotes is a number, a word without quotes is text; after
 LT LE GT GE a word, and after the word VARIABLE any name, is another variable.
 docs/conditions.md says it all with examples.
@@ -16,7 +16,8 @@ from typing import Literal
 COMPARATORS = ("EQ", "NE", "LT", "LE", "GT", "GE", "IN", "NOTIN")
 ORDERED = ("LT", "LE", "GT", "GE")
 PARTS = ("STARTS", "ENDS", "CONTAINS")
-ALONE = ("PRESENT", "BLANK")
+OF_MISSING = ("PRESENT", "BLANK")  # what is asked of a missing value, too
+ALONE = (*OF_MISSING, "NUMERIC")
 ALL = (*COMPARATORS, *PARTS, *ALONE)
 SIGNS = {"=": "EQ", "==": "EQ", "!=": "NE", "<>": "NE", "<": "LT", "<=": "LE", ">": "GT", ">=": "GE"}
 VARIABLE = "VARIABLE"
@@ -37,7 +38,7 @@ class ConditionError(ValueError):
 class Condition:
     """One comparison: a variable, a comparator, and the values it is compared with.
 
-    values is empty for PRESENT and BLANK, has one or more for IN and NOTIN, and
+    values is empty for PRESENT, BLANK and NUMERIC, has one or more for IN and NOTIN, and
     one for the others, as they are written. kinds says of each whether it is
     "text", a "number" or the name of another "variable"; none: all are text.
     any_case: capitals, small letters and blanks do not matter.

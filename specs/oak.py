@@ -12,37 +12,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from .findings import Finding, in_order
 from .imported import Imported, kind_variable, table
 from .model import Row
+from .oak_conditions import chained, condition_of, form_of
 from .p21 import CODELISTS, DATASETS
 
 VARIABLES = ("variable", "label", "type", "codelist", "role", "origin", "source", "method", "where", "value", "text")
 VALUES = ("dataset", "variable", "where", "label", "codelist", "origin", "source", "method", "filter", "value", "text")
 QUALIFIERS = ("dataset", "qnam", "label", "source", "method", "where", "codelist", "value", "origin", "text")
-RECORDS = ("dataset", "key", "source", "where")
+RECORDS = ("dataset", "key", "source", "where", "once")
 FORMS = ("form", "file", "field", "label", "type", "title")
 LEDGER = ("form", "field", "where", "reason")
 NEEDED = {"raw_dataset", "raw_variable", "target_sdtm_domain", "target_sdtm_variable", "mapping_algorithm"}
 ORIGINS = {"CRF": "Collected", "EDT": "Collected", "DERIVED": "Derived", "ASSIGNED": "Assigned", "PROTOCOL": "Protocol"}
 HARDCODES = ("HARDCODE_CT", "HARDCODE_NO_CT")
 ASSIGNS = ("ASSIGN_CT", "ASSIGN_NO_CT", "ASSIGN_DATETIME")
-CHECKED = '{} IN ("1", "Y", "YES", "TRUE", "X", "CHECKED") IGNORING CASE'
-# The conditions of the specification, by what is on their right: nothing, or a text or field.
-ALONE = {"checked": CHECKED, "not_checked": f"NOT {CHECKED}"} | {
-    **dict.fromkeys(("is_not_null", "not_null", "not_missing", "present", "is_present"), "{} PRESENT"),
-    **dict.fromkeys(("is_null", "null", "missing", "is_missing"), "{} BLANK"),
-}
-BESIDE = {
-    **dict.fromkeys(("equal_to", "equals", "is_equal_to", "same_as"), "EQ"),
-    **dict.fromkeys(("different_to", "not_equal_to", "is_different_to"), "NE"),
-    "less_than": "LT",
-    "less_than_or_equal_to": "LE",
-    "greater_than": "GT",
-    "greater_than_or_equal_to": "GE",
-    "in": "IN",
-    "is_in": "IN",
-    "not_in": "NOTIN",
-    "is_not_in": "NOTIN",
-    "contains": "CONTAINS",
-}
+LONGEST_LABEL = 40  # of a supplemental qualifier
+SPLIT = re.compile(r"over 200 (?:characters|bytes).*\bsplit\b", re.IGNORECASE)
 Cells = dict[str, str]
 Sheets = Mapping[str, tuple[Row, ...]]
 
@@ -54,8 +38,9 @@ def is_oak(sheets: Sheets) -> bool:
 
 def oak_spec(sheets: Sheets) -> Imported:
     """What the specification says, as the sheets of a spec, with the forms and what is not submitted."""
-    rows = [row for rows in sheets.values() if rows and set(rows[0].cells) >= NEEDED for row in rows]
-    found: list[Finding] = []
+    given = [row for rows in sheets.values() if rows and set(rows[0].cells) >= NEEDED for row in rows]
+    rows = [row for row in chained(given) if not _is_split(row)]
+    found = [_cut_otherwise(row) for row in given if _is_split(row)]
     targets: dict[str, dict[str, list[Row]]] = {}
     for row in rows:
         own = not _is_supplemental(row)
@@ -78,12 +63,28 @@ def oak_spec(sheets: Sheets) -> Imported:
     tables["values"] = table(VALUES, values)
     if qualifiers := list(_qualifiers(rows, found)):
         tables["qualifiers"] = table(QUALIFIERS, qualifiers)
-    tables["records"] = table(RECORDS, (line for name, forms in sources.items() for line in _records(name, forms)))
+    tables["records"] = table(
+        RECORDS, (line for name, forms in sources.items() for line in _records(name, forms, rows))
+    )
     tables["codelists"] = table(CODELISTS, _codelists(rows))
     tables["forms"] = table(FORMS, _fields(rows))
     tables["ledger"] = table(LEDGER, _left_out(rows))
     study = next((row["study_number"] for row in rows if row["study_number"]), "UNNAMED")
     return Imported({"id": study.upper()}, (), tables, in_order(found))
+
+
+def _is_split(row: Row) -> bool:
+    """Whether a row says no more than that a long text is cut into supplemental qualifiers, as every build does."""
+    words = row["annotation_text"]
+    return _algorithm(row) in ("OTHER", "") and not row["condition_operator"] and SPLIT.search(words) is not None
+
+
+def _cut_otherwise(row: Row) -> Finding:
+    says = f"{row['target_sdtm_variable']} is cut where it has over 200 bytes, at blanks, as every text is"
+    mend = "Nothing to do, unless it must be cut elsewhere."
+    return Finding(
+        "WORKBOOK-LOST", "note", row.place, f"{says}; the row says: {row['annotation_text'].rstrip('.')}.", mend
+    )
 
 
 def _algorithm(row: Row) -> str:
@@ -98,13 +99,13 @@ def _not_understood(rows: Iterable[Row]) -> Iterator[Finding]:
         words = row["annotation_text"] or row["mapping_algorithm"] or "no algorithm"
         algorithm = _algorithm(row)
         whole = row["mapping_is_dataset"].upper() == "TRUE"
-        if whole and algorithm not in HARDCODES:
+        if whole and algorithm not in (*HARDCODES, "REMOVE_DUP"):
             yield _lost(row, f"What is done to the whole dataset is not kept: {algorithm or words}.")
         elif whole or "NOTSUBMITTED" in algorithm or "NOT SUBMITTED" in words.upper():
             continue
         elif not row["target_sdtm_variable"]:
             yield _lost(row, f"The row names no target: {words}.")
-        if any(row[c] for c in ("merge_type", "unduplicate_keys", "groupby_keys")) and not whole:
+        if row["merge_type"] or row["groupby_keys"] or (row["unduplicate_keys"] and not whole):
             yield _lost(row, f"How records are merged or grouped is not kept: {words}.")
 
 
@@ -112,15 +113,11 @@ def _lost(row: Row, says: str) -> Finding:
     return Finding("WORKBOOK-LOST", "warning", row.place, says, "Write it into the sheets by hand.")
 
 
-def _form(row: Row) -> str:
-    return row["raw_dataset"].lower()
-
-
 def _forms_of(name: str, rows: Iterable[Row]) -> list[str]:
     """The forms whose records a dataset has: those that the specification gives as a whole, else all that go to it."""
     mine = [row for row in rows if row["target_sdtm_domain"] == name and row["raw_dataset"]]
     whole = [row for row in mine if row["mapping_is_dataset"].upper() == "TRUE"]
-    return list(dict.fromkeys(map(_form, whole or mine)))
+    return list(dict.fromkeys(map(form_of, whole or mine)))
 
 
 def _dataset(name: str) -> Cells:
@@ -139,7 +136,7 @@ def _variable(name: str, rows: Sequence[Row], forms: Sequence[str], found: list[
 def _values(dataset: str, variable: str, rows: Sequence[Row], found: list[Finding]) -> Iterator[Cells]:
     by_form: dict[str, list[Row]] = {}
     for row in rows:
-        by_form.setdefault(_form(row), []).append(row)
+        by_form.setdefault(form_of(row), []).append(row)
     for form, mine in by_form.items():
         where = f"RECORD EQ {form.upper()}"
         made = _made(variable, mine, found)
@@ -168,7 +165,7 @@ def _made(name: str, rows: Sequence[Row], found: list[Finding]) -> Cells:
 def _date_and_time(name: str, methods: Sequence[tuple[Row, Cells]]) -> Cells:
     """The sources of a date that is collected in two fields of one form, its day first; {} for any other variable."""
     plain = name.endswith("DTC") and len(methods) == 2 and not any("where" in made for _, made in methods)
-    if not plain or len({_form(row) for row, _ in methods}) != 1:
+    if not plain or len({form_of(row) for row, _ in methods}) != 1:
         return {}
     timed = [_is_time(row) for row, _ in methods]
     if sum(timed) != 1:
@@ -184,8 +181,8 @@ def _is_time(row: Row) -> bool:
 
 def _method(name: str, row: Row) -> Cells:
     """The method, source, condition and value of a row; {} where no method does it."""
-    source = f"raw.{_form(row)}.{row['raw_variable']}" if row["raw_variable"] else ""
-    algorithm, condition = _algorithm(row), _condition(row)
+    source = f"raw.{form_of(row)}.{row['raw_variable']}" if row["raw_variable"] else ""
+    algorithm, condition = _algorithm(row), condition_of(row)
     if condition is None:
         return {}
     where = {"where": condition} if condition else {}
@@ -202,34 +199,6 @@ def _method(name: str, row: Row) -> Cells:
     return {"method": "copy", "source": source, "codelist": "", **where}
 
 
-def _condition(row: Row) -> str | None:
-    """The condition of a row in the language of the sheets; "" where it has none, None where it cannot be said."""
-    left = row["condition_left_raw_variable"] or row["condition_left_sdtm_variable"]
-    operator = row["condition_operator"].strip().lower().replace(" ", "_")
-    if not left and not operator:
-        return ""
-    elsewhere = row["condition_left_raw_dataset"].lower() not in ("", _form(row))
-    if row["condition_next_logical_operator"] or elsewhere:
-        return None
-    if operator in ALONE:
-        return ALONE[operator].format(left)
-    field = row["condition_right_sdtm_variable"] or row["condition_right_raw_variable"]
-    text = row["condition_right_text_value"]
-    if operator not in BESIDE or not (field or text):
-        return None
-    comparator = BESIDE[operator]
-    if comparator in ("IN", "NOTIN"):
-        listed = ", ".join(_quoted(part.strip()) for part in text.split(";" if ";" in text else ","))
-        return f"{left} {comparator} ({listed})" if text else None
-    return f"{left} {comparator} VARIABLE {field}" if field else f"{left} {comparator} {_quoted(text)}"
-
-
-def _quoted(text: str) -> str:
-    """A text as a condition has it: a number as it is, anything else in quotes."""
-    plain = text.strip("'\"")
-    return plain if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain) else '"' + plain.replace('"', '""') + '"'
-
-
 def _is_supplemental(row: Row) -> bool:
     return "SUPPLEMENTAL" in row["target_sdtm_variable_role"].upper()
 
@@ -240,7 +209,7 @@ def _qualifiers(rows: Iterable[Row], found: list[Finding]) -> Iterator[Cells]:
     for row in (r for r in rows if _is_supplemental(r) and r["target_sdtm_variable"]):
         dataset, name = row["target_sdtm_domain"].removeprefix("SUPP"), row["target_sdtm_variable"]
         made = _method(name, row)
-        source = made.get("source") or (f"raw.{_form(row)}.{row['raw_variable']}" if row["raw_variable"] else "")
+        source = made.get("source") or (f"raw.{form_of(row)}.{row['raw_variable']}" if row["raw_variable"] else "")
         if not made or not source or (dataset, name) in seen:
             says = f"The supplemental qualifier {name} is not kept as this row says: {row['annotation_text']}."
             found.append(_lost(row, says))
@@ -249,7 +218,10 @@ def _qualifiers(rows: Iterable[Row], found: list[Finding]) -> Iterator[Cells]:
         if made["method"] == "constant":
             made = {**made, "method": "constant_where_present"}
         listed = row["target_sdtm_variable_codelist_code"]
-        label = row["raw_variable_label"][:40] or name
+        label = row["raw_variable_label"] or name
+        if len(label) > LONGEST_LABEL:
+            says = f"The label of {name} is longer than {LONGEST_LABEL} characters: {label!r}."
+            found.append(Finding("WORKBOOK-LOST", "warning", row.place, says, "Shorten it in the sheet qualifiers."))
         head = {"dataset": dataset, "qnam": name, "label": label, "codelist": listed}
         yield {**head, "origin": ORIGINS.get(row["origin"].upper(), ""), **made, "source": source}
 
@@ -258,9 +230,13 @@ def _role(row: Row) -> str:
     return row["target_sdtm_variable_role"].removesuffix(" Variable")
 
 
-def _records(name: str, forms: Sequence[str]) -> Iterator[Cells]:
+def _records(name: str, forms: Sequence[str], rows: Sequence[Row]) -> Iterator[Cells]:
     for form in forms:
-        yield {"dataset": name, "key": form.upper() if len(forms) > 1 else "", "source": f"raw.{form}"}
+        mine = (r["unduplicate_keys"] for r in rows if r["target_sdtm_domain"] == name and form_of(r) == form)
+        once = next(filter(None, mine), "")
+        fields = " ".join(key.strip().rpartition(".")[2] for key in once.split(",") if key.strip())
+        key = form.upper() if len(forms) > 1 else ""
+        yield {"dataset": name, "key": key, "source": f"raw.{form}", "once": fields}
 
 
 def _codelists(rows: Iterable[Row]) -> Iterator[Cells]:
@@ -282,7 +258,7 @@ def _codelists(rows: Iterable[Row]) -> Iterator[Cells]:
 def _fields(rows: Iterable[Row]) -> Iterator[Cells]:
     seen: set[tuple[str, str]] = set()
     for row in rows:
-        key = (_form(row), row["raw_variable"])
+        key = (form_of(row), row["raw_variable"])
         if all(key) and key not in seen:
             seen.add(key)
             kind = "date" if "date" in row["raw_variable_type"].lower() else "text"
@@ -300,7 +276,7 @@ def _left_out(rows: Iterable[Row]) -> Iterator[Cells]:
     fields: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if row["raw_variable"]:
-            fields.setdefault((f"raw.{_form(row)}", row["raw_variable"]), []).append(row)
+            fields.setdefault((f"raw.{form_of(row)}", row["raw_variable"]), []).append(row)
     for (form, field), mine in fields.items():
         if all("NOTSUBMITTED" in _algorithm(r) or not r["target_sdtm_variable"] for r in mine):
             yield {"form": form, "field": field, "reason": "The mapping specification does not submit it."}

@@ -41,6 +41,13 @@ TIMES = frozenset(
         "MIDSDTC",
     ]
 )
+MODEL = "SDTM 2.0"
+_OF_CLASS = {
+    "INTERVENTIONS": INTERVENTIONS,
+    "EVENTS": EVENTS,
+    "FINDINGS": FINDINGS.replace(" OBJ ", " "),
+    "FINDINGS ABOUT": FINDINGS,
+}
 STEMS = frozenset(f"{IDENTIFIER_STEMS} {INTERVENTIONS} {EVENTS} {FINDINGS} {TIMING}".split())
 
 
@@ -53,3 +60,15 @@ def is_model_variable(dataset: str, name: str) -> bool:
     if name in IDENTIFIERS or name in TIMES:
         return True
     return name.startswith(dataset[:2]) and name[2:] in STEMS
+
+
+def is_variable_of_class(domain: str, name: str, kind: str) -> bool:
+    """Whether the model has a variable for the domains of a class, under the letters of a domain.
+
+    >>> [is_variable_of_class("XE", n, "EVENTS") for n in ("XETERM", "XEORRES", "XESTDTC", "VISIT", "XEOBJ", "AETERM")]
+    [True, False, True, True, False, False]
+    """
+    if name in IDENTIFIERS or name in TIMES:
+        return True
+    stems = f"{IDENTIFIER_STEMS} {_OF_CLASS.get(kind, '')} {TIMING}".split()
+    return name.startswith(domain) and name[len(domain) :] in stems

@@ -111,3 +111,45 @@ def test_a_line_that_does_not_fit_its_layout(tmp_path: Path) -> None:
 )
 def test_the_version_of_a_dictionary(tmp_path: Path, folder: str, files: dict[str, str], version: str) -> None:
     assert dictionary_version(written(tmp_path / folder, **files)) == version
+
+
+MP = """11,x,000100,01,001,0000000001,0000000001,Y,ACHENOL,,
+12,x,000100,01,002,0000000001,0000000001,N,HEADAWAY,,
+13,x,000200,01,001,0000000001,0000000001,Y,ITCHOLINE,,
+"""
+THG = """1,N02BE,20200101,Y,11
+2,D04A,20200101,Y,13
+3,N02BE,20200101,N,12
+"""
+ATC = """N,1,NERVOUS SYSTEM
+N02,2,ANALGESICS
+N02B,3,OTHER ANALGESICS
+N02BE,4,ANILIDES
+D,1,DERMATOLOGICALS
+D04,2,ANTIPRURITICS
+D04A,3,"ANTIPRURITICS, INCL. ANTIHISTAMINES"
+"""
+
+
+def test_classes_of_the_c3_format(tmp_path: Path) -> None:
+    drugs, classes = read_dictionary("whodrug", written(tmp_path / "c3", MP_csv=MP, THG_csv=THG, ATC_csv=ATC))
+    assert "PRODUCT" not in drugs.frame.columns
+    assert drugs.frame["PREFERRED_NAME"].tolist() == ["ACHENOL", "ACHENOL", "ITCHOLINE"]
+    columns = ["DRUG_CODE", "ATC_CODE", "ATC_TEXT", "ATC2_TEXT", "ATC4_CODE"]
+    assert classes.frame[columns].astype("object").fillna("").to_numpy().tolist() == [
+        ["00010001001", "N02BE", "ANILIDES", "ANALGESICS", "N02BE"],
+        ["00020001001", "D04A", "ANTIPRURITICS, INCL. ANTIHISTAMINES", "ANTIPRURITICS", ""],
+        ["00010001002", "N02BE", "ANILIDES", "ANALGESICS", "N02BE"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"THG_csv": "1,N02BE,20200101,Y,99\n"}, "which field has the ATC code and which the product"),
+        ({"ATC_csv": "one,1,NERVOUS\n"}, "no field has ATC codes alone"),
+    ],
+)
+def test_classes_that_cannot_be_told(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    with pytest.raises(InputFault, match=message):
+        read_dictionary("whodrug", written(tmp_path / "c3", **{"MP_csv": MP, "THG_csv": THG, "ATC_csv": ATC, **files}))

@@ -33,15 +33,15 @@ SUPPXX,Supplemental Qualifiers for XX,sdtm,ADAM OTHER,One record per qualifier,U
 USUBJID,Unique Subject Identifier,text,20,,Req,Derived,raw.xx.SUBJECT,copy,
 XXTESTCD,Test Short Name,text,8,XXTESTCD,Req,Assigned,,record_key,
 XXORRES,Result,text,200,,Exp,,,,
-XXNUM,Number,integer,8,,Perm,Collected,raw.xx.NUM,copy,
-XXGRADE,Grade,text,9,GRADE,Perm,Collected,raw.xx.GRADE,recode,GRADES
+XXREPNUM,Number,integer,8,,Perm,Collected,raw.xx.NUM,copy,
+XXTOXGR,Grade,text,9,GRADE,Perm,Collected,raw.xx.GRADE,recode,GRADES
 """,
     "SUPPXX": """variable,label,type,length,codelist,core,origin,source,method
 STUDYID,Study Identifier,text,8,,Req,Protocol,STUDY.STUDYID,study_value
 RDOMAIN,Related Domain Abbreviation,text,2,,Req,Assigned,STUDY.DOMAIN,study_value
 USUBJID,Unique Subject Identifier,text,20,,Req,Derived,XX.USUBJID,same
 IDVAR,Identifying Variable,text,8,,Exp,Assigned,,constant
-IDVARVAL,Identifying Variable Value,text,8,,Exp,Assigned,XX.XXNUM,same
+IDVARVAL,Identifying Variable Value,text,8,,Exp,Assigned,XX.XXREPNUM,same
 QNAM,Qualifier Variable Name,text,8,,Req,Assigned,,record_key
 QLABEL,Qualifier Variable Label,text,40,,Req,Assigned,,constant
 QVAL,Data Value,text,200,,Req,Collected,raw.xx.NOTE,copy

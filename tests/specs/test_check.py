@@ -9,7 +9,7 @@ CASES = [
     (
         "datasets",
         "SUPPXX,Supp",
-        "XX,Other,sdtm,EVENTS,One,USUBJID,,\nSUPPXX,Supp",
+        "XX,Other,sdtm,FINDINGS,One,USUBJID,,\nSUPPXX,Supp",
         (
             "error: datasets.csv line 3: Dataset XX is listed twice, first at datasets.csv line 2. "
             "Keep one of the lines. [SPEC-DUPLICATE]"

@@ -119,7 +119,7 @@ CASES = [
         "GRADES,3,SEVERE",
         "GRADES,3,SEVER",
         (
-            "error: XX.csv line 6: Map GRADES gives 'SEVER', which is not in the codelist GRADE of XX.XXGRADE. "
+            "error: XX.csv line 6: Map GRADES gives 'SEVER', which is not in the codelist GRADE of XX.XXTOXGR. "
             "Add the term, or mend the map. Did you mean 'SEVERE'? [SPEC-MAP]"
         ),
     ),
@@ -133,7 +133,7 @@ CASES = [
 SEVERAL = {
     ("codelists", "GRADE,,,,,,MILD"): [
         (
-            "error: XX.csv line 6: Map GRADES gives 'SEVERE', which is not in the codelist GRADE of XX.XXGRADE. "
+            "error: XX.csv line 6: Map GRADES gives 'SEVERE', which is not in the codelist GRADE of XX.XXTOXGR. "
             "Add the term, or mend the map. [SPEC-MAP]"
         ),
         (

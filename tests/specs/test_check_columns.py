@@ -11,13 +11,13 @@ Faults = Callable[..., list[str]]
 CASES = [
     (
         "XX",
-        "XXNUM,Number",
-        "XXNUMBERS,Number",
-        "error: XX.csv line 5: The name XXNUMBERS of a variable has 9 characters. Use at most 8. [SPEC-NAME]",
+        "XXREPNUM,Number",
+        "XXREPNUMBERS,Number",
+        "error: XX.csv line 5: The name XXREPNUMBERS of a variable has 12 characters. Use at most 8. [SPEC-NAME]",
     ),
     (
         "XX",
-        "XXGRADE,Grade",
+        "XXTOXGR,Grade",
         "XXGräd,Grade",
         (
             "error: XX.csv line 6: 'XXGräd' is no name for a variable. "
@@ -26,14 +26,14 @@ CASES = [
     ),
     (
         "XX",
-        "XXNUM,Number",
+        "XXREPNUM,Number",
         ",Number",
         None,
     ),
     (
         "XX",
-        "XXGRADE,Grade",
-        "XXORRES,Again,text,200,,Exp,,,,\nXXGRADE,Grade",
+        "XXTOXGR,Grade",
+        "XXORRES,Again,text,200,,Exp,,,,\nXXTOXGR,Grade",
         (
             "error: XX.csv line 6: Variable XXORRES of XX is listed twice, first at XX.csv line 4. "
             "Keep one of the lines. [SPEC-DUPLICATE]"
@@ -50,7 +50,7 @@ CASES = [
         "integer",
         "intger",
         (
-            "error: XX.csv line 5: XX.XXNUM has the type 'intger'. Did you mean 'integer'? Write one of text, date, "
+            "error: XX.csv line 5: XX.XXREPNUM has the type 'intger'. Did you mean 'integer'? Write one of text, date, "
             "datetime, time, partialDate, partialDatetime, partialTime, durationDatetime, integer, float. [SPEC-TYPE]"
         ),
     ),
@@ -68,7 +68,7 @@ CASES = [
         "text,9,GRADE",
         "text,4,GRADE",
         (
-            "error: XX.csv line 6: XX.XXGRADE has the length 4, and a term of GRADE has 6 bytes. "
+            "error: XX.csv line 6: XX.XXTOXGR has the length 4, and a term of GRADE has 6 bytes. "
             "Make it 6, or leave it blank. [SPEC-LENGTH]"
         ),
     ),
@@ -77,7 +77,7 @@ CASES = [
         "Perm,Collected,raw.xx.NUM",
         "perm,Collected,raw.xx.NUM",
         (
-            "error: XX.csv line 5: XX.XXNUM has the core 'perm'. Did you mean 'Perm', in other letters? "
+            "error: XX.csv line 5: XX.XXREPNUM has the core 'perm'. Did you mean 'Perm', in other letters? "
             "Write Req, Exp, Perm, Cond, or leave it blank. [SPEC-CORE]"
         ),
     ),
@@ -86,7 +86,7 @@ CASES = [
         "Perm,Collected,raw.xx.NUM",
         "Perm,CRF,raw.xx.NUM",
         (
-            "error: XX.csv line 5: XX.XXNUM has the origin 'CRF'. Write one of Collected, Derived, Assigned, Protocol, "
+            "error: XX.csv line 5: XX.XXREPNUM has the origin 'CRF'. Write one of Collected, Derived, Assigned, Protocol, "
             "Predecessor, Not Available, Other. [SPEC-ORIGIN]"
         ),
     ),
@@ -95,7 +95,7 @@ CASES = [
         "Perm,Collected,raw.xx.NUM",
         "Perm,,raw.xx.NUM",
         (
-            "warning: XX.csv line 5: XX.XXNUM has no origin. Write one of Collected, Derived, Assigned, Protocol, "
+            "warning: XX.csv line 5: XX.XXREPNUM has no origin. Write one of Collected, Derived, Assigned, Protocol, "
             "Predecessor, Not Available, Other. [SPEC-ORIGIN]"
         ),
     ),
@@ -104,7 +104,7 @@ CASES = [
         "Perm,Collected,raw.xx.NUM",
         "Perm,Predecessor,",
         (
-            "error: XX.csv line 5: XX.XXNUM has a predecessor that is not named. "
+            "error: XX.csv line 5: XX.XXREPNUM has a predecessor that is not named. "
             "Name it under source, such as DM.SEX. [SPEC-ORIGIN]"
         ),
     ),
@@ -174,18 +174,18 @@ CASES = [
     (
         "values",
         "XXTESTCD EQ COUNT",
-        "XXGRADE EQ MILDER",
+        "XXTOXGR EQ MILDER",
         (
-            "error: values.csv line 3: XXGRADE EQ MILDER asks for 'MILDER', which is not in the codelist GRADE. "
+            "error: values.csv line 3: XXTOXGR EQ MILDER asks for 'MILDER', which is not in the codelist GRADE. "
             "Use a term of it. Did you mean 'MILD'? [SPEC-WHERE]"
         ),
     ),
     (
         "values",
         "XXTESTCD EQ COUNT",
-        "XXNUM EQ many",
+        "XXREPNUM EQ many",
         (
-            "error: values.csv line 3: XXNUM EQ many compares the number XX.XXNUM with the text 'many'. "
+            "error: values.csv line 3: XXREPNUM EQ many compares the number XX.XXREPNUM with the text 'many'. "
             "Write a number. [SPEC-WHERE]"
         ),
     ),

@@ -152,7 +152,7 @@ def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
             "encodign =",
             (
                 "error: study.toml, [files]: Nothing reads 'encodign' of [files.'labs.csv']. Did you mean 'encoding'? "
-                "Its keys are encoding, delimiter, comment, form, subject, header. [SPEC-SETTING]"
+                "Its keys are encoding, delimiter, comment, form, subject, instruments, header. [SPEC-SETTING]"
             ),
         ),
         (

@@ -86,3 +86,22 @@ def test_domains_of_associated_persons_have_what_their_domains_have() -> None:
     assert messages_of("SPEC-REQUIRED", "", dataset("APMH", "STUDYID", "DOMAIN", "MHSEQ", "MHTERM")) == [
         "APMH lacks APID (Associated Persons Identifier), which SDTMIG-AP 1.0 requires."
     ]
+
+
+def test_a_domain_of_ones_own_is_held_against_its_class() -> None:
+    own = dataset(
+        "XE", "STUDYID", "DOMAIN", "USUBJID", "XESEQ", "XETERM", "XESTDTC", "XEORRES", "VISIT", "XESEVR", kind="EVENTS"
+    )
+    assert messages_of("SPEC-NOT-STANDARD", "3.4", own) == [
+        "XE.XEORRES is no variable of the class EVENTS of SDTM 2.0. Did you mean 'XEPRESP'?",
+        "XE.XESEVR is no variable of the class EVENTS of SDTM 2.0. Did you mean 'XESEV'?",
+    ]
+    assert messages_of("SPEC-NOT-STANDARD", "3.4", dataset("XT", "STUDYID", "XTFOO", kind="TRIAL DESIGN")) == []
+
+
+def test_the_object_is_of_findings_about_alone() -> None:
+    about, plain = (dataset("XF", "XFOBJ", kind=kind) for kind in ("FINDINGS ABOUT", "FINDINGS"))
+    assert messages_of("SPEC-NOT-STANDARD", "3.4", about) == []
+    assert messages_of("SPEC-NOT-STANDARD", "3.4", plain) == [
+        "XF.XFOBJ is no variable of the class FINDINGS of SDTM 2.0. Did you mean 'XFLOBXFL'?"
+    ]
