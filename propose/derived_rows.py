@@ -24,12 +24,11 @@ def visit_number(feeding: Feeding, variables: dict[str, Described], rows: Rows) 
     numbers = {v: feeding.visits[v] for v in feeding.visits if v in values}
     source = variables["VISIT"][0]["source"]
     for value, number in numbers.items():
-        rows.add(
-            "maps", {"map": "VISITNUM", "collected": value, "value": number}, VISITS, "in the order of their dates"
-        )
+        why = "its name tells the number" if "." in number else "in the order of their dates"
+        rows.add("maps", {"map": "VISITNUM", "collected": value, "value": number}, VISITS, why)
     for value in sorted(values - set(numbers)):
         rows.left.append(f"{name}.VISITNUM: the number of the visit {value!r} is not known (map VISITNUM)")
-    _visit_day(name, sorted(values, key=lambda v: (v not in numbers, int(numbers.get(v, "0")), v)), variables, rows)
+    _visit_day(name, sorted(values, key=lambda v: (v not in numbers, float(numbers.get(v, "0")), v)), variables, rows)
     if numbers:
         cells = described_variable("VISITNUM", name)
         cells |= {"origin": "Assigned", "source": source, "method": "recode", "map": "VISITNUM"}

@@ -1,5 +1,6 @@
 """Why a field may become a variable: its name, its words, its label, its values, and what was approved before."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -16,6 +17,12 @@ from .wide import by_test
 
 WITH_VITALS, BODY = ("DM", "SC", "SV"), ("HEIGHT", "WEIGHT", "BMI")  # forms that often hold these tests, too
 AGREEING, DISAGREEING = 0.06, 0.3
+# Times before or after something: pre-dose, after standing for 1 minute, 2 h post infusion.
+TIME_POINT = re.compile(
+    r"\b(pre|post)[- ]?(dose|infusion|exercise|treatment)\b|\b(after|before|pre|post)\b.*\b\d+(\.\d+)? ?(h|hrs?|hours?|min|"
+    r"mins|minutes?)\b|^\d+(\.\d+)? ?(h|hrs?|hours?|min|mins|minutes?)\b.*\b(after|before|pre|post)",
+    re.IGNORECASE,
+)
 NOTHING: "Approved" = MappingProxyType({})
 Approved = Mapping[str, tuple[Target, str]]  # by the spelled name of a field: its target, and where that was approved
 
@@ -149,13 +156,15 @@ def _own_words(dataset: str) -> Words:
 
 
 def _by_values(field: FieldProfile, dataset: str, lists: Lists) -> Iterator[Candidate]:
-    """The values are terms of the list of one variable alone."""
+    """The values are terms of the list of one variable alone, or time points."""
     if field.type != "text" or len(field.codes) < 2:
         return
     fitting = [v for v in collected(dataset) if v.codelist and _fits(field, tuple(v.codelist.split(";")), lists)]
     if len(fitting) == 1:
         name = fitting[0].name
         yield made(Target(dataset, name), VALUES, f"its values are terms of the list of {name} alone")
+    if is_findings(dataset) and all(TIME_POINT.search(value) for value, _ in field.codes):
+        yield made(Target(dataset, f"{dataset}TPT"), VALUES, "its values are times before or after something")
 
 
 def _fits(field: FieldProfile, codes: tuple[str, ...], lists: Lists) -> bool:

@@ -10,6 +10,7 @@ from .names import covered, label_words, name_words, unit_of_name
 from .questionnaires import LONGEST_NAME
 from .targets import NUMBERS, TEST_LISTS, Target
 from .terms import Cells, Lists
+from .units_by_values import units_by_values
 
 INSTRUMENT = 0.75  # how sure it is that a questionnaire is called what its form is
 
@@ -34,7 +35,7 @@ class TestRows:
             "ORRES": ("Collected", "", "", ""),
         }
         units = (
-            Target(name, f"{name}ORRESU", test=test) in self.feeding.placed or self.unit(test) for test in self.tests
+            Target(name, f"{name}ORRESU", test=test) in self.feeding.placed or self.unit(test)[0] for test in self.tests
         )
         if any(units):
             made["ORRESU"] = ("Assigned", "", "", "")
@@ -63,12 +64,14 @@ class TestRows:
         form, placed = self.tests[test]
         return form.form.field(placed.field)
 
-    def unit(self, test: str) -> str:
-        """The unit of a test: that in the label of its field, or the one there is; "" where it has a field, or is not known."""
-        form, placed = self.tests[test]
-        told = form.form.field(placed.field).units
+    def unit(self, test: str) -> tuple[str, str]:
+        """The unit of a test, and why: that in the label or name of its field, the one there is, or that of its values; "" where it is not known."""
+        _, placed = self.tests[test]
         usual = finding_names().get((self.feeding.dataset, test), ("", ""))[1]
-        return next((u for u in told if u), "") or unit_of_name(placed.field) or usual
+        told = next((u for u in self._field(test).units if u), "") or unit_of_name(placed.field)
+        if told or usual or self.feeding.dataset != "VS":
+            return told or usual, f"{placed.field} says so" if told else "its usual unit"
+        return units_by_values({t: self._field(t) for t in self.tests}).get(test, ("", ""))
 
     def write(self, rows: Rows) -> None:
         """Add records, values, terms and units."""
@@ -120,7 +123,7 @@ class TestRows:
     def _units(self, test: str, of: Cells, rows: Rows) -> None:
         name = self.feeding.dataset
         held = self.feeding.placed.get(Target(name, f"{name}ORRESU", test=test))
-        unit = "" if held else self.unit(test)
+        unit, why = ("", "") if held else self.unit(test)
         if held:
             form, placed = held[0]
             source = f"raw.{form.form.name}.{placed.field}"
@@ -130,7 +133,7 @@ class TestRows:
             units = [value for value, _ in form.form.field(placed.field).codes]
         elif unit:
             cells = {**of, "variable": f"{name}ORRESU", "origin": "Assigned", "source": f"{name}.{name}ORRES"}
-            rows.add("values", {**cells, "method": "constant_where_present", "value": unit}, USUAL, "its usual unit")
+            rows.add("values", {**cells, "method": "constant_where_present", "value": unit}, USUAL, why)
             units = [unit]
         else:
             if name != "QS":  # answers have no units
@@ -177,7 +180,7 @@ def conversions(test: str, units: list[str]) -> Iterator[Cells]:
     known = {spelled_unit(row["from"]): row for row in unit_rows() if row["test"] == test}
     for unit in units:
         row = known.get(spelled_unit(unit), {"to": unit, "factor": "1", "offset": "0"})
-        yield {"test": test, "from": unit, "to": row["to"], "factor": row["factor"], "offset": row["offset"]}
+        yield {"test": test, "from": unit} | {c: row[c] for c in ("to", "factor", "offset", "decimals") if row.get(c)}
 
 
 def spelled_unit(unit: str) -> str:

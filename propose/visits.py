@@ -11,14 +11,15 @@ from ..specs.date_forms import read_date
 from .place import PlacedForm
 
 PIVOT = 50
+_BETWEEN = re.compile(r"(?<![0-9.])[0-9]+\.[0-9]+(?![0-9.])")
 UNPLANNED = ("unsch", "unplan", "ad hoc")
 
 
 def visit_numbers(forms: Mapping[str, Form], placed: Sequence[PlacedForm]) -> dict[str, str]:
     """For each name of a planned visit its number from 1, by the median day since the subject's first date.
 
-    Forms count that have both a visit and a date; visits on no such form, and those that are called unscheduled, have
-    no number.
+    Forms count that have both a visit and a date; visits on no such form have no number. One that is called unscheduled
+    has none either, but where its name tells one with decimals: Unscheduled 3.1.
     """
     parts = [part for form in placed for part in _dated(forms[form.form.name], form)]
     if not parts:
@@ -27,7 +28,8 @@ def visit_numbers(forms: Mapping[str, Form], placed: Sequence[PlacedForm]) -> di
     whole["day"] = (whole["date"] - whole.groupby("subject")["date"].transform("min")).dt.days
     middle = whole.groupby("visit")["day"].median()
     order = sorted((str(name) for name in middle.index if not _unplanned(str(name))), key=lambda n: (middle[n], n))
-    return {name: str(number) for number, name in enumerate(order, 1)}
+    told = {str(name): m[0] for name in middle.index if _unplanned(str(name)) and (m := _BETWEEN.search(str(name)))}
+    return {name: str(number) for number, name in enumerate(order, 1)} | told
 
 
 def _unplanned(name: str) -> bool:

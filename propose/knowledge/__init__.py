@@ -3,7 +3,7 @@
 datasets.csv: the words in the names and titles of forms that feed a dataset, and words with which they do not. words.csv: abbreviations of field names,
 each with the plain word it stands for. phrases.csv: plain words that together say a variable (a stem such as STDTC for
 a class, or the whole name for a dataset); ":time" behind a target is its time of day. tests.csv: tests of findings that
-stand as fields of their own. housekeeping.csv: fields that an EDC system adds. terms.csv: what forms say for a term. derivations.csv: what is usually made of other columns. units.csv: conversions.
+stand as fields of their own. housekeeping.csv: fields that an EDC system adds. terms.csv: what forms say for a term. derivations.csv: what is usually made of other columns. units.csv: conversions. plausible.csv: units that values tell.
 """
 
 import csv
@@ -123,8 +123,14 @@ def derivations() -> tuple[Mapping[str, str], ...]:
 
 @cache
 def unit_rows() -> tuple[Mapping[str, str], ...]:
-    """How collected units of tests are converted: test, from, to, factor, offset."""
+    """How collected units of tests are converted: test, from, to, factor, offset, decimals."""
     return tuple(_rows("units"))
+
+
+@cache
+def plausible() -> tuple[Mapping[str, str], ...]:
+    """Between which numbers the usual values of a test are in a unit: test, unit, least, most, beside."""
+    return tuple(_rows("plausible"))
 
 
 def meanings(text: str) -> Words:
