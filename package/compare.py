@@ -1,17 +1,19 @@
 """Two packages, or two deliveries of raw forms, against each other: which datasets they have, and how those of both differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from ..checks.submitted import as_submitted
+from ..checks.submitted import IDENTIFYING, as_submitted
 from ..checks.validate import natural_keys
 from ..datasets.compare import EXACT, Comparison, Tolerance, by_site, compared, only_there
 from ..datasets.finished import Finished
 from ..datasets.keys import searched_keys
 from ..datasets.read import SUFFIXES, dataset_files, read_all
+from ..engine.encoded import is_encoded
 from ..forms.folder import raw_files
 from ..forms.identity import most_named_subject, site_field, subject_field
 from ..forms.read import is_read
@@ -31,13 +33,15 @@ Keys = Mapping[str, tuple[str, ...]]
 class Side:
     """One side of a comparison: its datasets by name, what could not be read, and the keys that stand beside it.
 
-    keys: for each dataset its keys and where they stand; subject: the field of the subject in raw forms, "" elsewhere.
+    keys: for each dataset its keys and where they stand; subject: the field of the subject in raw forms, "" elsewhere;
+    collected: whether they are raw forms, whose text is compared as it was collected.
     """
 
     datasets: Mapping[str, Finished]
     faults: tuple[Finding, ...]
     keys: Mapping[str, tuple[str, tuple[str, ...]]]
     subject: str = ""
+    collected: bool = False
 
 
 def comparisons(
@@ -65,10 +69,35 @@ def comparisons(
             there = one or other
             found.append(only_there(name, len(there.frame) if there else 0, first=one is not None))
             continue
+        if not (ours.collected or theirs.collected):
+            one, other = _typed(one, other)
         source, chosen = ("--keys", tuple(keys)) if keys else _keys(one, other, ours, theirs)
         found.append(replace(compared(one, other, chosen, tolerance), key_source=source))
     sites = {**_site_of_subjects(theirs), **_site_of_subjects(ours)}
     return tuple(replace(c, sites=by_site(c.subjects, sites)) if sites else c for c in found), faults
+
+
+def _typed(one: Finished, other: Finished) -> tuple[Finished, Finished]:
+    """Two finished datasets of formats without types, with the columns as numbers that are numbers in both.
+
+    They are where the standard has numbers, or says nothing and all values are numbers, so 1 and 1.0 are one AVAL and
+    two LBORRES.
+    """
+    if IDENTIFYING.isdisjoint(one.frame.columns) or any(
+        "type" in said for side in (one, other) for said in side.attributes.values()
+    ):
+        return one, other
+    ours, theirs = as_submitted(one).frame, as_submitted(other).frame
+    shared = [n for n in ours.columns if n in theirs.columns]
+    numbers = [n for n in shared if not is_encoded(ours[n]) and not is_encoded(theirs[n])]
+    return _with_numbers(one, ours, numbers), _with_numbers(other, theirs, numbers)
+
+
+def _with_numbers(side: Finished, read: pd.DataFrame, numbers: Collection[Any]) -> Finished:
+    """A dataset with some columns as numbers, and of each the type that it has now."""
+    frame = side.frame.assign(**{str(n): read[n] for n in numbers})
+    types = {str(n): {"type": "Num" if n in numbers else "Char"} for n in frame.columns}
+    return replace(side, frame=frame, attributes=types)
 
 
 def _site_of_subjects(side: Side) -> dict[str, str]:
@@ -194,7 +223,7 @@ def _forms(path: Path, study: Path | None) -> Side:
     named = [tuple(map(str, form.frame.columns)) for form in forms]
     subject = settings.raw.subject if study else most_named_subject(named)
     datasets = {f.name.upper(): Finished(f.name.upper(), f.frame, f.file, findings=f.findings) for f in forms}
-    return Side(datasets, faults, _described_keys(study, settings, subject), subject)
+    return Side(datasets, faults, _described_keys(study, settings, subject), subject, collected=True)
 
 
 def _described_keys(study: Path | None, settings: Settings, subject: str) -> dict[str, tuple[str, tuple[str, ...]]]:

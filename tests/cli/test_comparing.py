@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from m5kit.package.compare import comparisons
+
 Folder = Callable[..., Path]
 Command = Callable[..., Any]
 COLUMNS = "USUBJID,AETERM,AESTDTC,AESEQ,AESEV\n"
@@ -186,3 +188,23 @@ def test_two_deliveries_of_raw_forms(m5kit: Command, tmp_path: Path) -> None:
     ]
     assert "found by search; --keys names others" in done.out
     assert "2 with changed records: 2 (1 changed), 3 (1 new)" in done.out
+
+
+@pytest.mark.parametrize(
+    ("names", "ours", "theirs", "different"),
+    [
+        ("USUBJID,LBSEQ,LBORRES,LBSTRESN", "a,1,1,1", "a,1,1.0,1.0", ["LBORRES"]),
+        ("USUBJID,PARAMCD,AVAL,AVALC,VISITNUM", "a,P,0.30,1,1", "a,P,0.3,1.0,1.0", ["AVALC"]),
+        ("USUBJID,SUBJID,SITEID,CODE", "a,1,1,007", "a,1.0,1.0,7", ["SUBJID", "SITEID", "CODE"]),
+        ("SUBJECT,VAL", "1,1", "1,1.0", ["VAL"]),
+    ],
+    ids=["SDTM", "ADaM", "codes", "a raw form"],
+)
+def test_numbers_in_two_files_without_types(
+    names: str, ours: str, theirs: str, different: list[str], tmp_path: Path
+) -> None:
+    for side, row in (("one", ours), ("two", theirs)):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "x.csv").write_text(f"{names}\n{row}\n", encoding="utf-8")
+    (found,), _ = comparisons(tmp_path / "one", tmp_path / "two")
+    assert found.differences["variable"].tolist() == different
