@@ -32,6 +32,31 @@ def test_the_engines_schema_takes_what_pyreadstat_reads(dm: pd.DataFrame, tmp_pa
     assert cases.to_numpy().tolist() == [["SEX", "CODELIST", "Z", 1]]
 
 
+@pytest.mark.parametrize(
+    ("changed", "cases"),
+    [
+        ({}, []),
+        ({"SEX": ["F", "Z"]}, [("SEX", "CODELIST", "Z", 1)]),
+        ({"USUBJID": ["X", "X"]}, [("DM", "KEY-DUPLICATE", None, 0), ("DM", "KEY-DUPLICATE", None, 1)]),
+        ({"SEX": [1.0, 2.0]}, [("SEX", "DM.SEX is not text.", None, None)]),
+        ({"ODD": [1, 2]}, [("DM", "column_in_schema", None, None)]),
+    ],
+    ids=["as built", "a wrong term", "a key twice", "a wrong type", "a column too many"],
+)
+def test_frames_of_polars(
+    changed: dict[str, list[object]], cases: list[tuple[object, ...]], dm: pd.DataFrame, tmp_path: Path
+) -> None:
+    polars = pytest.importorskip("polars")
+    rules = m5kit.schema_for(tmp_path / "study", "DM", frames="polars")
+    frame = polars.from_pandas(dm).with_columns(polars.Series(n, values) for n, values in changed.items())
+    found: list[tuple[object, ...]] = []
+    try:
+        rules.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        found = errors.failure_cases.select("column", "check", "failure_case", "index").rows()
+    assert {(*c[:2], c[2] if c[1] == "CODELIST" else None, c[3]) for c in found} == set(cases)
+
+
 def test_the_command_writes_a_file_that_needs_pandera_alone(dm: pd.DataFrame, tmp_path: Path) -> None:
     assert run(["schema", str(tmp_path / "study"), "--out", str(tmp_path / "schemas")]) == 0
     assert sorted(f.name for f in (tmp_path / "schemas").iterdir()) == ["ae.py", "dm.py", "suppae.py", "vs.py"]
