@@ -36,7 +36,7 @@ TRIALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "oncology": (
         "pharmaverseadam",
         "The oncology data of pharmaverse, in which few subjects respond",
-        ("adsl", "adrs_onco", "adae", "adex", "adlb", "advs", "admh", "adcm"),
+        ("adsl", "adrs_onco", "adae", "adex", "adlb", "advs", "admh", "adcm", "adeg", "adpp"),
     ),
 }
 INTRODUCTION = """<!-- Made by docs/catalogue.py: change the sheets in docs/catalogue, and run it. -->

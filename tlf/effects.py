@@ -11,6 +11,21 @@ if TYPE_CHECKING:
     from .statistics.effect import Effect
 
 
+METHODS = {
+    "wald": "Wald",
+    "wald-corrected": "Wald with continuity correction",
+    "newcombe": "Newcombe",
+    "newcombe-corrected": "Newcombe with continuity correction",
+    "miettinen-nurminen": "Miettinen-Nurminen",
+    "mantel-haenszel": "Mantel-Haenszel",
+}
+
+
+def method_words(method: str) -> str:
+    """A method of a difference of shares as it is called."""
+    return METHODS.get(method, method)
+
+
 def effect_numbers(group: str, found: "Effect", chosen: Selection, words: str, scale: float = 1.0) -> Iterator[Number]:
     """Estimate, limits and P of an effect, with its words and the reason where it is not estimable.
 

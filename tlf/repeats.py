@@ -41,7 +41,8 @@ def repeats(analysis: Analysis, data: DisplayData) -> Iterator[Repeat]:
     outer = (*each, row) if row else each
     own = column if not analysis.kind.columns else ""
     across = data.combinations(analysis, (own,)) if own else [()]
-    for values in data.combinations(analysis, outer) if outer else [()]:
+    counted = replace(analysis, where=analysis.denominator) if _of_records(analysis, data) else analysis
+    for values in data.combinations(counted, outer) if outer else [()]:
         one = narrowed(analysis, outer, values, data)
         said = [data.decode(name, value, analysis.dataset) for name, value in zip(outer, values, strict=True)]
         within, last = tuple(said[: len(each)]), said[-1] if row else ""
@@ -52,13 +53,18 @@ def repeats(analysis: Analysis, data: DisplayData) -> Iterator[Repeat]:
             yield Repeat(of_column, within, last, data.decode(own, value, analysis.dataset))
 
 
+def _of_records(analysis: Analysis, data: DisplayData) -> bool:
+    """Whether percentages are of subjects with records of the dataset: values that these have are rows with 0."""
+    return any(name not in data.adsl.columns for name in variables(analysis.denominator))
+
+
 def narrowed(analysis: Analysis, names: Sequence[str], values: Sequence[str], data: DisplayData) -> Analysis:
     """The analysis of those who have the values: facts of subjects in its population, others in its condition."""
     known = data.adsl.columns
     given = [Condition(name, "EQ", (value,)) for name, value in zip(names, values, strict=True)]
     people = tuple(c for c in given if c.variable in known)
     records = tuple(c for c in given if c.variable not in known)
-    of_records = any(name not in known for name in variables(analysis.denominator))
+    of_records = _of_records(analysis, data)
     return replace(
         analysis,
         of=analysis.as_written,

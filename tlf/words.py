@@ -12,6 +12,17 @@ SUBJECTS = "ADSL"
 PARAMETERS = ("PARAMCD", "PARAM")  # of which the decode says it all
 OF_MODELS = ("model", "terms", "take")  # parameters that name terms of a model
 SPOKEN = {"TRT": "treatment", "VISIT": "visit", "TIME": "time", "LOGTIME": "log time"}
+COMPARED = {  # how a comparison is told, {} being the variable
+    "NE": "{} other than",
+    "NOTIN": "{} other than",
+    "GT": "{} above",
+    "GE": "{} of at least",
+    "LT": "{} below",
+    "LE": "{} of at most",
+    "PRESENT": "a known {}",
+    "BLANK": "no {}",
+}
+FLAGS = {"Y": "Yes", "N": "No"}
 _NAME = re.compile(r"(?<![=\w])[A-Z][A-Z0-9]*\b")
 _TAIL = re.compile(r"\s+(flag|group(\s+\d+)?|\(n\)|\(c\))$", re.IGNORECASE)
 
@@ -44,12 +55,17 @@ def _clause(clause: Clause, dataset: str, spec: Spec | None) -> str:
     if not isinstance(clause, Condition) or clause.other or not _label(clause.variable, dataset, spec):
         return str(clause)
     decodes = [_decode(clause.variable, value, dataset, spec) for value in clause.values]
+    what = variable_words(clause.variable, dataset, spec)
+    if clause.comparator in COMPARED and all(decodes) and not clause.any_case:
+        return f"{COMPARED[clause.comparator].format(what)} {' or '.join(decodes)}".strip()
     if clause.comparator not in ("EQ", "IN") or not all(decodes):
         return str(clause)
+    if clause.variable.endswith("FL"):
+        decodes = [FLAGS.get(decode, decode) for decode in decodes]
     if decodes in (["Yes"], ["No"]):
-        return ("no " if decodes == ["No"] else "") + variable_words(clause.variable, dataset, spec)
+        return ("no " if decodes == ["No"] else "") + what
     words = " or ".join(decodes)
-    return words if clause.variable in PARAMETERS else f"{variable_words(clause.variable, dataset, spec)}: {words}"
+    return words if clause.variable in PARAMETERS else f"{what}: {words}"
 
 
 def _label(name: str, dataset: str, spec: Spec | None) -> str:

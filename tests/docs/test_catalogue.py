@@ -195,3 +195,85 @@ def test_terms_compared(results: pd.DataFrame, subgroup: str, row: str, low: flo
     found = dict(zip(own["group"] + own["stat"], own["value"], strict=True))
     assert [found[f"{pair}p"] for pair in PAIRS] == pytest.approx([low, high], rel=1e-6)
     assert {"Placebon", f"{LOW}n", f"{HIGH}n"} <= set(found)
+
+
+# -- safety, exposure and pharmacokinetics, by R ----------------------------------------------------
+
+ARMS = ("Placebo", LOW, HIGH)
+
+
+@pytest.fixture(scope="module")
+def safety(root: Path) -> dict[str, Any]:
+    return r_answers(root, "safety")
+
+
+def told(found: pd.DataFrame, display: str, group: str, *keys: tuple[str, ...]) -> list[float]:
+    """Numbers of a group; keys: analysis, statistic and row, and where they are needed column and outer value."""
+    own = found[found["display"].eq(display) & found["group"].eq(group)]
+    names = ("analysis", "stat", "row", "column", "subgroup")
+    numbers = []
+    for key in keys:
+        line = own
+        for name, value in zip(names, key, strict=False):
+            line = line[line[name].eq(value)] if value else line
+        (number,) = line["value"]
+        numbers.append(float(number))
+    return numbers
+
+
+def test_exposure(oncology: pd.DataFrame, safety: dict[str, Any]) -> None:
+    keys = [("DUR", s, "") for s in ("mean", "sd", "median", "min", "max")] + [("DOSE", s, "") for s in ("mean", "sd")]
+    ours = [number for arm in ARMS for number in told(oncology, "EXPO", arm, *keys)]
+    assert ours == pytest.approx(safety["exposure"], rel=1e-9)
+
+
+def test_related_events_and_subgroups(oncology: pd.DataFrame, safety: dict[str, Any]) -> None:
+    terms = ("PRURITUS", "RASH", "SYNCOPE")
+    assert [told(oncology, "AEREL", a, ("TERMS", "n", t))[0] for t in terms for a in ARMS] == safety["related"]
+    keys = [("SEXD", stat, sex) for sex in ("Female", "Male") for stat in ("estimate", "lower", "upper")]
+    assert told(oncology, "AESUB", PAIRS[1], *keys) == pytest.approx(safety["subgroups"], rel=1e-9)
+
+
+def test_laboratory_abnormalities(oncology: pd.DataFrame, safety: dict[str, Any]) -> None:
+    names = ("Alanine Aminotransferase (U/L)", "Albumin (g/L)", "Sodium (mmol/L)")
+    keys = [[(way, stat, name) for stat in ("n", "pct")] for name in names for way in ("LOW", "HIGH")]
+    ours = [number for key in keys for arm in ARMS for number in told(oncology, "LBT04", arm, *key)]
+    assert ours == pytest.approx(safety["abnormal"], rel=1e-9)
+    within = "Alanine aminotransferase increased"
+    cells = [("SHIFT", "n", worst, before, within) for worst in "012" for before in "01"]
+    shifts = [number for arm in ARMS for number in told(oncology, "LBT14", arm, *cells)]
+    theirs = safety["grades"]
+    assert shifts == [
+        theirs[6 * arm + worst + 3 * before] for arm in range(3) for worst in range(3) for before in (0, 1)
+    ]
+
+
+def test_electrocardiograms_and_blood_pressure(oncology: pd.DataFrame, safety: dict[str, Any]) -> None:
+    ours: list[float] = []
+    for visit in ("Baseline", "Week 8", "Week 26"):
+        for arm in ARMS:
+            for analysis in ("VALUE", "CHANGE") if visit != "Baseline" else ("VALUE",):
+                ours += told(oncology, "EGT01", arm, *((analysis, stat, visit) for stat in ("n", "mean", "sd")))
+    assert ours == pytest.approx(safety["ecg"], rel=1e-9)
+    rows = ("Above 500 ms", "More than 60 ms above baseline")
+    found = [told(oncology, "QTC", arm, *(("MAX", s, row) for row in rows for s in ("n", "pct"))) for arm in ARMS]
+    assert [number for own in found for number in own] == pytest.approx(safety["qtc"], rel=1e-9)
+    limits = ("SYSBP at or above 160", "SYSBP below 90", "DIABP at or above 90")
+    pressure = [told(oncology, "VST02", arm, *(("BP", s, row) for s in ("n", "pct") for row in limits)) for arm in ARMS]
+    assert [number for own in pressure for number in own] == pytest.approx(safety["pressure"], rel=1e-9)
+
+
+def test_pharmacokinetics(oncology: pd.DataFrame, safety: dict[str, Any]) -> None:
+    ours: list[float] = []
+    for within in ("AUC to Last Nonzero Conc", "Half-Life Lambda z", "Max Conc"):
+        keys = [("GEO", s) for s in ("gmean", "lower", "upper")] + [("GCV", "gcv"), ("CV", "cv"), ("MED", "median")]
+        for arm in (LOW, HIGH):
+            ours += told(oncology, "PKPT02", arm, *((analysis, s, "", "", within) for analysis, s in keys))
+    assert ours == pytest.approx(safety["pharmacokinetics"], rel=1e-9)
+
+
+def test_a_cox_model_of_several_terms(results: pd.DataFrame, safety: dict[str, Any]) -> None:
+    rows = ("High dose against placebo", "Age, per year", "Male", "Weight, per kg")
+    keys = [("COX", stat, row) for row in rows for stat in ("hr", "hr_lower", "hr_upper", "p")]
+    assert told(results, "COXT", PAIRS[1], *keys) == pytest.approx(safety["cox"], rel=1e-8)
+    assert told(results, "COXT", PAIRS[1], ("PH", "p", "")) == pytest.approx([safety["hazards"]], rel=1e-8)

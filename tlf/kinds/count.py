@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..data import DisplayData, number_of
-from ..kind import Kind, count_of, percent_of
+from ..kind import COLUMNS, FOR_EACH, ROWS, Kind, count_of, percent_of
 from ..model import Analysis
 from ..number import Number
 from ..parameters import choice
@@ -34,6 +34,9 @@ def count(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 def percent_words(analysis: Analysis, data: DisplayData, unit: str) -> str:
     """What percentages are of, for a footnote."""
     if not analysis.denominator:
+        within = (*FOR_EACH.of(analysis), ROWS.of(analysis), COLUMNS.of(analysis))
+        if unit != "records" and any(name in data.adsl.columns for name in within):
+            return "Percentages are of the subjects of the subgroup in the group"
         return f"Percentages are of all {'records of' if unit == 'records' else 'subjects in'} the group"
     which = condition_words(analysis.denominator, analysis.dataset, data.spec)
     return f"Percentages are of {unit} with {which.removeprefix('subject ')}"

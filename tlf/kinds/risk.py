@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..categories import STRATUM, by_strata, stratified_tables
 from ..data import DisplayData
-from ..effects import effect_numbers
+from ..effects import effect_numbers, method_words
 from ..kind import Kind, Statistic, p_value_of
 from ..model import Analysis
 from ..number import Number
@@ -38,7 +38,7 @@ def risk_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             found = common_risk_difference(tables, method=method, conf_level=level)
         else:
             found = difference(tables[0], method=method, conf_level=level)
-        words = f"Differences of percentages: {method.replace('-', ' ').title().replace(' Nurm', '-Nurm')}"
+        words = f"Differences of percentages: {method_words(method)}"
         said = f"{words}{by_strata(analysis, data)}, {100 * level:g}% confidence limits"
         yield from effect_numbers(pair, found, data.selection(analysis, pair), said, scale=100)
 

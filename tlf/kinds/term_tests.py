@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ..categories import with_reason
 from ..data import DisplayData
+from ..effects import method_words
 from ..kind import VALUES, Kind, Statistic, p_value_of
 from ..model import Analysis, codes_of
 from ..model_terms import model_groups
@@ -30,7 +31,7 @@ def term_tests(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.fisher import fisher
 
     method, level = METHOD.of(analysis), CONF_LEVEL.of(analysis)
-    words = f"Differences of percentages: {method.replace('-', ' ')}, {100 * level:g}% limits"
+    words = f"Differences of percentages: {method_words(method)}, {100 * level:g}% confidence limits"
     sides = (code for pair in analysis.groups for code in codes_of(pair))
     single = tuple(dict.fromkeys([*model_groups(analysis, data), *sides]))
     counted: dict[tuple[str, str, str], dict[str, Number]] = {}
