@@ -17,17 +17,17 @@ Calibrated = dict[str, Record]
 
 # sha256 (first 16 digits) and number of records of each file.
 EXPECTED = {
-    "adeers.csv": ("3ade183976c8254c", 57),
+    "adeers.csv": ("202faae260d4a460", 57),
     "comments.csv": ("0a1e96baea7c18ed", 40),
-    "conmed.xlsx": ("d2fdc01854e6e11d", 2286),
+    "conmed.xlsx": ("ff8c57d07eccf95f", 2286),
     "death.csv": ("b61261e707c82948", 538),
     "deviations.csv": ("c2c702a04e0edbdf", 54),
     "elig.csv": ("873a2cc9587c8ea2", 17328),
     "eligreview.csv": ("bcd518e981af0a04", 722),
     "factb.csv": ("85aa49e5d952a85d", 1487),
     "followup.csv": ("a5288d4a1c2531de", 4982),
-    "lab_cbc.csv": ("3e1138cee2c0788a", 15242),
-    "lab_chem.xpt": ("e5c822cfa3dd25f1", 5706),
+    "lab_cbc.csv": ("ee31e6576c617c98", 15242),
+    "lab_chem.xpt": ("edc3d6b81cb51fc4", 5706),
     "medhx.csv": ("9c0bbe21aadd544c", 1442),
     "nonprotocol_rx.csv": ("b05f6aec158d462e", 32),
     "nontarget_new.csv": ("3fc1555da6428484", 5411),
@@ -38,11 +38,11 @@ EXPECTED = {
     "reg.csv": ("3c1e8cf22cb1f66a", 722),
     "response.csv": ("bdcbf92c718647aa", 3349),
     "target_lesions.csv": ("429f9d9e8f4a0b7f", 8393),
-    "toxicity.csv": ("4877a269e7372c82", 13528),
-    "tx_bevacizumab.csv": ("73081b62deca1ab3", 6594),
-    "tx_paclitaxel.csv": ("b168ec8c173bcf79", 14657),
-    "urine.csv": ("294ee41a37f61027", 6635),
-    "vitals.csv": ("17bcdf080ba458fd", 10543),
+    "toxicity.csv": ("ba35d686bb125607", 13528),
+    "tx_bevacizumab.csv": ("3e56c70e8856dcd4", 6594),
+    "tx_paclitaxel.csv": ("f937148dc204fd4f", 14657),
+    "urine.csv": ("f4bf56ad55f80944", 6635),
+    "vitals.csv": ("576741c4dc7d4e6a", 10543),
 }
 
 
@@ -56,7 +56,7 @@ def test_every_file_has_the_bytes_and_records_it_always_had(raw: Path, forms: di
 
 def test_the_subject_table_is_the_one_that_was_calibrated(study: Path) -> None:
     found = hashlib.sha256((study / "subjects.csv").read_bytes()).hexdigest()
-    assert found == "21f44d4bf1028b765899c1707302736a3fa15b29896ce4ae885a075cce03834d"
+    assert found == "cb5b576342946b4b4386d10dec85115a6739a573226af3789da892c53072b9af"
 
 
 def test_the_readme_counts_the_records_of_each_form(study: Path, forms: dict[str, list[Record]]) -> None:

@@ -1,4 +1,4 @@
-"""ADEX of E2100: stopping early, continuing alone, and doses per body surface."""
+"""ADEX of E2100: stopping early, continuing alone, doses per body surface, and doses that were due."""
 
 import numpy as np
 import pandas as pd
@@ -43,6 +43,35 @@ def weekly(amount: pd.Series, days: pd.Series) -> pd.Series:
     [90.0]
     """
     return amount / ((days + 6) / 7)
+
+
+CYCLE, EARLY = 28, 3  # days of a cycle, and how many days before its day a dose may be given
+
+
+@each_value
+def paclitaxel_due(first: pd.Series, last: pd.Series) -> pd.Series:
+    """The number of doses that were due from the first dose to the last, on days 1, 8 and 15 of cycles of 28 days.
+
+    >>> paclitaxel_due(pd.Series([1.0, 1.0, 1.0]), pd.Series([1.0, 15.0, 45.0])).tolist()
+    [1.0, 3.0, 6.0]
+    """
+    return doses_due(last - first, (0, 7, 14))
+
+
+@each_value
+def bevacizumab_due(first: pd.Series, last: pd.Series) -> pd.Series:
+    """The number of doses that were due from the first dose to the last, on days 1 and 15 of cycles of 28 days.
+
+    >>> bevacizumab_due(pd.Series([1.0, 1.0]), pd.Series([15.0, 43.0])).tolist()
+    [2.0, 4.0]
+    """
+    return doses_due(last - first, (0, 14))
+
+
+def doses_due(days: pd.Series, places: tuple[int, ...]) -> pd.Series:
+    """How many doses are due in so many days; places: their days in a cycle, counted from 0."""
+    due = (np.floor((days + EARLY - place) / CYCLE) + 1 for place in places)
+    return sum((count.clip(lower=0) for count in due), start=days * 0)
 
 
 @each_value

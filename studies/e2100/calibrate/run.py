@@ -16,7 +16,7 @@ from .completion import FIRST_ENTRY, Patient, complete, patients_of, questionnai
 from .exposure import Dose, Exposure
 from .progression import progressions
 from .survival import Survival, paired
-from .weekdays import on_weekdays
+from .weekdays import doses_on_weekdays, on_weekdays
 
 SEEDS = {"baseline": 7, "progression": 4109, "survival": 2101, "pairing": 2102, "assignment": 2403, "completion": 2104}
 COLUMNS = [
@@ -96,7 +96,9 @@ def calibrated() -> list[dict[str, object]]:
     complete(patients, rng, [int(eligible[who]) for who in assignment.patient])
     exposure = Exposure(patients, rng)
     questionnaires(patients, rng)
-    return on_weekdays(_table(frame, patients, exposure, rng.integers(1, 61, len(patients)).tolist()))
+    return doses_on_weekdays(
+        on_weekdays(_table(frame, patients, exposure, rng.integers(1, 61, len(patients)).tolist()))
+    )
 
 
 def _table(

@@ -1,7 +1,7 @@
-"""Randomisation and first doses on working days: the last step, which moves dates by a few days and no time between dates.
+"""Randomisation and doses on working days: the last steps, which move dates by a few days.
 
 Every time in the table counts from randomisation, so moving that date alters no time to event, no order of events and
-no number of the paper.
+no number of the paper. Nor does moving doses between the first and the last of each agent, from which durations count.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,3 +62,31 @@ def _first_dose(row: Mapping[str, object]) -> int:
     """The day of the first dose, 0 without one."""
     firsts = (str(row[agent]).split(" ", 1)[0].split(".", 1)[0] for agent in ("paclitaxel", "bevacizumab"))
     return min((int(first) for first in firsts if first), default=0)
+
+
+def doses_on_weekdays(rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    """The rows with doses moved from a Saturday to the Friday before and from a Sunday to the Monday after.
+
+    The first and the last dose of each agent stay, and both agents stay together.
+    """
+    return [{**row, **_on_weekdays(row)} for row in rows]
+
+
+def _on_weekdays(row: Mapping[str, object]) -> dict[str, str]:
+    calendars = {agent: str(row[agent]) for agent in ("paclitaxel", "bevacizumab")}
+    given = {agent: [int(day) for day in text.replace(".", " ").split()] for agent, text in calendars.items()}
+    fixed = {day for days in given.values() for day in (*days[:1], *days[-1:])}
+    start = date.fromisoformat(str(row["randomised"]))
+    moved = {day: day + _to_weekday(start + timedelta(day)) for days in given.values() for day in days}
+    return {
+        agent: " ".join(
+            ".".join(str(moved[int(day)]) if day and int(day) not in fixed else day for day in cycle.split("."))
+            for cycle in text.split(" ")
+        )
+        for agent, text in calendars.items()
+    }
+
+
+def _to_weekday(day: date) -> int:
+    """How many days a dose of that day is moved."""
+    return {5: -1, 6: 1}.get(day.weekday(), 0)

@@ -79,14 +79,14 @@ def _chemistry(chart: Chart, happened: Sequence[Event]) -> list[Row]:
     draws, grade = chart.draws("lab_chem"), grades_seen(happened)
     first = [visit for visit in paclitaxel_visits(chart.subject) if visit.day == "1"]
     usual = _Usual(
-        draws.near(80, 14, 50, 115), draws.near(24, 5, 13, 36), draws.near(100, 34, 45, 230), draws.near(6, 1.6, 3, 10)
+        draws.near(80, 14, 50, 115), draws.near(24, 7, 11, 38), draws.near(100, 34, 45, 230), draws.near(6, 1.6, 3, 10)
     )
     rows = []
     for visit in with_unscheduled(first, happened, (AST,)):
         severe = grade(AST, visit)
         row = _visit_row(chart, draws, visit, "LABDT", early=2)
         row |= {"CREAT": tenths((draws.near(usual.creatinine, 7, 40, 130) + 5) // 10), "AST_ULN": UPPER_AST}
-        row["AST"] = draws.whole(*SGOT[severe]) if severe else draws.near(usual.ast, 4, *SGOT[0])
+        row["AST"] = draws.whole(*SGOT[severe]) if severe else draws.near(usual.ast, 3, *SGOT[0])
         row |= {"ALKPHOS": draws.near(usual.alkphos, 14, 35, 300)} | _bilirubin(chart, draws, usual.bilirubin)
         rows.append(row)
     return rows
