@@ -1,5 +1,6 @@
 """The m5kit command."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -58,6 +59,8 @@ INTERRUPTED = "stopped. What was built before is untouched."
 # What the parser of the command line raises; typer has it from click, or from a copy of its own.
 MISUSE = next(k for k in typer.BadParameter.__mro__ if issubclass(k, Exception) and k.__name__ == "ClickException")
 
+SELDOM = 100_000  # new objects between two looks for circles of garbage: loading makes many objects and no garbage
+
 app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 COMMANDS = (
     *(build, check, validate, compare, schema, show, trace, explain, simulate, reproduce, ledger, export, tlf),
@@ -88,6 +91,7 @@ def _global(
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    gc.set_threshold(SELDOM)
     sys.exit(run(sys.argv[1:]))
 
 

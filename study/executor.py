@@ -25,7 +25,7 @@ from ..specs import Fault
 
 MOST = 4  # processes, where nobody says how many: more find nothing to do
 LARGE = 2_000_000  # bytes of a study: about where a second process is worth its start
-OBJECTS = 200_000  # new objects between two collections: a build makes many and drops few in circles
+OBJECTS = 1_000_000  # new objects between two collections: a build makes many and drops few in circles
 ENDED = (
     "A process that shared the work was ended from outside while {what}: killed, or short of memory. "
     "What was built before is untouched. Build again; --jobs 1 takes one process."

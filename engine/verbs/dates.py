@@ -101,6 +101,8 @@ def iso8601(
 
 def _report(readings: Sequence[Reading], rows: Sequence[tuple[str, ...]], report: Report) -> None:
     """Report what is no date, and what was left out of one."""
+    if not any(r.fault for r in readings):
+        return
     shown = [" ".join(t for t in texts if t) for texts in rows]
     messages = pd.Series([f"Date {s!r} {r.fault}." if r.fault else "" for s, r in zip(shown, readings, strict=True)])
     kept = pd.Series([bool(r.iso) for r in readings], dtype=bool)
