@@ -16,7 +16,7 @@ from ..specs import Dataset, Finding, Source, Spec, Standard
 from ..study.build import Run
 from ..study.software import software
 from ..trace.ledger import Account
-from .transport import split_parts, split_words, used_lengths
+from .transport import Lengths, split_parts, split_words, used_lengths
 
 OURS = ("", "m5kit")
 MOST_CELLS = 600  # characters of a cell; a longer text goes on in define.xml
@@ -47,6 +47,7 @@ class Facts:
     run: Run
     findings: tuple[Finding, ...]
     accounts: tuple[Account, ...] = ()
+    lengths: Lengths | None = None  # of the transport files, where they are known already
 
     @property
     def spec(self) -> Spec:
@@ -78,7 +79,7 @@ class Facts:
 
     def split(self, package: str) -> tuple[str, ...]:
         """What is to be said of the datasets of a package that are submitted in parts, too."""
-        lengths = used_lengths(self.run.built)
+        lengths = used_lengths(self.run.built) if self.lengths is None else self.lengths
         parts = ((made, split_parts(made, lengths)) for made in self.built(package))
         return tuple(split_words(made, several) for made, several in parts if several)
 

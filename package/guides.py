@@ -17,6 +17,7 @@ from .csdrg import sdtm_sections
 from .guide_facts import Facts, acronyms
 from .guide_words import GuideWords, guide_words, unknown_headings, with_words
 from .papers import GUIDES, TITLES, Papers, unprintable_text, write_paper
+from .transport import Lengths
 
 DRAFTS = "guides"
 
@@ -29,14 +30,17 @@ class Guides:
     findings: tuple[Finding, ...]
 
 
-def guides_of(run: Run, papers: Papers, findings: Sequence[Finding], accounts: Sequence[Account]) -> Guides:
+def guides_of(
+    run: Run, papers: Papers, findings: Sequence[Finding], accounts: Sequence[Account], lengths: Lengths
+) -> Guides:
     """The reviewer's guide of each package that has one.
 
-    findings are all of the build's, in order; accounts what became of the collected values. Found are headings of
-    guide.toml that a guide does not have, and characters that do not print.
+    findings are all of the build's, in order; accounts what became of the collected values; lengths those of the
+    variables in the transport files. Found are headings of guide.toml that a guide does not have, and characters that
+    do not print.
     """
     words = guide_words(run.study.path)
-    facts = Facts(run, tuple(findings), tuple(accounts))
+    facts = Facts(run, tuple(findings), tuple(accounts), lengths)
     found = [*words.findings]
     made = {}
     for package in papers.guides:

@@ -111,7 +111,7 @@ def write_build(
         begin("displays")
         shown = displays.answer()
         found = without_consequences([*found, *shown.findings, *doubts_of(run, shown.doubts), *adam.answer()])
-        guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts)
+        guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts, lengths)
         findings = answered(run, in_order(map(sheet_named, [*found, *guides.findings])), core=core is not None)
         write_findings(findings, folder, f"Findings of {study.spec.id}")
         begin("reviewer's guides")
