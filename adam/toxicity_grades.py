@@ -44,13 +44,16 @@ def toxicity_grade(
     measured = {"VALUE": result, "LLN": result / low, "ULN": result / high, "PCHG": percent, "TEXT": text}
     met, unseen = np.full(len(test), 0.0), np.full(len(test), -1.0)
     graded = np.zeros(len(test), dtype=bool)
-    for criterion in grades:
-        column = measured[criterion.measure]
-        mine = (test.eq(criterion.test) & (unit.eq(criterion.unit) if criterion.unit else True)).to_numpy(dtype=bool)
-        known = mine & column.notna().to_numpy()
-        met = np.where(known & _holds(column, criterion), np.maximum(met, criterion.grade), met)
-        unseen = np.where(mine & ~known, np.maximum(unseen, criterion.grade), unseen)
+    for of_test, of_unit in dict.fromkeys((c.test, c.unit) for c in grades):
+        mine = (test.eq(of_test) & (unit.eq(of_unit) if of_unit else True)).to_numpy(dtype=bool)
         graded |= mine
+        at = np.flatnonzero(mine)
+        for criterion in (c for c in grades if (c.test, c.unit) == (of_test, of_unit)):
+            column = measured[criterion.measure].iloc[at]
+            known = column.notna().to_numpy()
+            reached = known & _holds(column, criterion)
+            met[at[reached]] = np.maximum(met[at[reached]], criterion.grade)
+            unseen[at[~known]] = np.maximum(unseen[at[~known]], criterion.grade)
     return pd.Series(met, index=test.index).where(graded & (met >= unseen))
 
 

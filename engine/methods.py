@@ -84,7 +84,7 @@ SENTENCES = re.compile(r"(?<=\.)\s+(?=[A-Z])")
 
 def sentence(function: Function, derivation: Derivation, spec: Spec) -> str:
     """The first paragraph of the function's docstring, with the study's parameters and the sheet's own words filled in."""
-    words = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
+    words = _first_paragraph(function)
     where = " AND ".join(map(str, derivation.where))
     filled = {**spec.parameters, "value": derivation.value or "missing", "where": where}
     for name, text in filled.items():
@@ -94,6 +94,11 @@ def sentence(function: Function, derivation: Derivation, spec: Spec) -> str:
     clauses += [f"found by {keys}"] if (keys := _keys(derivation)) else []
     first, *rest = SENTENCES.split(words, 1)
     return " ".join([f"{first.rstrip('.')}, {', '.join(clauses)}.", *rest]) if clauses else words
+
+
+@cache
+def _first_paragraph(function: Function) -> str:
+    return (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ")
 
 
 def _keys(derivation: Derivation) -> str:

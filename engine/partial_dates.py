@@ -26,13 +26,18 @@ def known_part(dates: pd.Series) -> pd.Series:
 
 def day_numbers(dates: pd.Series) -> pd.Series:
     """ISO 8601 dates (times ignored) as days since 1 January 1960; NaN where the date is not complete or impossible."""
+    codes, levels = pd.factorize(dates)  # a date stands in many records, and in many pairs of dates
+    return pd.Series(np.append(_days_of(pd.Series(levels)), np.nan)[codes], index=dates.index)
+
+
+def _days_of(dates: pd.Series) -> Days:
     letters = _letters(dates)
     digits = letters - ord("0")
     whole = ((digits >= 0) & (digits <= 9))[:, DIGITS].all(axis=1) & (letters[:, HYPHENS] == ord("-")).all(axis=1)
     days = np.full(len(letters), np.nan)
     year, month, day = (_number(digits[whole], *span) for span in ((0, 4), (5, 7), (8, 10)))
     days[whole] = _calendar_days(year, month, day)
-    return pd.Series(days, index=dates.index)
+    return days
 
 
 def _letters(dates: pd.Series) -> NDArray[np.int64]:

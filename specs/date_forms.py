@@ -7,7 +7,7 @@ between them; words stand in single quotes: "DD-MON-YYYY", "MM/DD/YYYY HH:MI AM"
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
@@ -241,14 +241,21 @@ def read_parts(
     >>> read_parts(["3", "Mar", "2020"], [["DD"], ["MON"], ["YYYY"]]).iso
     '2020-03-03'
     """
-    return _reading(tuple(texts), tuple(map(tuple, forms)), pivot, unknown)
+    return reader(tuple(map(tuple, forms)), pivot, unknown)(tuple(texts))
 
 
-@lru_cache(maxsize=2**18)
+@lru_cache(maxsize=256)
+def reader(
+    forms: tuple[tuple[str, ...], ...], pivot: int | None = None, unknown: tuple[str, ...] = UNKNOWN
+) -> Callable[[tuple[str, ...]], Reading]:
+    """What reads dates by some forms, as `read_parts` does; the forms of a study hold the same dates over and over."""
+    return lru_cache(maxsize=2**17)(lambda texts: _reading(texts, forms, pivot, unknown))
+
+
 def _reading(
     texts: tuple[str, ...], forms: tuple[tuple[str, ...], ...], pivot: int | None, unknown: tuple[str, ...]
 ) -> Reading:
-    """What `read_parts` tells; the forms of a study hold the same dates over and over."""
+    """What `read_parts` tells."""
     whole, faults = Moment(), []
     for text, own in zip(texts, forms, strict=True):
         if not text.strip():

@@ -19,6 +19,7 @@ from ...specs.date_forms import (
     other_readings,
     parts_fault,
     read_parts,
+    reader,
 )
 from ..kinds import each_value, per_subject
 from ..parameters import Must
@@ -92,7 +93,7 @@ def iso8601(
         raise SpecFault(f"the cell value {error}.") from error
     unknown = (*UNKNOWN, *(w.upper() for w in unknown_parts))
     rows = list(zip(*(c.tolist() for c in columns), strict=True))
-    readings = [read_parts(texts, forms, year_pivot, unknown) for texts in rows]
+    readings = list(map(reader(tuple(map(tuple, forms)), year_pivot, unknown), rows))
     _report(readings, rows, report)
     if conflicts(forms[0]):
         _report_ambiguous([texts[0] for texts in rows], forms[0], (year_pivot, unknown), report)
