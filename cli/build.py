@@ -20,7 +20,9 @@ def build(
     out: Annotated[Path, typer.Option(help="Folder that takes a folder for the study.")] = Path("out"),
     spec: Sheets = None,
     strict: Strict = False,
-    jobs: Annotated[int | None, typer.Option(help="Processes side by side; by default one a core, at most 4.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes side by side; by default one a free core, at most 4.")
+    ] = None,
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Workers of a Dask scheduler share the work: tcp://host:8786.")
     ] = None,

@@ -15,7 +15,9 @@ def report(
     out: Annotated[Path, typer.Option(help="Folder that takes a folder for the study.")] = Path("site"),
     spec: Sheets = None,
     strict: Strict = False,
-    jobs: Annotated[int | None, typer.Option(help="Processes side by side; by default one a core, at most 4.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(help="Processes side by side; by default one a free core, at most 4.")
+    ] = None,
     no_code: NoCode = False,
     json: Json = False,
 ) -> int:

@@ -8,6 +8,7 @@ import gc
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -25,6 +26,7 @@ from ..specs import Fault
 
 MOST = 4  # processes, where nobody says how many: more find nothing to do
 LARGE = 2_000_000  # bytes of a study: about where a second process is worth its start
+LOAD, LOOKS, BETWEEN = Path("/proc/loadavg"), 5, 0.002  # what runs is looked for so often, so many seconds apart
 OBJECTS = 1_000_000  # new objects between two collections: a build makes many and drops few in circles
 ENDED = (
     "A process that shared the work was ended from outside while {what}: killed, or short of memory. "
@@ -49,13 +51,13 @@ class InProcess(Executor):
 
 @contextmanager
 def processes(jobs: int | None = None) -> Iterator[Executor | None]:
-    """Processes beside this one, as an executor: one fewer than jobs, by default than there are cores, at most MOST.
+    """Processes beside this one, as an executor: one fewer than jobs, by default than there are free cores, at most MOST.
 
     As many threads of this process share what is done in pieces (`engine.pieces`), which large datasets are.
     None where that is none. They end with the block, whatever ends it, and with this process, whatever ends that.
     """
     few_collections()
-    count = max((jobs if jobs is not None else min(cores(), MOST)) - 1, 0)
+    count = max((jobs if jobs is not None else min(free_cores(), MOST)) - 1, 0)
     with text_of_python(), threads(count + 1), _pool(count) if count else nullcontext() as pool:
         yield pool
 
@@ -108,6 +110,28 @@ def _leave_after(end: Connection) -> None:
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def free_cores() -> int:
+    """How many cores this process may use that nothing else is using now, at least its own.
+
+    A process that has to wait for a core costs its start and gives nothing for it. What runs is told by Linux, and
+    asked a few times, since much of it runs for a moment only; elsewhere every core is taken to be free.
+    """
+    running = []
+    for _ in range(LOOKS):
+        running.append(_running())
+        time.sleep(BETWEEN)
+    others = max(min(running) - 1, 0)
+    return max(min(cores(), (os.cpu_count() or 1) - others), 1)
+
+
+def _running() -> int:
+    """How many threads of this machine run, or wait for a core to run on: /proc/loadavg, "0.20 0.18 0.12 1/80 11206"."""
+    try:
+        return int(LOAD.read_text().split()[3].partition("/")[0])
+    except (OSError, IndexError, ValueError):
+        return 1
 
 
 def jobs_for(folder: Path, jobs: int | None = None) -> int | None:

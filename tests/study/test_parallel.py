@@ -15,7 +15,7 @@ from m5kit.package.write import write_build
 from m5kit.specs import Fault, InputFault, SpecFault
 from m5kit.specs.sheets import read_tables
 from m5kit.study import InProcess, Study, build, processes
-from m5kit.study.executor import given, jobs_for
+from m5kit.study.executor import free_cores, given, jobs_for
 from m5kit.study.parcels import Parcel, parcel_folder
 from m5kit.study.share import read_forms
 
@@ -155,3 +155,22 @@ def test_what_a_killed_process_left_of_parcels_goes(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with parcel_folder(None, tmp_path) as folder:
         assert folder is None
+
+
+@pytest.mark.parametrize(
+    ("says", "free"),
+    [
+        ("0.20 0.18 0.12 1/80 11206", 4),  # nothing runs but who asks
+        ("9.00 9.00 9.00 3/80 11206", 2),
+        ("9.00 9.00 9.00 12/80 11206", 1),
+        ("what another system says", 4),
+    ],
+)
+def test_processes_by_themselves_take_free_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str, free: int
+) -> None:
+    (tmp_path / "loadavg").write_text(says)
+    monkeypatch.setattr("m5kit.study.executor.LOAD", tmp_path / "loadavg")
+    monkeypatch.setattr("m5kit.study.executor.cores", lambda: 4)
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    assert free_cores() == free
