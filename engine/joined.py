@@ -122,13 +122,12 @@ def _joined(parts: Sequence[Part], shelf: Mapping[str, Table], beside: Sequence[
     sizes = [len(b.frame) for b in builts]
     numbers = np.repeat(np.arange(len(parts), dtype=np.int32), sizes)
     kinds = None if first.kinds is None else stacked([b.kinds for b in builts if b.kinds is not None])
+    origin = _origin(builts, sizes)
+    if not (order[1:] > order[:-1]).all():  # else the blocks follow each other already, as those of sorted subjects do
+        frame = frame_of(names, disk.columns(take(frame[name], order) for name in names))
+        origin, kinds = origin.taken(order), None if kinds is None else take(kinds, order)
     joined = replace(
-        first,
-        frame=frame_of(names, disk.columns(take(frame[name], order) for name in names)),
-        origin=_origin(builts, sizes).taken(order),
-        findings=findings,
-        reads=_reads(parts, shelf, beside),
-        kinds=None if kinds is None else take(kinds, order),
+        first, frame=frame, origin=origin, findings=findings, reads=_reads(parts, shelf, beside), kinds=kinds
     )
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
