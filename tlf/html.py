@@ -17,7 +17,7 @@ header.run { display: flex; justify-content: space-between; gap: 2rem; font-size
 header.run strong { font-weight: 600; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums lining-nums; }
 caption { caption-side: top; text-align: left; padding-bottom: .7rem; }
-caption b { display: block; font-size: 1.1em; }
+caption h1, figcaption h1 { font-size: 1.1em; margin: 0; }
 caption span { display: block; color: #333; }
 thead { border-top: 2px solid #111; border-bottom: 1px solid #111; }
 tbody:last-of-type { border-bottom: 2px solid #111; }
@@ -30,9 +30,10 @@ td { white-space: nowrap; }
 table.listing td { white-space: normal; } table.listing th[scope=row] { white-space: nowrap; }
 .left { text-align: left; } .center { text-align: center; } .right { text-align: right; }
 figure { margin: 0; } figure svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
-figcaption { padding-bottom: .7rem; } figcaption b { display: block; font-size: 1.1em; }
+figcaption { padding-bottom: .7rem; }
 figcaption span { display: block; color: #333; } figure + table { margin-top: 1.2rem; }
 ol.notes, ul.foot { list-style: none; margin: .8rem 0 0; padding: 0; font-size: .87em; color: #222; }
+@media screen { main { overflow-x: auto; } }
 @media print { @page { size: landscape; margin: 15mm; } body { margin: 0; max-width: none; font-size: 10pt; }
   thead { display: table-header-group; } tr { break-inside: avoid; } tr.keep { break-after: avoid; } tr.opens { break-before: page; } }
 """.strip()
@@ -68,7 +69,7 @@ def index(pages: Sequence[Page], *, docx: bool = False) -> str:
     return (
         f"{_opening(CONTENTS)}"
         f'<header class="run"><span>{left}</span><strong>{right}</strong></header>\n<main>\n'
-        f'<table>\n<caption><b>{CONTENTS}</b><span><a href="{ALL}.pdf">All of them as one PDF</a></span></caption>\n'
+        f'<table>\n<caption><h1>{CONTENTS}</h1><span><a href="{ALL}.pdf">All of them as one PDF</a></span></caption>\n'
         "<thead>\n"
         '<tr><th scope="col" class="left">Number</th><th scope="col" class="left">Title</th>'
         '<th scope="col" class="left">Population</th><td></td></tr>\n</thead>\n'
@@ -103,7 +104,7 @@ def _text(text: str) -> str:
 
 def _caption(page: Page) -> str:
     lines = "".join(f"<span>{_text(line)}</span>" for line in page.titles[1:])
-    return f"<b>{_text('. '.join(filter(None, (page.number, *page.titles[:1]))))}</b>{lines}"
+    return f"<h1>{_text('. '.join(filter(None, (page.number, *page.titles[:1]))))}</h1>{lines}"
 
 
 def _table(table: PageTable, caption: str) -> str:

@@ -54,3 +54,5 @@ class Result(NamedTuple):
 
 
 COLUMNS = Result._fields
+# The types of these columns as a frame; what is not a number is text.
+TYPES = {name: {"value": "float64", "n_records": "int64"}.get(name, "str") for name in COLUMNS}

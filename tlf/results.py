@@ -11,7 +11,7 @@ from .doubts import not_estimable
 from .kind import BOUNDS, HALF, P_STYLE
 from .model import Analysis, Display, compares
 from .nested import names_in
-from .number import COLUMNS, TOTAL, Number, Result
+from .number import COLUMNS, TOTAL, TYPES, Number, Result
 from .printed import printed
 from .repeats import repeats
 
@@ -56,8 +56,7 @@ def results(
         found += data.found
         faults += (*faulty.values(), *_twice(display, data.found))
     frame = pd.DataFrame(found, columns=list(COLUMNS))
-    types = {name: {"value": "float64", "n_records": "int64"}.get(name, "str") for name in COLUMNS}
-    return frame.astype(types), (*faults, *notes)
+    return frame.astype(TYPES), (*faults, *notes)
 
 
 def absent(place: str, fault: SpecFault) -> Finding:

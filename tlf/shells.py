@@ -13,7 +13,7 @@ from .mock import NOTE, mocked
 from .model import PLACEHOLDER, Analysis, Display, compares
 from .nested import names_in, nested
 from .number import COLUMNS as FIELDS
-from .number import TOTAL
+from .number import TOTAL, TYPES
 from .page import ColumnHead, Page, PageLine, PageTable
 from .pages import page_of
 from .printed import decimals_of
@@ -30,7 +30,7 @@ def shells_of(spec: Spec, only: Collection[str] = ()) -> Displays:
     wanted = [display for display in displays if not only or display.id in only]
     pages = tuple(shell(display, spec) for display in wanted)
     style = style_of(spec)[0]
-    return Displays(pd.DataFrame(columns=list(FIELDS)), pages, faults, paper=style.paper, docx=style.docx)
+    return Displays(pd.DataFrame(columns=list(FIELDS)).astype(TYPES), pages, faults, paper=style.paper, docx=style.docx)
 
 
 def shell(display: Display, spec: Spec) -> Page:

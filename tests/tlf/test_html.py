@@ -4,7 +4,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from m5kit.tlf.drawing import Drawing, Words
-from m5kit.tlf.html import html
+from m5kit.tlf.html import html, index
 from m5kit.tlf.page import FIGURE_SPACE, ColumnHead, Figure, Page, PageLine, PageTable
 
 BODY = PageTable(
@@ -30,7 +30,7 @@ def test_header_cells_say_what_they_head() -> None:
     assert '<tr class="keep"><th scope="rowgroup" colspan="4">Sex</th></tr>' in text
     assert '<th scope="row" style="padding-left:2.1rem">&lt;b&gt; &amp; co</th><td class="center">&#8199;2</td>' in text
     assert text.count("<tbody>") == 2
-    assert "<caption><b>Table 1. Title</b><span>Eligible</span></caption>" in text
+    assert "<caption><h1>Table 1. Title</h1><span>Eligible</span></caption>" in text
     assert "<li>† P &lt; 0.01.</li>" in text
 
 
@@ -70,3 +70,8 @@ def test_elements_nest_and_nothing_is_fetched() -> None:
         assert not reader.addresses
         assert "SYNTHETIC" in html(PAGE)
     assert '<svg role="img" aria-label="Survival by group" xmlns' in html(Page("F1", "F", ("T",), figure))
+
+
+def test_every_page_has_one_heading() -> None:
+    assert html(PAGE).count("<h1>") == 1
+    assert index([PAGE, PAGE]).count("<h1>") == 1
