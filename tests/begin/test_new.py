@@ -343,3 +343,17 @@ def test_a_field_is_found_in_any_spelling_and_by_its_name_in_cdash(tmp_path: Pat
     assert "AEENDTC" in made.open
     assert "AEREL" in made.absent
     assert made.unused == ("AEEnDtc", "AEEnDat", "Comment")
+
+
+def test_a_study_of_nothing_is_told_without_a_list_of_nothing(study_folder: Callable[..., Path]) -> None:
+    folder = study_folder()
+    for file in (*(folder / "spec").iterdir(), *(folder / "raw").iterdir()):
+        file.unlink()
+    (folder / "spec" / "datasets.csv").write_text("dataset,label,package,class,structure,keys\n", encoding="utf-8")
+    opened = Study.open(folder)
+    says = r"^The display needs ADSL, which the study does not have\. Add it with `m5kit new domain`\.$"
+    with pytest.raises(UsageFault, match=says):
+        new_display(opened, NewDisplay("T1", "table"))
+    says = r"^There is no form or dataset raw\.x\. The study has neither forms nor datasets yet\.$"
+    with pytest.raises(UsageFault, match=says):
+        new_domain(opened, NewDomain("AE", "raw.x"))
