@@ -17,6 +17,8 @@ from .wide import by_test
 
 WITH_VITALS, BODY = ("DM", "SC", "SV"), ("HEIGHT", "WEIGHT", "BMI")  # forms that often hold these tests, too
 AGREEING, DISAGREEING = 0.06, 0.3
+# Lists of routes, forms, frequencies and units: what forms say is often in words of their own.
+SAID_OTHERWISE = frozenset(("C66729", "C66726", "C71113", "C71620"))
 # Times before or after something: pre-dose, after standing for 1 minute, 2 h post infusion.
 TIME_POINT = re.compile(
     r"\b(pre|post)[- ]?(dose|infusion|exercise|treatment)\b|\b(after|before|pre|post)\b.*\b\d+(\.\d+)? ?(h|hrs?|hours?|min|"
@@ -179,6 +181,6 @@ def _weighed(found: Candidate, field: FieldProfile, lists: Lists) -> Candidate:
         return found  # a box that is ticked, or a question of yes and no
     if share == 1.0 and found.evidence != VALUES:
         return replace(found, score=min(0.99, found.score + AGREEING), reason=f"{found.reason}; its values are terms")
-    if share == 0.0 and found.evidence not in (NAME, CDASH, APPROVED):
+    if share == 0.0 and found.evidence not in (NAME, CDASH, APPROVED) and not SAID_OTHERWISE.intersection(codes):
         return replace(found, score=found.score - DISAGREEING, reason=f"{found.reason}; none of its values is a term")
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import takewhile
 
 from ..forms.identity import spelled
 from ..profile.forms import FormProfile
@@ -15,13 +16,36 @@ SUREST = 0.4  # points that a form needs to be taken for one that feeds a datase
 # What tells that a form is about drugs, and that they are not the study's: what they are for, their classes.
 DOSED, OF_MEDICATION = frozenset(("DOSE", "DOSU", "DOSFRQ", "ROUTE", "DOSFRM")), frozenset(("INDC", "CLAS"))
 LEAST_DOSED = 3
+FEWEST_FORMS = 3  # of an export, to see what the names of all have
 LEAST_TESTS = 3  # fields that are tests, for a form to be taken for one of findings
 
 
-def fed_dataset(form: FormProfile, title: str = "", approved: Approved = NOTHING) -> tuple[str, float, str]:
-    """The dataset of SDTM that a form feeds, how sure that is (from 0 to 1), and why; "" where it is not known."""
+def common_lead(names: Sequence[str]) -> str:
+    """What the names of all forms of an export begin with, up to an underscore; "" where they are few, or nothing is.
+
+    >>> common_lead(["castor_export_lab", "castor_export_ae", "castor_export_vitals"]), common_lead(["ae_a", "ae_b"])
+    ('castor_export_', '')
+    """
+    if len(names) < FEWEST_FORMS:
+        return ""
+    pieces = [name.split("_")[:-1] for name in names]
+    same = takewhile(lambda level: len(set(level)) == 1, zip(*pieces, strict=False))
+    return "".join(f"{level[0]}_" for level in same)
+
+
+def fed_dataset(
+    form: FormProfile, title: str = "", approved: Approved = NOTHING, lead: str = ""
+) -> tuple[str, float, str]:
+    """The dataset of SDTM that a form feeds, how sure that is (from 0 to 1), and why; "" where it is not known.
+
+    lead: what the names of all forms begin with, which says nothing of this one.
+    """
     points: dict[str, list[tuple[float, str]]] = {}
-    for dataset, weight, why in (*_by_form_name(form), *_by_title(form, title), *_by_fields(form, approved)):
+    for dataset, weight, why in (
+        *_by_form_name(form.name.removeprefix(lead)),
+        *_by_title(form, title),
+        *_by_fields(form, approved),
+    ):
         points.setdefault(dataset, []).append((weight, why))
     total = {dataset: sum(weight for weight, _ in found) for dataset, found in points.items()}
     ranked = sorted(total, key=lambda d: (-total[d], d))
@@ -33,8 +57,8 @@ def fed_dataset(form: FormProfile, title: str = "", approved: Approved = NOTHING
     return ranked[0], min(0.99, 0.6 + 0.3 * total[ranked[0]]), why
 
 
-def _by_form_name(form: FormProfile) -> Iterator[tuple[str, float, str]]:
-    short = form.name.rpartition(".")[2]
+def _by_form_name(name: str) -> Iterator[tuple[str, float, str]]:
+    short = name.rpartition(".")[2]
     pieces = [p.rstrip("0123456789").upper() for p in short.split("_")]
     for piece in dict.fromkeys(pieces):
         if len(piece) == 2 and piece in _sdtm():

@@ -11,7 +11,7 @@ from .boxes import box_candidates
 from .candidates import BOX, NAME, STEM, TYPE, Candidate, made
 from .dictionaries import by_dictionary
 from .evidence import NOTHING, Approved, by_own_name, candidates, said_phrases
-from .fed import fed_dataset
+from .fed import common_lead, fed_dataset
 from .knowledge import finding_phrases, housekeeping, visit_fields
 from .names import bare_name, copied_from, covered, name_words, shared_prefixes
 from .questionnaires import item_candidates, items_of
@@ -69,15 +69,16 @@ def placed_forms(
     titles: Mapping[str, str] = NO_TITLES,
 ) -> tuple[PlacedForm, ...]:
     """What is proposed for every form; titles are those that a study has for its forms."""
-    return tuple(placed_form(form, lists, approved, titles.get(form.name, "")) for form in forms)
+    lead = common_lead([form.name for form in forms])
+    return tuple(placed_form(form, lists, approved, titles.get(form.name, ""), lead) for form in forms)
 
 
 def placed_form(
-    form: FormProfile, lists: Lists = NO_LISTS, approved: Approved = NOTHING, title: str = ""
+    form: FormProfile, lists: Lists = NO_LISTS, approved: Approved = NOTHING, title: str = "", lead: str = ""
 ) -> PlacedForm:
-    """What is proposed for the fields of one form."""
+    """What is proposed for the fields of one form; lead is what the names of all forms begin with."""
     names = [f.name for f in form.fields]
-    dataset, score, reason = fed_dataset(form, title, approved)
+    dataset, score, reason = fed_dataset(form, title, approved, lead)
     copies = tuple(n for n in names if copied_from(n, names) and not _is_own_code(n, dataset))
     system = tuple(n for n in names if n not in copies and _is_system(n, form, dataset))
     fields = [f for f in form.fields if f.name not in (*copies, *system)]
@@ -87,7 +88,7 @@ def placed_form(
     if not dataset:
         alone = {f.name: by_own_name(f) for f in fields}
         return PlacedForm(form, "", reason, 0.0, tuple(_chosen(form, fields, alone)), system, copies)
-    short = form.name.rpartition(".")[2]
+    short = form.name.removeprefix(lead).rpartition(".")[2]
     own = (short.upper(),) if 2 <= len(short) <= LONGEST_PREFIX else ()
     tests = {code for code, _ in finding_phrases().get(dataset, ())}
     shared = (p for p in shared_prefixes([f.name for f in fields]) if p not in tests)

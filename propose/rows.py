@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ..begin.domain import NewDomain, domain_rows
+from ..forms.identity import spelled
 from ..profile.fields import FieldProfile
 from ..specs.standards import standard_variables
 from ..study import Study
@@ -12,7 +13,9 @@ from .derived_rows import Columns, add_days, add_derived, drop_unmade, visit_num
 from .feeding import SURE, USUAL, Described, Feeding, Rows, described_variable
 from .findings import TestRows, long_test_rows
 from .knowledge import terms
-from .targets import NY, Target, codelist_of, collected, is_findings, may_hold
+from .names import bare_name
+from .place import PlacedForm
+from .targets import NY, Target, are_yes_or_no, codelist_of, collected, is_findings, may_hold
 from .terms import Cells, Lists
 
 ARMS = ("ARM", "ARMCD", "ACTARM", "ACTARMCD")
@@ -184,7 +187,20 @@ def _write(
         return
     for form in (f for f in forms if not ticked_alone(f)):
         key = form.form.name.upper() if len(forms) > 1 else ""
-        rows.add("records", {"dataset": name, "key": key, "source": f"raw.{form.form.name}"}, form.score, form.reason)
+        record, (where, why) = {"dataset": name, "key": key, "source": f"raw.{form.form.name}"}, _asked(form)
+        rows.add("records", record | ({"where": where} if where else {}), form.score, f"{form.reason}{why}")
+
+
+def _asked(form: PlacedForm) -> tuple[str, str]:
+    """Which records of a form count where it asks first whether there is any (AEYN, IEYN), and why: those with a topic."""
+    name = form.dataset
+    asks = [f.name for f in form.form.fields if spelled(bare_name(f.name)) == f"{name}YN" and are_yes_or_no(f)]
+    topics = [f"{name}{stem}" for stem in ("TERM", "TRT", "TESTCD", "TEST")]
+    found = {f.best.target.variable: f.field for f in form.fields if f.best and f.best.target.dataset == name}
+    topic = next((found[variable] for variable in topics if variable in found), "")
+    if not asks or not topic or not 0 < form.form.field(topic).filled < form.form.field(topic).records:
+        return "", ""
+    return f"{topic} PRESENT", f"; {asks[0]} says where there is none"
 
 
 def _in_sequence(source: str, present: Mapping[str, Described]) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..datasets.numerals import number_of
 from ..engine.encoded import combined
+from ..engine.numbers import number_pattern
 from ..engine.patterns import matching
 from ..engine.tables import Table, all_differ
 from ..specs import Finding, Spec
@@ -33,7 +34,8 @@ def form_findings(shelf: Mapping[str, Table], described: Described, spec: Spec) 
         found += strange_subjects(table, home)
         for field in described[name].fields if name in described else ():
             if field.name in table.frame.columns:
-                found += odd_values(table, field)
+                marks = (spec.field_rule(name, field.name, rule) for rule in ("decimal_mark", "thousands_mark"))
+                found += odd_values(table, field, *(str(mark or "") for mark in marks))
     return tuple(found)
 
 
@@ -117,14 +119,16 @@ def strange_subjects(table: Table, home: Table | None) -> Iterator[Finding]:
         yield Finding("SUBJECT-UNKNOWN", "error", table.place(int(p), table.subject), says, mend)
 
 
-def odd_values(table: Table, field: DescribedField) -> Iterator[Finding]:
+def odd_values(table: Table, field: DescribedField, decimal: str = "", thousands: str = "") -> Iterator[Finding]:
     """Values that are not of the field's described type, pattern or range."""
     column = table.frame[field.name]
     if not (field.pattern or field.type in COUNTED):
         return
     texts = [str(text).strip() for text in column.cat.categories.tolist()]
     sound = matching(field.pattern, texts) if field.pattern else [True] * len(texts)
-    reasons = [_reason(text, field, sound=like) for text, like in zip(texts, sound, strict=True)]
+    plain = [_plain(text, decimal or ".", thousands) for text in texts] if decimal or thousands else texts
+    each = zip(texts, plain, sound, strict=True)
+    reasons = [_reason(text, number, field, sound=like) for text, number, like in each]
     codes = column.cat.codes.to_numpy()
     for code, (rule, severity, says) in ((c, r) for c, r in enumerate(reasons) if r):
         positions = np.flatnonzero(codes == code)
@@ -133,16 +137,23 @@ def odd_values(table: Table, field: DescribedField) -> Iterator[Finding]:
         yield Finding(rule, severity, place, says + more, "Query the site, or mend the description in forms.csv.")
 
 
-def _reason(text: str, field: DescribedField, *, sound: bool) -> tuple[str, str, str] | None:
-    """Rule, severity and sentence of what is wrong with a value; None where nothing is."""
+def _plain(text: str, decimal: str, thousands: str) -> str:
+    """A number that is written with these marks, with a point and no other mark; "" for what is none."""
+    if not re.fullmatch(number_pattern(decimal, thousands), text):
+        return ""
+    return text.replace(thousands, "").replace(decimal, ".") if thousands else text.replace(decimal, ".")
+
+
+def _reason(text: str, plain: str, field: DescribedField, *, sound: bool) -> tuple[str, str, str] | None:
+    """Rule, severity and sentence of what is wrong with a value, plainly written so; None where nothing is."""
     if not sound:
         return "VALUE-PATTERN", "error", f"{text!r} is not of the form that {field.name} has, {field.pattern}."
     if field.type not in COUNTED:
         return None
-    number = number_of(text)
+    number = number_of(plain)
     if number is None:
         return "VALUE-NUMBER", "error", f"{text!r} is no number, and {field.name} is described as {field.type}."
-    if field.type == "integer" and not WHOLE.fullmatch(text):
+    if field.type == "integer" and not WHOLE.fullmatch(plain):
         return "VALUE-INTEGER", "warning", f"{text!r} is no whole number, and {field.name} is described as integer."
     if (field.low and number < float(field.low)) or (field.high and number > float(field.high)):
         bounds = f"from {field.low or 'any'} to {field.high or 'any'}"

@@ -7,9 +7,10 @@ import pytest
 from m5kit.profile.fields import FieldProfile
 from m5kit.profile.folder import raw_profile
 from m5kit.profile.forms import FormProfile
+from m5kit.propose.fed import common_lead
 from m5kit.propose.knowledge import finding_names, list_names, phrases, term_facts
 from m5kit.propose.names import bare_name, copied_from, label_words, name_words, shared_prefixes
-from m5kit.propose.place import PlacedForm, placed_form
+from m5kit.propose.place import PlacedForm, placed_form, placed_forms
 from m5kit.propose.targets import Target, names_of
 from m5kit.specs.standards import standard_variable
 
@@ -276,3 +277,17 @@ def test_what_forms_are_called(name: str, dataset: str) -> None:
 def test_age_and_sex_beside_results_are_not_demographics() -> None:
     placed = placed_form(form("hemlab", "SEX", "AGE", "HGB", "WBC", "PLT"))
     assert set(targets(placed)) == {"HGB", "WBC", "PLT"}
+
+
+def test_what_the_names_of_all_forms_begin_with_says_nothing() -> None:
+    names = ("vitals", "lab", "medication", "adverse_event")
+    forms = [form(f"export_of_study_{name}", "x_1") for name in names]
+    assert [placed.dataset for placed in placed_forms(forms)] == ["VS", "LB", "CM", "AE"]
+    assert common_lead(["ae", "cm", "dm"]) == "" and common_lead(["x_ae", "x_cm"]) == ""
+
+
+def test_frequencies_in_words_of_their_own() -> None:
+    lists = {"C71113": frozenset(("qd", "bid"))}
+    often = FieldProfile("FREQ", "", "text", 9, 9, 2, ("3x per day", "2x"), codes=(("3x per day", 5), ("2x", 4)))
+    of = FormProfile("medication", "medication.csv", 9, "", 0, "", (), (), (often,))
+    assert targets(placed_form(of, lists)) == {"FREQ": "CM.CMDOSFRQ"}

@@ -1,4 +1,4 @@
-"""What values alone tell of results: the unit of a temperature, a height and a weight; time points; numbers of visits."""
+"""What values alone tell: units of results, time points, numbers of visits, records that say that there is none."""
 
 import csv
 from pathlib import Path
@@ -79,3 +79,23 @@ def test_units_time_points_and_visits_of_a_form(tmp_path: Path) -> None:
     numbers = {row["collected"]: (row["value"], row["reason"]) for row in maps if row["map"] == "VISITNUM"}
     assert numbers["Unscheduled 2.1"] == ("2.1", "its name tells the number") and "Unscheduled" not in numbers
     assert [numbers[name][0] for name in ("Screening", "Week 2", "Week 4")] == ["1", "2", "3"]
+
+
+def test_forms_that_ask_whether_there_is_any(tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text(STUDY)
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "ae.csv").write_text(
+        "SUBJECT,AEYN,AETERM,AESTDAT\n101,Yes,Rash,2024-01-02\n102,No,,\n103,Yes,Cough,2024-01-03\n104,No,,\n"
+    )
+    (tmp_path / "raw" / "cm.csv").write_text(
+        "SUBJECT,CMTRT,CMSTDAT,CMROUTE\n101,Aspirin,2024-01-02,ORAL\n102,,2024-01-02,ORAL\n"
+    )
+    (tmp_path / "spec").mkdir()
+    (tmp_path / "spec" / "datasets.csv").write_text("dataset,label,package,class,structure,keys,by,parent\n")
+    study = Study.open(tmp_path)
+    write_proposals(study, proposals(study))
+    records = {row["dataset"]: row for row in csv.DictReader((tmp_path / "spec" / "records.csv").open())}
+    assert records["AE"]["where"] == "AETERM PRESENT" and records["AE"]["reason"].endswith(
+        "AEYN says where there is none"
+    )
+    assert records["CM"]["where"] == ""

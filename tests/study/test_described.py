@@ -43,6 +43,16 @@ def test_what_is_a_number(text: str, rule: str) -> None:
     assert [f.rule for f in odd_values(table, field)] == ([rule] if rule else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [("12,5", ""), ("1.012,5", "VALUE-RANGE"), ("12.5", "VALUE-NUMBER"), ("1,2,5", "VALUE-NUMBER"), ("12", "")],
+)
+def test_numbers_are_read_with_the_marks_of_their_field(text: str, rule: str) -> None:
+    table = Table("raw.lb", pd.DataFrame({"HB": encoded(pd.Series([text]))}), "", "lb.csv")
+    field = DescribedField("HB", type="number", low="12", high="90")
+    assert [f.rule for f in odd_values(table, field, ",", ".")] == ([rule] if rule else [])
+
+
 def test_a_pattern_that_never_ends_elsewhere(tmp_path: Path) -> None:
     values = ["1" * 40 + "x", "1" * 40]
     table = Table("raw.dm", pd.DataFrame({"ID": encoded(pd.Series(values))}), "", "dm.csv")
