@@ -30,6 +30,11 @@ ENTRY = text("entry", "The variable that holds when a subject came under observa
 STRATA = names("strata", "The variables that make the strata.")
 
 
+def time_words(time: float, analysis: Analysis) -> str:
+    """A time with its unit, where days were divided into months."""
+    return f"{time:g} months" if DAYS_PER_MONTH.of(analysis) != 1 else f"{time:g}"
+
+
 @dataclass(frozen=True, eq=False)
 class Times:
     """The records of one group or of several: time, whether the event happened, where they came from, late entry."""

@@ -10,7 +10,8 @@ from m5kit.define.imported import imported_define
 from m5kit.package.define import write_defines
 from m5kit.package.define_alone import write_define_of
 from m5kit.package.planned import planned_datasets
-from m5kit.package.write import used_lengths, write_build
+from m5kit.package.transport import used_lengths
+from m5kit.package.write import write_build
 from m5kit.specs import FaultySpec
 from m5kit.specs.imported import write_imported
 from m5kit.study import Study, build

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from m5kit.datasets.xpt import XptVariable, write_xpt
-from m5kit.package.write import used_lengths
+from m5kit.package.transport import used_lengths
 from m5kit.study import Run
 
 duckdb = pytest.importorskip("duckdb", reason="the second opinion needs DuckDB")

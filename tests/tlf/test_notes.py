@@ -8,6 +8,8 @@ from m5kit.specs import Codelist, Dataset, Row, Spec, Term, Variable
 from m5kit.tlf.displays import Displays, build_displays
 from m5kit.tlf.notes import _series
 from m5kit.tlf.page import FIGURE_SPACE, Page, PageTable
+from m5kit.tlf.sheets import read_displays
+from m5kit.tlf.times import time_words
 
 ADSL = pd.DataFrame(
     {
@@ -111,3 +113,20 @@ def test_the_analysis_results_have_the_same_sentences() -> None:
             "value": ["SEX"],
         }
     ]
+
+
+@pytest.mark.parametrize(("parameters", "said"), [("", "12"), ("; days_per_month=30.4375", "12 months")])
+def test_times_have_their_unit(parameters: str, said: str) -> None:
+    """A time is told with its unit where days were divided into months."""
+    top = Row({"display": "T", "layout": "table", "by": "ARM", "groups": "A"}, "d")
+    row = {
+        "display": "T",
+        "analysis": "L",
+        "kind": "landmark",
+        "dataset": "ADTTE",
+        "stats": "km_pct",
+        "cell": "{km_pct}",
+    }
+    lines = (Row(row | {"parameters": f"at=12{parameters}"}, "a"),)
+    ((display,), _) = read_displays(Spec({"id": "S"}, {}, {}, {}, sheets={"displays": (top,), "analyses": lines}))
+    assert time_words(12.0, display.analyses[0]) == said

@@ -13,7 +13,7 @@ from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import choice, condition, number, required_number
 from ..reasons import NOT_FOLLOWED, of_limits
-from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, STRATA, TIME, Times, strata, times
+from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, STRATA, TIME, Times, strata, time_words, times
 from .km import X, Y
 
 COMPETING = condition("competing", "The condition on a record that is a competing event, such as CNSR EQ 2.")
@@ -36,7 +36,9 @@ def incidence(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.incidence import cumulative_incidence, incidence_at
 
     level, transformation, at = CONF_LEVEL.of(analysis), CONF_TYPE.of(analysis), AT.of(analysis)
-    words = f"Cumulative incidence at {at:g}: Aalen-Johansen, {100 * level:g}% limits, {transformation}"
+    words = (
+        f"Cumulative incidence at {time_words(at, analysis)}: Aalen-Johansen, {100 * level:g}% limits, {transformation}"
+    )
     for group in analysis.groups:
         own = times(analysis, data, group)
         curve = cumulative_incidence(own.time, _causes(analysis, data, own), conf_type=transformation, conf_level=level)

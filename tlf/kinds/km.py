@@ -12,7 +12,7 @@ from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import choice, numbers, required_number, switch, text
 from ..reasons import ALIKE, NOT_FOLLOWED, of_limits
-from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, TIME, times
+from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, TIME, time_words, times
 
 if TYPE_CHECKING:
     from ..statistics.survival import Curve
@@ -64,7 +64,7 @@ def landmark(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         known = extend or all(_known(one, at) for one in curves)
         if len(points) == 1:
             found, side = points[0], sides[0]
-            words = f"Survival at {at:g}: Kaplan-Meier, {100 * level:g}% confidence limits by the"
+            words = f"Survival at {time_words(at, analysis)}: Kaplan-Meier, {100 * level:g}% confidence limits by the"
             words += f" {transformation} transformation"
             said = words if known else with_reason(words, NOT_FOLLOWED)
             limits = with_reason(words, of_limits(found.survival, found.lower)) if known else said
@@ -78,7 +78,8 @@ def landmark(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
                 landmark_difference(points[0], points[1], scale=scale, conf_level=level),
             )
             estimate = 100 * test.estimate if scale == "plain" else test.estimate
-            words = f"P at {at:g}: z test of the Kaplan-Meier estimates, Greenwood variances, {scale} scale, two-sided"
+            words = f"P at {time_words(at, analysis)}: z test of the Kaplan-Meier estimates, Greenwood variances"
+            words += f", {scale} scale, two-sided"
             said = with_reason(words, "" if known and not np.isnan(test.p) else ALIKE if known else NOT_FOLLOWED)
             yield both.number(group, "difference", estimate if known else np.nan, "" if known else said)
             factor = 100 if scale == "plain" else 1

@@ -10,7 +10,19 @@ from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of
 from ..number import Number
 from ..parameters import VARIABLES, choice, number, required_number, text
-from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, STRATA, TIME, strata, stratified, times
+from ..times import (
+    CENSORED,
+    CONF_LEVEL,
+    CONF_TYPE,
+    DAYS_PER_MONTH,
+    ENTRY,
+    STRATA,
+    TIME,
+    strata,
+    stratified,
+    time_words,
+    times,
+)
 from ..words import variable_words
 
 SHARE = number("share", "The share that has had the event: 0.25 for the first quartile.", 0.5, above=0, below=1)
@@ -59,7 +71,7 @@ def rmst(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.survival import kaplan_meier
 
     level, until, scale = CONF_LEVEL.of(analysis), UNTIL.of(analysis), SCALE.of(analysis)
-    words = f"Restricted mean survival time up to {until:g}, {100 * level:g}% limits"
+    words = f"Restricted mean survival time up to {time_words(until, analysis)}, {100 * level:g}% limits"
     for group in analysis.groups:
         sides = [times(analysis, data, side) for side in codes_of(group) or (group,)]
         means = [restricted_mean(kaplan_meier(s.time, s.event, conf_level=level), until) for s in sides]
