@@ -1,10 +1,11 @@
-"""Datasets on disk, where memory shall not hold them all: their columns are mapped, and read where they are used.
+"""Datasets and forms on disk, where memory shall not hold them all: their columns are mapped, and read where they are used.
 
 What a `Disk` keeps are arrays in files without a name: no other program sees them, and the system takes them away with
 the last array, or with the process, whatever ends that.
 """
 
 import ctypes
+import errno
 import mmap
 import sys
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ from ..specs import OutputFault
 from .encoded import codes_in, is_encoded, with_codes
 from .lineage import Built
 
-ROOM = 256_000_000  # bytes of finished datasets that stay in memory
+ROOM = 256_000_000  # bytes that stay in memory
 LARGE = 1 << 20  # bytes of an array that goes back to the system when it is freed
 MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of malloc.h
 ALIGNED = 64  # bytes: where an array may begin
@@ -31,9 +32,9 @@ Array = NDArray[Any]
 
 @dataclass(eq=False)
 class Disk:
-    """Where finished datasets lie: in memory while there is room, then in files of a folder.
+    """Where finished datasets, or forms, lie: in memory while there is room, then in files of a folder.
 
-    room: bytes of datasets that stay in memory. folder: an existing one; None for that of temporary files.
+    room: bytes of them that stay in memory. folder: an existing one; None for that of temporary files.
     """
 
     room: int = ROOM
@@ -46,6 +47,14 @@ class Disk:
             return self.mapped(built)
         self.room -= size
         return built
+
+    def frame(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Text encoded and numbers, as they are to be kept: as they are, or on disk. Raises as `kept`."""
+        size = sum(_values(frame[name]).nbytes for name in frame.columns)
+        if size > self.room:
+            return frame_of(frame.columns, self.columns(frame[name] for name in frame.columns))
+        self.room -= size
+        return frame
 
     def mapped(self, built: Built) -> Built:
         """The same dataset on disk. Raises OutputFault where the disk is full."""
@@ -91,6 +100,8 @@ def written(file: IO[bytes], arrays: Iterable[Array]) -> list[tuple[int, np.dtyp
     """Write arrays one after the other; for each where it begins, its type and its length."""
     placed: list[tuple[int, np.dtype[Any], int]] = []
     for array in arrays:
+        if array.dtype.hasobject:
+            raise TypeError("Only codes and numbers can lie on disk: encode text first.")
         file.write(bytes(-file.tell() % ALIGNED))
         placed.append((file.tell(), array.dtype, len(array)))
         file.write(np.ascontiguousarray(array).data)
@@ -104,7 +115,10 @@ def told_in_words(folder: Path | None) -> Iterator[None]:
         yield
     except OSError as error:
         says = f"Datasets cannot be put on disk in {folder or gettempdir()} ({error.strerror or error})."
-        raise OutputFault(f"{says} Make room there, or name another folder of temporary files as TMPDIR.") from error
+        mend = "Make room there, or name another folder of temporary files as TMPDIR."
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            mend = "Raise the limit on open files (`ulimit -n`), or build in fewer blocks."
+        raise OutputFault(f"{says} {mend}") from error
 
 
 def give_back() -> None:

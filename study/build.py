@@ -175,4 +175,6 @@ def settled_forms(study: Study) -> Settled:
 
 def on_shelf(forms: Iterable[Form], spec: Spec, keys: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Table]:
     """The forms as tables by name; keys has the columns that identify a record, for forms that are described."""
-    return {form.name: shelved(form, spec.subject, (keys or {}).get(form.name, ())) for form in forms}
+    disk = Disk()
+    tables = (shelved(form, spec.subject, (keys or {}).get(form.name, ())) for form in forms)
+    return {table.name: replace(table, frame=disk.frame(table.frame)) for table in tables}

@@ -15,6 +15,7 @@ from typing import Self
 import numpy as np
 
 from ..datasets.limits import Limits
+from ..engine.disk import Disk
 from ..engine.methods import product_methods
 from ..engine.tables import Table, canonical_order
 from ..forms.dictionaries import read_dictionary
@@ -146,7 +147,9 @@ class Study:
                     raise InputFault(_twice(found[name], form, name))
                 found[name] = form
         found = as_described(found, self.described)
-        forms = tuple(without_marks(replace(form, name=name), self.spec) for name, form in found.items())
+        disk = Disk()
+        named = (without_marks(replace(form, name=name), self.spec) for name, form in found.items())
+        forms = tuple(replace(form, frame=disk.frame(form.frame)) for form in named)
         ordered = ordered_forms(self.spec)
         forms = tuple(with_line(form) if form.name in ordered else form for form in forms)
         return (*forms, *self.dictionaries())

@@ -23,7 +23,7 @@ from .luggage import Luggage
 from .parcels import Parcel, parcel_folder
 
 SLOW = {".xlsx": 7, ".xml": 3, ".xpt": 2, ".sas7bdat": 2}  # measured, a byte of text being 1
-BLOCK = 10_000_000  # values of the forms that are worked on at a time
+BLOCK = 25_000_000  # values of the forms that are worked on at a time
 SHARE = 0.5  # of the reading that is handed over: one executor reads beside this process
 Tables = Mapping[str, Table]
 Made = tuple[dict[str, Built], dict[str, Numbers]]  # datasets, and the blocks of their records
@@ -87,7 +87,7 @@ def all_made(
 
 
 def blocks_for(shelf: Tables) -> int:
-    """Into how many blocks of subjects a build is cut, where nobody says it: one for each 10 million values."""
+    """Into how many blocks of subjects a build is cut, where nobody says it: one for each 25 million values."""
     return -(-sum(table.frame.size for table in shelf.values()) // BLOCK) or 1
 
 
@@ -113,8 +113,8 @@ class _Made:
     def take(self, answer: Parcel[Made]) -> None:
         """Take what was made of a group elsewhere."""
         datasets, numbers = answer.emptied()
-        here = answer.file is None
-        self._add(({n: self.disk.kept(b) if here else b for n, b in datasets.items()}, numbers))
+        mapped = answer.file is not None
+        self._add(({n: b if mapped else self.disk.kept(b) for n, b in datasets.items()}, numbers))
 
     def _add(self, made: Made) -> None:
         datasets, numbers = made

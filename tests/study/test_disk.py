@@ -11,7 +11,7 @@ import pytest
 
 from m5kit.engine import disk as on_disk
 from m5kit.engine.disk import Disk
-from m5kit.engine.encoded import encoded
+from m5kit.engine.encoded import codes_in, encoded
 from m5kit.engine.lineage import Built
 from m5kit.engine.tables import Further, Origin
 from m5kit.package.write import write_build
@@ -67,9 +67,12 @@ def test_a_build_on_disk_has_the_same_bytes(
 ) -> None:
     folder = study_folder()
     write_build(build(Study.open(folder)), tmp_path / "memory")
-    monkeypatch.setattr(import_module("m5kit.study.build"), "Disk", lambda folder: Disk(0, folder))
+    for module in ("m5kit.study.build", "m5kit.study.folder"):
+        monkeypatch.setattr(import_module(module), "Disk", lambda folder=None: Disk(0, folder))
     run = build(Study.open(folder), scratch=tmp_path)
     assert not run.built["DM"].origin.position.flags.writeable
+    kept = [run.forms.shelf["raw.enrol"].frame, *(form.frame for form in run.study.forms())]
+    assert not any(codes_in(frame["PATID"]).flags.writeable for frame in kept)
     write_build(run, tmp_path / "disk")
     names = [
         sorted(f.relative_to(p) for f in p.rglob("*") if f.is_file()) for p in (tmp_path / "memory", tmp_path / "disk")
@@ -78,14 +81,33 @@ def test_a_build_on_disk_has_the_same_bytes(
     assert all((tmp_path / "memory" / f).read_bytes() == (tmp_path / "disk" / f).read_bytes() for f in names[0])
 
 
-def test_a_full_disk_is_told(dataset: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("number", "says", "mend"),
+    [
+        (
+            errno.ENOSPC,
+            "No space left on device",
+            "Make room there, or name another folder of temporary files as TMPDIR.",
+        ),
+        (
+            errno.EMFILE,
+            "Too many open files",
+            "Raise the limit on open files (`ulimit -n`), or build in fewer blocks.",
+        ),
+    ],
+)
+def test_a_full_disk_is_told(
+    dataset: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, says: str, mend: str
+) -> None:
     def full(dir: Path | None) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(number, says)
 
     monkeypatch.setattr(on_disk, "TemporaryFile", full)
     with pytest.raises(OutputFault) as told:
         Disk(0, tmp_path).kept(dataset)
-    assert str(told.value) == (
-        f"Datasets cannot be put on disk in {tmp_path} (No space left on device). "
-        "Make room there, or name another folder of temporary files as TMPDIR."
-    )
+    assert str(told.value) == (f"Datasets cannot be put on disk in {tmp_path} ({says}). {mend}")
+
+
+def test_text_that_is_not_encoded_cannot_lie_on_disk(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="encode text first"):
+        Disk(0, tmp_path).frame(pd.DataFrame({"A": pd.Series(["x", 1], dtype="object")}))
