@@ -154,7 +154,7 @@ def _of_numbers(condition: Condition, levels: NDArray[np.float64]) -> Iterator[T
 def text_comparison(condition: Condition) -> Callable[[str], Told]:
     """What a comparison with values says of a text."""
     if condition.comparator in ORDERED:
-        return lambda text: _ordered(condition, text)
+        return _ordered(condition)
     if condition.comparator in PARTS:
         return _part(condition)
     return _equal(condition)
@@ -194,17 +194,22 @@ def _part(condition: Condition) -> Callable[[str], Told]:
     return compare
 
 
-def _ordered(condition: Condition, text: str) -> Told:
+def _ordered(condition: Condition) -> Callable[[str], Told]:
     """LT, LE, GT and GE of a text and a value: numbers by number, dates by date, other texts by text."""
     ((value, kind),) = condition.typed
-    if kind == "number":
-        number = number_in(text)
-        return (None, NO_NUMBER) if number is None else (_is(condition.comparator, number, number_in(value)), "")
-    if is_date(value):
-        order = date_order(text, value)
-        return (None, NO_DATE) if order is None else (_is(condition.comparator, order, 0), "")
+    comparator, wanted, dated = condition.comparator, number_in(value), is_date(value)
     shape = folded if condition.any_case else str
-    return _is(condition.comparator, *_places(shape(text), shape(value))), ""
+
+    def compare(text: str) -> Told:
+        if kind == "number":
+            number = number_in(text)
+            return (None, NO_NUMBER) if number is None else (_is(comparator, number, wanted), "")
+        if dated:
+            order = date_order(text, value)
+            return (None, NO_DATE) if order is None else (_is(comparator, order, 0), "")
+        return _is(comparator, *_places(shape(text), shape(value))), ""
+
+    return compare
 
 
 def _places(ours: str, theirs: str) -> tuple[int, int]:
