@@ -19,6 +19,7 @@ from ..specs.terminology import Terminology
 from .core.findings import core_findings
 from .core.rules import read_rules
 from .described import DescribedDataset, datasets_described, description_findings
+from .described_facts import fact_findings, versions_differ
 from .expected import column_expectations
 from .guard import guarded
 from .messages import Message, findings_at, levels
@@ -94,6 +95,7 @@ def validate(
         ):
             found += (_of_dataset(finding, one) for finding in guarded(check, what, one.file))
     found += _datasets_described(submitted, descriptions)
+    found += versions_differ(descriptions, scope)
     found += package_findings(tables, cutoff)
     if core is not None:
         rules = read_rules(core, scope.sdtm if scope.sdtm in KNOWN["SDTMIG"] else KNOWN["SDTMIG"][-1])
@@ -121,6 +123,7 @@ def _as_described(one: Submitted, table: Table, descriptions: Sequence[Described
     for description in descriptions:
         if one.name in description.spec.datasets:
             yield from map(_foreign_words, description_findings(description, one, table))
+            yield from fact_findings(description.spec.datasets[one.name], description, table)
 
 
 def _datasets_described(

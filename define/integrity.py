@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..specs import Finding, InputFault, in_order
+from .consistent import consistency_findings
 from .read_xml import Loaded, load
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def define_findings(path: Path) -> tuple[Finding, ...]:
     """
     loaded = load(path)
     found = [*_schema(loaded, path), *_references(loaded.root, path), *_files(loaded.root, path)]
+    found += consistency_findings(loaded.root, path)
     return in_order(found)
 
 
