@@ -58,13 +58,27 @@ def read_parquet(path: Path) -> Finished:
     names, findings = column_names(table.column_names, path.name)
     columns, said = {}, {}
     for at, name in enumerate(names):
-        columns[name] = _column(table.column(at), f"{path.name}, {name}")
+        columns[name] = _as_dates(name, table.column(at), _column(table.column(at), f"{path.name}, {name}"))
         type = {"type": "Char" if isinstance(columns[name], pd.Categorical) else "Num"}
         label = parquet_label(table.schema.field(at).metadata)
         said[name] = type if label is None else {"label": label, **type}
     frame = pd.DataFrame(columns, index=pd.RangeIndex(table.num_rows), columns=pd.Index(names, dtype="str"))
     label = parquet_label(table.schema.metadata)
     return Finished(path.stem.upper(), frame, path.name, label, said, findings=findings)
+
+
+def _as_dates(name: str, values: Any, column: Any) -> Any:
+    """Moments as days where a variable is of dates by its name (--DT; ADaMIG 1.3, 3.1.2) and all are midnights.
+
+    Programs without a type for dates write them so.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    if not (pa.types.is_timestamp(values.type) and name.endswith("DT") and len(name) > 2):
+        return column
+    days = column / 86400
+    return days if (np.isnan(days) | (days % 1 == 0)).all() else column
 
 
 def _column(values: Any, place: str) -> Any:
