@@ -25,6 +25,10 @@ RAISES = ("Finding", "Message", "Told", "report", "_fault", "finding", "_finding
 CASES = [(rule, *example) for rule in rules() for example in rule.examples() if rule.fails]
 # what takes a spec, a terminology, a cut-off or a transport file to show, and the test that shows it
 SHOWN_BY = {
+    **dict.fromkeys(
+        ("DEFINE-CLASS", "DEFINE-DIGITS", "DEFINE-NO-DATA", "DEFINE-REPEATING", "DEFINE-VERSION"),
+        "test_described_facts.py",
+    ),
     "AFTER-CUTOFF": "test_date_rules.py",
     "CODELIST": "test_schema.py",
     "COLUMN-MISSING": "test_schema.py",

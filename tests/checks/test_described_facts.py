@@ -78,8 +78,8 @@ def test_what_is_said_to_have_no_data() -> None:
 def test_versions_of_the_guide() -> None:
     spec = Spec({}, {}, {}, {}, standards=(Standard("SDTMIG", "IG", "3.3", "Final", ""),))
     description = DescribedDataset(spec, "define.xml")
-    assert [f.message for f in versions_differ([description], Followed(sdtm="3.4"))] == [
-        "define.xml names SDTMIG 3.3, and TS has 3.4."
+    assert [f"{f.rule}: {f.message}" for f in versions_differ([description], Followed(sdtm="3.4"))] == [
+        "DEFINE-VERSION: define.xml names SDTMIG 3.3, and TS has 3.4."
     ]
     assert not list(versions_differ([description], Followed(sdtm="3.3")))
     assert not list(versions_differ([description], Followed()))
