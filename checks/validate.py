@@ -13,7 +13,7 @@ from ..specs import Finding, in_order
 from ..specs.check_columns import label_faults, name_faults
 from ..specs.check_standards import dataset_standard_faults
 from ..specs.guides import KNOWN
-from ..specs.places import Place, parts_of
+from ..specs.places import FindingPlace, parts_of
 from ..specs.standards import standard_table, standard_variable
 from ..specs.terminology import Terminology
 from .core.findings import core_findings
@@ -116,7 +116,7 @@ def _of_dataset(finding: Finding, one: Submitted) -> Finding:
     parts = parts_of(finding.place)
     if parts.dataset or parts.file != one.file:
         return finding
-    return replace(finding, place=Place(finding.place, replace(parts, dataset=one.name, variable=parts.field)))
+    return replace(finding, place=FindingPlace(finding.place, replace(parts, dataset=one.name, variable=parts.field)))
 
 
 def _as_described(one: Submitted, table: Table, descriptions: Sequence[DescribedDataset]) -> Iterator[Finding]:

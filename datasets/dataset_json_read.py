@@ -93,8 +93,8 @@ def _check(said: Mapping[str, Any], file: str) -> None:
 
 
 def _dataset(said: Mapping[str, Any], file: str) -> JsonDataset:
-    part = Part(said, file)
-    system = Part(said.get("sourceSystem") or {}, f"{file}, sourceSystem")
+    part = JsonObject(said, file)
+    system = JsonObject(said.get("sourceSystem") or {}, f"{file}, sourceSystem")
     name = part.text("name")
     if not name.strip():
         raise InputFault(f"{file}: the name of the dataset is blank. Ask its maker for a sound file.")
@@ -115,7 +115,7 @@ def _dataset(said: Mapping[str, Any], file: str) -> JsonDataset:
 
 
 @dataclass(frozen=True)
-class Part:
+class JsonObject:
     """An object of the file, whose entries are of the types that the standard gives them."""
 
     said: Any
@@ -148,7 +148,7 @@ def _columns(listed: Any, file: str) -> Iterator[JsonColumn]:
         raise InputFault(f"{file}: its columns are no list, or an empty one. Ask its maker for a sound file.")
     seen: set[str] = set()
     for number, column in enumerate(listed, 1):
-        part = Part(column, f"{file}, column {number}")
+        part = JsonObject(column, f"{file}, column {number}")
         if lacking := [name for name in ("itemOID", "name", "label", "dataType") if name not in column]:
             raise InputFault(f"{file}: a column has no {', '.join(lacking)}; ask its maker for a sound file.")
         name, type = part.text("name"), part.text("dataType")

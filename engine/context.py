@@ -11,7 +11,7 @@ import pandas as pd
 from ..specs import Dataset, Finding, Spec
 from .code_arrays import Codes
 from .reads import Reads
-from .rows import Rows
+from .rows import DatasetRows
 from .tables import Further, Positions, Table
 
 
@@ -46,7 +46,7 @@ class DatasetContext:
     spec: Spec
     shelf: Mapping[str, Table]
     homes: Sequence[ModuleType]
-    rows: Rows
+    rows: DatasetRows
     others: Mapping[str, "DatasetContext"] = field(default_factory=dict)
     made: dict[str, pd.Series] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)

@@ -23,7 +23,7 @@ from .encoded import combined, encoded, from_codes, match, stacked, take
 from .kinds import kind_of
 from .lineage import Step
 from .methods import find
-from .rows import Rows, Segment
+from .rows import DatasetRows, Segment
 from .tables import Further, Positions
 
 DTYPE = "DTYPE"
@@ -127,7 +127,7 @@ def _stand(value: pd.Series, values: pd.Series, members: Positions, groups: Posi
     return chosen
 
 
-def _appended(rows: Rows, stands_on: Positions) -> tuple[Rows, Positions]:
+def _appended(rows: DatasetRows, stands_on: Positions) -> tuple[DatasetRows, Positions]:
     """The rows with those of the derived records after them, and the order in which these now stand."""
     segments = list(rows.segments)
     order: list[Positions] = []
@@ -138,7 +138,7 @@ def _appended(rows: Rows, stands_on: Positions) -> tuple[Rows, Positions]:
         segments.append(Segment(segment.record, segment.table, positions, start))
         start += len(positions)
         order.append(mine)
-    return Rows(tuple(segments)), np.concatenate(order) if order else np.empty(0, dtype=np.int64)
+    return DatasetRows(tuple(segments)), np.concatenate(order) if order else np.empty(0, dtype=np.int64)
 
 
 def _further(one: Derived, context: DatasetContext, rows: Positions) -> list[Further]:

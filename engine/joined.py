@@ -26,7 +26,7 @@ ONE_OF_ALL = ("NOT-UNIQUE",)  # rules that tell the first case of a whole table
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class BlockPart:
     """A dataset of one block, on disk; its origin is by places in the whole tables, its reads by those of the block.
 
     positions: for each table that is cut the places of the block's records in the whole.
@@ -74,7 +74,7 @@ def _joined_blocks(
     whole: frozenset[str],
     disk: Disk,
 ) -> tuple[dict[str, Built], dict[str, Numbers]] | None:
-    parts: dict[str, list[Part]] = {name: [] for name in group.datasets}
+    parts: dict[str, list[BlockPart]] = {name: [] for name in group.datasets}
     for number in range(blocks.count):
         own = BlockShelf(shelf, blocks, number, whole)
         made = made_together(group, spec, own, homes)
@@ -104,11 +104,11 @@ def _numbers(made: Mapping[str, Built], blocks: Blocks) -> dict[str, Numbers]:
     return {name: known[name] for name in made if name in known}
 
 
-def _part(built: Built, own: BlockShelf, disk: Disk) -> Part:
-    return Part(disk.mapped(replace(built, origin=moved(built.origin, own.whole))), own.positions)
+def _part(built: Built, own: BlockShelf, disk: Disk) -> BlockPart:
+    return BlockPart(disk.mapped(replace(built, origin=moved(built.origin, own.whole))), own.positions)
 
 
-def _joined(parts: Sequence[Part], shelf: Mapping[str, Table], beside: Sequence[str], disk: Disk) -> Joined | None:
+def _joined(parts: Sequence[BlockPart], shelf: Mapping[str, Table], beside: Sequence[str], disk: Disk) -> Joined | None:
     """One dataset of its blocks; None where it must be made in one."""
     builts = [part.built for part in parts]
     first = builts[0]
@@ -192,7 +192,7 @@ def _origin(builts: Sequence[Built], sizes: Sequence[int]) -> Origin:
     return Origin(origins[0].tables, table, position, tuple(further))
 
 
-def _reads(parts: Sequence[Part], shelf: Mapping[str, Table], beside: Sequence[str]) -> Reads:
+def _reads(parts: Sequence[BlockPart], shelf: Mapping[str, Table], beside: Sequence[str]) -> Reads:
     """What the blocks read of other tables; of the datasets made beside this one each block has its own records."""
     found: Reads = {}
     for part in parts:

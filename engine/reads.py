@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..specs import RECORD, Derivation
 from ..specs.conditions import variables
 from .encoded import combined
-from .rows import Rows
+from .rows import DatasetRows
 from .tables import Positions, Table
 
 Reads = dict[tuple[str, str, str], NDArray[np.bool_]]
@@ -30,7 +30,7 @@ def note(reads: Reads, table: Table, columns: Iterable[str], by: str, positions:
         mask[slice(None) if table.placed is not None else positions] = True
 
 
-def row_reads(rows: Rows, name: str) -> Reads:
+def row_reads(rows: DatasetRows, name: str) -> Reads:
     """The records that became records of a dataset, and the values by which conditions chose them."""
     reads: Reads = {}
     for segment in rows.segments:

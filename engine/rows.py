@@ -40,7 +40,7 @@ class Segment:
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class DatasetRows:
     """The records of a dataset before its columns are made, and what was found in choosing them."""
 
     segments: tuple[Segment, ...]
@@ -81,7 +81,7 @@ class Rows:
         raise IndexError(row)
 
 
-def chosen(dataset: Dataset, shelf: Mapping[str, Table], home: Callable[..., pd.DataFrame] | None) -> Rows:
+def chosen(dataset: Dataset, shelf: Mapping[str, Table], home: Callable[..., pd.DataFrame] | None) -> DatasetRows:
     """The records that the records sheet names, after the study's own `rows` function for the dataset, if it has one.
 
     Raises SpecFault where a source is not on the shelf, or `rows` alters a value.
@@ -100,7 +100,7 @@ def chosen(dataset: Dataset, shelf: Mapping[str, Table], home: Callable[..., pd.
         start += len(positions)
         sheet = record.place.rpartition(" line ")[0] or "records"
         found |= dict.fromkeys(doubt_findings(doubts, sheet, table.place))
-    return Rows(tuple(segments), tuple(found))
+    return DatasetRows(tuple(segments), tuple(found))
 
 
 def _positions(

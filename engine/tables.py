@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..specs.places import Parts, Place, parts_of
+from ..specs.places import FindingPlace, Parts, parts_of
 from .encoded import codes_in, combined, encoded, from_codes, is_encoded, levels_in, number_text, ordered
 
 Positions = NDArray[np.int64]
@@ -91,7 +91,7 @@ class Table:
     provenance: Callable[[int, str], str] | None = None
 
     def place(self, position: int, column: str = "") -> str:
-        """Where a record is (a `Place`, which keeps its parts), as a reader finds it: "toxicity.csv line 118, ONSETDT" or "AE USUBJID=..., AESEQ=3"."""
+        """Where a record is (a `FindingPlace`, which keeps its parts), as a reader finds it: "toxicity.csv line 118, ONSETDT" or "AE USUBJID=..., AESEQ=3"."""
         if self.placed is not None:
             return self.placed(position, column)
         subject = self._subject_at(position)
@@ -106,10 +106,10 @@ class Table:
             parts = Parts(self.name, subject, named, column)
         where = f"{where}, {column}" if column else where
         if not self.provenance:
-            return Place(where, parts)
+            return FindingPlace(where, parts)
         behind = self.provenance(position, column)
         raw = parts_of(behind)
-        return Place(f"{where} ({behind})", replace(parts, file=raw.file, line=raw.line, field=raw.field))
+        return FindingPlace(f"{where} ({behind})", replace(parts, file=raw.file, line=raw.line, field=raw.field))
 
     def _subject_at(self, position: int) -> str:
         """The subject of a record as it stands there, "" where it has none."""

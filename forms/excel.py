@@ -23,7 +23,7 @@ UNNAMED = re.compile(r"(sheet|tabelle|feuil|hoja|foglio|blad|ark|planilha|arkusz
 
 
 @dataclass(frozen=True)
-class Grid:
+class SheetGrid:
     """The cells of a sheet by row and column, both counted from 1, as positions in the texts."""
 
     rows: "np.ndarray"
@@ -103,14 +103,14 @@ def _form(path: Path, sheet: XlsxSheet, cells: Cells, header: int | None) -> For
     return Form(plain_word(sheet.title), place, frame, lines.astype(np.int64), "row", findings=findings)
 
 
-def _grid(cells: Cells) -> Grid:
+def _grid(cells: Cells) -> SheetGrid:
     import numpy as np
 
     rows, columns, codes = (np.frombuffer(part, dtype=np.int32) for part in (cells.rows, cells.columns, cells.codes))
-    return Grid(rows, columns, codes, np.array(list(cells.texts), dtype=object))
+    return SheetGrid(rows, columns, codes, np.array(list(cells.texts), dtype=object))
 
 
-def _column(grid: Grid, at: "np.ndarray", lines: "np.ndarray") -> "object":
+def _column(grid: SheetGrid, at: "np.ndarray", lines: "np.ndarray") -> "object":
     """The cells of a column below the header as a pyarrow dictionary."""
     import numpy as np
     import pyarrow as pa

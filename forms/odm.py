@@ -42,7 +42,7 @@ class OdmTable:
 
 
 @dataclass(frozen=True)
-class Plan:
+class OdmPlan:
     """What a file comes to: its tables, the names of their forms and of their items, and of the key columns.
 
     keys: by position in the keys of a table the name of the column, "" for one that is blank throughout the file.
@@ -89,14 +89,14 @@ def odm_codelists(path: Path, *, subject: str = "SUBJECT") -> dict[str, dict[str
     return found
 
 
-def _plan(path: Path, subject: str, limits: Limits = LIMITS) -> Plan:
+def _plan(path: Path, subject: str, limits: Limits = LIMITS) -> OdmPlan:
     """What the file comes to."""
     root = _root(path)
     defined = definitions(root)
     groups, changes = clinical_data(root, path.name, limits)
     tables = _tables(groups, defined)
     titles = _distinct([_titles(table, defined, tables) for table in tables], taken=())
-    return Plan(defined, _key_names(groups, subject), tables, titles, changes)
+    return OdmPlan(defined, _key_names(groups, subject), tables, titles, changes)
 
 
 def _root(path: Path) -> "_Element":
@@ -226,13 +226,13 @@ def _distinct(choices: Sequence[tuple[str, ...]], *, taken: Sequence[str]) -> li
     return names
 
 
-def _key_places(table: OdmTable, plan: Plan) -> dict[str, int]:
+def _key_places(table: OdmTable, plan: OdmPlan) -> dict[str, int]:
     """The key columns of a table, each with its position in the keys."""
     names = {name: at for at, name in enumerate(plan.keys) if name}
     return {name: at for name, at in names.items() if table.group or name != "ITEMGROUPREPEAT"}
 
 
-def _item_names(table: OdmTable, plan: Plan) -> list[str]:
+def _item_names(table: OdmTable, plan: OdmPlan) -> list[str]:
     """The names of the columns of the items."""
     choices = []
     for group, oid in table.items:
@@ -242,7 +242,7 @@ def _item_names(table: OdmTable, plan: Plan) -> list[str]:
     return _distinct(choices, taken=list(_key_places(table, plan)))
 
 
-def _form(file: str, table: OdmTable, title: str, plan: Plan) -> Form:
+def _form(file: str, table: OdmTable, title: str, plan: OdmPlan) -> Form:
     """The form of one table."""
     import pyarrow as pa
 
@@ -286,7 +286,7 @@ def _changed(file: str, changes: Changes) -> tuple[Finding, ...]:
     return (*found, *_odd(file, changes))
 
 
-def _undefined(file: str, plan: Plan) -> Iterator[Finding]:
+def _undefined(file: str, plan: OdmPlan) -> Iterator[Finding]:
     """Forms, item groups and items that have data and that the metadata of the file, where it has any, do not define."""
     filled = {item for table in plan.tables for values in table.values for item in values}
     held = {

@@ -43,7 +43,7 @@ BUILT_IN = {
 
 
 @dataclass(frozen=True)
-class Style:
+class CellStyle:
     """How a cell shows its value: the code of its number format, and whether it is struck out."""
 
     format: str = ""
@@ -95,7 +95,7 @@ class Workbook:
         return [] if part is None else [rich_text(item) for item in part.iterchildren("{*}si")]
 
     @cached_property
-    def styles(self) -> Sequence[Style]:
+    def styles(self) -> Sequence[CellStyle]:
         """The styles, by the number a cell gives."""
         root = self._part("styles")
         if root is None:
@@ -203,8 +203,8 @@ def _is_on(element: "_Element | None") -> bool:
     return element is not None and element.get("val", "1").lower() not in ("0", "false")
 
 
-def _style(xf: "_Element", codes: Mapping[str, str], struck: Sequence[bool]) -> Style:
+def _style(xf: "_Element", codes: Mapping[str, str], struck: Sequence[bool]) -> CellStyle:
     number, font = xf.get("numFmtId", "0"), xf.get("fontId", "0")
     known = BUILT_IN.get(int(number), "") if number.isascii() and number.isdigit() else ""
     fonts = int(font) if font.isascii() and font.isdigit() else len(struck)
-    return Style(codes.get(number, known), fonts < len(struck) and struck[fonts])
+    return CellStyle(codes.get(number, known), fonts < len(struck) and struck[fonts])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..datasets.as_text import clock, number
 from ..datasets.numerals import number_of
-from .xlsx import Style, Workbook, XlsxSheet, rich_text, unescaped
+from .xlsx import CellStyle, Workbook, XlsxSheet, rich_text, unescaped
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +55,7 @@ class Cells:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownCell:
     """What a kind of cell shows: its text; whether it is an error value, struck out, or without any value."""
 
     text: str
@@ -69,8 +69,8 @@ class CellReading:
 
     def __init__(self, book: Workbook, sheet: XlsxSheet) -> None:
         self.book, self.sheet = book, sheet
-        self.known: dict[tuple[str, str, str | None], Shown] = {}
-        self.plain: dict[tuple[bytes, bytes, bytes | None], Shown] = {}
+        self.known: dict[tuple[str, str, str | None], ShownCell] = {}
+        self.plain: dict[tuple[bytes, bytes, bytes | None], ShownCell] = {}
         self.cells = Cells()
         self.deadline = book.limits.deadline()
 
@@ -111,12 +111,12 @@ class CellReading:
         every = content.count(b"<c ") + content.count(b"<c>"), content.count(b"<mergeCell ")
         return (found, len(merged)) == every
 
-    def _of_bytes(self, key: tuple[bytes, bytes, bytes | None], inline: bool, place: str) -> Shown:
+    def _of_bytes(self, key: tuple[bytes, bytes, bytes | None], inline: bool, place: str) -> ShownCell:
         kind, style = key[0].decode("ascii"), key[1].decode("ascii")
         value = None if key[2] is None else _character_data(key[2])
         if inline:
             text = "" if value is None else unescaped(value)
-            shown = Shown(text, text in ERRORS, self._style(style).struck)
+            shown = ShownCell(text, text in ERRORS, self._style(style).struck)
         else:
             shown = self._worded((kind, style, value), place)
         self.plain[key] = shown
@@ -171,7 +171,7 @@ class CellReading:
         shown = self._inline(cell, style) if kind == "inlineStr" else self.known.get(key) or self._worded(key, place)
         self._put(shown, formula, row, column)
 
-    def _put(self, shown: Shown, formula: bool, row: int, column: int) -> None:
+    def _put(self, shown: ShownCell, formula: bool, row: int, column: int) -> None:
         """Keep what a cell shows; a blank one only where it has a formula that was never computed."""
         if shown.uncomputed and formula:
             self.cells.uncomputed.append((row, column))
@@ -187,22 +187,22 @@ class CellReading:
         if shown.struck:
             self.cells.struck.append((row, column))
 
-    def _inline(self, cell: "_Element", style: str) -> Shown:
+    def _inline(self, cell: "_Element", style: str) -> ShownCell:
         item = cell.find("{*}is")
         text, struck = ("", False) if item is None else rich_text(item)
-        return Shown(text, text in ERRORS, struck or self._style(style).struck)
+        return ShownCell(text, text in ERRORS, struck or self._style(style).struck)
 
-    def _worded(self, key: tuple[str, str, str | None], place: str) -> Shown:
+    def _worded(self, key: tuple[str, str, str | None], place: str) -> ShownCell:
         """The text of a value of this type and style, put in words for the first time."""
         kind, style, value = key
         if value is None or (value == "" and kind != "str"):
-            shown = Shown("", uncomputed=True)
+            shown = ShownCell("", uncomputed=True)
         else:
             shown = self._in_words(kind, self._style(style), value, place)
         self.known[key] = shown
         return shown
 
-    def _in_words(self, kind: str, style: Style, value: str, place: str) -> Shown:
+    def _in_words(self, kind: str, style: CellStyle, value: str, place: str) -> ShownCell:
         struck = style.struck
         match kind:
             case "s":
@@ -211,24 +211,26 @@ class CellReading:
                 if at >= len(texts):
                     raise self.book.fault(f"{place} of {self.sheet.title!r} names a text {at} that is not there")
                 text, partly = texts[at]
-                return Shown(text, text in ERRORS, struck or partly)
+                return ShownCell(text, text in ERRORS, struck or partly)
             case "b":
-                return Shown("false" if value.strip() in ("0", "false") else "true", struck=struck)
+                return ShownCell("false" if value.strip() in ("0", "false") else "true", struck=struck)
             case "e":
-                return Shown(value, error=True, struck=struck)
+                return ShownCell(value, error=True, struck=struck)
             case "n":
                 counted = number_of(value.strip())
                 if counted is None:
                     raise self.book.fault(f"{place} of {self.sheet.title!r} holds {value!r} where a number belongs")
-                return Shown(number_shown(counted, style.format, from_1904=self.book.counts_from_1904), struck=struck)
-        return Shown(value, value in ERRORS, struck)  # "str", the text of a formula; "d", a date in ISO 8601
+                return ShownCell(
+                    number_shown(counted, style.format, from_1904=self.book.counts_from_1904), struck=struck
+                )
+        return ShownCell(value, value in ERRORS, struck)  # "str", the text of a formula; "d", a date in ISO 8601
 
-    def _style(self, number: str) -> Style:
+    def _style(self, number: str) -> CellStyle:
         styles = self.book.styles
         at = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else len(styles)
         if at >= len(styles) and (styles or at):
             raise self.book.fault(f"a cell of {self.sheet.title!r} names a style {number!r} that is not there")
-        return styles[at] if styles else Style()
+        return styles[at] if styles else CellStyle()
 
     def _whole(self, text: str, most: int, *, least: int = 1) -> int:
         if not text.isascii() or not text.isdigit() or len(text) > 9 or not least <= int(text) <= most:

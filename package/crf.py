@@ -25,7 +25,7 @@ Line = TypeVar("Line", Variable, Value)
 
 
 @dataclass(frozen=True)
-class Target:
+class FieldTarget:
     """What a field goes to: a variable, or a variable of some records (where).
 
     collected: whether its value is submitted there; finds: whether the value there is only looked up by it.
@@ -67,13 +67,13 @@ def _sheet_forms(spec: Spec) -> dict[str, DescribedForm]:
 # -- from fields to variables ---------------------------------------------------------
 
 
-def targets_of(spec: Spec) -> dict[Key, list[Target]]:
+def targets_of(spec: Spec) -> dict[Key, list[FieldTarget]]:
     """What every field goes to in the submitted SDTM datasets, in the order of the spec: (form, field) -> targets.
 
     A field that a working dataset hands on goes to what is made from that; one by which a value is looked up, or that
     chooses the records that count, finds it.
     """
-    found: dict[Key, dict[Target, None]] = {}
+    found: dict[Key, dict[FieldTarget, None]] = {}
     for dataset in spec.package("sdtm"):
         for line in _lines(dataset):
             target = _target(line, dataset)
@@ -85,11 +85,11 @@ def targets_of(spec: Spec) -> dict[Key, list[Target]]:
     return {key: list(targets) for key, targets in found.items()}
 
 
-def _target(line: Variable | Value, dataset: Dataset) -> Target:
+def _target(line: Variable | Value, dataset: Dataset) -> FieldTarget:
     if isinstance(line, Variable):
-        return Target(dataset.name, line.name, (), line.origin == "Collected")
+        return FieldTarget(dataset.name, line.name, (), line.origin == "Collected")
     origin = line.origin or (dataset[line.variable].origin if line.variable in dataset.names else "")
-    return Target(dataset.name, line.variable, line.where, origin == "Collected")
+    return FieldTarget(dataset.name, line.variable, line.where, origin == "Collected")
 
 
 def _fields(
@@ -210,7 +210,7 @@ def _chosen_by(record: Record, name: str, spec: Spec) -> Iterator[Key]:
 
 
 def _form(
-    form: DescribedForm, targets: Mapping[Key, list[Target]], choosing: Mapping[Key, list[str]], spec: Spec
+    form: DescribedForm, targets: Mapping[Key, list[FieldTarget]], choosing: Mapping[Key, list[str]], spec: Spec
 ) -> AnnotatedForm:
     used = [t.dataset for field in form.fields for t in targets.get((form.name, field.name), ()) if t.collected]
     order = [d.name for d in spec.package("sdtm")]
@@ -225,7 +225,7 @@ def _form(
     return AnnotatedForm(form.name, title, tuple((n, spec.datasets[n].label) for n in names), tuple(fields))
 
 
-def _annotations(targets: Sequence[Target], chosen: Sequence[str], reasons: Sequence[str]) -> Iterator[Annotation]:
+def _annotations(targets: Sequence[FieldTarget], chosen: Sequence[str], reasons: Sequence[str]) -> Iterator[Annotation]:
     """The variables that a value is submitted in; those it is used for only where it is submitted nowhere."""
     collected = [t for t in targets if t.collected]
     used = [t for t in targets if not t.collected and not t.finds]
@@ -240,10 +240,10 @@ def _annotations(targets: Sequence[Target], chosen: Sequence[str], reasons: Sequ
         yield Annotation(f"{NOT_SUBMITTED}: {reasons[0]}" if reasons else NOT_SUBMITTED)
 
 
-def _annotation_lines(targets: Sequence[Target], verb: str) -> Iterator[Annotation]:
+def _annotation_lines(targets: Sequence[FieldTarget], verb: str) -> Iterator[Annotation]:
     """One annotation for each variable, those of one name in several datasets together under a verb ("used for")."""
     if not verb:
-        groups: dict[Key, list[Target]] = {}
+        groups: dict[Key, list[FieldTarget]] = {}
         for target in targets:
             groups.setdefault((target.dataset, target.variable), []).append(target)
         for (dataset, variable), same in groups.items():
@@ -258,7 +258,7 @@ def _annotation_lines(targets: Sequence[Target], verb: str) -> Iterator[Annotati
         yield Annotation(f"{verb} {told}", within[0], collected=False)
 
 
-def _where(same: Sequence[Target]) -> str:
+def _where(same: Sequence[FieldTarget]) -> str:
     """The records of a variable in words: " where VSTESTCD = SYSBP"; the kind of record stands in brackets."""
     values: dict[str, list[str]] = {}
     others = []

@@ -25,7 +25,7 @@ PACKAGES = ("sdtm", "adam")
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
+class SiteReport:
     """A site that was written: the build that it is of, its first page, and what was found."""
 
     run: Run
@@ -80,7 +80,7 @@ def build_report(
     jobs: int | None = None,
     progress: Progress | None = None,
     code: bool = True,
-) -> Report:
+) -> SiteReport:
     """Build a study and write its site into a folder of the study's name under out, all or nothing.
 
     Without code, a study that brings its own Python is refused. Raises what `study.build` and `write_report_alone` raise.
@@ -93,7 +93,7 @@ def build_report(
         refuse_foreign_folder(target)
         run = _built(opened, executor, progress)
         found = write_report_alone(run, target, in_order([*run.findings, *checked(run)]))
-    return Report(run, target / "index.html", found)
+    return SiteReport(run, target / "index.html", found)
 
 
 def _built(study: Study, executor: Executor | None, progress: Progress | None) -> Run:

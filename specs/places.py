@@ -34,7 +34,7 @@ _COLUMN = re.compile(r"(?P<dataset>[A-Z][A-Z0-9]{1,7})\.(?P<variable>[A-Z][A-Z0-
 _SUBJECT = re.compile(r"USUBJID=(.+?)(?= [A-Z][A-Z0-9_]*=|$)")
 
 
-class Place(str):
+class FindingPlace(str):
     """The text of a place, which is all that most readers need; its parts are in `parts`."""
 
     parts: Parts
@@ -45,9 +45,9 @@ class Place(str):
         return made
 
 
-def while_making(place: str, dataset: str, variable: str) -> Place:
+def while_making(place: str, dataset: str, variable: str) -> FindingPlace:
     """The same place, of a fault that came up while a variable was made of what stands there."""
-    return Place(place, replace(parts_of(place), dataset=dataset, variable=variable))
+    return FindingPlace(place, replace(parts_of(place), dataset=dataset, variable=variable))
 
 
 def parts_of(place: str) -> Parts:
@@ -58,7 +58,7 @@ def parts_of(place: str) -> Parts:
     >>> parts_of("AE.csv line 10").line, parts_of("ADSL.AGE").variable, parts_of("the package")
     ('10', 'AGE', Parts(dataset='', subject='', keys='', variable='', file='', line='', field=''))
     """
-    if isinstance(place, Place):
+    if isinstance(place, FindingPlace):
         return place.parts
     if found := _COLUMN.fullmatch(place):
         return Parts(dataset=found["dataset"], variable=found["variable"])

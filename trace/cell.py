@@ -28,7 +28,7 @@ PARTS = ("row", "column", "group", "stat", "subgroup", "analysis")
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedRecord:
     """One record that a cell counts: its subject, and the places behind it, each with how deep it lies."""
 
     subject: str
@@ -53,7 +53,7 @@ class TracedCell:
     dataset: str
     where: str
     subjects: tuple[str, ...]
-    records: tuple[Counted, ...]
+    records: tuple[CountedRecord, ...]
 
     @property
     def counts(self) -> bool:
@@ -124,12 +124,14 @@ def records_behind(dataset: str, where: Sequence[Clause], data: DisplayData) -> 
     return np.flatnonzero(data.holding(dataset, own) & (owners >= 0))
 
 
-def _counted(dataset: str, where: Sequence[Clause], data: DisplayData, shelf: Mapping[str, Table]) -> Iterator[Counted]:
+def _counted(
+    dataset: str, where: Sequence[Clause], data: DisplayData, shelf: Mapping[str, Table]
+) -> Iterator[CountedRecord]:
     """The records of a dataset where the conditions hold, in its order."""
     _, owners = data.records(dataset)
     names = data.adsl["USUBJID"].astype("str").to_numpy()
     for position in records_behind(dataset, where, data):
-        yield Counted(str(names[owners[position]]), tuple(_record_chain(shelf[dataset], int(position), shelf)))
+        yield CountedRecord(str(names[owners[position]]), tuple(_record_chain(shelf[dataset], int(position), shelf)))
 
 
 def _named_line(display: Display, numbers: pd.DataFrame, words: Sequence[str]) -> Mapping[str, str]:

@@ -21,7 +21,7 @@ MOST_VALUES = 5
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainLink:
     """One column along a chain: how deep, which, how it was made, and the values it has where a subject was asked."""
 
     depth: int
@@ -33,7 +33,7 @@ class Link:
     places: tuple[str, ...] = ()
 
 
-def column_trace(study: Study, target: str, subject: str = "") -> tuple[Link, ...]:
+def column_trace(study: Study, target: str, subject: str = "") -> tuple[ChainLink, ...]:
     """The chain behind "ADSL.AGE" down to raw fields; with a subject, the values along it.
 
     Raises UsageFault where the study has no such dataset, column or subject.
@@ -74,7 +74,7 @@ def subject_run(study: Study, subject: str) -> Run:
     return build(study, subjects=[subject])
 
 
-def _link(depth: int, source: Source, step: Step | None, shelf: Mapping[str, Table]) -> Link:
+def _link(depth: int, source: Source, step: Step | None, shelf: Mapping[str, Table]) -> ChainLink:
     table, name = source.table, source.column
     values: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ def _link(depth: int, source: Source, step: Step | None, shelf: Mapping[str, Tab
             rows = np.flatnonzero(held.frame[name].notna().to_numpy())[:MOST_VALUES]
             places = tuple(held.place(int(row)) for row in rows)
     where, function, text = (step.condition, step.function, step.text) if step else ("", "", "collected")
-    return Link(depth, str(source), where, function, text, values, places)
+    return ChainLink(depth, str(source), where, function, text, values, places)
 
 
 def shown_values(column: pd.Series) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from ..specs import UsageFault
 from ..study import Run, Study
 from .cell import TracedCell, cell_in, cell_trace, display_named
-from .trace import Link, RawRecords, column_trace, line_trace, names_record, record_trace
+from .trace import ChainLink, RawRecords, column_trace, line_trace, names_record, record_trace
 
 Became = tuple[tuple[str, str], ...]
 
@@ -66,7 +66,7 @@ def traced(study: Study, target: Sequence[str], subject: str = "", run: Run | No
     return Traced(words, "record", record_trace(study, target))
 
 
-def _chain(links: Sequence[Link]) -> Iterator[str]:
+def _chain(links: Sequence[ChainLink]) -> Iterator[str]:
     for link in links:
         how = link.text if not link.function else f"{link.function.rpartition('.')[2]}: {link.text}"
         where = f" [{link.where}]" if link.where else ""

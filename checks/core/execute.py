@@ -20,7 +20,7 @@ PRESENCE = "Domain Presence Check"
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class RuleOutcome:
     """What a rule said of one dataset.
 
     status: "found" with the records at fault (positions by dataset, -1 for a fault of the dataset as a whole),
@@ -35,7 +35,7 @@ class Outcome:
     variables: tuple[str, ...] = ()
 
 
-def carried_out(package: CorePackage, only: Sequence[str] = ()) -> Iterator[Outcome]:
+def carried_out(package: CorePackage, only: Sequence[str] = ()) -> Iterator[RuleOutcome]:
     """What every rule says of every dataset that it is for; one that fails in itself costs nothing but itself."""
     for rule in package.rules.rules:
         if only and rule.id not in only:
@@ -48,21 +48,21 @@ def carried_out(package: CorePackage, only: Sequence[str] = ()) -> Iterator[Outc
                 yield _outcome(rule, dataset, package)
 
 
-def _outcome(rule: CoreRule, dataset: CoreDataset, package: CorePackage) -> Outcome:
+def _outcome(rule: CoreRule, dataset: CoreDataset, package: CorePackage) -> RuleOutcome:
     if not package.is_meant(rule, dataset):
-        return Outcome(rule, dataset.name, "passed over", "it is for other datasets")
+        return RuleOutcome(rule, dataset.name, "passed over", "it is for other datasets")
     try:
         records = tuple(dict.fromkeys(_found(rule, dataset, package)))
     except MissingColumn as missing:
-        return Outcome(rule, dataset.name, "passed over", f"the dataset has no {missing}")
+        return RuleOutcome(rule, dataset.name, "passed over", f"the dataset has no {missing}")
     except CannotRunHere as reason:
-        return Outcome(rule, dataset.name, "passed over", str(reason))
+        return RuleOutcome(rule, dataset.name, "passed over", str(reason))
     except CannotRun as reason:
-        return Outcome(rule, dataset.name, "not carried out", str(reason))
+        return RuleOutcome(rule, dataset.name, "not carried out", str(reason))
     except Exception as error:  # noqa: BLE001 - one rule that fails must not silence the others
-        return Outcome(rule, dataset.name, "not carried out", f"{type(error).__name__}: {error}")
+        return RuleOutcome(rule, dataset.name, "not carried out", f"{type(error).__name__}: {error}")
     variables = tuple(str(v).replace("--", dataset.prefix) for v in rule.outputs)
-    return Outcome(rule, dataset.name, "found" if records else "kept", "", records, variables)
+    return RuleOutcome(rule, dataset.name, "found" if records else "kept", "", records, variables)
 
 
 def _found(rule: CoreRule, dataset: CoreDataset, package: CorePackage) -> Iterator[tuple[str, int]]:
@@ -182,6 +182,6 @@ def _values(dataset: CoreDataset, kind: str) -> list[Data]:
     return found
 
 
-def row_codes(outcome: Outcome, dataset: str) -> Codes:
+def row_codes(outcome: RuleOutcome, dataset: str) -> Codes:
     """The records of one dataset that an outcome found."""
     return np.array([row for name, row in outcome.records if name == dataset], dtype=np.int64)

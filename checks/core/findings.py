@@ -14,7 +14,7 @@ from ..package import is_adam
 from ..registry import Rule, declares
 from ..submitted import Submitted
 from .described import cited_terminology, described_variables
-from .execute import Outcome, carried_out
+from .execute import RuleOutcome, carried_out
 from .package import CorePackage, core_datasets
 from .rules import CoreRule, RuleSet
 
@@ -37,7 +37,7 @@ def core_findings(
 
     Their ids are those that CDISC gives the rules; they are warnings, for CDISC gives no severity.
     """
-    silent: dict[str, Outcome] = {}
+    silent: dict[str, RuleOutcome] = {}
     package = core_package(rules, tables, submitted, specs)
     for outcome in carried_out(package):
         if outcome.status == "found":
@@ -74,7 +74,7 @@ def _described(submitted: Mapping[str, Submitted]) -> dict[str, tuple[str, dict[
     return found
 
 
-def _of_variables(outcome: Outcome, package: CorePackage) -> Iterator[Finding]:
+def _of_variables(outcome: RuleOutcome, package: CorePackage) -> Iterator[Finding]:
     """The findings of a rule on variables: each of one of them, or of the dataset."""
     rule = outcome.rule
     for name, position in outcome.records:
@@ -88,7 +88,7 @@ def _mend(rule: CoreRule) -> str:
     return f"See {rule.source or rule.id}: {rule.description.rstrip('.')}."
 
 
-def _findings(outcome: Outcome, tables: Mapping[str, Table]) -> Iterator[Finding]:
+def _findings(outcome: RuleOutcome, tables: Mapping[str, Table]) -> Iterator[Finding]:
     rule = outcome.rule
     mend = _mend(rule)
     by_dataset: dict[str, list[int]] = {}

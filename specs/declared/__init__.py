@@ -30,7 +30,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DeclaredSheet:
     """One sheet: its name ("(dataset)" for that of any dataset), its title in docs/sheets.md, and what it is for."""
 
     sheet: str
@@ -51,10 +51,10 @@ def sheet_columns() -> Mapping[str, tuple[Column, ...]]:
 
 
 @cache
-def sheets() -> tuple["Sheet", ...]:
+def sheets() -> tuple["DeclaredSheet", ...]:
     """Every sheet that is read, in the order of docs/sheets.md."""
     text = (files(__name__) / "sheets.csv").read_text(encoding="utf-8")
-    return tuple(Sheet(**row) for row in csv.DictReader(text.splitlines()))
+    return tuple(DeclaredSheet(**row) for row in csv.DictReader(text.splitlines()))
 
 
 def column_names(sheet: str) -> tuple[str, ...]:

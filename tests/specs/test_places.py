@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from m5kit.specs import Finding
-from m5kit.specs.places import Parts, Place, parts_of, while_making
+from m5kit.specs.places import FindingPlace, Parts, parts_of, while_making
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_the_words_of_a_place_show_its_parts(place: str, parts: Parts) -> None:
 
 
 def test_a_place_is_its_text_and_keeps_its_parts_in_another_process() -> None:
-    place = Place("AE, odd: words", Parts("AE", variable="AETERM"))
+    place = FindingPlace("AE, odd: words", Parts("AE", variable="AETERM"))
     again = pickle.loads(pickle.dumps(Finding("X", "note", place, "", "")))
     assert again == Finding("X", "note", "AE, odd: words", "", "")
     assert parts_of(again.place) == Parts("AE", variable="AETERM")
