@@ -53,8 +53,8 @@ class InProcess(Executor):
 def processes(jobs: int | None = None) -> Iterator[Executor | None]:
     """Processes beside this one, as an executor: one fewer than jobs, by default than there are free cores, at most MOST.
 
-    As many threads of this process share what is done in pieces (`engine.pieces`), which large datasets are.
     None where that is none. They end with the block, whatever ends it, and with this process, whatever ends that.
+    As many threads of this process as jobs share what is done in pieces (`engine.pieces`), as large datasets are.
     """
     few_collections()
     count = max((jobs if jobs is not None else min(free_cores(), MOST)) - 1, 0)
