@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from m5kit.checks.core.described import cited_terminology, described_variables
-from m5kit.checks.core.execute import Outcome, carried_out
+from m5kit.checks.core.execute import RuleOutcome, carried_out
 from m5kit.checks.core.findings import core_findings
 from m5kit.checks.core.package import CorePackage, core_datasets
 from m5kit.checks.core.rules import CoreRule, RuleSet
@@ -73,7 +73,9 @@ def _rule(*conditions: tuple[str, str, Any], **said: Any) -> CoreRule:
     return CoreRule("OWN-1", kind, "Record", "Of our own.", "It is so.", check, classes={"Include": ["ALL"]}, **said)
 
 
-def _carried_out(rule: CoreRule, tables: Mapping[str, Columns], folder: Path | None = None, *specs: Spec) -> Outcome:
+def _carried_out(
+    rule: CoreRule, tables: Mapping[str, Columns], folder: Path | None = None, *specs: Spec
+) -> RuleOutcome:
     """What a rule says of the first dataset."""
     package = CorePackage(
         core_datasets({n: Table(n, frame_of(c)) for n, c in tables.items()}, {}),
