@@ -59,7 +59,7 @@ def fed_dataset(
 
 def _by_form_name(name: str) -> Iterator[tuple[str, float, str]]:
     short = name.rpartition(".")[2]
-    pieces = [p.rstrip("0123456789").upper() for p in short.split("_")]
+    pieces = [p.rstrip("0123456789").upper().removeprefix("FRM") for p in short.split("_")]
     for piece in dict.fromkeys(pieces):
         if len(piece) == 2 and piece in _sdtm():
             yield piece, 0.6, f"the form is called {short}"

@@ -10,13 +10,14 @@ from ..profile.fields import UNITS
 from .knowledge import Words, abbreviations, meanings
 
 # What EDC systems put around the name of an item: Oracle and Veeva "IT.", OpenClinica "I_AE_" and "_E1_C1", Rave
-# "_RAW" (as entered), "_STD" (its code), Viedoc "CD" behind coded answers.
-_BEFORE = re.compile(r"^(?:(?:IT|ITM|IG|FLD|RAW)[._]|I_[A-Z0-9]{2,8}_(?=[A-Z]))", re.IGNORECASE)
+# "_RAW" (as entered), "_STD" (its code), Viedoc "CD" behind coded answers; InForm "ITM", "_DTR" behind a date as entered,
+# "_DTS" behind it as a date and "_C" behind codes.
+_BEFORE = re.compile(r"^(?:(?:IT|ITM|IG|FLD|RAW)[._]|ITM(?=[A-Z]{4})|I_[A-Z0-9]{2,8}_(?=[A-Z]))", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"(?:_(?:RAW|STD|TXT|LABEL|DEC|DECODE|FACTOR|INT|E[0-9]+(?:_[0-9]+)?(?:_C[0-9]+)?(?:_[0-9]+)?|C[0-9]+))+$",
+    r"(?:_(?:RAW|STD|TXT|LABEL|DEC|DECODE|FACTOR|INT|DTS|DTR|E[0-9]+(?:_[0-9]+)?(?:_C[0-9]+)?(?:_[0-9]+)?|C[0-9]+))+$",
     re.IGNORECASE,
 )
-_COPY = re.compile(r"(?:_(?:RAW|STD|INT|YYYY|MM|DD|CODE)|_?CD)$", re.IGNORECASE)
+_COPY = re.compile(r"(?:_(?:RAW|STD|INT|YYYY|MM|DD|CODE|NORM|C)|_?CD)$", re.IGNORECASE)
 _DECODED = ("_DECODE", "_DEC", "_LABEL", "_FACTOR", ".factor", "_DECOD", "_TXT")  # behind a coded answer's words
 _PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _STOP = frozenset(
@@ -92,6 +93,8 @@ def copied_from(field: str, fields: Iterable[str]) -> str:
     """
     known = {spelled(name): name for name in fields if name != field}
     short = _COPY.sub("", field)
+    if field.upper().endswith("_DTS") and (entered := known.get(spelled(f"{field[:-1]}R"), "")):
+        return entered
     told = (known.get(spelled(f"{field}{end}"), "") for end in _DECODED)
     return next(filter(None, told), known.get(spelled(short), "") if short != field else "")
 

@@ -18,6 +18,7 @@ TEST_LISTS = {
     "VS": ("C66741", "VSTESTCD", "Vital Signs Test Code"),
     "LB": ("C65047", "LBTESTCD", "Laboratory Test Code"),
     "EG": ("C71153", "EGTESTCD", "ECG Test Code"),
+    "DA": ("C78732", "DATESTCD", "Drug Accountability Test Code"),
 }
 # Variables that are made by the product or the sponsor, never collected as such.
 _MADE = ("STUDYID", "DOMAIN", "USUBJID", "RDOMAIN")

@@ -16,7 +16,7 @@ from m5kit.propose.knowledge import (
 )
 from m5kit.specs.terminology import Terminology, read_terminology
 
-TESTS = {"VS": ("C66741", "C67153"), "EG": ("C71153", "C71152"), "LB": ("C65047", "C67154")}
+TESTS = {"VS": ("C66741", "C67153"), "EG": ("C71153", "C71152"), "LB": ("C65047", "C67154"), "DA": ("C78732", "C78731")}
 
 
 @pytest.fixture(scope="module")

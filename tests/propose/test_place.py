@@ -291,3 +291,28 @@ def test_frequencies_in_words_of_their_own() -> None:
     often = FieldProfile("FREQ", "", "text", 9, 9, 2, ("3x per day", "2x"), codes=(("3x per day", 5), ("2x", 4)))
     of = FormProfile("medication", "medication.csv", 9, "", 0, "", (), (), (often,))
     assert targets(placed_form(of, lists)) == {"FREQ": "CM.CMDOSFRQ"}
+
+
+def test_forms_of_inform() -> None:
+    system = ("SUBJECTNUMBERSTR", "SITEMNEMONIC", "VISITMNEMONIC", "VISITINDEX", "FORMINDEX", "DOV")
+    events = form("rd_frmae", *system, "ITMAETERM", "ITMAESTDT_DTS", "ITMAESTDT_DTR", "ITMAESEV", "ITMAESEV_C")
+    vitals = form("rd_frmvs", *system, "ITMVSDT_DTS", "ITMVSSYSBP", "ITMVSSYSBP_U")
+    kits = form("rd_frmda", *system, "ITMDADISPAMT", "ITMDARETAMT")
+    placed = {p.form.name: p for p in placed_forms([events, vitals, kits])}
+    assert targets(placed["rd_frmae"]) == {
+        "ITMAETERM": "AE.AETERM",
+        "ITMAESTDT_DTR": "AE.AESTDTC",
+        "ITMAESEV": "AE.AESEV",
+    }
+    assert placed["rd_frmae"].copies == ("ITMAESTDT_DTS", "ITMAESEV_C") and set(system) == set(
+        placed["rd_frmae"].system
+    )
+    found = targets(placed["rd_frmvs"])
+    assert found.pop("VISITMNEMONIC") == "VS.VISIT"
+    assert found == {
+        "ITMVSDT_DTS": "VS.VSDTC",
+        "ITMVSSYSBP": "VS.VSORRES of SYSBP",
+        "ITMVSSYSBP_U": "VS.VSORRESU of SYSBP",
+    }
+    tests = [v for k, v in targets(placed["rd_frmda"]).items() if k.startswith("ITM")]
+    assert tests == ["DA.DAORRES of DISPAMT", "DA.DAORRES of RETAMT"]
