@@ -6,6 +6,7 @@ quotation marks or other oddities goes through Python's csv module: slower, the 
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -196,6 +197,8 @@ def _regular(text: Text, header: DelimitedRecord) -> Body | None:
 
     content, delimiter = text.content, text.delimiter
     if text.comment and text.comment.encode() in content[header.end :]:
+        return None
+    if content.startswith(BOM_UTF8, header.end):  # part of a value here, which the fast reader would take away
         return None
     first = header.line + len(LINE.findall(header.text.encode()))
     marks = np.frombuffer(content, dtype=np.uint8)[header.end :]

@@ -240,6 +240,11 @@ def test_what_the_csv_module_writes_is_read_back(
     assert read.lines.tolist() == lines
 
 
+def test_a_mark_of_byte_order_within_the_file_is_part_of_its_value(form: Read) -> None:
+    assert table(form("A,B\n\ufeffx,1\ny,2\n".encode())) == [["\ufeffx", "1"], ["y", "2"]]
+    assert table(form("\ufeffA,B\nx,1\n".encode())) == [["x", "1"]]
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.lists(st.lists(st.sampled_from(["", "a", "b c", 'q"', "x\ny"]), min_size=2, max_size=2), min_size=1))
 def test_the_patient_way_reads_what_the_fast_way_reads(
