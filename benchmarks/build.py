@@ -60,9 +60,10 @@ def build(study: Path, product: Path, options: list[str], out: Path | None = Non
     """
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-c", "from m5kit.cli.main import main; main()", "build", str(study)]
+        target = out or Path(folder) / "out"
         start = time.perf_counter()
         process = subprocess.Popen(
-            [*command, "--out", str(out or Path(folder) / "out"), *options],
+            [*command, "--out", str(target), *options],
             env={**os.environ, "PYTHONPATH": str(product)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -74,7 +75,8 @@ def build(study: Path, product: Path, options: list[str], out: Path | None = Non
         _, status, used = os.wait4(process.pid, 0)
         clock = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 1):  # 1: there are findings
+        made = any(target.glob("*/manifest.json"))
+        if process.returncode not in (0, 1) or not made:  # 1: there are findings, or Python found no such module
             sys.exit(f"The build ended with {process.returncode}: {told.decode(errors='replace')[-500:]}")
     return Took(clock, used.ru_utime + used.ru_stime, _megabytes(used), most.told())
 
