@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import codes_of, is_encoded, match, numbers_as_text, take
+from ..engine.encoded import codes_of, is_encoded, numbers_as_text, take
+from ..engine.matching import match
 from ..engine.partial_dates import day_without_zero
 from ..engine.tables import Table
 from ..specs import Finding

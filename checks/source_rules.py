@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..engine.encoded import combined, is_encoded, levels_of, match, numbers_as_text, take
+from ..engine.encoded import combined, is_encoded, levels_of, numbers_as_text, take
+from ..engine.matching import match
 from ..specs import Finding
 from .messages import Message, findings_at
 from .package import CheckedPackage, of_subject, side_by_side

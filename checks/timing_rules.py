@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import codes_of, is_encoded, levels_of, match, stacked, take
+from ..engine.encoded import codes_of, is_encoded, levels_of, stacked, take
+from ..engine.matching import match
 from ..engine.partial_dates import full_years_between, possible_days
 from ..engine.tables import Table
 from ..specs import Finding

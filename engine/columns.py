@@ -25,10 +25,11 @@ from .conditions import Mask, judged
 from .context import DatasetContext
 from .derived import DTYPE, derived_step
 from .doubts import doubt_findings
-from .encoded import blank, codes_in, distinct, encoded, levels_in, match, recoded, spread, stacked, take, with_missing
+from .encoded import blank, codes_in, distinct, encoded, levels_in, recoded, spread, stacked, take, with_missing
 from .events import Records
 from .kinds import answer_without_records, kind_of
 from .lineage import Step
+from .matching import match
 from .methods import Function, find, sentence
 from .offers import AMONG
 from .provenance import One, looked_up, own_fields, stands_on

@@ -19,9 +19,10 @@ from ..specs.conditions import Condition
 from .conditions import judged
 from .context import DatasetContext
 from .doubts import doubt_findings
-from .encoded import combined, encoded, from_codes, match, stacked, take
+from .encoded import combined, encoded, from_codes, stacked, take
 from .kinds import kind_of
 from .lineage import Step
+from .matching import match
 from .methods import find
 from .rows import DatasetRows, Segment
 from .tables import Further, Positions

@@ -11,7 +11,8 @@ from ..specs import EventRule, Finding, Lookup, SpecFault
 from ..specs.conditions import AllOf, Clause, Condition, changed, comparisons, variables
 from .conditions import Doubt, Mask, judged
 from .doubts import doubt_findings
-from .encoded import codes_in, is_encoded, match, take, with_missing
+from .encoded import codes_in, is_encoded, take, with_missing
+from .matching import match
 from .tables import Further, Positions, Table
 
 Columns = Mapping[str, pd.Series]

@@ -13,7 +13,8 @@ from .code_arrays import narrow
 from .conditions import holds, judged
 from .context import DatasetContext, LookedUp
 from .doubts import doubt_findings
-from .encoded import blank, codes_in, from_codes, grouped, match, numbers_as_text, stacked, take
+from .encoded import blank, codes_in, from_codes, numbers_as_text, stacked, take
+from .matching import grouped, match
 from .reads import first_repeat, found_by, is_one_record, note
 from .rows import Segment
 from .tables import Positions, Table, subject_keys

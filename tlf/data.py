@@ -14,7 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..engine.conditions import judged
-from ..engine.encoded import match, number_text, take
+from ..engine.encoded import number_text, take
+from ..engine.matching import match
 from ..specs import Spec, SpecFault
 from ..specs.conditions import Clause, Condition, renamed, variables
 from .model import ALL, Analysis, Display, codes_of, values_of

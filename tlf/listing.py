@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import is_encoded, match, number_text, take
+from ..engine.encoded import is_encoded, number_text, take
+from ..engine.matching import match
 from ..specs import Dataset, Spec, SpecFault
 from .data import KEY, DisplayData, Selection, column
 from .kinds.records import BESIDE as BESIDE_CONDITION

@@ -10,7 +10,8 @@ import numpy as np
 
 from ..messages import Mask
 from .columns import CannotRun, Data, MissingColumn
-from .operators import OPERATORS, Comparator
+from .comparator import Comparator
+from .operators import OPERATORS
 from .rules import CoreRule
 
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from . import library
 from .columns import CannotRun, Data, RuleColumn, column_from, column_of, combined, constant, is_blank
+from .date_operators import moment
 from .keys import pairs_of
-from .operators import moment
 from .package import CoreDataset, CorePackage
 
 

@@ -6,9 +6,7 @@ it is contained in a list only where the list has a blank.
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from math import isfinite
 from typing import Any
@@ -17,58 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...engine.patterns import finding, may_never_end, pattern_fault
-from ...specs.iso8601 import is_iso8601
 from ..messages import Mask
 from . import together
-from .columns import CannotRun, Codes, Data, RuleColumn, alike, constant, each_pair, is_blank
-
-
-@dataclass(frozen=True, eq=False)
-class Comparator:
-    """One condition of a rule on some records: target, comparator and further options, prefixes filled in."""
-
-    data: Data
-    target: str
-    comparator: Any
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def column(self) -> RuleColumn:
-        """The target's column."""
-        return self.data.column(self.target)
-
-    @property
-    def compared(self) -> RuleColumn:
-        """The comparator as a column: one of the dataset's, or the same value in every record."""
-        if self.options.get("value_is_reference"):
-            return _referred(self.data, str(self.comparator))
-        if self.names_column:
-            return self.data.column(self.comparator)
-        return constant(self.comparator, self.data.size)
-
-    @property
-    def names_column(self) -> bool:
-        """Whether the comparator is a column of the dataset."""
-        literal = bool(self.options.get("value_is_literal"))
-        return not literal and isinstance(self.comparator, str) and self.comparator in self.data
-
-
-Operator = Callable[[Comparator], Mask]
-
-
-def _referred(data: Data, name: str) -> RuleColumn:
-    """For each record the value of the column that another column of it names; missing where there is none."""
-    names = data.column(name)
-    levels: list[Any] = [None]
-    codes = np.zeros(data.size, dtype=np.int64)
-    for position, meant in enumerate(names.levels):
-        here = np.flatnonzero(names.codes == position)
-        if len(here) and isinstance(meant, str) and meant in data:
-            column = data.column(meant)
-            codes[here] = column.codes[here] + len(levels)
-            levels += column.levels
-    return RuleColumn(codes, levels)
-
+from .columns import CannotRun, RuleColumn, alike, each_pair, is_blank
+from .comparator import Comparator, Operator
+from .date_operators import dates_compared, invalid_date, invalid_duration, is_complete
 
 # -- presence -------------------------------------------------------------------------
 
@@ -133,83 +84,6 @@ def _as_numbers(column: RuleColumn) -> NDArray[np.float64]:
 
 def _numbers(compare: Callable[[Any, Any], Any], c: Comparator) -> Mask:
     return np.asarray(compare(_as_numbers(c.column), _as_numbers(c.compared)), dtype=bool)
-
-
-# -- dates ----------------------------------------------------------------------------
-
-PARTS = ("year", "month", "day", "hour", "minute", "second")
-_LEAST = {"year": 1, "month": 1, "day": 1, "hour": 0, "minute": 0, "second": 0}
-_DATE = re.compile(
-    r"(?P<year>\d{4}|-)(?:-(?P<month>\d\d|-)(?:-(?P<day>\d\d|-)(?:T(?P<hour>\d\d|-)"
-    r"(?::(?P<minute>\d\d|-)(?::(?P<second>\d\d(?:\.\d+)?|-))?)?)?)?)?(?:Z|[+-]\d\d:\d\d)?"
-)
-
-
-@lru_cache(maxsize=2**17)
-def moment(text: str) -> tuple[tuple[float, ...], int] | None:
-    """The parts of a date and how many of them are known from the year on; None where it is none."""
-    found = _DATE.fullmatch(text)
-    if found is None:
-        return None
-    parts = [found.group(p) for p in PARTS]
-    known = next((i for i, part in enumerate(parts) if part in (None, "-")), len(parts))
-    whole = (float(p) if p is not None and p != "-" else _LEAST[n] for n, p in zip(PARTS, parts, strict=True))
-    return tuple(whole), known
-
-
-def _moments(column: RuleColumn) -> tuple[NDArray[np.int64], Codes]:
-    """For each record its date as far as the first 0, 1, ... 6 parts go, as whole numbers; how many are known, -1 for none."""
-
-    def made(levels: Sequence[Any]) -> tuple[NDArray[np.int64], Codes]:
-        found = [moment(v) if isinstance(v, str) and v else None for v in levels]
-        parts = np.array([m[0] if m else (0.0,) * 6 for m in found], dtype=np.float64).reshape(len(levels), 6)
-        parts[:, 5] = np.rint(parts[:, 5] * 1000)  # thousandths of a second
-        weights = np.array([10**13, 10**11, 10**9, 10**7, 10**5, 1], dtype=np.int64)
-        sums = np.cumsum(parts.astype(np.int64) * weights, axis=1)
-        known = np.array([m[1] if m else -1 for m in found], dtype=np.int64)
-        return np.column_stack([np.zeros(len(levels), dtype=np.int64), sums]), known
-
-    sums, known = column.once("moments", made)
-    return sums[column.codes], known[column.codes]
-
-
-def _dates(compare: Callable[[Any, Any], Any], c: Comparator) -> Mask:
-    """Dates are compared as far as both are known; where one is none, nothing holds."""
-    component = str(c.options.get("date_component") or "")
-    if component in PARTS:
-        return each_pair(c.column, c.compared, partial(_parts_compared, compare, PARTS.index(component)))
-    (ours, known), (theirs, also) = _moments(c.column), _moments(c.compared)
-    far = np.minimum(known, also)
-    records = np.arange(c.data.size)
-    held = compare(ours[records, np.maximum(far, 0)], theirs[records, np.maximum(far, 0)])
-    return np.asarray(held & (far >= 0), dtype=bool)
-
-
-def _parts_compared(compare: Callable[[Any, Any], Any], at: int, a: Any, b: Any) -> bool:
-    ours, theirs = (moment(v) if isinstance(v, str) and v else None for v in (a, b))
-    return bool(ours and theirs and compare(ours[0][at], theirs[0][at]))
-
-
-def _is_complete(value: Any) -> bool:
-    try:
-        return bool(isinstance(value, str) and datetime.fromisoformat(value))
-    except ValueError:
-        return False
-
-
-def _invalid_date(c: Comparator) -> Mask:
-    return c.column.each(lambda v: not (isinstance(v, str) and is_iso8601(v)))
-
-
-def _invalid_duration(c: Comparator) -> Mask:
-    negative = c.options.get("negative") is not False
-
-    def valid(value: Any) -> bool:
-        if not isinstance(value, str) or (value.startswith("-") and not negative):
-            return False
-        return is_iso8601(value, "durationDatetime")
-
-    return c.column.each(lambda v: not valid(v))
 
 
 # -- text -----------------------------------------------------------------------------
@@ -379,16 +253,16 @@ OPERATORS: Mapping[str, Operator] = {
     "less_than_or_equal_to": partial(_numbers, operator.le),
     "greater_than": partial(_numbers, operator.gt),
     "greater_than_or_equal_to": partial(_numbers, operator.ge),
-    "date_equal_to": partial(_dates, operator.eq),
-    "date_not_equal_to": partial(_dates, operator.ne),
-    "date_less_than": partial(_dates, operator.lt),
-    "date_less_than_or_equal_to": partial(_dates, operator.le),
-    "date_greater_than": partial(_dates, operator.gt),
-    "date_greater_than_or_equal_to": partial(_dates, operator.ge),
-    "is_complete_date": lambda c: c.column.each(_is_complete),
-    "is_incomplete_date": lambda c: ~c.column.each(_is_complete),
-    "invalid_date": _invalid_date,
-    "invalid_duration": _invalid_duration,
+    "date_equal_to": partial(dates_compared, operator.eq),
+    "date_not_equal_to": partial(dates_compared, operator.ne),
+    "date_less_than": partial(dates_compared, operator.lt),
+    "date_less_than_or_equal_to": partial(dates_compared, operator.le),
+    "date_greater_than": partial(dates_compared, operator.gt),
+    "date_greater_than_or_equal_to": partial(dates_compared, operator.ge),
+    "is_complete_date": lambda c: c.column.each(is_complete),
+    "is_incomplete_date": lambda c: ~c.column.each(is_complete),
+    "invalid_date": invalid_date,
+    "invalid_duration": invalid_duration,
     "contains": _contains,
     "does_not_contain": _not(_contains),
     "is_contained_by": _among,

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from m5kit.checks.core.columns import MissingColumn, column_from, combined, data_of, is_blank
-from m5kit.checks.core.operators import OPERATORS, Comparator
+from m5kit.checks.core.comparator import Comparator
+from m5kit.checks.core.operators import OPERATORS
 
 from .conftest import Columns, frame_of
 

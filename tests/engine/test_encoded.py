@@ -5,7 +5,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m5kit.engine.encoded import combined, distinct, encoded, is_encoded, match, number_text, spread, stacked, take
+from m5kit.engine.encoded import combined, distinct, encoded, is_encoded, number_text, spread, stacked, take
+from m5kit.engine.matching import match
 from m5kit.engine.tables import canonical_order
 
 TEXTS = st.lists(st.one_of(st.none(), st.sampled_from(["a", "b", "B", "z 1", "é"])), max_size=30)

@@ -6,7 +6,8 @@ import pytest
 
 from m5kit.adam.toxicity_grades import toxicity_grade
 from m5kit.adam.tumour_response import target_response
-from m5kit.engine.encoded import encoded, grouped, match
+from m5kit.engine.encoded import encoded
+from m5kit.engine.matching import grouped, match
 from m5kit.engine.verbs.groups import range_group
 from m5kit.engine.verbs.subjects import flag_where_equal
 from m5kit.sdtm.reference_ranges import range_indicator
