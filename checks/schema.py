@@ -4,14 +4,15 @@ Text columns are checked by their distinct values and not by their records, so
 a hundred thousand records take about as long as a hundred.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..engine.lineage import Built
 from ..engine.tables import Table
-from ..specs import Codelist, Dataset, Finding, in_order
+from ..specs import Codelist, Dataset, Finding, Variable, in_order
 from .expected import Expectation, column_expectations, value_expectations
 from .messages import record_table
 from .registry import Rule, declares
@@ -40,19 +41,38 @@ def schema(dataset: Dataset, codelists: Mapping[str, Codelist]) -> "DataFrameSch
     check of one column stands at the column, so pandera names the value and the record at fault; one of several
     columns at the frame. Notes are no part of a schema. pandera is loaded here, where it is used.
     """
-    import pandera.pandas as pa
+    import pandera.pandas as backend
 
     from .pandera_checks import column_check, frame_check, type_check
 
-    own: dict[str, list[pa.Check]] = {v.name: [type_check(v, TYPE)] for v in dataset.variables}
+    made: DataFrameSchema = assembled(
+        dataset, codelists, backend, Checks(lambda v: type_check(v, TYPE), column_check, frame_check)
+    )
+    return made
+
+
+@dataclass(frozen=True)
+class Checks:
+    """How checks are written for the frames of one library: a column's type, one column, several columns."""
+
+    of_type: Callable[[Variable], Any]
+    of_column: Callable[[Expectation, Variable], Any]
+    of_frame: Callable[[Expectation, Dataset], Any]
+
+
+def assembled(dataset: Dataset, codelists: Mapping[str, Codelist], backend: Any, checks: Checks) -> Any:
+    """The schema of a dataset by a back end of pandera: a check of one column stands at the column."""
+    own: dict[str, list[Any]] = {v.name: [checks.of_type(v)] for v in dataset.variables}
     together = []
     for one in binding(expectations(dataset, codelists)):
         if one.reads == (one.column,) and one.column in own:
-            own[one.column].append(column_check(one, dataset[one.column]))
+            own[one.column].append(checks.of_column(one, dataset[one.column]))
         else:
-            together.append(frame_check(one, dataset))
-    columns = {v.name: pa.Column(None, own[v.name], nullable=True, title=v.label or None) for v in dataset.variables}
-    return pa.DataFrameSchema(columns, checks=together, strict=True, ordered=True, name=dataset.name)
+            together.append(checks.of_frame(one, dataset))
+    columns = {
+        v.name: backend.Column(None, own[v.name], nullable=True, title=v.label or None) for v in dataset.variables
+    }
+    return backend.DataFrameSchema(columns, checks=together, strict=True, ordered=True, name=dataset.name)
 
 
 def binding(known: Iterable[Expectation]) -> Iterator[Expectation]:

@@ -12,7 +12,7 @@ import pandera.polars as pa
 import polars as pl
 
 from ..checks.expected import Expectation
-from ..checks.schema import TYPE, binding, expectations
+from ..checks.schema import TYPE, Checks, assembled
 from ..engine.ordinary import held
 from ..specs import Codelist, Dataset, Variable
 
@@ -22,15 +22,8 @@ def polars_schema(dataset: Dataset, codelists: Mapping[str, Codelist]) -> pa.Dat
 
     A frame that is evaluated (`DataFrame`, not `LazyFrame`) has its values checked, too.
     """
-    own: dict[str, list[pa.Check]] = {v.name: [_type_check(v)] for v in dataset.variables}
-    together = []
-    for one in binding(expectations(dataset, codelists)):
-        if one.reads == (one.column,) and one.column in own:
-            own[one.column].append(_column_check(one, dataset[one.column]))
-        else:
-            together.append(_frame_check(one, dataset))
-    columns = {v.name: pa.Column(None, own[v.name], nullable=True, title=v.label or None) for v in dataset.variables}
-    return pa.DataFrameSchema(columns, checks=together, strict=True, ordered=True, name=dataset.name)
+    made: pa.DataFrameSchema = assembled(dataset, codelists, pa, Checks(_type_check, _column_check, _frame_check))
+    return made
 
 
 def _column(data: Any, name: str, *, text: bool) -> pd.Series | None:
