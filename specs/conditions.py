@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from .bare_words import NUMBER, doubtful
+
 COMPARATORS = ("EQ", "NE", "LT", "LE", "GT", "GE", "IN", "NOTIN")
 ORDERED = ("LT", "LE", "GT", "GE")
 PARTS = ("STARTS", "ENDS", "CONTAINS")
@@ -23,7 +25,6 @@ SIGNS = {"=": "EQ", "==": "EQ", "!=": "NE", "<>": "NE", "<": "LT", "<=": "LE", "
 VARIABLE = "VARIABLE"
 ANY_CASE = ("IGNORING", "CASE")
 KEYWORDS = ("AND", "OR", "NOT", VARIABLE, *ANY_CASE)
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _TOKEN = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([(),])|([<>=!]{1,2})|([^\s(),"<>=!]+))')
 _NAME = re.compile(r"[^\W\d][^\s(),\"<>=!]*")
 
@@ -349,6 +350,8 @@ def _value(tokens: Tokens, position: int, comparator: str, variable: str) -> tup
         return (following[1], "variable"), position + 2
     if kind == "quoted":
         return (text, "text"), position + 1
+    if doubt := doubtful(text, variable, comparator):
+        raise ConditionError(doubt)
     if NUMBER.fullmatch(text) and comparator not in PARTS:
         return (text, "number"), position + 1
     return (text, "variable" if comparator in ORDERED and _NAME.fullmatch(text) else "text"), position + 1
@@ -372,7 +375,7 @@ def _listed(tokens: Tokens, position: int, variable: str) -> tuple[list[tuple[st
 
 def _shown(value: str, kind: Kind, comparator: str) -> str:
     """A value as it is written so that it is read back as what it is."""
-    plain = re.fullmatch(r'[^\s(),"<>=!]+', value) and value.upper() not in KEYWORDS
+    plain = re.fullmatch(r'[^\s(),"<>=!]+', value) and value.upper() not in KEYWORDS and not doubtful(value)
     named = comparator in ORDERED and bool(_NAME.fullmatch(value))
     if kind == "variable":
         return value if named and plain else f"{VARIABLE} {value}"

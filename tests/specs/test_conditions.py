@@ -75,6 +75,12 @@ def test_a_condition_is_read(text: str, clauses: tuple[Clause, ...]) -> None:
         ("SEX =! F", "'=!' is no comparator"),
         ('SEX EQ "F', "cannot read '\"F'"),
         ("SEX EQ F and and B EQ C", "'B' is no comparator"),
+        ("SEX EQ 'F'", "text stands in double quotes: \"F\", not 'F'"),
+        ("SEX IN (“F”, M)", 'text stands in double quotes: "F", not “F”'),
+        ("SEX NE ''", "text stands in double quotes: \"\", not ''"),
+        ("DOSE EQ .", "a missing value is no point: write DOSE BLANK or DOSE PRESENT"),
+        ("DOSE GT 3;", "3; after DOSE GT ends with ;"),
+        ("CODE EQ 9007199254740993", "has more than the 15 digits of a number"),
         ("A IN (VARIABLE B)", "IN takes values, and VARIABLE B is none; use EQ or NE"),
     ],
 )
@@ -86,7 +92,24 @@ def test_what_cannot_be_read_says_what_was_expected(text: str, says: str) -> Non
 
 WORDS = st.one_of(
     st.sampled_from(
-        ["F", "not known", "3", "-1.50", "2004-05", "AND", "or", "Variable", "ignoring", 'a"b', "a,b", "<1"]
+        [
+            "F",
+            "not known",
+            "3",
+            "-1.50",
+            "2004-05",
+            "AND",
+            "or",
+            "Variable",
+            "ignoring",
+            'a"b',
+            "a,b",
+            "<1",
+            "'F'",
+            ".",
+            "x;",
+            "9007199254740993",
+        ]
     ),
     st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=8),
 )
