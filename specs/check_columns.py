@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .conditions import NUMBER, ORDERED, Clause, Condition, comparisons
+from .bare_words import NUMBER
+from .conditions import ORDERED, Clause, Condition, comparisons
 from .findings import Finding
 from .model import NUMBER_TYPES, ORIGINS, RECORD, TYPES, Codelist, Dataset, Value, Variable
 from .nearest import nearest

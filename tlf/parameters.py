@@ -13,7 +13,8 @@ from math import isfinite
 from typing import Any, Generic, Protocol, TypeVar
 
 from ..specs import SpecFault
-from ..specs.conditions import NUMBER, Clause, ConditionError, parsed
+from ..specs.bare_words import NUMBER
+from ..specs.conditions import Clause, ConditionError, parsed
 from ..specs.nearest import nearest
 
 T = TypeVar("T")
