@@ -4,8 +4,8 @@ What a kind of analysis and a layout are is known to the room of tables and figu
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 from .cells import CellError, cell_faults, condition, decimals, pairs, split, split_outside_quotes, whole
 from .conditions import Clause
@@ -15,22 +15,16 @@ from .model import Row
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class DisplayRow:
-    """One row of the sheet `displays`: a table, listing or figure. docs/sheets.md says what each column is.
-
-    layout is the name of one; groups are as written (PB=Bevacizumab). A cell that cannot be read is as if blank, and
-    among the faults.
-    """
+@dataclass(frozen=True, kw_only=True)
+class DisplayCells:
+    """What a display has of its row of the sheet `displays` as it is. docs/sheets.md says what each column is."""
 
     id: str
     number: str
-    layout: str
     titles: tuple[str, ...]
     population: str
     where: tuple[Clause, ...]
     by: str
-    groups: tuple[str, ...]
     stub: str
     footnotes: tuple[str, ...]
     landscape: bool
@@ -38,15 +32,24 @@ class DisplayRow:
     reason: str
     purpose: str
     place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisplayRow(DisplayCells):
+    """One row of the sheet `displays`: a table, listing or figure.
+
+    layout is the name of one; groups are as written (PB=Bevacizumab). A cell that cannot be read is as if blank, and
+    among the faults.
+    """
+
+    layout: str
+    groups: tuple[str, ...]
     faults: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
-class AnalysisRow:
-    """One row of the sheet `analyses`: what numbers of a display are. docs/sheets.md says what each column is.
-
-    kind is the name of one. A cell that cannot be read is as if blank, and among the faults.
-    """
+@dataclass(frozen=True, kw_only=True)
+class AnalysisCells:
+    """What an analysis has of its row of the sheet `analyses` as it is. docs/sheets.md says what each column is."""
 
     display: str
     id: str
@@ -54,7 +57,6 @@ class AnalysisRow:
     column: str
     label: str
     indent: int
-    kind: str
     population: tuple[Clause, ...]
     dataset: str
     variable: str
@@ -67,6 +69,16 @@ class AnalysisRow:
     footnote: str
     parameters: Mapping[str, str]
     place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalysisRow(AnalysisCells):
+    """One row of the sheet `analyses`: what numbers of a display are.
+
+    kind is the name of one. A cell that cannot be read is as if blank, and among the faults.
+    """
+
+    kind: str
     faults: tuple[Finding, ...] = ()
 
 
@@ -173,6 +185,11 @@ def result_rows(rows: Iterable[Row]) -> Iterator[ResultRow]:
             place=row.place,
             faults=tuple(cell_faults("results", row)),
         )
+
+
+def cells_of(row: DisplayRow | AnalysisRow, shared: type[DisplayCells] | type[AnalysisCells]) -> dict[str, Any]:
+    """The cells of a row that what is made of it has too, by name."""
+    return {field.name: getattr(row, field.name) for field in fields(shared)}
 
 
 def _read(row: Row, column: str, reader: Callable[[str], T]) -> T:

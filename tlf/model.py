@@ -1,10 +1,10 @@
 """Displays and analyses as objects: what the two sheets say, typed. `tlf.sheets` reads them."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..specs.conditions import Clause
+from ..specs.display_rows import AnalysisCells, DisplayCells
 from .kind import Kind
 from .layout import Layout
 
@@ -91,9 +91,9 @@ def code_and_name(group: str) -> tuple[str, str]:
     return code.strip(), (name[0].strip() if name else "") or unquoted(code.strip())
 
 
-@dataclass(frozen=True)
-class Analysis:
-    """One row of analyses.csv; see `tlf.sheets` for what each field is.
+@dataclass(frozen=True, kw_only=True)
+class Analysis(AnalysisCells):
+    """One row of the sheet `analyses`, with its kind; see `tlf.sheets` for what it has of its display.
 
     parameters: those of its row and of its display that its kind knows, as text;
     sound: the sheets have no fault that stands against computing it.
@@ -101,25 +101,7 @@ class Analysis:
     of: the analysis that it is made of, for some values.
     """
 
-    display: str
-    id: str
-    row: str
-    column: str
-    label: str
-    indent: int
     kind: Kind
-    dataset: str
-    variable: str
-    population: tuple[Clause, ...]
-    where: tuple[Clause, ...]
-    denominator: tuple[Clause, ...]
-    groups: tuple[str, ...]
-    stats: tuple[str, ...]
-    decimals: Mapping[str, int]
-    cell: str
-    footnote: str
-    parameters: Mapping[str, str]
-    place: str
     sound: bool = True
     among: tuple[Clause, ...] | None = None
     of: "Analysis | None" = None
@@ -148,24 +130,11 @@ class Analysis:
         return tuple(self.variable.split()) or self.kind.default
 
 
-@dataclass(frozen=True)
-class Display:
-    """One row of displays.csv with its analyses; see `tlf.sheets` for what each field is."""
+@dataclass(frozen=True, kw_only=True)
+class Display(DisplayCells):
+    """One row of the sheet `displays` with its layout and analyses; see `tlf.sheets`."""
 
-    id: str
-    number: str
     layout: Layout
-    titles: tuple[str, ...]
-    population: str
-    where: tuple[Clause, ...]
-    by: str
     groups: tuple[Group, ...]
-    stub: str
-    footnotes: tuple[str, ...]
-    landscape: bool
-    parameters: Mapping[str, str]
-    reason: str
-    purpose: str
     analyses: tuple[Analysis, ...]
-    place: str
     sound: bool = True

@@ -45,6 +45,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..specs import AnalysisRow, DisplayRow, Finding, Spec
+from ..specs.display_rows import AnalysisCells, DisplayCells, cells_of
 from ..specs.nearest import nearest
 from .html import file_name
 from .kind import COMMON, Kind
@@ -104,32 +105,18 @@ def _display(row: DisplayRow, lines: list[AnalysisRow], faults: list[Finding], s
         faults.append(Finding("DISPLAY-LAYOUT", "error", row.place, f"Layout {row.layout!r} is not known.", mend))
     known = {p.name for p in (*(layout.parameters if layout else ()), *EVERY, *COMMON)}
     styled = {name: value for name, value in style.parameters.items() if name in known}
-    display = Display(
-        id=row.id,
-        number=row.number,
-        layout=layout or layouts()["table"],
-        titles=row.titles,
-        population=row.population,
-        where=row.where,
-        by=row.by,
-        groups=tuple(Group(*code_and_name(text)) for text in row.groups),
-        stub=row.stub,
-        footnotes=row.footnotes,
-        landscape=row.landscape,
-        parameters=styled | dict(row.parameters),
-        reason=row.reason,
-        purpose=row.purpose,
-        analyses=(),
-        place=row.place,
-    )
+    cells = cells_of(row, DisplayCells) | {"parameters": styled | dict(row.parameters)}
+    groups = tuple(Group(*code_and_name(text)) for text in row.groups)
+    display = Display(**cells, layout=layout or layouts()["table"], groups=groups, analyses=())
     faults += (fault for line in lines for fault in line.faults)
     display = replace(display, analyses=_crossed([_analysis(line, display) for line in lines], faults))
     own = display_faults(display) if layout is not None else []
     faults += own
     sound = not (row.faults or own or layout is None)
     once = {group.code: group for group in reversed(display.groups)}  # one told twice is a fault
-    groups = tuple(once.values())[::-1]
-    return replace(display, sound=sound, groups=groups, analyses=tuple(_judged(display, sound, faults)))
+    return replace(
+        display, sound=sound, groups=tuple(once.values())[::-1], analyses=tuple(_judged(display, sound, faults))
+    )
 
 
 def _judged(display: Display, sound: bool, faults: list[Finding]) -> Iterator[Analysis]:
@@ -148,28 +135,13 @@ def _analysis(row: AnalysisRow, display: Display) -> Analysis:
     kind = kinds().get(row.kind) or Kind(row.kind, row.kind, "", records=False)
     known = {p.name for p in kind.known}
     shared = {name: value for name, value in display.parameters.items() if name in known}
-    return Analysis(
-        display=display.id,
-        id=row.id,
-        row=row.row,
-        column=row.column,
-        label=row.label,
-        indent=row.indent,
-        kind=kind,
-        dataset=row.dataset,
-        variable=row.variable,
-        population=row.population or display.where,
-        where=row.where,
-        denominator=row.denominator,
-        groups=row.groups or _groups_of(kind, display),
-        stats=row.stats,
-        decimals=row.decimals,
-        cell=row.cell,
-        footnote=row.footnote,
-        parameters=shared | dict(row.parameters),
-        place=row.place,
-        sound=not row.faults,
-    )
+    cells = cells_of(row, AnalysisCells) | {
+        "display": display.id,
+        "population": row.population or display.where,
+        "groups": row.groups or _groups_of(kind, display),
+        "parameters": shared | dict(row.parameters),
+    }
+    return Analysis(**cells, kind=kind, sound=not row.faults)
 
 
 def _groups_of(kind: Kind, display: Display) -> tuple[str, ...]:
