@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from .. import __version__
 from ..define.arm import AnalysedData, AnalysisResult, ResultDisplay
 from ..define.arm_sheet import SHEET, results_table, sheet_displays
@@ -12,6 +14,7 @@ from ..specs import Dataset, Row, Spec
 from ..specs.conditions import Clause, Condition, renamed, variables
 from ..specs.sheets import rows
 from ..tlf.model import Analysis, Display
+from ..tlf.notes import told_of_analyses
 from ..tlf.parameters import MODEL, VARIABLES
 from ..tlf.sheets import read_displays
 from ..tlf.words import condition_words, parameter_words
@@ -21,19 +24,23 @@ SUBJECTS = "ADSL"
 LISTED = ("EQ", "IN")
 _NAME = re.compile(r"[A-Z][A-Z0-9]*")
 Datasets = Mapping[str, Dataset]
+Told = Mapping[str, Sequence[str]]  # how each analysis was done, by its name
 
 
-def result_displays(spec: Spec, datasets: Datasets) -> tuple[ResultDisplay, ...]:
+def result_displays(spec: Spec, datasets: Datasets, numbers: pd.DataFrame | None = None) -> tuple[ResultDisplay, ...]:
     """The displays of a study with their analyses, of those datasets that were built.
 
     Rows of analyses.csv with one id are one analysis; its data are the datasets, variables and conditions they name,
     and those of the population. What a sheet `results` tells, as an imported spec has, comes after them.
+    numbers: the results of the displays (`tlf.results`): how an analysis was done is told in the sentences of their
+    footnotes then, and without them as the sheet asks for it.
     """
     displays, _ = read_displays(spec)
     described = []
     for display in displays:
         reason = (display.reason or REASON, display.purpose or PURPOSE)
-        results = _distinct(tuple(_results(display, datasets, reason, spec)), display)
+        told = {} if numbers is None else told_of_analyses(display, numbers)
+        results = _distinct(tuple(_results(display, datasets, reason, (spec, told))), display)
         if results:
             described.append(ResultDisplay(display.id, display.titles[0], results, display.number))
     return (*described, *sheet_displays(spec))
@@ -45,7 +52,10 @@ def result_rows(spec: Spec) -> tuple[Row, ...]:
     return rows(SHEET, results_table(result_displays(spec, datasets)), SHEET)
 
 
-def _results(display: Display, datasets: Datasets, reason: tuple[str, str], spec: Spec) -> Iterator[AnalysisResult]:
+def _results(
+    display: Display, datasets: Datasets, reason: tuple[str, str], within: tuple[Spec, Told]
+) -> Iterator[AnalysisResult]:
+    spec, told = within
     by_id: dict[str, list[Analysis]] = {}
     for analysis in display.analyses:
         if analysis.sound and analysis.dataset in datasets and _has(analysis, datasets):
@@ -60,7 +70,7 @@ def _results(display: Display, datasets: Datasets, reason: tuple[str, str], spec
             reason=reason[0],
             purpose=reason[1],
             data=data,
-            documentation=_documentation(display, analyses, spec),
+            documentation=_documentation(display, analyses, spec, told.get(name, ())),
             joined=joined,
             code=_code(display, analyses),
             context=f"m5kit {__version__}",
@@ -156,8 +166,11 @@ def _variables(analyses: Sequence[Analysis], display: Display) -> Iterator[str]:
 # -- words ----------------------------------------------------------------------------
 
 
-def _documentation(display: Display, analyses: Sequence[Analysis], spec: Spec) -> str:
-    """Population, kind of analysis, denominator and every named parameter, by labels and decodes."""
+def _documentation(display: Display, analyses: Sequence[Analysis], spec: Spec, told: Sequence[str]) -> str:
+    """Population, kind of analysis, how it was done, and every named parameter, by labels and decodes.
+
+    told: the sentences of the footnotes, which say what percentages are of; where there are none, the denominator.
+    """
     kinds = ", ".join(dict.fromkeys(a.kind.title for a in analyses))
     dataset = analyses[0].dataset
     parameters = {k: v for a in analyses for k, v in a.parameters.items()}
@@ -167,7 +180,9 @@ def _documentation(display: Display, analyses: Sequence[Analysis], spec: Spec) -
     population = f"{display.population} ({displayed})" if list(own) == [displayed] else None
     text = f"Population: {population or ' or '.join(own)}. Kind of analysis: {kinds}."
     below = dict.fromkeys(condition_words(a.denominator, a.dataset, spec) for a in analyses)
-    if below != {"": None}:
+    if told:
+        text = " ".join([text, *told])
+    elif below != {"": None}:
         text = f"{text} Percentages are of those with {' or '.join(filter(None, below))}."
     return f"{text} Parameters: {how}." if how else text
 

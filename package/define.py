@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+import pandas as pd
+
 from ..define.content import Described, groups
 from ..define.incomplete import incomplete
 from ..define.write import define_xml, page, write_define
@@ -19,13 +21,15 @@ PAGE = "define.html"
 Lengths = Mapping[tuple[str, str], int]
 
 
-def define_document(package: str, spec: Spec, built: Mapping[str, Described], lengths: Lengths) -> bytes:
+def define_document(
+    package: str, spec: Spec, built: Mapping[str, Described], lengths: Lengths, numbers: pd.DataFrame | None = None
+) -> bytes:
     """The define.xml of a package of a build, with the analysis results of ADaM; lengths as in the transport files.
 
-    Raises SpecFault where the spec says what Define-XML 2.1 cannot.
+    numbers: the results of the displays, of which the analysis results tell how they were computed. Raises SpecFault where the spec says what Define-XML 2.1 cannot.
     """
     mine = {name: b.dataset for name, b in built.items() if b.dataset.package == package}
-    displays = result_displays(spec, mine) if package == "adam" else ()
+    displays = result_displays(spec, mine, numbers) if package == "adam" else ()
     return define_xml(package, spec, built, lengths=lengths, displays=displays)
 
 
@@ -35,10 +39,16 @@ def unknown_facts(study: Study, built: Mapping[str, Described]) -> tuple[Finding
     return in_order(f for package in packages for f in incomplete(groups(package, study.spec, built, {})))
 
 
-def write_defines(study: Study, built: Mapping[str, Described], lengths: Lengths, folder: Path) -> tuple[Path, ...]:
+def write_defines(
+    study: Study,
+    built: Mapping[str, Described],
+    lengths: Lengths,
+    folder: Path,
+    numbers: pd.DataFrame | None = None,
+) -> tuple[Path, ...]:
     """Write `<package>/define.xml` with its stylesheet for each package that has datasets; return the documents.
 
-    built are the datasets of a build, or those that the spec plans (`planned_datasets`).
+    built are the datasets of a build, or those that the spec plans (`planned_datasets`); numbers the results of its displays.
 
     define.html beside it is the same for browsers that know no stylesheets of XML.
     The annotated case report form lies beside that of SDTM, the study's own documents beside each. Raises OutputFault where a
@@ -49,7 +59,7 @@ def write_defines(study: Study, built: Mapping[str, Described], lengths: Lengths
     with ExitStack() as all_or_nothing:
         homes = {package: all_or_nothing.enter_context(swapped_in(folder / package)) for package in packages}
         for package, home in homes.items():
-            document = define_document(package, papers.spec, papers.built, lengths)
+            document = define_document(package, papers.spec, papers.built, lengths, numbers)
             write_define(home / FILE, document)
             write_paper(home / PAGE, page(document))
         if "sdtm" in homes:

@@ -6,6 +6,7 @@ from ..engine.make import Progress
 from ..specs import FaultySpec, Finding, in_order
 from ..study import Study, build_folder
 from ..study.check import check, stopping
+from ..study.displays import displays_of
 from .define import unknown_facts, write_defines
 from .planned import planned_datasets
 from .transport import used_lengths
@@ -28,7 +29,8 @@ def write_define_of(
     study = Study.open(folder, sheets)
     if study.has_raw():
         run = build_folder(folder, sheets, progress=progress)
-        return write_defines(study, run.built, used_lengths(run.built), out), ()
+        numbers = displays_of(run).results
+        return write_defines(study, run.built, used_lengths(run.built), out, numbers), ()
     if unreadable := stopping(study.faults):
         raise FaultySpec(unreadable)
     if progress:

@@ -98,8 +98,9 @@ def write_build(
         lengths = used_lengths(run.built)
         homes = {package: folder / package_folder(study, package) for package in FOLDERS}
         package = (parcel(_of_package(papers, "adam"), sent), homes["adam"], "adam", lengths, stamp)
-        adam = given(executor, "ADaM was written", _write_package, *package)
-        found += _write_package(Own(_of_package(papers, "sdtm")), homes["sdtm"], "sdtm", lengths, stamp)
+        adam = given(executor, "ADaM was written", _write_transports, *package)
+        found += _write_transports(Own(_of_package(papers, "sdtm")), homes["sdtm"], "sdtm", lengths, stamp)
+        _write_define(papers, homes["sdtm"], "sdtm", lengths)
         write_crf(papers, homes["sdtm"])
         begin("lineage")
         write_lineage(run, folder / "lineage")
@@ -110,6 +111,7 @@ def write_build(
         found += crf_findings(papers, accounts)
         begin("displays")
         shown = displays.answer()
+        _write_define(papers, homes["adam"], "adam", lengths, shown.results)
         found = without_consequences([*found, *shown.findings, *doubts_of(run, shown.doubts), *adam.answer()])
         guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts, lengths)
         findings = answered(run, in_order(map(sheet_named, [*found, *guides.findings])), core=core is not None)
@@ -187,20 +189,32 @@ def _light(made: Described, package: str) -> Described:
     return replace(made, reads={}) if made.dataset.package == package else Planned(made.dataset, made.steps)
 
 
-def _write_package(
+def _write_transports(
     sent: Sent[Papers], folder: Path, package: str, lengths: Mapping[tuple[str, str], int], stamp: datetime
 ) -> tuple[Finding, ...]:
-    """Write the transport files and define.xml of one package, with a page of it in HTML; what was found."""
-    papers = sent.content
-    mine = [made for made in papers.built.values() if isinstance(made, Built)]
+    """Write the transport files of one package; what was found."""
+    mine = [made for made in sent.content.built.values() if isinstance(made, Built)]
     if not mine:
         return ()
     folder.mkdir(parents=True, exist_ok=True)
-    found = [f for made in mine for f in write_transport(made, folder, lengths, stamp)]
-    document = define_document(package, papers.spec, papers.built, lengths)
+    return tuple(f for made in mine for f in write_transport(made, folder, lengths, stamp))
+
+
+def _write_define(
+    papers: Papers,
+    folder: Path,
+    package: str,
+    lengths: Mapping[tuple[str, str], int],
+    numbers: pd.DataFrame | None = None,
+) -> None:
+    """Write define.xml of one package, with a page of it in HTML. numbers: the results of the displays."""
+    mine = _of_package(papers, package)
+    if not any(isinstance(made, Built) for made in mine.built.values()):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    document = define_document(package, mine.spec, mine.built, lengths, numbers)
     write_define(folder / DEFINE, document)
     write_paper(folder / PAGE, page(document))
-    return tuple(found)
 
 
 def _manifest(run: Run, folder: Path) -> dict[str, object]:

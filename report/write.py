@@ -4,6 +4,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from ..define.write import page as define_page
 from ..engine.make import Progress
 from ..outputs import refuse_foreign_folder, swapped_in
@@ -50,7 +52,7 @@ def write_report_alone(run: Run, target: Path, findings: tuple[Finding, ...]) ->
     every = without_consequences([*findings, *shown.findings, *doubts_of(run, shown.doubts)])
     found = answered(run, in_order(every))
     with swapped_in(target) as folder:
-        defines = {_defined(name): file for name, file in _write_defines(run, folder).items()}
+        defines = {_defined(name): file for name, file in _write_defines(run, folder, shown.results).items()}
         write_site(folder, Content(run, found, shown.results, shown.drawings, defines))
     return found
 
@@ -59,12 +61,12 @@ def _defined(package: str) -> str:
     return words()[f"index.define-{package}"]
 
 
-def _write_defines(run: Run, folder: Path) -> dict[str, str]:
-    """Write define.html of each package that has datasets; the files by package, from the folder."""
+def _write_defines(run: Run, folder: Path, numbers: pd.DataFrame) -> dict[str, str]:
+    """Write define.html of each package that has datasets, with how the numbers were computed; the files by package."""
     papers, lengths = papers_of(run.study, run.built), used_lengths(run.built)
     files = {package: f"define-{package}.html" for package in PACKAGES if run.package(package)}
     for package, file in files.items():
-        document = define_document(package, papers.spec, papers.built, lengths)
+        document = define_document(package, papers.spec, papers.built, lengths, numbers)
         try:
             (folder / file).write_bytes(define_page(document))
         except OSError as error:

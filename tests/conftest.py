@@ -1,9 +1,12 @@
 """Fixtures that several rooms share, and a small study: two forms, and sheets that make four datasets of them."""
 
 import csv
+import importlib.util
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -119,6 +122,17 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"third-party data is not in {folder.name} beside the repository")
     return folder.parent
+
+
+@pytest.fixture(scope="session")
+def one_text(root: Path) -> ModuleType:
+    """tests/one_text.py: what footnotes, define.xml and analysis results tell of how numbers were computed."""
+    found = importlib.util.spec_from_file_location("one_text", root / "tests" / "one_text.py")
+    assert found is not None and found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    sys.modules[found.name] = module
+    found.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture

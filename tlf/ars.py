@@ -19,7 +19,7 @@ from .html import file_name
 from .kind import CODES, COLUMNS, FOR_EACH, ROWS, SUBJECTS, TIMES, VALUES
 from .model import ALL, Analysis, Display
 from .nested import names_in
-from .notes import method_note
+from .notes import told
 from .number import TOTAL
 from .page import Page
 from .registry import kinds
@@ -40,7 +40,8 @@ def reporting_event(displays: Sequence[Display], pages: Sequence[Page], results:
         totals = [line for line in found.get((display.id, TOTAL), []) if line.row == TOTAL]
         own = [_total(display, totals, kit)]
         made = (a for a in display.analyses if a.sound and a.stats)
-        own += [_analysis(a, display, i, _lines(a, found), (kit, spec)) for i, a in enumerate(made, start=1)]
+        within = (kit, spec, told(display, results))
+        own += [_analysis(a, display, i, _lines(a, found), within) for i, a in enumerate(made, start=1)]
         analyses += own
         outputs.append(_output(display, by_page[display.id]))
         contents.append(_listed(display, order, own))
@@ -84,13 +85,16 @@ def _stands(line: Any, analysis: Analysis) -> bool:
     return row and (column.startswith(analysis.column) if COLUMNS.of(analysis) else column == analysis.column)
 
 
-def _analysis(analysis: Analysis, display: Display, place: int, lines: Sequence[Any], within: tuple[Kit, Spec]) -> Item:
-    kit, spec = within
+def _analysis(
+    analysis: Analysis, display: Display, place: int, lines: Sequence[Any], within: tuple[Kit, Spec, Mapping[str, str]]
+) -> Item:
+    """One row of the sheet with its results. within: what is told of each method, by its words in the results, beside."""
+    kit, spec, notes = within
     name = " ".join(filter(None, (analysis.row, analysis.column))) or analysis.id
     item: Item = {"id": f"AN_{display.id}_{place}", "name": f"{display.number}: {name}"}
     words = list(dict.fromkeys(line.parameters for line in lines if line.parameters))
     if words:
-        item["description"] = " ".join(dict.fromkeys(map(method_note, words)))
+        item["description"] = " ".join(dict.fromkeys(notes[w] for w in words))
     item |= _why(display) | {
         "methodId": f"MT_{analysis.kind.name}",
         "analysisSetId": kit.analysis_set(analysis.population),

@@ -71,12 +71,44 @@ def _marked(note: str, mark: str) -> str:
 
 def _methods(display: Display, results: pd.DataFrame) -> Iterator[str]:
     """How the numbers that are shown were computed, each sentence once."""
+    yield from dict.fromkeys(_shown(display, results).values())
+
+
+def _shown(display: Display, results: pd.DataFrame) -> dict[str, str]:
+    """The footnotes of the methods whose numbers are shown, each by its sentence before reasons of others are added."""
     lines = results[results["display"] == display.id]
     names = ("analysis", "row", "column", "stat", "parameters")
     keys = zip(*(lines[name].tolist() for name in names), strict=True)
     printed = _printed(display)
-    notes = [method_note(w) for a, r, c, stat, w in keys if w and {(r, c, stat), (a, stat)} & printed]
-    yield from dict.fromkeys(with_reasons(notes).values())
+    return with_reasons(method_note(w) for a, r, c, stat, w in keys if w and {(r, c, stat), (a, stat)} & printed)
+
+
+def told(display: Display, results: pd.DataFrame) -> dict[str, str]:
+    """What is told of each method among the results of a display, by its words there.
+
+    Of a method whose numbers are shown it is the footnote, so that footnotes, define.xml and CDISC's analysis results
+    have one sentence; of others the sentence that would be the footnote.
+    """
+    words = list(dict.fromkeys(w for w in results.loc[results["display"] == display.id, "parameters"] if w))
+    shown = _shown(display, results)
+    methods = {_method(note): note for note in shown.values()}
+    others = with_reasons(map(method_note, words))
+    return {w: methods.get(_method(method_note(w)), others[method_note(w)]) for w in words}
+
+
+def _method(note: str) -> str:
+    """A note without the reasons for an NE."""
+    return note.partition(NOT_ESTIMABLE)[0]
+
+
+def told_of_analyses(display: Display, results: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """How the numbers of each analysis of a display were computed, by its name: its sentences, each once."""
+    notes, lines = told(display, results), results[results["display"] == display.id]
+    found: dict[str, dict[str, None]] = {}
+    for name, words in zip(lines["analysis"].tolist(), lines["parameters"].tolist(), strict=True):
+        if words:
+            found.setdefault(name, {})[notes[words]] = None
+    return {name: tuple(sentences) for name, sentences in found.items()}
 
 
 def _printed(display: Display) -> set[tuple[str, ...]]:

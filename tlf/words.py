@@ -93,7 +93,7 @@ def parameter_words(
     told = []
     for name, given in parameters.items():
         named = MODEL if name in OF_MODELS else by_name[name].names if name in by_name else ""
-        told.append(f"{name.replace('_', ' ')}: {_value(given, named, dataset, spec)}")
+        told.append(f"{name.replace('_', ' ')}: {_value(given, named, dataset, spec) or 'none'}")
     return "; ".join(told)
 
 

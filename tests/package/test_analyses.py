@@ -1,5 +1,6 @@
 """Analysis results of displays: data with their conditions, variables, words and programming code."""
 
+import pandas as pd
 import pytest
 
 from m5kit.define.arm import AnalysedData, ResultDisplay
@@ -45,10 +46,14 @@ def dataset(name: str) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, ResultDisplay]:
+def spec() -> Spec:
     displays = tuple(row(f"display={name}; {text}", f"displays {name}") for name, text in DISPLAYS.items())
     analyses = tuple(row(text, f"analyses line {n}") for n, text in enumerate(ANALYSES, 2))
-    spec = Spec({"id": "X1"}, {}, {}, {}, sheets={"displays": displays, "analyses": analyses})
+    return Spec({"id": "X1"}, {}, {}, {}, sheets={"displays": displays, "analyses": analyses})
+
+
+@pytest.fixture(scope="module")
+def told(spec: Spec) -> dict[str, ResultDisplay]:
     return {d.id: d for d in result_displays(spec, {name: dataset(name) for name in COLUMNS})}
 
 
@@ -99,6 +104,30 @@ def test_how_it_was_done(told: dict[str, ResultDisplay]) -> None:
     assert told["T1"].results[0].documentation == (
         "Population: Treated (SAFFL EQ Y). Kind of analysis: Subjects or records that have a property. "
         "Percentages are of those with SEX EQ F."
+    )
+
+
+def test_what_was_computed_is_told_in_the_sentences_of_the_footnotes(spec: Spec) -> None:
+    lines = pd.DataFrame(
+        [
+            ("F1", "LR", "Median", "", "p", "P values: log-rank test, stratified by sex, two-sided"),
+            ("T1", "AE", "Nausea", "", "pct", "Percentages are of women"),
+            ("T1", "AE", "Rash", "", "pct", "Percentages are of women. NE: a group has nobody"),
+            ("T1", "ANY", "Any", "", "n", ""),
+        ],
+        columns=["display", "analysis", "row", "column", "stat", "parameters"],
+    )
+    found = {d.id: d for d in result_displays(spec, {name: dataset(name) for name in COLUMNS}, lines)}
+    assert found["F1"].results[1].documentation == (
+        "Population: Treated (SAFFL EQ Y). Kind of analysis: Log-rank test. "
+        "P values: log-rank test, stratified by sex, two-sided. Parameters: strata: SEX."
+    )
+    assert found["T1"].results[0].documentation == (
+        "Population: Treated (SAFFL EQ Y). Kind of analysis: Subjects or records that have a property. "
+        "Percentages are of women. NE: a group has nobody."
+    )
+    assert found["T1"].results[1].documentation == (
+        "Population: Treated (SAFFL EQ Y). Kind of analysis: Subjects or records that have a property."
     )
 
 
