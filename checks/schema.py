@@ -1,16 +1,18 @@
-"""Schemas made from the spec: what every column of a finished dataset must be, checked by pandera.
+"""Schemas made from the spec: what every column of a finished dataset must be.
 
-Text columns are checked by their distinct values and not by their records, so
+A build checks its own datasets by `frame_findings`; `schema` is the same for pandera, for who has frames of the
+datasets elsewhere. Text columns are checked by their distinct values and not by their records, so
 a hundred thousand records take about as long as a hundred.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..engine.lineage import Built
+from ..engine.ordinary import held
 from ..engine.tables import Table
 from ..specs import Codelist, Dataset, Finding, Variable, in_order
 from .expected import Expectation, column_expectations, value_expectations
@@ -86,31 +88,23 @@ def schema_findings(built: Built, codelists: Mapping[str, Codelist]) -> tuple[Fi
 
 
 def frame_findings(dataset: Dataset, table: Table, codelists: Mapping[str, Codelist]) -> Iterator[Finding]:
-    """The same for any table with the columns of the dataset."""
-    from pandera.errors import SchemaErrors
+    """The same for any table with the columns of the dataset.
 
-    try:
-        schema(dataset, codelists).validate(table.frame, lazy=True, inplace=True)
-    except SchemaErrors as errors:
-        for error in errors.schema_errors:
-            yield from _fault_of_pandera(error, dataset, table)
+    What the schema of pandera holds a frame against is asked here without it: a build has no need to load it. A test
+    holds that both find the same.
+    """
+    frame = table.frame
+    yield from _column_findings(dataset, [str(name) for name in frame.columns])
+    known: dict[str, pd.Series] = {}
+    for variable in (v for v in dataset.variables if v.name in frame.columns):
+        values = held(frame[variable.name], text=variable.is_text)
+        if values is None:
+            yield _type_finding(variable, dataset, frame[variable.name])
+        else:
+            known[variable.name] = values
+    typed = pd.DataFrame(known, index=frame.index, copy=False)
     for one in expectations(dataset, codelists):
-        if one.message.severity == "note":
-            yield from one.findings(table)
-
-
-def _fault_of_pandera(error: Any, dataset: Dataset, table: Table) -> Iterator[Finding]:
-    """What one fault that pandera found is in words; which records are at fault it has answered already."""
-    one = getattr(error.check, "expectation", None)
-    if error.reason_code.name == "CHECK_ERROR":
-        raise error
-    if isinstance(one, Expectation):
-        at = ~error.check_output.to_numpy(dtype=bool)
-        yield from one.findings(table, at)
-    elif getattr(error.check, "name", "") == TYPE:
-        yield _type_finding(dataset, str(error.schema.name), table.frame)
-    else:
-        yield _column_finding(dataset, error)
+        yield from one.findings(table, one.at(typed))
 
 
 @declares(
@@ -119,25 +113,22 @@ def _fault_of_pandera(error: Any, dataset: Dataset, table: Table) -> Iterator[Fi
     Rule("COLUMN-ORDER", "error", "The columns stand in the order of the sheet.", "Put them in that order.", "m5kit"),
     Rule("COLUMN-TYPE", "error", "A column is text or a number as its sheet says.", "Make it so.", "m5kit"),
 )
-def _column_finding(dataset: Dataset, error: Any) -> Finding:
-    """A column that is missing, strange or out of order."""
-    reason = error.reason_code.name
-    cases = error.failure_cases
-    name = str(error.schema.name or "")
-    if reason == "COLUMN_NOT_IN_DATAFRAME":
-        says = f"{dataset.name} lacks the column {cases if isinstance(cases, str) else name or cases}."
-        return Finding("COLUMN-MISSING", "error", dataset.name, says, "Make it, or take it out of the sheet.")
-    if reason == "COLUMN_NOT_IN_SCHEMA":
-        says = f"{dataset.name} has a column {_first(cases)}, which its sheet does not have."
-        return Finding("COLUMN-UNKNOWN", "error", dataset.name, says, "Describe it in the sheet, or leave it out.")
-    says = f"Column {_first(cases)} of {dataset.name} is not where the sheet has it."
-    return Finding("COLUMN-ORDER", "error", dataset.name, says, "Put the columns in the order of the sheet.")
+def _column_findings(dataset: Dataset, names: Sequence[str]) -> Iterator[Finding]:
+    """Columns that are missing, strange or out of order."""
+    for name in (n for n in dataset.names if n not in names):
+        says = f"{dataset.name} lacks the column {name}."
+        yield Finding("COLUMN-MISSING", "error", dataset.name, says, "Make it, or take it out of the sheet.")
+    for name in (n for n in names if n not in dataset.names):
+        says = f"{dataset.name} has a column {name}, which its sheet does not have."
+        yield Finding("COLUMN-UNKNOWN", "error", dataset.name, says, "Describe it in the sheet, or leave it out.")
+    ours = [n for n in names if n in dataset.names]
+    for name, planned in zip(ours, (n for n in dataset.names if n in names), strict=True):
+        if name != planned:
+            says = f"Column {name} of {dataset.name} is not where the sheet has it."
+            yield Finding("COLUMN-ORDER", "error", dataset.name, says, "Put the columns in the order of the sheet.")
 
 
-def _type_finding(dataset: Dataset, name: str, frame: pd.DataFrame) -> Finding:
-    says = f"{dataset.name}.{name} is declared {dataset[name].type}, and holds {frame[name].dtype}."
-    return Finding("COLUMN-TYPE", "error", f"{dataset.name}, {name}", says, "Make it text or a number as declared.")
-
-
-def _first(cases: Any) -> str:
-    return str(cases if isinstance(cases, str) else cases["failure_case"].iloc[0])
+def _type_finding(variable: Variable, dataset: Dataset, column: pd.Series) -> Finding:
+    says = f"{variable} is declared {variable.type}, and holds {column.dtype}."
+    place = f"{dataset.name}, {variable.name}"
+    return Finding(TYPE, "error", place, says, "Make it text or a number as declared.")
