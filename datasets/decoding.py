@@ -7,20 +7,26 @@ from ..specs.faults import InputFault
 from ..specs.findings import Finding
 
 SIXTEEN = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+THIRTY_TWO = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"7z\xbc\xaf": "7-Zip", b"\x28\xb5\x2f\xfd": "zstd"}
 ZIP = b"PK\x03\x04"
 
 
 def text_bytes(content: bytes, file: str, encoding: str | None) -> tuple[bytes, tuple[Finding, ...]]:
     """The text as UTF-8 without a mark, and a finding where its encoding had to be guessed.
 
-    encoding: None means UTF-8, or UTF-16 where its mark says so, else Windows-1252 (with Latin-1 for the five bytes
+    encoding: None means UTF-8, or UTF-16 or UTF-32 where its mark says so, else Windows-1252 (with Latin-1 for the five bytes
     that Windows-1252 leaves open).
     Raises InputFault for bytes that are no text, that the given encoding cannot mean, or an encoding nobody knows.
     """
+    if encoding is None and content.startswith(THIRTY_TWO):
+        encoding = "utf-32"
     if encoding is None and content.startswith(SIXTEEN):
         encoding = "utf-16"
     if encoding is not None:
         return _decoded(content, file, encoding).lstrip("\ufeff").encode(), ()
+    if packed := next((name for mark, name in PACKED.items() if content.startswith(mark)), ""):
+        raise InputFault(f"{file} is packed ({packed}), whatever its suffix says; unpack it.")
     if content.startswith(ZIP) or content[:4096].count(0) * 4 > len(content[:4096]):
         mend = "give it the suffix of what it is, or name its encoding"
         raise InputFault(f"{file} is not text: perhaps a workbook, a SAS file, or UTF-16 without its mark; {mend}.")

@@ -235,10 +235,16 @@ def _subject_faults(line: SheetLine, source: Source, spec: Spec, forms: Forms | 
     """A form that is looked up by subject, and does not name one."""
     own = {r.source for r in line.dataset.records}
     fields = forms.get(source.table) if forms is not None else None
-    looked_up = fields is not None and source.table not in own and not line.derivation.on
+    by_subject = not line.derivation.on or any((b or a) == "USUBJID" for a, _, b in _pairs(line.derivation.on))
+    looked_up = fields is not None and source.table not in own and by_subject
     if looked_up and spec.subject not in (fields or ()):
         says = f"{source.table} has no column {spec.subject!r}, so its records cannot be found by subject."
         yield Finding("SPEC-SUBJECT", "error", line.place, says, "Name the columns that find a record under on.")
+
+
+def _pairs(on: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """The columns of `on`: ours, and theirs where it is called otherwise."""
+    return (item.partition("=") for item in on)
 
 
 def _many_of(line: SheetLine, homes: Sequence[ModuleType]) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..specs.faults import SpecFault
 from ..specs.places import FindingPlace, Parts, parts_of
 from .encoded import codes_in, combined, encoded, from_codes, is_encoded, levels_in, number_text, ordered
 
@@ -121,7 +122,10 @@ class Table:
     def subjects(self) -> pd.Series:
         """The subject of each record as a key: outer blanks off, upper case."""
         if not self.subject:
-            raise ValueError(f"{self.name} has no subject")
+            raise SpecFault(
+                f"{self.name} has no column that names the subject, so its records cannot be found by subject; name the "
+                'columns that find them under on, or the field of the subject under [files."..."] in study.toml.'
+            )
         return subject_keys(self.frame[self.subject])
 
 

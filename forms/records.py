@@ -1,6 +1,7 @@
 """What a raw file holds, whatever its format: one frame of text for each form, and where every record stands."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 # Control characters but tab and line break, and those of no width: a soft hyphen, zero-width blanks and joiners, marks.
 UNPRINTED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
+# A Latin letter beside one of another script that looks like one: Cyrillic, and Greek capitals but those of formulas.
+_FOREIGN = "[\u0400-\u052f\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf]"
+MIXED = f"[A-Za-z]{_FOREIGN}|{_FOREIGN}[A-Za-z]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +64,27 @@ def control_characters(form: Form) -> tuple[Finding, ...]:
             place = form.place(int(records[0]), name)
             mend = "Take the character out at the source, or give the encoding of the file."
             found.append(Finding("CONTROL-CHARACTER", "warning", place, message, mend))
+    return tuple(found)
+
+
+def mixed_letters(form: Form) -> tuple[Finding, ...]:
+    """A warning for each distinct value with a word of letters that look alike and are of two scripts.
+
+    Such a word is read by people as one that it is not for a codelist, a condition or a look-up.
+    """
+    found = []
+    for name in form.frame.columns:
+        column = form.frame[name].cat
+        if "".join(column.categories).isascii():
+            continue
+        for code in column.categories.str.contains(MIXED).nonzero()[0].tolist():
+            value = column.categories[code]
+            odd = next(c for c in value if re.match(_FOREIGN, c))
+            message = f"In {value!r} the letter {odd!r} is {unicodedata.name(odd)}, among Latin letters."
+            place = form.place(int((column.codes.to_numpy() == code).nonzero()[0][0]), name)
+            found.append(
+                Finding("LETTERS-MIXED", "warning", place, message, "Write the word in one script at the source.")
+            )
     return tuple(found)
 
 

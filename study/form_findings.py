@@ -28,6 +28,9 @@ def form_findings(shelf: Mapping[str, Table], described: Described, spec: Spec) 
     found: list[Finding] = []
     listed = spec.settings.raw.subjects
     home = shelf.get(listed if "." in listed else f"raw.{listed}")
+    if home is not None and not home.subject:
+        found += unnamed_subjects(home, spec.subject)
+        home = None
     for name, table in shelf.items():
         found += repeated_records(table)
         found += subject_spelled_otherwise(table, spec.subject)
@@ -94,6 +97,14 @@ def subject_spelled_otherwise(table: Table, subject: str) -> Iterator[Finding]:
         says = f"The form has no field {subject!r} and has {name!r}, so its records are of no subject."
         mend = f'Write subject = "{name}" under [files."{file}"] in study.toml, or mend the header.'
         yield Finding("SUBJECT-FIELD", "warning", f"{table.file}, {name}", says, mend)
+
+
+def unnamed_subjects(home: Table, subject: str) -> Iterator[Finding]:
+    """A warning for the form that is to list the subjects and has no field of theirs, in whatever letters."""
+    if not any(subject_spelled_otherwise(home, subject)):
+        says = f"The form lists the subjects ([raw] subjects in study.toml) and has no field {subject!r}: no record was held against it."
+        mend = f'Name its field as subject under [files."{home.file.rpartition("/")[2]}"] in study.toml.'
+        yield Finding("SUBJECT-FIELD", "warning", home.file, says, mend)
 
 
 def _letters(name: str) -> str:

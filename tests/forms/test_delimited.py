@@ -1,6 +1,7 @@
 """Delimited text, regular and odd."""
 
 import csv
+import gzip
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -53,7 +54,7 @@ def rules(form: Form) -> list[tuple[str, str, str]]:
         (b'A,B\n"one\ntwo\r\nthree",x\n2,y\n', [["one\ntwo\r\nthree", "x"], ["2", "y"]], [2, 5]),
         (b'A,B\n"say ""no""",x\n"",y\n', [['say "no"', "x"], [None, "y"]], [2, 3]),
         (b'A,B\n5" pipe,x\n', [['5" pipe', "x"]], [2]),
-        (b"A,B\n,\n  ,y\n", [[None, None], [None, "y"]], [2, 3]),
+        (b"A,B\n,\n  ,y\n", [[None, "y"]], [3]),
         (b"A,B\n 1 , x\n", [[" 1 ", " x"]], [2]),
         (b"A;B,C\n1;x,y\n", [["1;x", "y"]], [2]),
         (b"A;B;C,D\n1;x;y\n", [["1", "x", "y"]], [2]),
@@ -62,6 +63,7 @@ def rules(form: Form) -> list[tuple[str, str, str]]:
         (b'"A,B,C";D;E\n1;2;3\n', [["1", "2", "3"]], [2]),
         (b"A\n1\n\n2\n", [["1"], ["2"]], [2, 4]),
         (b'A\n1\n""\n2\n', [["1"], [None], ["2"]], [2, 3, 4]),
+        (b"A,B\n1,2\n,\n , \n3,\n", [["1", "2"], ["3", None]], [2, 5]),
         (b'"A\nrow",B\n1,2\n', [["1", "2"]], [3]),
         (b"A,B\nNA,NULL\nnan,007\n", [["NA", "NULL"], ["nan", "007"]], [2, 3]),
     ],
@@ -95,6 +97,7 @@ def test_the_form_is_text_in_sorted_categories(form: Read) -> None:
         ("A,B\nMüller,µg\n".encode("utf-8-sig"), {}),
         ("A,B\nMüller,µg\n".encode("utf-16"), {}),
         ("\ufeffA,B\nMüller,µg\n".encode("utf-16-be"), {}),
+        ("A,B\nMüller,µg\n".encode("utf-32"), {}),
         ("A,B\nMüller,µg\n".encode("latin-1"), {"encoding": "latin-1"}),
         ("A,B\nMüller,µg\n".encode("utf-8-sig"), {"encoding": "utf-8"}),
         ("A;B\nMüller;µg\n".encode(), {"delimiter": ";"}),
@@ -191,6 +194,7 @@ def test_a_header_alone_has_its_columns(form: Read) -> None:
         (b'A,B\n1,2\n3,"rash\n4,5\n', {}, "toxicity.csv line 3: a quotation mark opens a value here that never ends"),
         (b'A,B\n1,"' + b"x" * 200_000, {}, "toxicity.csv line 2: field larger than field limit"),
         (b"PK\x03\x04rest", {}, "toxicity.csv is not text: perhaps a workbook"),
+        (gzip.compress(b"A,B\n1,2\n"), {}, "toxicity.csv is packed (gzip), whatever its suffix says; unpack it"),
         ("A,B\n1,2\n".encode("utf-16-le"), {}, "UTF-16 without its mark"),
         (b"A,B\n1,2\nM\xfc,3\n", {"encoding": "utf-8"}, "toxicity.csv line 3: the bytes fc are not utf-8"),
         (b"A,B\n1,2\n", {"encoding": "utf-9"}, "no encoding is called 'utf-9'"),
@@ -236,8 +240,10 @@ def test_what_the_csv_module_writes_is_read_back(
     path = tmp_path_factory.mktemp("round") / "table.csv"
     path.write_bytes(text.encode())
     read = read_delimited(path, encoding="utf-8", delimiter=",")
-    assert table(read) == [[value if value.strip() else None for value in row] for row in rows]
-    assert read.lines.tolist() == lines
+    filled = [width == 1 or any(value.strip() for value in row) for row in rows]
+    kept = [row for row, there in zip(rows, filled, strict=True) if there]
+    assert table(read) == [[value if value.strip() else None for value in row] for row in kept]
+    assert read.lines.tolist() == [line for line, there in zip(lines, filled, strict=True) if there]
 
 
 def test_a_mark_of_byte_order_within_the_file_is_part_of_its_value(form: Read) -> None:
@@ -335,6 +341,25 @@ def test_a_character_that_nobody_sees_is_told(tmp_path: Path) -> None:
     (form,) = read_forms(tmp_path / "ae.csv")
     assert [(f.rule, f.place) for f in form.findings] == [("CONTROL-CHARACTER", "ae.csv line 2, A")]
     assert r"'ra\u200bsh'" in form.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("value", "letter"),
+    [
+        ("F\u0435male", "CYRILLIC SMALL LETTER IE"),
+        ("\u0410CT", "CYRILLIC CAPITAL LETTER A"),
+        ("\u039cALE", "GREEK CAPITAL LETTER MU"),
+        ("Müller", ""),
+        ("\u03bcmol", ""),
+        ("TNF\u03b1", ""),
+        ("\u041c\u043e\u0441\u043a\u0432\u0430 B", ""),
+    ],
+)
+def test_letters_of_two_scripts_in_a_word_are_told(tmp_path: Path, value: str, letter: str) -> None:
+    (tmp_path / "ae.csv").write_text(f"A\n{value}\n", encoding="utf-8")
+    (form,) = read_forms(tmp_path / "ae.csv")
+    assert [(f.rule, f.place) for f in form.findings] == [("LETTERS-MIXED", "ae.csv line 2, A")] * bool(letter)
+    assert all(letter in f.message for f in form.findings)
 
 
 def test_a_form_can_be_named(tmp_path: Path) -> None:
