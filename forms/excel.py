@@ -123,7 +123,8 @@ def _column(grid: SheetGrid, at: "np.ndarray", lines: "np.ndarray") -> "object":
 
 
 def _findings(place: str, cells: Cells, names: Mapping[int, str], top: int) -> Iterator[Finding]:
-    """A finding for each error value, merged range and formula without a value, and for each column with struck-out text."""
+    """A finding for each error value, merged range and formula without a value, and for each column with struck-out text
+    or long numbers."""
     for (row, column), text in cells.errors.items():
         if row > top:
             where = f"{place} row {row}, {names[column]}"
@@ -136,9 +137,18 @@ def _findings(place: str, cells: Cells, names: Mapping[int, str], top: int) -> I
         where = f"{place} row {row}, {names.get(column, column_letters(column))}"
         message = "The cell holds a formula that was never computed; it is read as blank."
         yield Finding("FORMULA-UNCOMPUTED", "error", where, message, "Open the workbook, let it compute, and save it.")
-    for column in sorted({column for _, column in cells.struck}):
-        struck = [cell for cell in cells.struck if cell[1] == column]
-        some = ", ".join(cell_names(struck[:10])) + (f" and {len(struck) - 10} more" if len(struck) > 10 else "")
-        where = f"{place} row {struck[0][0]}, {names.get(column, column_letters(column))}"
+    for where, some in _by_column(place, cells.struck, names):
         message = f"Text is struck out in {some}; it is read all the same."
         yield Finding("STRUCK-OUT", "warning", where, message, "Empty the cells whose values no longer hold.")
+    for where, some in _by_column(place, cells.long, names):
+        message = f"Of a number a workbook keeps 15 digits, and {some} has more: its last digits may not be those that were typed."
+        yield Finding("NUMBER-LONG", "warning", where, message, "Enter identifiers as text, and look at the source.")
+
+
+def _by_column(place: str, cells: Sequence[tuple[int, int]], names: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+    """For each column with such cells the place of the first, and the cells in words."""
+    for column in sorted({column for _, column in cells}):
+        own = [cell for cell in cells if cell[1] == column]
+        more = f" and {len(own) - 10} more" if len(own) > 10 else ""
+        where = f"{place} row {own[0][0]}, {names.get(column, column_letters(column))}"
+        yield where, ", ".join(cell_names(own[:10])) + more

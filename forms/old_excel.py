@@ -7,16 +7,15 @@ from typing import Any
 
 from ..datasets.as_text import clock, number
 from ..datasets.content import file_bytes
+from ..datasets.decoding import ZIP
 from ..datasets.foreign import foreign
 from ..datasets.limits import LIMITS, Limits
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
 from .excel import filled_forms
 from .records import Form
-from .xlsx import XlsxSheet
-from .xlsx_cells import Cells, column_letters
-
-MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"mime-version")
+from .xlsx import MARKUP, XlsxSheet
+from .xlsx_cells import LONG, Cells, column_letters
 
 
 def read_xls(path: Path, *, header: int | None = None, limits: Limits = LIMITS) -> tuple[Form, ...]:
@@ -25,7 +24,10 @@ def read_xls(path: Path, *, header: int | None = None, limits: Limits = LIMITS) 
     What its cells look like is not told by the reader: leading zeros, error values and struck-out text are lost,
     which a finding says. Raises InputFault when the file is no such workbook.
     """
-    if file_bytes(path)[:200].lstrip().lower().startswith(MARKUP):
+    content = file_bytes(path)
+    if content.startswith(ZIP):
+        raise InputFault(f"{path.name} is a workbook in the newer form, whatever its suffix says; call it .xlsx.")
+    if content[:200].lstrip().lower().startswith(MARKUP):
         raise InputFault(f"{path.name} is a page of HTML or XML under another suffix; save it as .xlsx or .csv.")
     try:
         sheets = foreign("XLS", path, {}, limits)
@@ -47,6 +49,8 @@ def _cells(rows: Sequence[Sequence[object]], merged: Sequence[Any]) -> Cells:
                 cells.rows.append(row)
                 cells.columns.append(column)
                 cells.codes.append(cells.texts.setdefault(text, len(cells.texts)))
+                if isinstance(value, float) and abs(value) >= LONG:
+                    cells.long.append((row, column))
     for (top, left), (bottom, right) in merged:
         cells.merged.append(f"{column_letters(left + 1)}{top + 1}:{column_letters(right + 1)}{bottom + 1}")
     return cells

@@ -53,7 +53,7 @@ READERS: Mapping[str, Reader] = {
             read_delimited(path, encoding=how.encoding, delimiter=how.delimiter, layout=how.layout),
         ),
     ),
-    ".xlsx": lambda path, how, limits: read_excel(path, header=how.header, limits=limits),
+    **dict.fromkeys((".xlsx", ".xlsm"), lambda path, how, limits: read_excel(path, header=how.header, limits=limits)),
     ".xls": lambda path, how, limits: read_xls(path, header=how.header, limits=limits),
     ".sas7bdat": lambda path, how, limits: (read_sas7bdat(path, encoding=how.encoding),),
     ".xpt": lambda path, how, limits: read_transport(path, encoding=how.encoding),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how old workbooks begin, and new ones that are locked
+MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"mime-version")
 OLD = "perhaps an old .xls, a locked workbook, or text under another suffix"
 # The number formats that a workbook names by number alone (ECMA-376 Part 1, 18.8.30): moments; others show numbers.
 BUILT_IN = {
@@ -162,13 +164,23 @@ class Workbook:
         return None
 
 
+def _instead(content: bytes, says: str) -> str:
+    """What bytes are that are no workbook, by how they begin, and what to do."""
+    if content.startswith(b"PK"):
+        return f"is not whole ({says}): it was cut short or damaged on its way; save or transfer it anew"
+    if content.startswith(OLE):
+        return "is locked with a password, or an old workbook under another suffix; save it as .xlsx without a password"
+    if content[:200].lstrip().lower().startswith(MARKUP):
+        return "is a page of HTML or XML under another suffix; save it as .xlsx or .csv"
+    return f"is not an XLSX workbook ({says}): perhaps text under another suffix; save it as .xlsx"
+
+
 def opened(content: bytes, file: str, limits: Limits = LIMITS) -> Workbook:
     """The workbook in these bytes. Raises InputFault where they are none."""
     try:
         archive = ZipFile(io.BytesIO(content))
     except (BadZipFile, ValueError, OSError, EOFError, NotImplementedError, OverflowError) as fault:
-        says = f"{file} is not an XLSX workbook that can be read ({fault}): {OLD}; save it as .xlsx."
-        raise InputFault(says) from fault
+        raise InputFault(f"{file} {_instead(content, str(fault))}.") from fault
     size = sum(info.file_size for info in archive.infolist())
     if size > limits.unpacked:
         raise limits.refuse(file, f"says that it unpacks to {size:,} bytes", "unpacked")

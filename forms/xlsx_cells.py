@@ -32,6 +32,7 @@ CELL = re.compile(
 )
 CHARACTER = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|amp|lt|gt|quot|apos);")
 MERGED = re.compile(rb'<mergeCell ref="([^"]*)"')
+LONG = 1e15  # from here on a number has more than the 15 digits that a workbook keeps
 EVERY = 4096  # rows between two looks at the clock
 
 
@@ -41,7 +42,7 @@ class Cells:
 
     rows, columns: from 1; codes: the position in `texts`, each text there once. Cells that show nothing are left out.
     errors, struck, uncomputed: cells (row, column) with an error value, with struck-out text, with a formula that has
-    no value; merged: ranges such as "B2:B5".
+    no value, with a whole number of more digits than a workbook keeps (long); merged: ranges such as "B2:B5".
     """
 
     rows: "array[int]" = field(default_factory=lambda: array("i"))
@@ -51,17 +52,19 @@ class Cells:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     struck: list[tuple[int, int]] = field(default_factory=list)
     uncomputed: list[tuple[int, int]] = field(default_factory=list)
+    long: list[tuple[int, int]] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class ShownCell:
-    """What a kind of cell shows: its text; whether it is an error value, struck out, or without any value."""
+    """What a kind of cell shows: its text; whether it is an error value, struck out, without any value, a long number."""
 
     text: str
     error: bool = False
     struck: bool = False
     uncomputed: bool = False
+    long: bool = False
 
 
 class CellReading:
@@ -186,6 +189,8 @@ class CellReading:
             self.cells.errors[row, column] = text
         if shown.struck:
             self.cells.struck.append((row, column))
+        if shown.long:
+            self.cells.long.append((row, column))
 
     def _inline(self, cell: "_Element", style: str) -> ShownCell:
         item = cell.find("{*}is")
@@ -220,9 +225,8 @@ class CellReading:
                 counted = number_of(value.strip())
                 if counted is None:
                     raise self.book.fault(f"{place} of {self.sheet.title!r} holds {value!r} where a number belongs")
-                return ShownCell(
-                    number_shown(counted, style.format, from_1904=self.book.counts_from_1904), struck=struck
-                )
+                text = number_shown(counted, style.format, from_1904=self.book.counts_from_1904)
+                return ShownCell(text, struck=struck, long=abs(counted) >= LONG and text.lstrip("-").isdigit())
         return ShownCell(value, value in ERRORS, struck)  # "str", the text of a formula; "d", a date in ISO 8601
 
     def _style(self, number: str) -> CellStyle:
@@ -317,6 +321,8 @@ def number_shown(value: float, format: str, *, from_1904: bool = False) -> str:
 
     >>> number_shown(7, "000"), number_shown(45351.354166666664, "yyyy-mm-dd hh:mm"), number_shown(1.5, "[h]:mm")
     ('007', '2024-02-29T08:30', '36:00')
+    >>> [number_shown(day, "yyyy-mm-dd") for day in (1, 59, 60, 61)]
+    ['1900-01-01', '1900-02-28', '60', '1900-03-01']
     """
     code = LITERAL.sub("", format.split(";")[0]).lower()
     seconds = round(value * 86400, 3)
@@ -334,7 +340,7 @@ def _moment_shown(value: float, seconds: float, code: str, *, from_1904: bool) -
 
     if 0 <= value < 1 and not re.search("[dy]", code):
         return clock(seconds, minutes="s" not in code)
-    if value < (0 if from_1904 else 1):
+    if value < (0 if from_1904 else 1) or (60 <= value < 61 and not from_1904):  # day 60 is 29 February 1900: none
         return ""
     start = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 31 if value < 60 else 30)
     try:

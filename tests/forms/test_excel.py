@@ -204,11 +204,41 @@ def other_zip() -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("content", [b"A,B\n1,2\n", b"", b"\xd0\xcf\x11\xe0 an old workbook", other_zip()])
-def test_what_is_no_workbook(tmp_path: Path, content: bytes) -> None:
+def sound() -> bytes:
+    stream = io.BytesIO()
+    openpyxl.Workbook().save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"A,B\n1,2\n", r"is not an XLSX workbook .*text under another suffix; save it as"),
+        (b"", "is not an XLSX workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "is locked with a password, or an old workbook"),
+        (b"<html><table></table></html>", "is a page of HTML or XML under another suffix"),
+        (sound()[:-400], "is not whole .*cut short or damaged on its way; save or transfer it anew"),
+        (other_zip(), r"is not an XLSX workbook that can be read .* save it as"),
+    ],
+)
+def test_what_is_no_workbook(tmp_path: Path, content: bytes, says: str) -> None:
     (tmp_path / "conmed.xlsx").write_bytes(content)
-    with pytest.raises(InputFault, match=r"conmed\.xlsx is not an XLSX workbook that can be read .* save it as"):
+    with pytest.raises(InputFault, match=rf"conmed\.xlsx {says}"):
         read_forms(tmp_path / "conmed.xlsx")
+
+
+def test_a_whole_number_that_a_workbook_does_not_keep_is_told(book: Book) -> None:
+    (form,) = book(filled([["BATCH", "LOT"], [1234567890123456, "1234567890123456"], [123456789012345, 2e-300]]))
+    assert form.frame["LOT"].tolist() == ["1234567890123456", f"0.{'0' * 299}2"]
+    assert [(f.rule, f.place) for f in form.findings] == [("NUMBER-LONG", "conmed.xlsx sheet Conmed row 2, BATCH")]
+    assert "15 digits, and A2 has more" in form.findings[0].message
+
+
+def test_a_workbook_with_macros_is_one(tmp_path: Path, book: Book) -> None:
+    (form,) = book(filled([["A"], [1]]))
+    (tmp_path / "conmed.xlsx").rename(tmp_path / "dose.xlsm")
+    (again,) = read_forms(tmp_path / "dose.xlsm")
+    assert table(again) == table(form)
 
 
 def test_workbooks_of_others(shared: Path) -> None:

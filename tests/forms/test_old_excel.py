@@ -12,6 +12,7 @@ from m5kit.specs.faults import InputFault
     ("content", "message"),
     [
         (b"<html><table><tr><td>A</td></tr></table></html>", r"ae\.xls is a page of HTML or XML under another suffix"),
+        (b"PK\x03\x04rest", r"ae\.xls is a workbook in the newer form, whatever its suffix says; call it \.xlsx"),
         (b"A,B\n1,2\n", r"ae\.xls cannot be read .* as a workbook; save it as \.xlsx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, r"ae\.xls cannot be read .* as a workbook"),
     ],
