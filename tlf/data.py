@@ -18,12 +18,14 @@ from ..engine.encoded import number_text, take
 from ..engine.matching import match
 from ..specs import Spec, SpecFault
 from ..specs.conditions import Clause, Condition, renamed, variables
+from .kind import MISSING
 from .model import ALL, Analysis, Display, codes_of, values_of
 from .number import Number, Result
 
 Mask = NDArray[np.bool_]
 SUBJECTS = "ADSL"
 KEY = "USUBJID"
+UNKNOWN = "Missing"  # what a value is called that is missing
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,14 +164,16 @@ class DisplayData:
     def combinations(self, analysis: Analysis, variables: Sequence[str]) -> list[tuple[str, ...]]:
         """The combinations of values that variables have among the records of an analysis, in order.
 
+        Those with a missing value, which is "", come last where the analysis asks for them.
         A variable is ordered by its numeric companion (AVISIT by AVISITN, AVALC by AVAL) where there is one, else by its codelist,
         else by its values.
         """
         chosen = self._chosen(analysis.dataset, analysis.where, ALL, analysis.population)
         frame = pd.DataFrame({name: texts(column(chosen, name, analysis)) for name in variables}).replace("", None)
         order = pd.DataFrame({name: self._places(name, chosen, analysis) for name in variables}, index=frame.index)
-        known = frame.notna().all(axis=1)
-        sorted_ = frame[known].loc[order[known].sort_values(list(variables), kind="stable").index]
+        known = frame.notna().all(axis=1) | MISSING.of(analysis)
+        order = order.where(frame.notna())  # so that a missing value comes last, whatever its number
+        sorted_ = frame[known].fillna("").loc[order[known].sort_values(list(variables), kind="stable").index]
         return list(dict.fromkeys(sorted_.itertuples(index=False, name=None)))
 
     def _places(self, name: str, chosen: Selection, analysis: Analysis) -> "pd.Series | NDArray[Any]":
@@ -184,8 +188,8 @@ class DisplayData:
         return found.astype("str").map(listed).fillna(len(listed)).to_numpy()
 
     def decode(self, name: str, value: str, dataset: str) -> str:
-        """What a value of a variable is called: its decode, or itself where it has none."""
-        return dict(self.terms(name, dataset)).get(value, value)
+        """What a value of a variable is called: its decode, or itself where it has none; "Missing" where there is none."""
+        return dict(self.terms(name, dataset)).get(value, value) if value else UNKNOWN
 
     def sides(self, chosen: Selection, pair: str, analysis: Analysis) -> NDArray[np.object_]:
         """For each record the side of a comparison that its subject is on."""
@@ -235,6 +239,11 @@ def numbers(chosen: Selection, name: str, analysis: Analysis) -> NDArray[np.floa
     values = found.to_numpy(dtype="float64")
     present: NDArray[np.float64] = values[~np.isnan(values)]
     return present
+
+
+def has_value(name: str, value: str) -> Condition:
+    """The condition that a variable has a value; that it is missing for a blank one."""
+    return Condition(name, "EQ", (value,)) if value else Condition(name, "BLANK")
 
 
 def number_of(group: str, stat: str, value: float, chosen: Selection, words: str = "") -> Number:

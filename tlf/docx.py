@@ -42,9 +42,10 @@ KINDS = {
 }
 OWN = (("styles", "styles.xml"), ("header", "header1.xml"), ("header", "header2.xml"), ("footer", "footer1.xml"))
 _UNDER = (  # a rule under several columns is the paragraph's, so that it does not run into the next one
-    '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="000000"/></w:pBdr><w:ind w:left="80" w:right="80"/>'
+    '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="000000"/></w:pBdr>'
 )
-_AFTER = '<w:spacing w:after="40"/>'
+_INSET = '<w:ind w:left="80" w:right="80"/>'
+_ROOM = '<w:spacing w:before="{}" w:after="{}"/>'  # twips between text and a rule
 SPACES = (
     f'xmlns:w="{WORD}" xmlns:r="{OFFICE}" xmlns:a="{DRAWINGS}/main" xmlns:pic="{DRAWINGS}/picture" '
     f'xmlns:wp="{DRAWINGS}/wordprocessingDrawing"'
@@ -170,7 +171,7 @@ def _table(table: PageTable, sheet: PaperSheet) -> Iterator[str]:
     for level, row in enumerate(table.header):
         yield _header(row, wide, first=level == 0, last=level == len(table.header) - 1)
     for place, line in enumerate(table.lines):
-        yield _line(line, table.aligns, wide, sheet, last=place == len(table.lines) - 1)
+        yield _line(line, table.aligns, wide, sheet, first=not place, last=place == len(table.lines) - 1)
     yield "</w:tbl>"
 
 
@@ -179,18 +180,23 @@ def _header(row: Sequence[ColumnHead], wide: Sequence[int], *, first: bool, last
     for head in row:
         own = sum(wide[start : start + head.span])
         start += head.span
-        under = _UNDER if not last and head.span > 1 and head.text else ""
-        inner = _paragraph(head.text, align=head.align, keep=True, more=under + _AFTER * last)
+        under = not last and head.span > 1 and bool(head.text)
+        inner = _paragraph(
+            head.text, align=head.align, keep=True, more=_UNDER * under + _ROOM.format(30, 40 * last) + _INSET * under
+        )
         cells += _cell(inner, own, head.span, _edge("top", first) + _edge("bottom", last), "bottom")
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
 
 
-def _line(line: PageLine, aligns: Sequence[str], wide: Sequence[int], sheet: PaperSheet, *, last: bool) -> str:
+def _line(
+    line: PageLine, aligns: Sequence[str], wide: Sequence[int], sheet: PaperSheet, *, first: bool, last: bool
+) -> str:
+    room = _ROOM.format(30 * first, 40 * last) if first or last else ""
     moved = round(2 * line.indent * sheet.paper.points * 20 * ADVANCE)
     widths, span = ([sum(wide)], len(wide)) if line.heading else (list(wide), 1)
     cells = ""
     for at, (text, own) in enumerate(zip(line.cells, widths, strict=True)):
-        inner = _paragraph(text, align=aligns[at], keep=line.keep or line.heading, moved=0 if at else moved)
+        inner = _paragraph(text, align=aligns[at], keep=line.keep or line.heading, moved=0 if at else moved, more=room)
         cells += _cell(inner, own, span, _edge("bottom", last), "top")
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 

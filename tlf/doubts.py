@@ -107,7 +107,7 @@ def not_estimable(analysis: Analysis, numbers: Sequence[Result]) -> Iterator[Fin
     """The numbers of an analysis that print NE for a reason, one finding for each reason."""
     reasons: dict[str, dict[str, None]] = {}
     for number in numbers:
-        if np.isnan(number.value) and number.text == NONE and (reason := _reason(number)):
+        if np.isnan(number.value) and number.text == NONE and (reason := reason_of(number)):
             of = ", ".join(filter(None, (LEVELS.join(names_in(number.subgroup)), number.group)))
             reasons.setdefault(reason, {})[f"{number.stat} of {of}"] = None
     for reason, named in reasons.items():
@@ -118,7 +118,7 @@ def not_estimable(analysis: Analysis, numbers: Sequence[Result]) -> Iterator[Fin
         yield Finding("ANALYSIS-NOT-ESTIMABLE", "note", analysis.place, says, mend)
 
 
-def _reason(number: Result) -> str:
+def reason_of(number: Result) -> str:
     """Why a number is NE: as the method says, or because there is nothing to compute it of; "" for what may be so."""
     told = number.parameters.rpartition("NE: ")[2].rstrip(".") if "NE: " in number.parameters else ""
     if told or number.stat == "pct":

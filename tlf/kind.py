@@ -117,4 +117,10 @@ COLUMNS = text("columns", "The variable whose values are the columns of each gro
 BOUNDS = switch(
     "bounds", "A share above 0 that would be printed as 0 is printed as <1, one below 100 as >99, by the decimals."
 )
-COMMON: tuple[Parameter[Any], ...] = (P_STYLE, HALF, BOUNDS, FOR_EACH, ROWS, COLUMNS)
+METHOD_NOTE = text(
+    "method_note", "What footnotes and analysis results say of how it was computed, in place of the words made for it."
+)
+MISSING = switch(
+    "missing", "A last row, column or heading for those whose value is missing, where rows and columns are values."
+)
+COMMON: tuple[Parameter[Any], ...] = (P_STYLE, HALF, BOUNDS, FOR_EACH, ROWS, COLUMNS, MISSING, METHOD_NOTE)

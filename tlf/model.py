@@ -1,6 +1,7 @@
 """Displays and analyses as objects: what the two sheets say, typed. `tlf.sheets` reads them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ..specs.conditions import Clause
@@ -61,6 +62,18 @@ def values_of(group: str) -> tuple[str, ...]:
 def unquoted(value: str) -> str:
     """A value of the cell groups without the quotation marks that a value with ; = vs or ++ in it stands in."""
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+def named_group(text: str, known: Iterable[str]) -> str:
+    """The group that a parameter names, as the display has it: a value with a mark in it stands in quotation marks there.
+
+    >>> named_group("C; D", ['A', '"C; D"']), named_group("A vs C; D", ['A', '"C; D"'])
+    ('"C; D"', 'A vs "C; D"')
+    """
+    codes = set(known)
+    if text in codes or f'"{text}"' in codes:
+        return text if text in codes else f'"{text}"'
+    return VERSUS.join(code if code in codes or f'"{code}"' not in codes else f'"{code}"' for code in codes_of(text))
 
 
 def quoted(value: str) -> str:

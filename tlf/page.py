@@ -19,6 +19,7 @@ FIGURE_SPACE = "\u2007"
 TIE = "\u00a0"
 ALIGNMENTS = ("left", "center", "right")
 LONG = 40  # a text of more characters may be broken anywhere
+SHORT = 12  # a head of so many characters is in one line where there is room
 _MAYBE_WIDE = re.compile(r"[\u1100-\u1fff\u2070-\U0010ffff]")
 _WIDE_PIECES = re.compile(r"\s+|[^\s\u1100-\uffff]+|[\u1100-\uffff]")  # wide characters stand alone
 _FIRST_NUMBER = re.compile(rf"^([{FIGURE_SPACE} (<>+-]*\d[\d,]*)(.*)$", re.DOTALL)
@@ -80,6 +81,19 @@ class PageTable:
             for place, cell in enumerate(() if line.heading else line.cells):
                 inset = 0 if place else 2 * line.indent
                 found[place] = max(found[place], inset + _unbroken(cell, numbers=numbers[place]))
+        return tuple(found)
+
+    @cached_property
+    def roomy(self) -> tuple[int, ...]:
+        """What each column needs at least, and for a short head, such as Mean (SD), to stand in one line."""
+        found = list(self.least)
+        for row in self.header:
+            place = 0
+            for head in row:
+                lines = [columns(line) for line in head.text.split("\n") if columns(line) <= SHORT]
+                if head.span == 1 and lines:
+                    found[place] = max(found[place], max(lines) + 1)
+                place += head.span
         return tuple(found)
 
 
@@ -153,16 +167,16 @@ def aligned(texts: Sequence[str]) -> list[str]:
 
 
 class _Breaks(TextWrapper):
-    """Lines end at blanks, and after a slash between letters, as word processors have it."""
+    """Lines end at blanks, and after a slash between long words, as no unit such as mmol/L has it."""
 
-    wordsep_simple_re = re.compile(r"([ ]+|(?<=[^\W\d_]/)(?=[^\W\d_]))")
+    wordsep_simple_re = re.compile(r"([ ]+|(?<=[^\W\d_]{4}/)(?=[^\W\d_]{3})(?!min\b|day\b|week\b|year\b))")
 
 
 def words(text: str) -> list[str]:
     """The parts of a text that stay in one line.
 
-    >>> words("Allergic reaction/hypersensitivity, 1/2")
-    ['Allergic', 'reaction/', 'hypersensitivity,', '1/2']
+    >>> words("Allergic reaction/hypersensitivity, 1/2 mmol/L")
+    ['Allergic', 'reaction/', 'hypersensitivity,', '1/2', 'mmol/L']
     """
     return [part for part in _Breaks.wordsep_simple_re.split(text) if part.strip()]
 
@@ -217,9 +231,10 @@ def _unbroken(text: str, *, numbers: bool) -> int:
 def characters(table: PageTable, width: int) -> tuple[int, ...]:
     """How many characters of a line of so many each column has: by its share, and not less than it needs.
 
-    All of the line is used; where the columns need more, that is what they have.
+    All of the line is used; where the columns need more, that is what they have. Short heads are in one line where
+    there is room for that.
     """
-    whole, need = sum(table.widths), table.least
+    whole, need = sum(table.widths), table.roomy if sum(table.roomy) <= width else table.least
     ends = [round(width * end / whole) for end in accumulate(table.widths)]
     shares = [max(4, end - start) for start, end in zip([0, *ends], ends, strict=False)]
     found = [max(share, low) for share, low in zip(shares, need, strict=True)]

@@ -7,6 +7,7 @@ A parameter is declared once and read through its declaration, so none can be re
 (0.9, 'number between 0 and 1')
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -19,8 +20,8 @@ from ..specs.nearest import nearest
 
 T = TypeVar("T")
 # What the text of a parameter names, for `check` to hold against the spec.
-VARIABLES, MODEL, ANALYSIS, CONDITION, GROUPS, COLUMNS = (
-    "variables", "model", "analysis", "condition", "groups", "columns",
+VARIABLES, MODEL, ANALYSIS, CONDITION, PAIR, GROUPS, COLUMNS = (
+    "variables", "model", "analysis", "condition", "pair", "groups", "columns",
 )  # fmt: skip
 
 
@@ -168,8 +169,18 @@ TYPES: Mapping[str, str] = {
     MODEL: "model, such as TRT + AGE + SEX=F",
     ANALYSIS: "name of an analysis of the display",
     CONDITION: "condition on the records",
-    GROUPS: "comparison, such as A vs B",
+    PAIR: "comparison, such as A vs B",
+    GROUPS: "group, or several with vs between, in quotation marks where one has a mark in it",
 }
+
+
+def split(text: str, mark: str) -> list[str]:
+    """The parts of a text between marks that stand outside of quotation marks.
+
+    >>> split('TRT + RACE="A + B"', "+")
+    ['TRT', 'RACE="A + B"']
+    """
+    return [part.strip() for part in re.split(re.escape(mark) + r'(?=(?:[^"]*"[^"]*")*[^"]*$)', text)]
 
 
 def wrong(parameters: Mapping[str, str], known: Sequence[Parameter[Any]]) -> list[tuple[str, str]]:

@@ -8,12 +8,14 @@ denominator where that is a condition on records.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..specs.conditions import Condition, variables
-from .data import DisplayData
+from ..specs.conditions import AllOf, AnyOf, Clause, variables
+from .data import DisplayData, has_value
 from .kind import COLUMNS, FOR_EACH, ROWS
 from .model import Analysis
 from .nested import names_in, nested
 from .number import Number
+
+COUNT = "count"
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,7 @@ def repeats(analysis: Analysis, data: DisplayData) -> Iterator[Repeat]:
     outer = (*each, row) if row else each
     own = column if not analysis.kind.columns else ""
     across = data.combinations(analysis, (own,)) if own else [()]
-    counted = replace(analysis, where=analysis.denominator) if _of_records(analysis, data) else analysis
-    for values in data.combinations(counted, outer) if outer else [()]:
+    for values in data.combinations(_counted(analysis, data), outer) if outer else [()]:
         one = narrowed(analysis, outer, values, data)
         said = [data.decode(name, value, analysis.dataset) for name, value in zip(outer, values, strict=True)]
         within, last = tuple(said[: len(each)]), said[-1] if row else ""
@@ -53,6 +54,31 @@ def repeats(analysis: Analysis, data: DisplayData) -> Iterator[Repeat]:
             yield Repeat(of_column, within, last, data.decode(own, value, analysis.dataset))
 
 
+def _counted(analysis: Analysis, data: DisplayData) -> Analysis:
+    """The records whose values are rows: those that percentages are of, where these have records.
+
+    Of counts they are those of all columns of their row, so that a row has a 0 where another column has numbers.
+    """
+
+    def own(one: Analysis) -> tuple[Clause, ...]:
+        return one.denominator if _of_records(one, data) else one.where
+
+    beside = [a for a in data.display.analyses if analysis.kind.name == COUNT and _beside(a, analysis)]
+    found = dict.fromkeys(own(a) for a in beside)
+    if len(found) < 2:
+        return replace(analysis, where=own(analysis))
+    return replace(analysis, where=() if () in found else (AnyOf(tuple(AllOf(where) for where in found)),))
+
+
+def _beside(one: Analysis, analysis: Analysis) -> bool:
+    """Whether an analysis fills another column of the same rows."""
+    same = ("kind", "dataset", "row", "population")
+    named = (FOR_EACH, ROWS)
+    return all(getattr(one, name) == getattr(analysis, name) for name in same) and all(
+        parameter.of(one) == parameter.of(analysis) for parameter in named
+    )
+
+
 def _of_records(analysis: Analysis, data: DisplayData) -> bool:
     """Whether percentages are of subjects with records of the dataset: values that these have are rows with 0."""
     return any(name not in data.adsl.columns for name in variables(analysis.denominator))
@@ -61,7 +87,7 @@ def _of_records(analysis: Analysis, data: DisplayData) -> bool:
 def narrowed(analysis: Analysis, names: Sequence[str], values: Sequence[str], data: DisplayData) -> Analysis:
     """The analysis of those who have the values: facts of subjects in its population, others in its condition."""
     known = data.adsl.columns
-    given = [Condition(name, "EQ", (value,)) for name, value in zip(names, values, strict=True)]
+    given = [has_value(name, value) for name, value in zip(names, values, strict=True)]
     people = tuple(c for c in given if c.variable in known)
     records = tuple(c for c in given if c.variable not in known)
     of_records = _of_records(analysis, data)

@@ -1,18 +1,22 @@
 """The results of a study's displays: one long table, a number a line, with the condition it was computed under."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
 from ..specs import Finding, Spec, SpecFault
+from .categories import with_reason
+from .cox_model import TERMS
 from .data import Cache, DisplayData
-from .doubts import not_estimable
-from .kind import BOUNDS, HALF, P_STYLE
+from .doubts import not_estimable, reason_of
+from .kind import BOUNDS, HALF, METHOD_NOTE, P_STYLE, PERCENT
 from .model import Analysis, Display, compares
 from .nested import names_in
+from .notes import NOT_ESTIMABLE
 from .number import COLUMNS, TOTAL, TYPES, Number, Result
-from .printed import printed
+from .printed import NONE, printed
 from .repeats import repeats
 
 PLACED = re.compile(r"\S+( sheet \S+)? line \d+")
@@ -103,15 +107,17 @@ def _lines(analysis: Analysis, data: DisplayData) -> list[Result]:
     """The numbers of an analysis that its stats ask for, for each combination of values that it is made for."""
     if analysis.kind.make is None:
         return []
+    shows_zero = data.display.parameters.get("zero", "") == "count"
     return [
-        _line(one.placed(number), one.analysis)
+        _line(one.placed(number), one.analysis, shows_zero)
         for one in repeats(analysis, data)
         for number in analysis.kind.make(one.analysis, data)
         if number.stat in analysis.stats
     ]
 
 
-def _line(number: Number, analysis: Analysis) -> Result:
+def _line(number: Number, analysis: Analysis, shows_zero: bool) -> Result:
+    """A number as a line of the results. shows_zero: of a cell whose n is 0 that alone is shown."""
     population = " AND ".join(map(str, analysis.population))
     statistic = analysis.kind.statistic(number.stat)
     style, half, bounds = P_STYLE.of(analysis), HALF.of(analysis), BOUNDS.of(analysis)
@@ -119,4 +125,18 @@ def _line(number: Number, analysis: Analysis) -> Result:
     row, column = number.row or analysis.row, number.column or analysis.column
     key = (analysis.display, analysis.id, number.group, number.subgroup, row, column, number.stat)
     place = (number.records, population, number.where, number.dataset or analysis.dataset, number.words)
-    return Result(*key, number.value, text, *place)
+    made = Result(*key, number.value, text, *place)
+    return made._replace(parameters=_words(made, analysis, shows_zero))
+
+
+def _words(number: Result, analysis: Analysis, shows_zero: bool) -> str:
+    """How a number was computed, in the study's own words where the sheet has them, and why where it prints NE."""
+    words, own = number.parameters, METHOD_NOTE.of(analysis)
+    if own and words:
+        method, mark, reason = words.partition(NOT_ESTIMABLE)
+        words = own.rstrip(".") + "".join(method.partition(TERMS)[1:]) + (f".{mark}{reason}" if mark else "")
+    unseen = shows_zero and analysis.kind.statistic(number.stat).form == PERCENT
+    if number.text != NONE or not math.isnan(number.value) or NOT_ESTIMABLE in f" {words}" or unseen:
+        return words
+    reason = reason_of(number)
+    return with_reason(words, reason) if reason else words

@@ -41,7 +41,7 @@ Many rows with the same columns: a row without kind names a row and its conditio
 analysis made for each of those named rows, with both conditions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..specs import AnalysisRow, DisplayRow, Finding, Spec
@@ -50,7 +50,8 @@ from ..specs.nearest import nearest
 from .html import file_name
 from .kind import COMMON, Kind
 from .layout import EVERY
-from .model import ALL, Analysis, Display, Group, code_and_name, compares
+from .model import ALL, Analysis, Display, Group, code_and_name, compares, named_group
+from .parameters import GROUPS, PAIR
 from .registry import kinds, layouts
 from .sound import analysis_faults, display_faults
 from .styles import Style, style_of
@@ -139,9 +140,16 @@ def _analysis(row: AnalysisRow, display: Display) -> Analysis:
         "display": display.id,
         "population": row.population or display.where,
         "groups": row.groups or _groups_of(kind, display),
-        "parameters": shared | dict(row.parameters),
+        "parameters": _parameters(kind, shared | dict(row.parameters), display),
     }
     return Analysis(**cells, kind=kind, sound=not row.faults)
+
+
+def _parameters(kind: Kind, given: Mapping[str, str], display: Display) -> dict[str, str]:
+    """The parameters of an analysis, groups named as the display names them."""
+    known = [code for group in display.groups for code in (group.code, *group.codes)]
+    naming = {p.name for p in kind.known if p.names in (PAIR, GROUPS)}
+    return {name: named_group(text, known) if name in naming else text for name, text in given.items()}
 
 
 def _groups_of(kind: Kind, display: Display) -> tuple[str, ...]:

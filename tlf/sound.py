@@ -8,7 +8,7 @@ from ..specs.nearest import nearest
 from .kind import COLUMNS, COMMON, ROWS, SUBJECTS, TIMES
 from .layout import EVERY
 from .model import PLACEHOLDER, Analysis, Display, codes_of
-from .parameters import ANALYSIS, GROUPS, wrong
+from .parameters import ANALYSIS, PAIR, wrong
 from .registry import kinds
 
 
@@ -110,7 +110,7 @@ def _of_parameters(analysis: Analysis, display: Display) -> Iterator[tuple[str, 
         if given and parameter.names == ANALYSIS and given not in (ids := {a.id for a in display.analyses if a.id}):
             mend = nearest(given, ids).strip() or "Name an analysis of the display."
             yield "DISPLAY-PARAMETER", f"{analysis}: {parameter.name}={given} is no analysis of {display.id}.", mend
-        if given and parameter.names == GROUPS and len(codes_of(given)) != 2:
+        if given and parameter.names == PAIR and len(codes_of(given)) != 2:
             says = f"{analysis}: {parameter.name}={given} is not a comparison of two groups."
             yield "DISPLAY-PARAMETER", says, "Write A vs B."
 

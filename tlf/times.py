@@ -15,6 +15,7 @@ from .data import DisplayData, Selection, column
 from .model import Analysis
 from .number import Number
 from .parameters import VARIABLES, choice, names, number, text
+from .statistics.inputs import record_count
 from .words import variable_words
 
 Floats = NDArray[np.float64]
@@ -56,9 +57,10 @@ def times(analysis: Analysis, data: DisplayData, group: str) -> Times:
         raise SpecFault(f"{analysis} has a subject twice. Name the parameter in its condition (PARAMCD EQ ...).")
     value = column(chosen, analysis.variable or TIME, analysis).to_numpy(dtype="float64")
     censored = column(chosen, CENSORED, analysis).to_numpy(dtype="float64")
-    missing = int((np.isnan(value) | np.isnan(censored)).sum())
-    if missing:
-        raise SpecFault(f"{analysis} has {missing} records without a time or CNSR. Leave them out by its condition.")
+    lacking = np.isnan(value) | np.isnan(censored)
+    if lacking.any():
+        says = f"{analysis} has {record_count(lacking)} without a time or CNSR."
+        raise SpecFault(f"{says} Leave them out by its condition.")
     event = (censored == 0).astype(np.int64)
     return Times(chosen, value / DAYS_PER_MONTH.of(analysis), event, _entry(analysis, chosen))
 
@@ -69,7 +71,7 @@ def _entry(analysis: Analysis, chosen: Selection) -> Floats | None:
         return None
     found: Floats = column(chosen, ENTRY.of(analysis), analysis).to_numpy(dtype="float64")
     if np.isnan(found).any():
-        raise SpecFault(f"{analysis}: {ENTRY.of(analysis)} is missing in {int(np.isnan(found).sum())} records.")
+        raise SpecFault(f"{analysis}: {ENTRY.of(analysis)} is missing in {record_count(np.isnan(found))}.")
     return found / DAYS_PER_MONTH.of(analysis)
 
 
@@ -81,7 +83,7 @@ def strata(analysis: Analysis, chosen: Selection) -> NDArray[np.int64] | None:
     columns = [column(chosen, name, analysis) for name in variables]
     for found in columns:
         if found.isna().any():
-            raise SpecFault(f"{analysis}: stratum {found.name} is missing in {int(found.isna().sum())} records.")
+            raise SpecFault(f"{analysis}: stratum {found.name} is missing in {record_count(found.isna())}.")
     return combined(columns)[0] if len(chosen) else np.empty(0, dtype=np.int64)
 
 

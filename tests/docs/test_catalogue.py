@@ -2,7 +2,8 @@
 
 import importlib.util
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,6 +25,21 @@ def catalogue(root: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def referee(root: Path) -> Callable[[str], ModuleType]:
+    """A script of tests/ that judges files, by its name."""
+
+    def loaded(name: str) -> ModuleType:
+        spec = importlib.util.spec_from_file_location(name, root / "tests" / f"{name}.py")
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        return module
+
+    return loaded
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +72,29 @@ def test_the_page_is_what_the_sheets_make(catalogue: ModuleType, root: Path) -> 
     """Tables and rows; the words of the notes under them have their own tests."""
     written = (root / "docs" / "catalogue.md").read_text(encoding="utf-8")
     assert without_notes(catalogue.page_text()) == without_notes(written), "run `python docs/catalogue.py`"
+
+
+@pytest.mark.slow
+def test_the_displays_hold_before_the_referees_of_their_formats(
+    catalogue: ModuleType, referee: Callable[[str], ModuleType], tmp_path: Path
+) -> None:
+    catalogue.write(tmp_path)
+    papers, word_processors = referee("validate_pdf"), referee("validate_rtf")
+    for trial in catalogue.TRIALS:
+        assert papers.faults((tmp_path / trial / "displays.pdf").read_bytes()) == []
+        files = sorted((tmp_path / trial).glob("*.rtf"))
+        assert len(files) == len(catalogue.made(trial).pages)
+        assert word_processors.main([str(file) for file in files]) == 0
+
+
+@pytest.mark.parametrize("trial", ["pilot", "oncology"])
+def test_no_note_of_the_newest_displays_speaks_in_codes(catalogue: ModuleType, trial: str) -> None:
+    newest = ("EXPO", "AEREL", "AESUB", "LBT04", "LBT14", "EGT01", "QTC", "VST02", "PKPT02", "COXT")
+    codes = {str(name) for frame in catalogue.frames(trial).values() for name in frame if len(str(name)) > 3}
+    codes |= {"QTCFR", "SYSBP", "DIABP", "AVERAGE", " EQ ", " BLANK"}
+    pages = [page for page in catalogue.made(trial).pages if page.id in newest]
+    assert pages
+    assert [(page.id, note) for page in pages for note in page.notes for code in codes if code in note] == []
 
 
 def without_notes(page: str) -> list[str]:
@@ -265,7 +304,7 @@ def test_electrocardiograms_and_blood_pressure(oncology: pd.DataFrame, safety: d
 
 def test_pharmacokinetics(oncology: pd.DataFrame, safety: dict[str, Any]) -> None:
     ours: list[float] = []
-    for within in ("AUC to Last Nonzero Conc", "Half-Life Lambda z", "Max Conc"):
+    for within in ("AUC to last nonzero concentration, h*ug/mL", "Half-life, h", "Maximum concentration, ug/mL"):
         keys = [("GEO", s) for s in ("gmean", "lower", "upper")] + [("GCV", "gcv"), ("CV", "cv"), ("MED", "median")]
         for arm in (LOW, HIGH):
             ours += told(oncology, "PKPT02", arm, *((analysis, s, "", "", within) for analysis, s in keys))

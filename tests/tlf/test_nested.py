@@ -1,6 +1,7 @@
 """Marks of the sheets and of the results that stand in the data: no row, column, group or file is taken for another."""
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,6 +101,17 @@ def test_groups_whose_values_have_marks_of_the_sheet_stand_in_quotation_marks() 
     test = {"kind": "fisher", "dataset": "ADSL", "row": "P", "stats": "p", "groups": '"A vs B" vs "C; D=1"'}
     found = built(test | {"where": "SMOKER EQ Y"}).results.query("stat == 'p'")
     assert found["value"].round(6).tolist() == [1.0]  # fisher.test(matrix(c(2, 1, 0, 1), 2))$p.value
+
+
+@pytest.mark.parametrize("asked", ['"C; D=1"', '"A vs B"', '"C; D=1" vs "A vs B"'])
+def test_parameters_name_groups_with_marks_of_the_sheet(asked: str) -> None:
+    order = "difference" if asked.startswith('"C; D=1" ') else "frequency"
+    terms = {"kind": "terms", "dataset": "ADAE", "variable": "SEVERITY", "stats": "n", "cell": "{n}", "row": "Any"}
+    made = built(terms | {"parameters": f"order={order}; order_by={asked}"})
+    assert [str(f) for f in made.findings] == []
+    # of A vs B one is mild and one severe, of C; D=1 both are severe
+    first = "Mild / moderate" if asked == '"A vs B"' else "Severe"
+    assert [line[1][0] for line in body(made)[1]][1] == first
 
 
 def test_values_of_two_variables_are_rows_of_their_own() -> None:

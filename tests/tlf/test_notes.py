@@ -37,13 +37,29 @@ def built(*rows: dict[str, str], **top: str) -> Displays:
     datasets = {"ADSL": Dataset("ADSL", "ADSL", "adam", "", "", (), VARIABLES)}
     sheets = {"displays": (Row(TOP | top, "top"),), "analyses": made}
     found = build_displays(Spec({"id": "S"}, {}, datasets, {"NY": NY}, sheets=sheets), {"ADSL": ADSL})
-    assert found.findings == ()
+    assert [f for f in found.findings if f.severity != "note"] == []
     return found
 
 
 def lines(page: Page) -> list[tuple[str, ...]]:
     assert isinstance(page.body, PageTable)
     return [tuple(cell.replace(FIGURE_SPACE, "") for cell in line.cells) for line in page.body.lines]
+
+
+def test_the_study_tells_a_method_in_its_own_words() -> None:
+    given = COUNT | {"row": "Two", "parameters": "method_note=Shares of everybody.", "where": "CNSR EQ 0"}
+    made = built(given | {"cell": "{n} ({pct})"})
+    assert made.pages[0].notes == ("Shares of everybody.",)
+    assert {a.get("description") for a in made.event["analyses"]} == {None, "Shares of everybody."}
+    empty = built(given | {"denominator": "SEX EQ X"})
+    assert empty.pages[0].notes == ("Shares of everybody. NE: nobody is in its denominator.",)
+
+
+def test_a_number_that_is_not_estimable_says_why() -> None:
+    mean = {"kind": "summary", "variable": "AVAL", "stats": "n mean", "cell": "{n} {mean}", "row": "V"}
+    made = built(mean | {"where": "SEX EQ X"})
+    assert lines(made.pages[0]) == [("V", "0 NE", "0 NE")]
+    assert made.pages[0].notes == ("NE: no record is chosen.",)
 
 
 COX_NOTE = "Hazard ratios: Cox model, ties by Efron's method, unstratified; 95% confidence limits and P by Wald's test."

@@ -102,6 +102,39 @@ def test_a_shift_table_has_the_result_before_as_columns() -> None:
     ]
 
 
+def test_a_missing_value_has_a_row_and_a_column_where_it_is_asked_for() -> None:
+    unknown = ADVS.assign(BNRIND=encoded(pd.Series([None, *"HNHHN", *"NNHH", *"NN"])))
+    row = {"kind": "count", "where": 'AVISIT EQ "Week 2" AND PARAM EQ Pulse', "stats": "n", "cell": "{n}", "row": "R"}
+    asked = spec(row | {"parameters": "rows=ANRIND; columns=BNRIND; missing=yes"}, groups="A=A; B=B")
+    made = build_displays(asked, FRAMES | {"ADVS": unknown})
+    assert made.findings == ()
+    assert [head for head, _ in heads(made.pages[0])[1]] == ["", "H", "N", "Missing", "H", "N", "Missing"]
+    assert lines(made.pages[0]) == [
+        (0, "H", ("1", "0", "0", "1", "0", "0")),
+        (0, "N", ("0", "0", "1", "0", "1", "0")),
+    ]
+    (where,) = {w for w in made.results["where"] if "BNRIND BLANK" in w and "ANRIND EQ N" in w and "ARM EQ A" in w}
+    assert where.endswith("ANRIND EQ N AND BNRIND BLANK")
+
+
+def test_a_row_that_one_column_has_is_0_in_the_other() -> None:
+    row = {"kind": "count", "stats": "n pct", "cell": "{n} ({pct})", "row": "R", "parameters": "rows=AVISIT"}
+    low = row | {"column": "High", "where": "ANRIND EQ H"}
+    rare = row | {"column": "Heavy", "where": "AVAL GE 90"}
+    (page,) = built(low, rare, groups="A=A; B=B").pages
+    assert lines(page) == [
+        (0, "Week 2", ("1 (50.0)", "2 (100.0)", "1 (50.0)", "0 (0.0)")),
+        (0, "Week 10", ("1 (50.0)", "0 (0.0)", "1 (50.0)", "0 (0.0)")),
+    ]
+
+
+def test_nobody_of_nobody_is_told_with_the_denominator() -> None:
+    row = {"kind": "count", "where": "ANRIND EQ H AND ARM NE A", "stats": "n pct denominator", "row": "R"}
+    asked = row | {"cell": "{n}/{denominator} ({pct}%)", "parameters": "rows=SEX", "denominator": "ARM NE A"}
+    (page,) = built(asked, groups="A=A; B=B", parameters="zero=count").pages
+    assert lines(page) == [(0, "F", ("0/0", "1/1 (100.0%)")), (0, "M", ("0/0", "1/1 (100.0%)"))]
+
+
 def test_facts_of_subjects_part_the_denominator() -> None:
     row = {"kind": "count", "where": "ANRIND EQ H", "stats": "n pct", "cell": "{n} ({pct})", "row": "High"}
     (page,) = built(row | {"parameters": "rows=SEX"}).pages

@@ -118,10 +118,10 @@ def test_logrank() -> None:
     ("analysis", "says"),
     [
         ({"kind": "km", "where": "", "groups": "P"}, "has a subject twice. Name the parameter in its condition"),
-        ({"kind": "logrank", "parameters": "strata=SEX"}, "stratum SEX is missing in 1 records"),
+        ({"kind": "logrank", "parameters": "strata=SEX"}, "stratum SEX is missing in 1 record."),
         ({"kind": "landmark", "groups": "X", "stats": "km_pct"}, "The parameter at is not given. Write at=a number."),
         ({"kind": "cox", "parameters": "take=AGE"}, "take=AGE is not a term of the model TRT"),
-        ({"kind": "cox", "parameters": "model=TRT + SEX=F"}, "SEX is missing in 1 records"),
+        ({"kind": "cox", "parameters": "model=TRT + SEX=F"}, "SEX is missing in 1 record."),
         ({"kind": "cox", "parameters": "model=TRT + ARMCD"}, "ARMCD is text in the model. Write ARMCD=VALUE"),
         ({"kind": "cox", "groups": "ALL"}, "Write compare=A vs B among the parameters"),
         (

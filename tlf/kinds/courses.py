@@ -49,7 +49,7 @@ def spans(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
 def category(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """The value of a variable that each subject has; of several the first in the order of the codelist."""
-    order = [value for (value,) in data.combinations(analysis.of_all_columns, (analysis.variable,))]
+    order = [value for (value,) in data.combinations(analysis.of_all_columns, (analysis.variable,)) if value]
     places = {value: place for place, value in enumerate(order)}
     for group in analysis.groups:
         chosen = data.selection(analysis, group)

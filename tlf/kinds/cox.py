@@ -11,12 +11,12 @@ from ..data import DisplayData
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, codes_of, compares
 from ..number import Number
-from ..parameters import GROUPS, choice, text
+from ..parameters import PAIR, choice, split, text
 from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, ENTRY, STRATA, TIME, Times, strata, stratified, times
 from ..words import model_words
 
 TAKE = text("take", "The term of the model whose ratio is given.", TREATMENT)
-COMPARE = text("compare", "The comparison that TRT is, where the analysis is made for one group.", "", GROUPS)
+COMPARE = text("compare", "The comparison that TRT is, where the analysis is made for one group.", "", PAIR)
 SCALES = {"km": "Kaplan-Meier transform of", "rank": "rank of", "identity": "untransformed", "log": "logarithm of"}
 TRANSFORM = choice("transform", "Transformation of time in the test.", ("km", "rank", "identity", "log"))
 TERMS = text("terms", "The terms that are tested together, with + between; all where blank.")
@@ -65,7 +65,7 @@ def cox_test(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     for group in analysis.groups:
         own, model = _fitted(analysis, data, group)
-        terms = [term.strip() for term in TERMS.of(analysis).split("+") if term.strip()] or list(model.fit.names)
+        terms = [term for term in split(TERMS.of(analysis), "+") if term] or list(model.fit.names)
         unknown = [term for term in terms if term not in model.fit.names]
         if unknown:
             raise SpecFault(f"{analysis.place}: {unknown[0]} is not a term of the model {' + '.join(model.fit.names)}.")

@@ -4,18 +4,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...specs.conditions import Condition
-from ..data import DisplayData, column, texts
-from ..kind import CODES, Kind, count_of, percent_of
+from ..data import UNKNOWN, DisplayData, column, has_value, texts
+from ..kind import CODES, MISSING, Kind, count_of, percent_of
 from ..model import Analysis
 from ..nested import nested
 from ..number import Number
-from ..parameters import choice, switch
+from ..parameters import choice
 from .count import percent_words
 
-MISSING = switch("missing", "A last row for subjects whose value is missing.")
 PERCENT = choice("percent", "Of all subjects of the group, or of those whose value is known.", ("all", "known"))
-UNKNOWN, NOBODY = "Missing", "No records"
+NOBODY = "No records"
 
 
 def levels(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -34,7 +32,7 @@ def levels(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         below = len(np.unique(chosen.subjects[values != ""])) if known else data.denominator(analysis, group).count
         for value, label in listed:
             n = len(np.unique(chosen.subjects[values == value]))
-            own = Condition(analysis.variable, "EQ", (value,)) if value else Condition(analysis.variable, "BLANK")
+            own = has_value(analysis.variable, value)
             given = (*data.conditions(group, analysis.population), *analysis.where, own)
             records, where = int((values == value).sum()), data.text(given, analysis.dataset)
             key = {"row": label, "subgroup": nested([analysis.row])}
@@ -47,7 +45,7 @@ def _levels(analysis: Analysis, data: DisplayData) -> list[tuple[str, str]]:
     """Each value with its label: those of the codelist, then those that the records have besides."""
     found = dict(data.terms(analysis.variable, analysis.dataset))
     others = [value for (value,) in data.combinations(analysis.of_all_columns, (analysis.variable,))]
-    found |= {value: value for value in others if value not in found}
+    found |= {value: value for value in others if value and value not in found}
     missing = [("", UNKNOWN)] if MISSING.of(analysis) else []
     return [*found.items(), *missing] or [("", NOBODY)]
 
@@ -58,7 +56,7 @@ LEVELS = Kind(
     meaning="A row for each value of a variable, of its codelist or the data, under the label of the analysis.",
     statistics=(count_of("n", "subjects with the value"), percent_of("pct", "their share")),
     make=levels,
-    parameters=(PERCENT, MISSING),
+    parameters=(PERCENT,),
     variables=(1, 1),
     numeric=False,
     spread=CODES,

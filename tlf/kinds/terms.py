@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from ...engine.encoded import combined
 from ...specs import SpecFault
 from ...specs.conditions import Clause, Condition
-from ..data import DisplayData, Mask, Selection, column, texts
+from ..data import DisplayData, Mask, Selection, column, has_value, texts
 from ..kind import COLUMNS, VALUES, Kind, count_of, percent_of
 from ..model import ALL, Analysis, codes_of
 from ..nested import nested
 from ..number import Number
-from ..parameters import choice, number, text
+from ..parameters import GROUPS, choice, number, text
 
 BLANK = "Not coded"
 ORDER = choice(
@@ -23,7 +23,7 @@ ORDER = choice(
     ("frequency", "name", "events", "difference"),
 )
 ORDER_BY = text(
-    "order_by", "The group, or the comparison A vs B, whose numbers order the rows; all groups where blank."
+    "order_by", "The group, or the comparison A vs B, whose numbers order the rows; all groups where blank.", "", GROUPS
 )
 AT_LEAST = number("at_least", "Leaves out rows in which no group has so many per cent.", 0.0)
 COUNTED = choice(
@@ -90,7 +90,7 @@ def terms(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         key = {"row": node.values[-1] if node.values else analysis.row, "subgroup": nested(node.values[:-1])}
         for group in analysis.groups:
             for place, value in enumerate(found.columns) if name else [(-1, "")]:
-                own = _where(node, analysis, (Condition(name, "EQ", (value,)),) if name else ())
+                own = _where(node, analysis, (has_value(name, value),) if name else ())
                 where = data.text((*data.conditions(group, analysis.population), *own), analysis.dataset)
                 at = key
                 if name:

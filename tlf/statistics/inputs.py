@@ -15,6 +15,16 @@ Flags = npt.NDArray[np.bool_]
 TIME_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
 
+def record_count(which: npt.ArrayLike, what: str = "record") -> str:
+    """How many are marked, with the noun.
+
+    >>> record_count([True, False]), record_count([True, True], "subject")
+    ('1 record', '2 subjects')
+    """
+    count = int(np.asarray(which, dtype=bool).sum())
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def numbers(name: str, values: Any, *, length: int | None = None) -> Floats:
     """The values as a one-dimensional array of floats without missing ones.
 
