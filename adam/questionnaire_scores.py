@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..engine.decimals import compared
+from ..engine.decimals import compare_decimals
 from ..engine.encoded import codes_in, encoded, levels_in
 from ..engine.kinds import per_subject
 from ..engine.reports import Report
@@ -108,7 +108,7 @@ def _answers(item: pd.Series, answer: pd.Series, subject: pd.Series, scale: Scal
         for name in ("low", "high", "reversed")
     )
     value = answer.to_numpy(dtype="float64", na_value=np.nan)
-    outside = compared(value, "LT", low) | compared(value, "GT", high)
+    outside = compare_decimals(value, "LT", low) | compare_decimals(value, "GT", high)
     says = "The answer is outside the range of the item, so it does not count."
     report(
         pd.Series(outside),

@@ -13,7 +13,7 @@ import pandas as pd
 from ..engine.conditions import Doubt
 from ..engine.doubts import MENDS, RULES, doubt_words
 from ..engine.encoded import codes_in, from_codes, levels_in
-from ..engine.events import Records, first_rule, rule_doubts, rules_of
+from ..engine.events import Records, first_rule, parameter_rules, rule_doubts
 from ..engine.parameters import one_of
 from ..engine.reports import Report
 from ..engine.tables import Positions
@@ -32,7 +32,7 @@ def event_rule(
     ranks = np.full(len(key), np.nan)
     dateless = np.full(len(key), "", dtype=object)
     for parameter, mine in _parameters(key):
-        rules = rules_of(events, parameter)
+        rules = parameter_rules(events, parameter)
         own = {name: column.iloc[mine].reset_index(drop=True) for name, column in named.items()}
         fired = first_rule(rules, own, len(mine))
         for rule, clause, doubt in rule_doubts(rules, fired, own, len(mine)):
@@ -179,7 +179,7 @@ def _fired(rank: pd.Series, events: Sequence[EventRule], key: pd.Series) -> Iter
     """Each rule that holds for some records, with their positions."""
     ranks = rank.to_numpy(dtype="float64", na_value=np.nan)
     for parameter, mine in _parameters(key):
-        for rule in rules_of(events, parameter):
+        for rule in parameter_rules(events, parameter):
             hits = mine[ranks[mine] == rule.rank]
             if len(hits):
                 yield rule, hits

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.decimals import compared
+from ..engine.decimals import compare_decimals
 from ..engine.kinds import each_value
 from ..specs import GradeCriterion, SpecFault
 
@@ -64,4 +64,4 @@ def _holds(column: pd.Series, criterion: GradeCriterion) -> NDArray[np.bool_]:
         limit = float(criterion.limit)
     except ValueError as error:
         raise SpecFault(f"{criterion.place}: the limit {criterion.limit!r} is no number.") from error
-    return compared(column.to_numpy(dtype="float64", na_value=np.nan), criterion.comparator, limit)
+    return compare_decimals(column.to_numpy(dtype="float64", na_value=np.nan), criterion.comparator, limit)

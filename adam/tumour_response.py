@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..engine.decimals import compared
+from ..engine.decimals import compare_decimals
 from ..engine.encoded import is_encoded
 from ..engine.kinds import each_value, otherwise, per_subject
 from ..engine.partial_dates import day_numbers
@@ -33,9 +33,9 @@ def target_response(
     >>> target_response(*(pd.Series([float(x)]) for x in (60, 100, 50, 2, 2))).tolist()
     ['PD']
     """
-    grown = compared(total, "GE", smallest * GROWN) & compared(total, "GT", smallest)
+    grown = compare_decimals(total, "GE", smallest * GROWN) & compare_decimals(total, "GT", smallest)
     whole = total.notna() & measured.ge(lesions)
-    shrunk = compared(total, "LE", baseline * SHRUNK)
+    shrunk = compare_decimals(total, "LE", baseline * SHRUNK)
     answer = np.select([grown, ~whole, total.eq(0), shrunk], ["PD", "NE", "CR", "PR"], "SD")
     return pd.Series(answer, index=total.index, dtype="str").where(baseline.notna())
 

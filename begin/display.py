@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..specs import Dataset, Spec, UsageFault
-from ..specs.declared import columns_of
+from ..specs.declared import declared_columns
 from ..specs.nearest import nearest
 from ..specs.standards import standard_datasets
 from ..study.folder import Study
@@ -68,7 +68,7 @@ def new_display(study: Study, wanted: NewDisplay) -> Made:
 
 def sheet_names(sheet: str) -> tuple[str, ...]:
     """The names of a sheet's columns."""
-    return tuple(column.name for column in columns_of(sheet))
+    return tuple(column.name for column in declared_columns(sheet))
 
 
 def _layout(wanted: NewDisplay) -> Layout:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..specs import Spec, UsageFault
 from ..specs.check_columns import NAME
-from ..specs.declared import DATASET, column_names
+from ..specs.declared import DATASET, declared_column_names
 from ..specs.guides import guide_versions
 from ..specs.likes import resolved
 from ..specs.model import Row
@@ -229,7 +229,7 @@ def _resolved(plans: Sequence[Plan], own: Sequence[Sequence[Cells]], spec: Spec)
 
 def _complete(cells: Cells, plan: Plan) -> dict[str, str]:
     """A row with a cell in every column, and the format that its name tells in ADaM."""
-    row = {column: cells.get(column, "") for column in column_names(DATASET)}
+    row = {column: cells.get(column, "") for column in declared_column_names(DATASET)}
     known = collected(row["variable"]) if not row["label"] else None
     row["label"] = row["label"] or (known.label if known else "")
     number = row["type"] in ("integer", "float")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..specs.declared import DATASET, column_names
+from ..specs.declared import DATASET, declared_column_names
 from ..specs.model import Row
 from .new import Addition, Cells
 from .plan import Plan
@@ -52,19 +52,19 @@ def short_rows(own: Sequence[Cells], rows: Sequence[Cells], given: Mapping[str, 
 
 
 def sheets_of(plan: Plan, rows: Sequence[Cells], line: Cells, *, like: bool) -> Iterator[Addition]:
-    columns = [c for c in column_names(DATASET) if like or c not in INHERITING]
+    columns = [c for c in declared_column_names(DATASET) if like or c not in INHERITING]
     if like:
         columns = [c for c in columns if any(row.get(c) for row in rows)] or ["variable"]
     yield Addition(plan.name, tuple(columns), tuple(rows))
-    yield Addition("datasets", column_names("datasets"), (line,))
+    yield Addition("datasets", declared_column_names("datasets"), (line,))
 
 
 def beside_of(plan: Plan) -> Iterator[Addition]:
     """The lines of other sheets: its records, and the rules and the names of times to event."""
     if records := records_of(plan):
-        yield Addition("records", column_names("records"), tuple(records))
+        yield Addition("records", declared_column_names("records"), tuple(records))
     events = events_of(plan)
     if events.rules:
-        yield Addition("events", column_names("events"), events.rules)
+        yield Addition("events", declared_column_names("events"), events.rules)
         names = [{"codelist": parameters_of(plan), "term": code, "decode": name} for code, name in events.names.items()]
-        yield Addition("codelists", column_names("codelists"), tuple(names))
+        yield Addition("codelists", declared_column_names("codelists"), tuple(names))

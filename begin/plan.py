@@ -98,14 +98,14 @@ class Plan:
         """
         if name in self.fields:
             return [name]
-        names = {spelled(name), spelled(f"{name.removesuffix('DTC')}DAT") if name.endswith("DTC") else ""}
-        return [field for field in self.fields if spelled(field) in names]
+        names = {_spelled(name), _spelled(f"{name.removesuffix('DTC')}DAT") if name.endswith("DTC") else ""}
+        return [field for field in self.fields if _spelled(field) in names]
 
 
-def spelled(name: str) -> str:
+def _spelled(name: str) -> str:
     """A name without regard to capitals and separators."""
     return "".join(c for c in name if c.isalnum()).upper()
 
 
-def names_of(spec: Spec, dataset: str) -> Sequence[str]:
+def plan_names(spec: Spec, dataset: str) -> Sequence[str]:
     return spec.datasets[dataset].names if dataset in spec.datasets else ()

@@ -13,7 +13,7 @@ from ..specs.model import Row
 from ..specs.standard_layer import prefix_of
 from ..specs.standards import standard_rows
 from .new import Cells
-from .plan import Plan, names_of
+from .plan import Plan, plan_names
 
 WINDOWS = "visit_windows"
 
@@ -48,7 +48,7 @@ def events_of(plan: Plan) -> Events:
     """The rules of the times to event of a dataset: those whose date ADSL has."""
     if plan.structure != "TTE":
         return Events()
-    columns = names_of(plan.spec, "ADSL")
+    columns = plan_names(plan.spec, "ADSL")
     lines = [line for line in _lines("events") if line["date"] in columns]
     rules = tuple({"dataset": plan.name, **{c: t for c, t in line.cells.items() if c != "name"}} for line in lines)
     return Events(
@@ -77,13 +77,13 @@ def _words(text: str, dates: str, plan: Plan) -> str:
 
 def _is_there(source: str, there: set[str], plan: Plan) -> bool:
     table, _, column = source.rpartition(".")
-    return column in there if table == plan.name else column in names_of(plan.spec, table)
+    return column in there if table == plan.name else column in plan_names(plan.spec, table)
 
 
 def _copied(source: str, plan: Plan, name: str) -> dict[str, str]:
     """The attributes of a column that is copied from one of another dataset, as far as the standard does not say them."""
     table, _, column = source.partition(".")
-    if column not in names_of(plan.spec, table):
+    if column not in plan_names(plan.spec, table):
         return {}
     known = plan.spec.datasets[table][column]
     own = {} if name in plan.names else {"label": known.label, "type": known.type, "format": known.format}

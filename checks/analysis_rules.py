@@ -16,7 +16,7 @@ from ..engine.matching import match
 from ..engine.partial_dates import day_without_zero
 from ..engine.tables import Table
 from ..specs import Finding
-from .messages import Mask, Message, by_level, findings_at, levels
+from .messages import Mask, Message, by_level, distinct_texts, findings_at
 from .package import CheckedPackage, days_of, of_subject
 from .registry import Rule, declares
 
@@ -214,7 +214,7 @@ def flag_values(package: CheckedPackage) -> Iterator[Finding]:
             if name.endswith("FL") and len(name) > 3 and is_encoded(table.frame[name]):
                 known = _flag_words(name)
                 at = by_level(
-                    table.frame[name], np.array([v not in known for v in levels(table.frame[name])], dtype=bool)
+                    table.frame[name], np.array([v not in known for v in distinct_texts(table.frame[name])], dtype=bool)
                 )
                 says = f"{table.name}.{name} is {{value}}, and a flag of its kind is {' or '.join(known)} or blank."
                 message = Message("FLAG-VALUE", says, "Write Y, or leave it blank.", places=5)

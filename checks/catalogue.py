@@ -11,14 +11,14 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from .registry import Rule, rules_of
+from .registry import Rule, declared_rules
 
 SHEET = "findings.csv"
 
 
 def rules() -> tuple[Rule, ...]:
     """The rules of finished datasets that this room carries out, by id."""
-    return rules_of(function for module in modules() for function in vars(module).values())
+    return declared_rules(function for module in modules() for function in vars(module).values())
 
 
 def modules() -> Iterator[ModuleType]:

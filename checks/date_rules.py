@@ -9,7 +9,7 @@ from ..engine.encoded import is_encoded, take
 from ..engine.partial_dates import day_without_zero
 from ..engine.tables import Table
 from ..specs import Finding
-from .messages import Message, by_level, findings_at, levels
+from .messages import Message, by_level, distinct_texts, findings_at
 from .package import (
     CheckedPackage,
     days_of,
@@ -133,7 +133,9 @@ def after_cutoff(package: CheckedPackage) -> Iterator[Finding]:
     for table in package.sdtm():
         for name in (str(c) for c in table.frame.columns):
             if name.endswith("DTC") and not table.name.startswith("SUPP"):
-                late = np.array([is_later(text, package.cutoff) for text in levels(table.frame[name])], dtype=bool)
+                late = np.array(
+                    [is_later(text, package.cutoff) for text in distinct_texts(table.frame[name])], dtype=bool
+                )
                 says = f"{table.name}.{name} is {{value}}, after the data cut-off {package.cutoff}."
                 message = Message("AFTER-CUTOFF", says, "Leave the record out, or query the site.", "warning")
                 yield from findings_at(table, by_level(table.frame[name], late), name, message)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..engine.decimals import decimals
+from ..engine.decimals import exact_decimals
 from ..engine.encoded import stacked
 from ..engine.tables import Table
 from ..specs import Finding
@@ -116,11 +116,11 @@ def visits_not_planned(package: CheckedPackage) -> Iterator[Finding]:
     """Planned visits (those with a whole number) are in TV."""
     if not package.has("TV", "VISITNUM"):
         return
-    planned = decimals(package.tables["TV"].frame["VISITNUM"])
+    planned = exact_decimals(package.tables["TV"].frame["VISITNUM"])
     for table in package.sdtm("VISITNUM"):
         if table.name != "TV":
             numbers = table.frame["VISITNUM"]
-            at = ~np.isin(decimals(numbers), planned) & numbers.notna().to_numpy() & (numbers % 1 == 0).to_numpy()
+            at = ~np.isin(exact_decimals(numbers), planned) & numbers.notna().to_numpy() & (numbers % 1 == 0).to_numpy()
             says = f"{table.name}.VISITNUM is {{value}}, which is not in TV."
             message = Message("VISIT-NOT-PLANNED", says, "Add the visit to TV, or give it a decimal.", "warning", 1)
             yield from findings_at(table, np.asarray(at), "VISITNUM", message)

@@ -29,7 +29,7 @@ from ..specs.cells import cell_faults
 from ..specs.conditions import OF_MISSING, comparisons
 from ..specs.lists import PLACEHOLDER
 from ..specs.nearest import nearest
-from .messages import Mask, value_at
+from .messages import Mask, value_text
 
 MOST = 100  # records of one check that are told one by one; the rest are counted
 
@@ -88,7 +88,7 @@ def edit_findings(edits: Sequence[EditCheck], tables: Mapping[str, Table]) -> It
             yield from doubt_findings(doubts, f"edit check {edit.id}", table.place)
 
 
-def failing(edit: EditCheck, frame: pd.DataFrame) -> Mask:
+def failing_records(edit: EditCheck, frame: pd.DataFrame) -> Mask:
     """For each record whether it does not pass."""
     return _judged(edit, frame)[0]
 
@@ -116,7 +116,7 @@ def _failures(edit: EditCheck, table: Table, positions: NDArray[np.intp]) -> Ite
     field = edit.fields[0]
     for position in positions[:MOST]:
         place = table.place(int(position), field)
-        value = value_at(table, int(position), field)
+        value = value_text(table, int(position), field)
         yield Finding(edit.id, edit.severity, place, _message(edit, table, int(position)), "Query the site.", value)
     if len(positions) > MOST:
         says = f"So it is with {len(positions) - MOST:,} more records of {table.name}."

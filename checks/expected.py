@@ -14,7 +14,7 @@ from ..specs import Codelist, Dataset, Finding, Term, Value, Variable
 from ..specs.conditions import variables
 from ..specs.iso8601 import is_iso8601
 from ..specs.model import NUMBER_TYPES, TEXT_TYPES
-from .messages import Mask, Message, by_level, findings_at, levels
+from .messages import Mask, Message, by_level, distinct_texts, findings_at
 from .registry import Rule, declares
 
 DATED = tuple(t for t in TEXT_TYPES if t != "text")
@@ -289,7 +289,7 @@ def _terms(name: str, listed: Codelist, shown: str) -> Iterator[Expectation]:
 
 def _foreign(column: pd.Series, words: Collection[str]) -> Mask:
     if is_encoded(column):
-        return by_level(column, np.array([level not in words for level in levels(column)], dtype=bool))
+        return by_level(column, np.array([level not in words for level in distinct_texts(column)], dtype=bool))
     codes, values = pd.factorize(column)
     bad = np.array([number_text(v) not in words for v in values] + [False], dtype=bool)
     return bad[codes]
@@ -315,7 +315,7 @@ def _not_whole(column: pd.Series) -> Mask:
 
 def _levels_bad(bad: Callable[[str], bool]) -> Callable[[pd.Series], Mask]:
     """The records whose text is bad, asked once for each distinct text."""
-    return lambda column: by_level(column, np.array([bad(level) for level in levels(column)], dtype=bool))
+    return lambda column: by_level(column, np.array([bad(level) for level in distinct_texts(column)], dtype=bool))
 
 
 def _first_level(bad: Callable[[str], bool]) -> Callable[[pd.Series], Mask]:

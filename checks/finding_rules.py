@@ -10,7 +10,7 @@ from ..datasets.numerals import number_of
 from ..engine.encoded import combined, is_encoded
 from ..engine.tables import Table
 from ..specs import Finding
-from .messages import Message, by_level, findings_at, levels
+from .messages import Message, by_level, distinct_texts, findings_at
 from .package import CheckedPackage, domain_columns, side_by_side
 from .registry import Rule, declares
 
@@ -64,7 +64,7 @@ def limits_as_numbers(package: CheckedPackage) -> Iterator[Finding]:
     for table in package.sdtm():
         text, number = domain_columns(table, "STRESC"), domain_columns(table, "STRESN")
         if text and number and is_encoded(table.frame[text]):
-            limits = np.array([level.startswith(("<", ">")) for level in levels(table.frame[text])], dtype=bool)
+            limits = np.array([level.startswith(("<", ">")) for level in distinct_texts(table.frame[text])], dtype=bool)
             beyond = by_level(table.frame[text], limits)
             at = beyond & table.frame[number].notna().to_numpy()
             says = f"{table.name}.{text} is {{value}}, and {number} has a number."
@@ -144,7 +144,7 @@ def _lies(table: Table, said: str, suffixes: Sequence[str]) -> NDArray[np.int8] 
     value, low, high = (_as_number(table.frame[name]) for name in names)
     word = table.frame[said]
     is_high, is_low, is_normal = (
-        by_level(word, np.array([level.startswith(w) for level in levels(word)], dtype=bool))
+        by_level(word, np.array([level.startswith(w) for level in distinct_texts(word)], dtype=bool))
         for w in ("HIGH", "LOW", "NORMAL")
     )
     eps = 1e-9 * np.maximum(1.0, np.abs(value))
@@ -158,7 +158,7 @@ def _as_number(column: pd.Series) -> NDArray[np.float64]:
     """A column's numbers, those that its text stands for where it is text."""
     if not is_encoded(column):
         return column.to_numpy(dtype="float64")
-    known = [number_of(level) for level in levels(column)]
+    known = [number_of(level) for level in distinct_texts(column)]
     values = np.array([np.nan if n is None else n for n in known] + [np.nan], dtype="float64")
     return np.asarray(values[column.cat.codes.to_numpy()])
 

@@ -84,10 +84,12 @@ def _group(table: Table, group: NDArray[np.int64], column: str, message: Message
 
 def _finding(table: Table, position: int, column: str, message: Message) -> Finding:
     place = table.place(position, column)
-    return Finding(message.rule, message.severity, place, message.says, message.mend, value_at(table, position, column))
+    return Finding(
+        message.rule, message.severity, place, message.says, message.mend, value_text(table, position, column)
+    )
 
 
-def value_at(table: Table, position: int, column: str) -> str:
+def value_text(table: Table, position: int, column: str) -> str:
     """The value of a record as text, "" where it is missing or no column is meant."""
     value = table.frame[column].iloc[position] if column in table.frame.columns else ""
     return "" if pd.isna(value) else value if isinstance(value, str) else number_text(float(str(value)))
@@ -106,6 +108,6 @@ def by_level(column: pd.Series, bad: Mask) -> Mask:
     return np.append(bad, False)[column.cat.codes.to_numpy()]
 
 
-def levels(column: pd.Series) -> list[str]:
+def distinct_texts(column: pd.Series) -> list[str]:
     """The distinct texts of an encoded column, in the order of its codes."""
     return list(map(str, column.cat.categories.tolist())) if is_encoded(column) else []

@@ -15,10 +15,10 @@ ABOUT = frozenset(("USUBJID", "APID", "POOLID", "SPDEVID"))  # one of them says 
 SECTIONS = ("identifiers", "the topic and its qualifiers", "timing variables")
 
 
-def class_of(name: str, columns: Collection[str]) -> str:
+def own_class(name: str, columns: Collection[str]) -> str:
     """The class of a domain that the standard does not have, by the topic that it has; "" where it has none.
 
-    >>> class_of("XX", ["XXTESTCD"]), class_of("XX", ["XXTRT", "XXTERM"]), class_of("DI", ["DIPARMCD"])
+    >>> own_class("XX", ["XXTESTCD"]), own_class("XX", ["XXTRT", "XXTERM"]), own_class("DI", ["DIPARMCD"])
     ('FINDINGS', 'EVENTS', '')
     """
     found = [kind for topic, kind in TOPICS.items() if f"{_prefix(name)}{topic}" in columns]
@@ -27,7 +27,7 @@ def class_of(name: str, columns: Collection[str]) -> str:
 
 def variable_of_class(name: str, columns: Collection[str], variable: str) -> StandardVariable | None:
     """What the class of a domain that the standard does not have says of a variable; None where it does not have it."""
-    kind = class_of(name, columns)
+    kind = own_class(name, columns)
     known = {v.name: v for v in standard_variables(kind)} if kind else {}
     prefix = _prefix(name)
     return known.get(f"--{variable.removeprefix(prefix)}" if variable.startswith(prefix) else variable)
@@ -61,7 +61,7 @@ def own_domain_findings(dataset: Dataset) -> Iterator[Finding]:
     """What is wrong with the variables of a domain that the standard does not have: missing, of another class, of
     another type, in another order. Nothing where its columns do not show the class."""
     names = [v.name for v in dataset.variables]
-    kind = class_of(dataset.name, names)
+    kind = own_class(dataset.name, names)
     if dataset.package != "sdtm" or standard_table(dataset.name) or not kind:
         return
     yield from _missing(dataset, names, kind)

@@ -10,7 +10,7 @@ from ..engine.encoded import codes_of, distinct, encoded, is_encoded, levels_of,
 from ..engine.partial_dates import day_numbers
 from ..engine.tables import Positions, Table
 from ..specs.iso8601 import is_iso8601
-from .messages import Mask, by_level, levels
+from .messages import Mask, by_level, distinct_texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ def not_among(column: pd.Series, known: pd.Series) -> Mask:
     """The records whose value is none of the known column's; missing is not at fault."""
     ours, theirs = (c if is_encoded(c) else numbers_as_text(c) for c in (column, known))
     there = set(theirs.dropna().unique())
-    return by_level(ours, np.array([level not in there for level in levels(ours)], dtype=bool))
+    return by_level(ours, np.array([level not in there for level in distinct_texts(ours)], dtype=bool))
 
 
 def later(dates: pd.Series, than: pd.Series) -> Mask:

@@ -52,7 +52,7 @@ def declares(*rules: Rule) -> Callable[[Check], Check]:
     return declared
 
 
-def rules_of(checks: Iterable[Callable[..., Any]]) -> tuple[Rule, ...]:
+def declared_rules(checks: Iterable[Callable[..., Any]]) -> tuple[Rule, ...]:
     """The rules that functions declare, each once, by id."""
     found = {rule.id: rule for check in checks for rule in getattr(check, "rules", ())}
     return tuple(found[name] for name in sorted(found))

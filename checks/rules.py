@@ -23,7 +23,7 @@ from . import (
 from .guard import guarded
 from .messages import record_table
 from .package import CheckedPackage
-from .registry import rules_of
+from .registry import declared_rules
 from .schema import schema_findings
 from .terminology import terminology_findings
 
@@ -73,4 +73,4 @@ def package_findings(tables: Mapping[str, Table], cutoff: str = "") -> Iterator[
 
 def called(rule: Callable[..., Iterator[Finding]]) -> str:
     """The ids of the rules that a function carries out."""
-    return ", ".join(declared.id for declared in rules_of([rule])) or rule.__name__
+    return ", ".join(declared.id for declared in declared_rules([rule])) or rule.__name__

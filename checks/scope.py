@@ -9,7 +9,7 @@ from ..specs import Finding
 from ..specs.guides import KNOWN
 from ..specs.standards import SDTM, standard_table
 from .described import DescribedDataset
-from .own_domains import class_of
+from .own_domains import own_class
 from .package import is_adam
 from .registry import Rule, declares
 
@@ -88,7 +88,7 @@ def not_looked_at(
             says = f"The package follows {guide} {version}, which is not known here: it was compared with {KNOWN[guide][-1]}."
             yield _note(says, "Read the findings on variables with this in mind.", "warning")
     sdtm = [n for n in tables if not is_adam(n) and not n.startswith("SQ")]
-    strange = [n for n in sdtm if not standard_table(domains[n]) and not class_of(n, tables[n].frame.columns)]
+    strange = [n for n in sdtm if not standard_table(domains[n]) and not own_class(n, tables[n].frame.columns)]
     if strange:
         says = f"The variables of {', '.join(strange)} were not compared with {SDTM}: no table of it is here."
         yield _note(says, "Look at their names, labels and types by another way.")

@@ -51,7 +51,7 @@ class Submitted:
     @property
     def kind(self) -> str:
         """The class of an analysis dataset as its columns show it, "" for SDTM."""
-        return kind_of(self.name, self.frame.columns)
+        return _kind_of(self.name, self.frame.columns)
 
     def dataset(self, version: str = "") -> Dataset:
         """The dataset as a spec would describe it: names, labels and types as submitted, cores of the standard.
@@ -92,7 +92,7 @@ class Submitted:
         return {n: as_numbers(self.frame[n], moment_of_name(n))[1] for n in asked if is_encoded(self.frame[n])}
 
 
-def kind_of(name: str, columns: Collection[str]) -> str:
+def _kind_of(name: str, columns: Collection[str]) -> str:
     """The class of an analysis dataset as its columns show it, "" for SDTM."""
     if name == "ADSL":
         return KINDS["ADSL"]
@@ -143,7 +143,7 @@ def _type(name: str, column: pd.Series) -> str:
 
 def as_submitted(dataset: Finished) -> Submitted:
     """A dataset that was read; where its format has no types, text that the standard has as numbers is numbers."""
-    domain, kind = domain_of(dataset.name, dataset.frame), kind_of(dataset.name, dataset.frame.columns)
+    domain, kind = domain_of(dataset.name, dataset.frame), _kind_of(dataset.name, dataset.frame.columns)
     typed = any("type" in said for said in dataset.attributes.values())
     columns = {
         str(n): column if typed else _guessed(column, known_type(domain, kind, str(n), dataset.frame.columns), str(n))

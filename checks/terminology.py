@@ -19,7 +19,7 @@ from ..specs.nearest import nearest
 from ..specs.standards import SDTM, standard_table, standard_variable
 from ..specs.terminology import PublishedList, Terminology
 from .expected import holds_decodes
-from .messages import Mask, Message, by_level, findings_at, levels, record_table
+from .messages import Mask, Message, by_level, distinct_texts, findings_at, record_table
 from .registry import Rule, declares
 
 # -- the spec's codelists -------------------------------------------------------------
@@ -232,6 +232,6 @@ def foreign_values(
 
 def _foreign(column: pd.Series, terms: Mapping[str, str]) -> Mask:
     if is_encoded(column):
-        return by_level(column, np.array([level not in terms for level in levels(column)], dtype=bool))
+        return by_level(column, np.array([level not in terms for level in distinct_texts(column)], dtype=bool))
     codes, values = pd.factorize(column)
     return np.array([number_text(v) not in terms for v in values] + [False], dtype=bool)[codes]

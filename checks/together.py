@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from ..engine.decimals import decimals
+from ..engine.decimals import exact_decimals
 from ..engine.encoded import Codes, codes_of, combined, is_encoded, stacked, take
 from ..specs import Dataset
 from .expected import Expectation
@@ -28,9 +28,9 @@ def frame_expectations(dataset: Dataset) -> Iterator[Expectation]:
     """What a dataset's columns are expected to be together, in the order of its sheet."""
     yield from _keys(dataset)
     yield from _numbers(dataset)
-    for code, words in pairs(dataset):
+    for code, words in one_to_one_columns(dataset):
         yield _one_to_one(code, words, dataset)
-    for flag, number in flags(dataset):
+    for flag, number in letter_and_number_flags(dataset):
         yield _same_flag(flag, number, dataset)
 
 
@@ -115,7 +115,7 @@ def _own_number(owner: str, whose: str, name: str, dataset: Dataset) -> Expectat
     return Expectation(name, message, lambda frame: repeated(frame, (owner, name)), (owner, name))
 
 
-def pairs(dataset: Dataset) -> Iterator[tuple[str, str]]:
+def one_to_one_columns(dataset: Dataset) -> Iterator[tuple[str, str]]:
     """The columns that stand one to one: codes and words, and in ADaM a text and its number."""
     names = dataset.column_names
     yield from ((a, b) for a, b in PAIRS if a in names and b in names)
@@ -127,7 +127,7 @@ def pairs(dataset: Dataset) -> Iterator[tuple[str, str]]:
             yield name, numbered
 
 
-def flags(dataset: Dataset) -> Iterator[tuple[str, str]]:
+def letter_and_number_flags(dataset: Dataset) -> Iterator[tuple[str, str]]:
     """The flags that come as letter and as number: SAFFL and SAFFN."""
     for name in dataset.column_names:
         number = f"{name[:-1]}N"
@@ -175,7 +175,7 @@ def alike_numbers(column: pd.Series) -> pd.Series:
     """A number column as the decimals its numbers stand for, so that 1.3 is 1.3000000000000003; text as it is."""
     if is_encoded(column) or column.dtype != "float64":
         return column
-    return pd.Series(decimals(column), index=column.index)
+    return pd.Series(exact_decimals(column), index=column.index)
 
 
 def _kinds(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Codes, Codes]:
@@ -191,7 +191,7 @@ def different(ours: pd.Series, theirs: pd.Series) -> Mask:
     if is_encoded(ours):
         codes = codes_of(stacked([ours, theirs]))[0]
         return np.asarray(codes[: len(ours)] != codes[len(ours) :])
-    a, b = decimals(ours), decimals(theirs)
+    a, b = exact_decimals(ours), exact_decimals(theirs)
     return np.asarray(~((a == b) | (np.isnan(a) & np.isnan(b))))
 
 

@@ -22,7 +22,7 @@ from .described import DescribedDataset, datasets_described, description_finding
 from .described_facts import fact_findings, versions_differ
 from .expected import column_expectations
 from .guard import guarded
-from .messages import Message, findings_at, levels
+from .messages import Message, distinct_texts, findings_at
 from .own_domains import own_domain_findings
 from .registry import Rule, declares
 from .rules import package_findings
@@ -272,7 +272,7 @@ def _foreign_words(finding: Finding) -> Finding:
 def _lengths(submitted: Submitted) -> Iterator[Finding]:
     """Text columns that are declared wider than 200 bytes, or wider than their longest value."""
     for name, length in submitted.lengths.items():
-        longest = max((len(level.encode()) for level in levels(submitted.frame[name])), default=1)
+        longest = max((len(level.encode()) for level in distinct_texts(submitted.frame[name])), default=1)
         place = f"{submitted.file}, {name}"
         if length > 200:
             says = f"{submitted.name}.{name} is {length} bytes wide."

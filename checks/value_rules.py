@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..engine.tables import Table
 from ..specs import Finding
-from .messages import Mask, Message, by_level, findings_at, levels
+from .messages import Mask, Message, by_level, distinct_texts, findings_at
 from .package import CheckedPackage, domain_columns, side_by_side
 from .registry import Rule, declares
 from .together import not_one_to_one, repeated
@@ -67,7 +67,7 @@ def odd_text(package: CheckedPackage) -> Iterator[Finding]:
     long = Message("TEXT-LONG", "{column} has more than 200 bytes.", "Carry the rest on in a supplemental dataset.")
     for table in package.tables.values():
         for name, column in ((str(n), c) for n, c in table.frame.items()):
-            texts = levels(column)
+            texts = distinct_texts(column)
             together = "".join(texts)
             if not (together.isascii() and together.isprintable()):
                 yield from _texts(table, name, [not t.isascii() for t in texts], beyond)
@@ -114,14 +114,16 @@ def standard_results(package: CheckedPackage) -> Iterator[Finding]:
 
 def _rounding(column: pd.Series) -> np.ndarray:
     """How far the number behind each text may be from it where the text is rounded or cut: one of its last digit."""
-    places = np.array([len(text.partition(".")[2]) for text in levels(column)], dtype="float64")
+    places = np.array([len(text.partition(".")[2]) for text in distinct_texts(column)], dtype="float64")
     unit = np.where(places > 0, 10.0**-places, 0.5) * (1 - 1e-9)
     return np.asarray(np.append(unit, 0.0)[column.cat.codes.to_numpy()])
 
 
 def _numbers(column: pd.Series) -> np.ndarray:
     """The numbers that an encoded column's texts are, NaN for others."""
-    known = pd.to_numeric(pd.Series([*levels(column), None], dtype="str"), errors="coerce").to_numpy(dtype="float64")
+    known = pd.to_numeric(pd.Series([*distinct_texts(column), None], dtype="str"), errors="coerce").to_numpy(
+        dtype="float64"
+    )
     return np.asarray(known[column.cat.codes.to_numpy()])
 
 
@@ -237,7 +239,7 @@ def analysis_values(package: CheckedPackage) -> Iterator[Finding]:
         {"ADVS": "USUBJID,PARAMCD,AVAL,BASE,CHG,PCHG|a,P,12,10,2,20"},
     )
 )
-def changes(package: CheckedPackage) -> Iterator[Finding]:
+def change_from_baseline(package: CheckedPackage) -> Iterator[Finding]:
     """CHG is AVAL less BASE, and PCHG its percentage of BASE."""
     for table in package.adam("AVAL", "BASE"):
         value, base = (table.frame[n].to_numpy(dtype="float64") for n in ("AVAL", "BASE"))
@@ -321,7 +323,7 @@ RULES = (
     normal_ranges,
     serious_events,
     analysis_values,
-    changes,
+    change_from_baseline,
     baselines,
     censoring,
 )

@@ -9,7 +9,7 @@ import typer
 from ..specs import Finding
 from . import terminal
 from .options import Core, Json, NoCode, Sheets, Strict, StudyFolder, WithProposals
-from .outcome import Annotate, Baseline, FailOn, GitLab, Html, Outcome, Reports, known_before, opened, reported
+from .outcome import Annotate, Baseline, FailOn, GitLab, Html, Outcome, Reports, known_before, open_findings, reported
 
 if TYPE_CHECKING:
     from ..package.build import Package
@@ -81,8 +81,8 @@ def _print(made: "Package", found: Sequence[Finding]) -> None:
         names = ", ".join(f"{name} {len(b.frame):,}" for name, b in made.run.package(package).items())
         if names:
             terminal.line(f"{'SDTM' if package == 'sdtm' else 'ADaM'}: {names}")
-    terminal.findings([f for f in opened(found) if f.severity == "error"])
-    terminal.line(f"Findings: {terminal.tally(found)} ({made.folder / 'findings.csv'})")
+    terminal.findings([f for f in open_findings(found) if f.severity == "error"])
+    terminal.line(f"Findings: {terminal.findings_tally(found)} ({made.folder / 'findings.csv'})")
     terminal.line(f"The package is in {made.folder}")
     if (made.folder / "report" / "index.html").is_file():
         terminal.line(f"Open {made.folder / 'report' / 'index.html'} in a browser.")

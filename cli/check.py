@@ -44,14 +44,14 @@ def check(
         if methods:
             _methods(opened)
         columns = sum(len(d.variables) for d in opened.spec.datasets.values())
-        terminal.line(f"{len(opened.spec.datasets)} datasets, {columns} columns: {terminal.tally(found)}")
+        terminal.line(f"{len(opened.spec.datasets)} datasets, {columns} columns: {terminal.findings_tally(found)}")
     return reported(found, outcome, f"Faults of the sheets of {opened.spec.id}")
 
 
 def _methods(opened: "Study") -> None:
-    from ..package.planned import planned_steps
+    from ..package.planned import steps_by_column
 
-    for steps in planned_steps(opened).values():
+    for steps in steps_by_column(opened).values():
         for step in steps:
             where = f" [{step.where}]" if step.where else ""
             terminal.line(f"{step.variable}{where}: {step.text}")

@@ -35,12 +35,12 @@ def compare(
 
     Exit 1 where they differ, or a file of them cannot be read.
     """
-    from ..package.compare import Tolerance, all_differences, comparisons
+    from ..package.compare import Tolerance, all_differences, compare_folders
 
     for given in (tolerance, relative):
         if not given >= 0:
             raise UsageFault(f"The tolerance {given} is below 0. Give how far apart two numbers may be.")
-    found, faults = comparisons(a, b, keys.replace(",", " ").split(), Tolerance(tolerance, relative))
+    found, faults = compare_folders(a, b, keys.replace(",", " ").split(), Tolerance(tolerance, relative))
     differences = all_differences(found)
     if csv is not None:
         _write(differences, csv)

@@ -53,5 +53,5 @@ def diff(
     if study is not None or package:
         terminal.findings(found, everything=True)
         about = ", ".join(map(str, filter(None, (study, *(package or ())))))
-        terminal.line(f"{about}: {terminal.tally(found)}")
+        terminal.line(f"{about}: {terminal.findings_tally(found)}")
     return terminal.exit_code(found)

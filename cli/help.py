@@ -18,10 +18,10 @@ def help(
 ) -> int:
     """Say what a word means, as the pages of documentation say it; without one, list the pages."""
     from ..topics.find import topics_named
-    from ..topics.shown import pages, shown
+    from ..topics.shown import pages, shown_topics
 
     if topic:
-        terminal.lines(shown(topics_named(topic)))
+        terminal.lines(shown_topics(topics_named(topic)))
     else:
         terminal.line("m5kit help TOPIC shows one of these pages, or anything that they tell of:\n")
         terminal.lines(pages())

@@ -107,7 +107,7 @@ def run(words: Sequence[str]) -> int:
         return _stopped(INTERRUPTED, debug) if code == CTRL_C else code
     except FaultySpec as fault:
         for finding in fault.findings:
-            terminal.note(str(finding))
+            terminal.print_note(str(finding))
         return _stopped(fault.summary, debug)
     except Fault as fault:
         return _stopped(str(fault), debug)
@@ -136,7 +136,7 @@ def _misused(error: Exception, debug: bool) -> int:
     """Say what is wrong with the words of a command, and where help is; with no words at all, the help itself."""
     said: str = error.format_message()  # type: ignore[attr-defined]
     if type(error).__name__ == "NoArgsIsHelpError":
-        terminal.note(said)
+        terminal.print_note(said)
         return 2
     context = getattr(error, "ctx", None)
     stop = "" if said.endswith((".", "?", "!")) else "."
@@ -147,6 +147,6 @@ def _stopped(text: str, debug: bool) -> int:
     if debug:
         import traceback
 
-        terminal.note(traceback.format_exc())
-    terminal.note(f"m5kit: {text}")
+        terminal.print_note(traceback.format_exc())
+    terminal.print_note(f"m5kit: {text}")
     return 2

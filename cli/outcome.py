@@ -94,6 +94,6 @@ def reported(found: Sequence[Finding], outcome: Outcome, title: str) -> int:
     return terminal.exit_code(found, grades=grades)
 
 
-def opened(found: Sequence[Finding]) -> list[Finding]:
+def open_findings(found: Sequence[Finding]) -> list[Finding]:
     """The findings that are open: neither waived nor known."""
     return [f for f in found if f.status == OPEN]

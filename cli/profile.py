@@ -46,11 +46,11 @@ def _write_page(found: "Profile", file: Path) -> None:
     from ..profile.page import profile_page
 
     write_file(file, profile_page(found).encode("utf-8"))
-    terminal.note(f"wrote {file}")
+    terminal.print_note(f"wrote {file}")
 
 
 def _print_profile(found: "Profile") -> None:
-    from ..profile.words import columns, field_words, form_words
+    from ..profile.words import field_words, form_words, in_columns
 
     for finding in found.findings:
         terminal.line(str(finding))
@@ -58,7 +58,7 @@ def _print_profile(found: "Profile") -> None:
         terminal.line(f"{form.name} ({form.file})")
         terminal.lines(f"  {said}" for said in form_words(form))
         rows = [(f.name, f.type, f"{f.share:.0%}", f"{f.distinct:,}", "; ".join(field_words(f))) for f in form.fields]
-        terminal.lines(f"    {line}" for line in columns([("field", "type", "filled", "distinct", ""), *rows]))
+        terminal.lines(f"    {line}" for line in in_columns([("field", "type", "filled", "distinct", ""), *rows]))
         terminal.line()
     fields = sum(len(form.fields) for form in found.forms)
     terminal.line(f"{len(found.forms)} forms, {fields} fields, {sum(f.records for f in found.forms):,} records")

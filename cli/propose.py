@@ -72,13 +72,13 @@ def _approve(opened: "Study", dataset: str, form: str, above: float) -> int:
 
 
 def _print(found: "Proposals", dataset: str) -> None:
-    from ..profile.words import columns
+    from ..profile.words import in_columns
 
     for form in (f for f in found.forms if dataset in ("", f.dataset)):
         where = f"{form.dataset} ({form.score:.2f}: {form.reason})" if form.dataset else f"no dataset: {form.reason}"
         terminal.line(f"{form.form.name} -> {where}")
         rows = [(p.field, str(p.best.target), f"{p.best.score:.2f}", p.best.reason) for p in form.fields if p.best]
-        terminal.lines(f"    {line}" for line in columns(rows)) if rows else None
+        terminal.lines(f"    {line}" for line in in_columns(rows)) if rows else None
         remarks = [f"{p.field}{f' ({p.remark})' if p.remark else ''}" for p in form.fields if p.best is None]
         if remarks:
             terminal.line(f"    not placed: {'; '.join(remarks)}")

@@ -34,6 +34,6 @@ def report(
         terminal.document({"index": str(made.index), "findings": [asdict(f) for f in made.findings]})
     else:
         terminal.findings([f for f in made.findings if f.severity == "error"])
-        terminal.line(f"Findings: {terminal.tally(made.findings)}")
+        terminal.line(f"Findings: {terminal.findings_tally(made.findings)}")
         terminal.line(f"Open {made.index} in a browser.")
     return terminal.exit_code(made.findings, strict=strict)

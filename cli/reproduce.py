@@ -28,8 +28,8 @@ def reproduce(
     if not published.is_file():
         raise InputFault(f"{study} has no published.csv, so there is nothing to compare with.")
     made = terminal.built(study, spec)
-    compared = comparison.compared(published, displays_of(made).results)
-    tally = comparison.counts(compared)
+    compared = comparison.compare_with_published(published, displays_of(made).results)
+    tally = comparison.verdict_counts(compared)
     if html:
         from ..trace.reproduced import write_reproduction
 

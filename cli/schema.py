@@ -31,7 +31,7 @@ def schema(
     for name in names:
         made = portable_schema(opened, name, to)
         for sentence in made.left_out:
-            terminal.note(f"{name}: left out: {sentence}")
+            terminal.print_note(f"{name}: left out: {sentence}")
         if out is None:
             terminal.lines(made.text.splitlines())
             continue

@@ -98,7 +98,9 @@ def import_(
         terminal.document([f.row for f in imported.findings])
     else:
         terminal.findings(imported.findings)
-        terminal.line(f"{len(listed)} datasets, {count} columns in {folder}: {terminal.tally(imported.findings)}")
+        terminal.line(
+            f"{len(listed)} datasets, {count} columns in {folder}: {terminal.findings_tally(imported.findings)}"
+        )
     return 1 if any(f.severity == "error" for f in imported.findings) else 0
 
 
@@ -111,8 +113,8 @@ def export(
 ) -> int:
     """Write a study's spec as a workbook of another layout, and say what that layout cannot hold."""
     from ..outputs import refuse_foreign_file
-    from ..package.analyses import result_rows
-    from ..package.planned import method_words
+    from ..package.analyses import analysis_results
+    from ..package.planned import words_of_methods
     from ..specs.p21_write import p21_tables
     from ..specs.sheets import write_tables
     from ..study import Study
@@ -123,11 +125,11 @@ def export(
         raise UsageFault(f"{workbook} is not a workbook's name. Give it the suffix .xlsx.")
     refuse_foreign_file(workbook)
     opened = Study.open(study)
-    tables, found = p21_tables(opened.spec, method_words(opened), result_rows(opened.spec))
+    tables, found = p21_tables(opened.spec, words_of_methods(opened), analysis_results(opened.spec))
     write_tables(tables, workbook)
     if json:
         terminal.document([f.row for f in found])
     else:
         terminal.findings(found)
-        terminal.line(f"{len(tables)} sheets in {workbook}: {terminal.tally(found)}")
+        terminal.line(f"{len(tables)} sheets in {workbook}: {terminal.findings_tally(found)}")
     return 0

@@ -34,7 +34,7 @@ def document(content: Any) -> None:
     line(json.dumps(content, indent=2, ensure_ascii=False))
 
 
-def note(text: str) -> None:
+def print_note(text: str) -> None:
     """Print one line to standard error, where it does not mix with output."""
     sys.stderr.write(inert_text(text) + "\n")
     sys.stderr.flush()
@@ -48,7 +48,7 @@ def findings(found: Sequence[Finding], *, everything: bool = False) -> None:
         line(f"... and {len(found) - MOST} more")
 
 
-def tally(found: Sequence[Finding]) -> str:
+def findings_tally(found: Sequence[Finding]) -> str:
     """ "2 errors, 1 warning, 14 notes (1 waived)", or "no findings"."""
     return count(found) or "no findings"
 
@@ -67,7 +67,7 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
     part of the work begins.
     """
     if not sys.stderr.isatty():
-        yield lambda what, done, total: None if total else note(what)
+        yield lambda what, done, total: None if total else print_note(what)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn

@@ -19,7 +19,7 @@ from .outcome import (
     Reports,
     Waivers,
     known_before,
-    opened,
+    open_findings,
     reported,
     today,
 )
@@ -82,6 +82,6 @@ def validate(
     if json:
         terminal.document([f.row for f in found])
     else:
-        terminal.findings(opened(found), everything=everything)
-        terminal.line(f"{len(files)} dataset{'' if len(files) == 1 else 's'}: {terminal.tally(found)}")
+        terminal.findings(open_findings(found), everything=everything)
+        terminal.line(f"{len(files)} dataset{'' if len(files) == 1 else 's'}: {terminal.findings_tally(found)}")
     return reported(found, outcome, f"Findings of {', '.join(path.name for path in paths)}")

@@ -15,13 +15,13 @@ EPOCH = "1960-01-01"  # where SAS counts from
 DAY = 86400
 
 
-def number(value: float) -> str:
+def number_in_decimals(value: float) -> str:
     """A number in decimals: integers without a point, no exponent, no binary noise.
 
     Shortest text that gives the number back; but where 15 significant digits come within two units of the last bit,
     as they do after arithmetic or a passage through IBM floats, those.
 
-    >>> number(12.0), number(0.1 + 0.2), number(1 / 3), number(1e-7), number(2.0**53)
+    >>> number_in_decimals(12.0), number_in_decimals(0.1 + 0.2), number_in_decimals(1 / 3), number_in_decimals(1e-7), number_in_decimals(2.0**53)
     ('12', '0.3', '0.3333333333333333', '0.0000001', '9007199254740992')
     """
     from math import isfinite, ulp
@@ -35,23 +35,23 @@ def number(value: float) -> str:
     return format(Decimal(repr(near)), "f").removesuffix(".0")
 
 
-def number_text(values: "np.ndarray") -> Any:
-    """Numbers as `number` writes them; float32 in as many digits as it has."""
+def numbers_in_decimals(values: "np.ndarray") -> Any:
+    """Numbers as `number_in_decimals` writes them; float32 in as many digits as it has."""
     import numpy as np
 
     if values.dtype == np.float32:
-        return _of_distinct(values, lambda value: number(float(str(np.float32(value)))))
-    return _of_distinct(values, number)
+        return _of_distinct(values, lambda value: number_in_decimals(float(str(np.float32(value)))))
+    return _of_distinct(values, number_in_decimals)
 
 
 def date_text(days: "np.ndarray", *, epoch: str = EPOCH) -> Any:
     """Days since the epoch as ISO 8601 dates; as a number where that is outside the years 1 to 9999."""
-    return _of_distinct(days, lambda value: _moment(value * DAY, epoch, "D") or number(value))
+    return _of_distinct(days, lambda value: _moment(value * DAY, epoch, "D") or number_in_decimals(value))
 
 
 def datetime_text(seconds: "np.ndarray", *, epoch: str = EPOCH) -> Any:
     """Seconds since the epoch as ISO 8601 date and time, with fractions of a second only where there are any."""
-    return _of_distinct(seconds, lambda value: _moment(value, epoch, "us") or number(value))
+    return _of_distinct(seconds, lambda value: _moment(value, epoch, "us") or number_in_decimals(value))
 
 
 def time_text(seconds: "np.ndarray", *, minutes: bool = False) -> Any:
@@ -65,7 +65,8 @@ def time_text(seconds: "np.ndarray", *, minutes: bool = False) -> Any:
 def day_time_text(seconds: "np.ndarray") -> Any:
     """Seconds under a format that takes both: a time where they are within a day, else date and time."""
     return _of_distinct(
-        seconds, lambda value: clock(value) if 0 <= value < DAY else _moment(value, EPOCH, "us") or number(value)
+        seconds,
+        lambda value: clock(value) if 0 <= value < DAY else _moment(value, EPOCH, "us") or number_in_decimals(value),
     )
 
 
@@ -76,7 +77,7 @@ def clock(value: float, *, minutes: bool = False) -> str:
     ('08:30:00', '08:30', '08:30:00.25', '-1')
     """
     if value < 0:
-        return number(value)
+        return number_in_decimals(value)
     micro = round(value * 1_000_000)
     seconds, fraction = divmod(micro, 1_000_000)
     text = f"{seconds // 3600:02}:{seconds // 60 % 60:02}"

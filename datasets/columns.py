@@ -88,7 +88,7 @@ def empty_file(place: str) -> Finding:
     return Finding("EMPTY-FILE", "warning", place, "There are no records.", "Ask whether the export is complete.")
 
 
-def numbered(count: int, start: int = 1) -> "np.ndarray":
+def numbered_records(count: int, start: int = 1) -> "np.ndarray":
     """The numbers of so many records, int64, counted from `start`."""
     import numpy as np
 

@@ -96,7 +96,7 @@ class _Pairs:
     repeated: int
 
 
-def compared(a: Finished, b: Finished, keys: Sequence[str] = (), tolerance: Tolerance = EXACT) -> Comparison:
+def compare_datasets(a: Finished, b: Finished, keys: Sequence[str] = (), tolerance: Tolerance = EXACT) -> Comparison:
     """What is different between two datasets; a is the one that is named.
 
     keys are the columns whose values tell a record; those that one side lacks are left out, and without any the

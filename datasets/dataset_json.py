@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..outputs import put_in_place
 from ..specs.faults import OutputFault
 from .as_text import date_text, datetime_text, time_text
-from .words import CHUNK, Words, lines_of, number_words, shortest, text_words, whole
+from .words import CHUNK, Words, joined_lines, number_words, shortest, text_words, whole_number_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,7 +92,7 @@ def write_dataset_json(path: Path | str, frame: "pd.DataFrame", dataset: JsonDat
     head, between, foot = _frame_of(dataset, len(frame), lines=lines)
     with put_in_place(target) as file:
         file.write(head)
-        for number, block in enumerate(lines_of(columns, len(frame), ("[", "]"), chunk=chunk)):
+        for number, block in enumerate(joined_lines(columns, len(frame), ("[", "]"), chunk=chunk)):
             file.write(((between if number else "") + between.join(block)).encode())
         file.write(foot)
 
@@ -192,7 +192,7 @@ def _texts(values: "pd.Series", place: str) -> Words:
 def _whole(kind: str, place: str, numbers: "np.ndarray") -> Any:
     if len(odd := numbers[numbers % 1 != 0]):
         raise OutputFault(f"{place}: {odd[0]} is not a whole number; make the type float, or mend the value.")
-    return whole(numbers)
+    return whole_number_words(numbers)
 
 
 def _moments(kind: str, place: str, numbers: "np.ndarray") -> Any:

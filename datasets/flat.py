@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..outputs import put_in_place
 from ..specs.faults import OutputFault
 from .dataset_json import MOMENTS, JsonColumn
-from .words import Words, lines_of, number_words, shortest, text_words, whole
+from .words import Words, joined_lines, number_words, shortest, text_words, whole_number_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,7 @@ def write_csv(path: Path, frame: "pd.DataFrame", columns: Sequence[JsonColumn]) 
     words = [_words(frame[column.name], column) for column in columns]
     with put_in_place(path) as file:
         file.write((",".join(_quoted(column.name) for column in columns) + "\n").encode())
-        for block in lines_of(words, len(frame), ("", "\n")):
+        for block in joined_lines(words, len(frame), ("", "\n")):
             file.write("".join(block).encode("utf-8", "surrogatepass"))
 
 
@@ -42,7 +42,7 @@ def _words(values: "pd.Series", column: JsonColumn) -> Words:
     if column.target:
         spelled = MOMENTS[column.type]
         return number_words(numbers, lambda distinct: spelled(distinct).cast(pa.string()), "")
-    return number_words(numbers, whole if column.type == "integer" and _whole(numbers) else shortest, "")
+    return number_words(numbers, whole_number_words if column.type == "integer" and _whole(numbers) else shortest, "")
 
 
 def _quoted(text: str) -> str:

@@ -74,7 +74,7 @@ class Process:
     def ask(self, request: tuple[Any, ...], seconds: float) -> Any:
         """The answer to a request; None where the process dies or does not answer in time, which ends it."""
         if os.name != "posix":
-            return answered(request)
+            return reader_answer(request)
         with self.lock:
             try:
                 self._begin()
@@ -132,7 +132,7 @@ def serve(descriptor: int) -> None:
         while True:
             request = line.recv()
             _bound(request[3])
-            line.send(answered(request))
+            line.send(reader_answer(request))
 
 
 def _bound(memory: int) -> None:
@@ -144,7 +144,7 @@ def _bound(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory if most < 0 else min(memory, most), most))
 
 
-def answered(request: tuple[Any, ...]) -> Any:
+def reader_answer(request: tuple[Any, ...]) -> Any:
     """What a reader gives, or what it raised: a reader of another language may raise anything."""
     reader, path, options, _ = request
     try:

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from .as_text import date_text, datetime_text, day_time_text, number_text, time_text
+from .as_text import date_text, datetime_text, day_time_text, numbers_in_decimals, time_text
 from .xpt_layout import format_parts
 
 if TYPE_CHECKING:
@@ -49,4 +49,4 @@ def formatted(values: "np.ndarray", format: str) -> Any:
         return day_time_text(values)
     if TIMES.fullmatch(name):
         return time_text(values, minutes=SHORT.fullmatch(upper) is not None)
-    return number_text(values)
+    return numbers_in_decimals(values)

@@ -31,10 +31,10 @@ def number_of(text: str) -> float | None:
     return value if abs(value) != float("inf") else None
 
 
-def date_number(text: str) -> float | None:
+def _date_number(text: str) -> float | None:
     """The days from 1960-01-01 to a whole date in ISO 8601; None where the text is none.
 
-    >>> date_number("1960-01-02"), date_number("2019-02-30"), date_number("2019-02"), date_number("20190203")
+    >>> _date_number("1960-01-02"), _date_number("2019-02-30"), _date_number("2019-02"), _date_number("20190203")
     (1.0, None, None, None)
     """
     try:
@@ -50,7 +50,7 @@ def datetime_number(text: str) -> float | None:
     (86460.0, 0.5, None)
     """
     day, separator, clock = text.partition("T")
-    days, seconds = date_number(day), time_number(clock)
+    days, seconds = _date_number(day), time_number(clock)
     if not separator or days is None or seconds is None or not 0 <= seconds < 86400:
         return None
     return days * 86400 + seconds
@@ -70,13 +70,13 @@ def time_number(text: str) -> float | None:
 
 
 MOMENTS: Mapping[str, Callable[[str], float | None]] = {
-    "date": date_number,
+    "date": _date_number,
     "datetime": datetime_number,
     "time": time_number,
 }
 
 
-def numbers_of(texts: Iterable[str], moment: str = "") -> "np.ndarray":
+def _numbers_of(texts: Iterable[str], moment: str = "") -> "np.ndarray":
     """For each text its number as float64, or its moment ("date", "datetime", "time"); NaN where it is neither."""
     import numpy as np
 
@@ -91,7 +91,7 @@ def as_numbers(column: "pd.Series", moment: str = "") -> "tuple[pd.Series, pd.Se
     import pandas as pd
 
     codes = column.cat.codes.to_numpy()
-    levels = np.append(numbers_of(map(str, column.cat.categories), moment), np.nan)
+    levels = np.append(_numbers_of(map(str, column.cat.categories), moment), np.nan)
     return pd.Series(levels[codes], index=column.index), pd.Series(
         np.append(np.isnan(levels[:-1]), False)[codes], index=column.index
     )

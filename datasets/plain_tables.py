@@ -47,7 +47,7 @@ def parquet_label(metadata: Any) -> str | None:
     return None if label is None else label.decode("utf-8", "replace")
 
 
-def read_parquet(path: Path) -> Finished:
+def read_parquet_dataset(path: Path) -> Finished:
     """The dataset of a Parquet file; dates and times are counted as SAS counts them, labels are entries "label".
 
     Raises InputFault where the file cannot be read, or has columns of lists, records or bytes.

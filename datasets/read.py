@@ -9,8 +9,8 @@ from ..specs.findings import Finding
 from .content import file_bytes
 from .dataset_json_read import read_dataset_json, says_dataset_json
 from .finished import Finished, attributes_of
-from .plain_tables import read_csv, read_parquet
-from .sas7bdat import read_sas7bdat
+from .plain_tables import read_csv, read_parquet_dataset
+from .sas7bdat import read_sas7bdat_dataset
 from .xpt import read_xpt_members
 
 ENCODINGS = ("ascii", "utf-8", "cp1252")
@@ -115,8 +115,8 @@ READERS: Mapping[str, Callable[[Path], tuple[Finished, ...]]] = {
     ".xpt": _of_transport,
     ".json": _of_json,
     ".ndjson": _of_json,
-    ".parquet": lambda file: (read_parquet(file),),
+    ".parquet": lambda file: (read_parquet_dataset(file),),
     ".csv": lambda file: (read_csv(file),),
-    ".sas7bdat": lambda file: (read_sas7bdat(file),),
+    ".sas7bdat": lambda file: (read_sas7bdat_dataset(file),),
 }
 SUFFIXES = tuple(READERS)

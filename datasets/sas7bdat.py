@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_sas7bdat(path: Path, *, encoding: str | None = None) -> Finished:
+def read_sas7bdat_dataset(path: Path, *, encoding: str | None = None) -> Finished:
     """The dataset of a SAS7BDAT file: numbers as they stand (moments as SAS counts them), with their formats.
 
     A special missing value is a NaN that knows its letter (`ibm.missing_letter`). User formats are not applied: the

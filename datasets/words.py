@@ -52,11 +52,11 @@ def shortest(numbers: "np.ndarray") -> Any:
     return pa.array(numbers).cast(pa.string())
 
 
-def whole(numbers: "np.ndarray") -> Any:
+def whole_number_words(numbers: "np.ndarray") -> Any:
     """Whole numbers without an exponent: a pyarrow array of text.
 
     >>> import numpy as np
-    >>> whole(np.array([-2.0, 1e15, 1e19])).to_pylist()
+    >>> whole_number_words(np.array([-2.0, 1e15, 1e19])).to_pylist()
     ['-2', '1000000000000000', '10000000000000000000']
     """
     import numpy as np
@@ -67,7 +67,7 @@ def whole(numbers: "np.ndarray") -> Any:
     return pa.array([str(int(value)) for value in numbers], pa.string())
 
 
-def lines_of(
+def joined_lines(
     columns: Sequence[Words], count: int, edges: tuple[str, str] = ("", ""), *, chunk: int = CHUNK
 ) -> Iterator[list[str]]:
     """The records in order, count of them, their values joined by commas between the edges, a list for every chunk."""

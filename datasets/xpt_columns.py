@@ -57,7 +57,7 @@ def _doubles(place: str, column: "pd.Series[Any]", start: int) -> "NDArray[np.fl
     return numbers
 
 
-def text_column(place: str, column: "pd.Series[Any]", variable: XptVariable, *, encoding: str) -> XptColumn:
+def char_column(place: str, column: "pd.Series[Any]", variable: XptVariable, *, encoding: str) -> XptColumn:
     """A Char column; each distinct text is encoded once, but for plain text that is ASCII.
 
     Raises OutputFault for a column that is not text, and for the first record whose text does not fit.

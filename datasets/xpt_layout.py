@@ -104,10 +104,10 @@ class XptFile:
     findings: tuple[Finding, ...] = ()
 
 
-def header(name: str, tail: str = ZEROS) -> bytes:
+def header_card(name: str, tail: str = ZEROS) -> bytes:
     """A header card, such as the one before the records.
 
-    >>> header("OBS")[:48].decode()
+    >>> header_card("OBS")[:48].decode()
     'HEADER RECORD*******OBS     HEADER RECORD!!!!!!!'
     """
     return f"HEADER RECORD*******{name:<8}HEADER RECORD!!!!!!!{tail:<30}  ".encode("ascii")

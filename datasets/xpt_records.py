@@ -14,7 +14,7 @@ import pandas as pd
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
 from .ibm import ieee_from_ibm
-from .xpt_layout import CARD, XptVariable, header, padded_length
+from .xpt_layout import CARD, XptVariable, header_card, padded_length
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CHUNK = 65_536
 WORKERS = min(4, os.cpu_count() or 1)
-_MEMBER = header("MEMBER")[:48]
+_MEMBER = header_card("MEMBER")[:48]
 
 
 @dataclass(frozen=True, eq=False)

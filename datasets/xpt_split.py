@@ -32,7 +32,7 @@ class XptPart:
     stop: int
 
 
-def parts_of(
+def file_parts(
     dataset: str,
     variables: Sequence[XptVariable],
     subjects: "NDArray[np.integer]",

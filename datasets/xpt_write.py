@@ -17,7 +17,7 @@ import numpy as np
 
 from ..outputs import put_in_place
 from ..specs.faults import OutputFault
-from .xpt_columns import number_column, text_column
+from .xpt_columns import char_column, number_column
 from .xpt_layout import (
     CARD,
     KINDS,
@@ -26,7 +26,7 @@ from .xpt_layout import (
     XptColumn,
     XptVariable,
     format_parts,
-    header,
+    header_card,
     padded_length,
     stamp_text,
 )
@@ -71,7 +71,7 @@ def write_xpt(
         columns = list(pool.map(lambda variable: _column(dataset, frame, variable, encoding), variables))
     whole = tuple(column.variable for column in columns)
     layout = np.dtype([(column.variable.name, column.dtype) for column in columns])
-    head = _head(dataset, label, stamp or EPOCH, encoding) + _descriptions(whole, encoding) + header("OBS")
+    head = _head(dataset, label, stamp or EPOCH, encoding) + _descriptions(whole, encoding) + header_card("OBS")
     _check_last(dataset, columns, layout, len(frame))
     with put_in_place(target) as file:
         file.write(head)
@@ -150,7 +150,7 @@ def _column(dataset: str, frame: "pd.DataFrame", variable: XptVariable, encoding
     values = frame[variable.name]
     if variable.type == "Num":
         return number_column(place, values, variable)
-    return text_column(place, values, variable, encoding=encoding)
+    return char_column(place, values, variable, encoding=encoding)
 
 
 def _head(dataset: str, label: str, stamp: datetime, encoding: str) -> bytes:
@@ -160,7 +160,9 @@ def _head(dataset: str, label: str, stamp: datetime, encoding: str) -> bytes:
     library = f"SAS     SAS     SASLIB  {origin}{moment:<80}".encode("ascii")
     member = f"SAS     {dataset:<8}SASDATA {origin}{moment:<32}".encode("ascii")
     title = label.encode(encoding).ljust(40) + b" " * 8
-    return header("LIBRARY") + library + header("MEMBER", MEMBER_TAIL) + header("DSCRPTR") + member + title
+    return (
+        header_card("LIBRARY") + library + header_card("MEMBER", MEMBER_TAIL) + header_card("DSCRPTR") + member + title
+    )
 
 
 def _descriptions(variables: Sequence[XptVariable], encoding: str) -> bytes:
@@ -178,7 +180,7 @@ def _descriptions(variables: Sequence[XptVariable], encoding: str) -> bytes:
         )
         position += length
     content = entries.tobytes()
-    return header("NAMESTR", f"{len(variables):010d}{'0' * 20}") + content.ljust(padded_length(len(content)))
+    return header_card("NAMESTR", f"{len(variables):010d}{'0' * 20}") + content.ljust(padded_length(len(content)))
 
 
 def _format_fields(text: str) -> tuple[bytes, int, int]:

@@ -6,14 +6,14 @@ A spec whose displays are made by the product has no such sheet: there they foll
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..specs import ResultRow, Spec, SpecFault
-from ..specs.declared import column_names
+from ..specs.declared import declared_column_names
 from ..specs.imported import table
 from ..specs.sheets import Table
 from .arm import AnalysedData, AnalysisResult, ResultDisplay
 from .documents import Reference
 
 SHEET = "results"
-COLUMNS = column_names(SHEET)
+COLUMNS = declared_column_names(SHEET)
 
 
 def results_table(displays: Iterable[ResultDisplay]) -> Table:

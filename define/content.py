@@ -10,10 +10,10 @@ from ..engine.conditions import holds
 from ..engine.lineage import Built, Step
 from ..specs import Dataset, Row, Spec, SpecFault, UsageFault, Value, Variable
 from ..specs.conditions import COMPARATORS, Clause, Condition, alternatives, variables
-from .measures import byte_length, decimals, stated_decimals
+from .measures import byte_length, decimal_places, stated_decimals
 from .methods import MethodWords, method_steps, working_steps
 from .oids import canonical, clause_oid, variable_key, where_piece
-from .origins import DefineOrigin, merged, origins_of
+from .origins import DefineOrigin, merged_origins, origins_of
 from .other_lists import value_of_the_rest
 from .rules import rule_values
 
@@ -88,7 +88,9 @@ class ItemGroup:
         return self.dataset.place
 
 
-def groups(package: str, spec: Spec, built: Mapping[str, Described], lengths: Lengths) -> tuple[ItemGroup, ...]:
+def datasets_of_package(
+    package: str, spec: Spec, built: Mapping[str, Described], lengths: Lengths
+) -> tuple[ItemGroup, ...]:
     """The datasets of a package that were built or are planned, in the order of the spec.
 
     Raises UsageFault for a package other than "sdtm" and "adam".
@@ -107,7 +109,7 @@ def variables_of(datasets: Iterable[Dataset]) -> frozenset[str]:
     return frozenset(str(v) for d in datasets for v in d.variables)
 
 
-def items_of(found: Sequence[ItemGroup]) -> Iterator[Item]:
+def all_items(found: Sequence[ItemGroup]) -> Iterator[Item]:
     """Every variable and value-level item, each variable before its values."""
     for group in found:
         for item in group.items:
@@ -203,7 +205,7 @@ def _with_values(whole: Item, metadata: _Metadata) -> Item:
     said = [v for v in lines if expressible(v.where, dataset.name, metadata.known)]
     unsaid = [v for v in lines if v not in said]
     further = [o for v in unsaid for o in origins_of(_at(v, variable), metadata.cells.get(v.place))]
-    origins = merged([*origins_of(variable, whole.cells), *further])
+    origins = merged_origins([*origins_of(variable, whole.cells), *further])
     method = metadata.words.text(method_steps(variable, unsaid, metadata.steps(variable))) or variable.derivation.text
     whole = replace(whole, origins=origins, method=method)
     values = [_value_item(v, whole, metadata) for v in said]
@@ -308,7 +310,7 @@ def _measured(item: Item, column: pd.Series | None, length: int | None) -> Item:
 def _digits(variable: Variable, column: pd.Series | None) -> int | None:
     """Places after the decimal point as the sheet states them, else as the records have them."""
     stated = stated_decimals(variable)
-    return decimals(column) if stated is None and column is not None else stated
+    return decimal_places(column) if stated is None and column is not None else stated
 
 
 def sentences(*texts: str) -> str:

@@ -46,7 +46,7 @@ def documents_of(package: str, spec: Spec) -> tuple[Document, ...]:
     return tuple(found.values())
 
 
-def annotated_crf(documents: Sequence[Document]) -> str:
+def annotated_crf_id(documents: Sequence[Document]) -> str:
     """The id of the annotated CRF; "" where there is none."""
     return next((d.id for d in documents if d.kind == "acrf"), "")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ..specs import Finding
-from .content import MEASURED, ItemGroup, items_of
+from .content import MEASURED, ItemGroup, all_items
 
 RULE = "DEFINE-INCOMPLETE"
 
@@ -14,7 +14,7 @@ def incomplete(found: Sequence[ItemGroup]) -> Iterator[Finding]:
         if not group.structure:
             says = f"{group.dataset.name} has neither a structure nor keys, so define.xml cannot say what a record is."
             yield Finding(RULE, "error", group.place, says, "Write the structure into the sheet datasets.")
-        items = list(items_of([group]))
+        items = list(all_items([group]))
         lengths = [str(i.key) for i in items if i.length is None and i.variable.type in MEASURED]
         digits = [str(i.key) for i in items if i.digits is None and i.variable.type == "float"]
         for what, names in (("length", lengths), ("number of decimals", digits)):

@@ -37,10 +37,10 @@ def stated_decimals(variable: Variable) -> int | None:
     return int(written[1]) if written else None
 
 
-def decimals(column: pd.Series) -> int:
+def decimal_places(column: pd.Series) -> int:
     """Places after the decimal point that the values have, at most 12.
 
-    >>> decimals(pd.Series([1.25, 3.0]))
+    >>> decimal_places(pd.Series([1.25, 3.0]))
     2
     """
     return _text_decimals(column) if is_encoded(column) else _number_decimals(column)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..specs import Document, Row, SpecFault, Variable
 from ..specs.nearest import nearest
-from .documents import Reference, add_reference, annotated_crf
+from .documents import Reference, add_reference, annotated_crf_id
 from .write_xml import add, describe
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def written_origins(origins: Iterable[DefineOrigin]) -> str:
     return "\n".join(line.rstrip("|") for line in lines)
 
 
-def merged(origins: Sequence[DefineOrigin]) -> tuple[DefineOrigin, ...]:
+def merged_origins(origins: Sequence[DefineOrigin]) -> tuple[DefineOrigin, ...]:
     """The origins, those that differ in nothing but their pages as one."""
     found: dict[DefineOrigin, list[str]] = {}
     for origin in origins:
@@ -114,5 +114,5 @@ def add_origins(definition: "_Element", origins: Iterable[DefineOrigin], documen
         written = add(definition, "def:Origin", {"Type": origin.type, "Source": origin.source})
         describe(written, origin.text)
         if origin.pages:
-            document = origin.document or annotated_crf(documents)
+            document = origin.document or annotated_crf_id(documents)
             add_reference(written, Reference(document, origin.pages), documents, origin.place)

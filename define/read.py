@@ -11,7 +11,7 @@ from ..specs.imported import kind_variable, study_toml, table
 from ..specs.sheets import Table
 from .arm import ResultDisplay
 from .datasets import CLASSES, SPLIT_DOMAINS
-from .read_arm import displays_of
+from .read_arm import displays_in_arm
 from .read_codelists import (
     CODELISTS,
     DOCUMENTS,
@@ -83,7 +83,7 @@ def read_define(path: Path) -> ReadDefine:
     package = next(iter(packages)) if len(packages) == 1 else ""
     tables["documents"] = table(DOCUMENTS, document_rows(loaded, documents, package))
     by_oid = {loaded.attribute(group, "OID"): name for name, group in groups.items()}
-    displays = displays_of(loaded, by_oid, {n: {**elsewhere, **own} for n, own in items.items()}, names)
+    displays = displays_in_arm(loaded, by_oid, {n: {**elsewhere, **own} for n, own in items.items()}, names)
     _unused_lists(loaded, tables, codelists)
     study, standards = _study(loaded), _standards(loaded)
     return ReadDefine(study, standards, tables, displays, in_order([*loaded.found, *unread(loaded)]))

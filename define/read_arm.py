@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from .arm import AnalysedData, AnalysisResult, ResultDisplay
 from .documents import Reference
-from .read_items import Names, comment, conditions, page_texts
+from .read_items import Names, comment, conditions, page_references
 from .read_xml import Loaded
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Items = Mapping[str, Mapping[str, str]]
 
 
-def displays_of(loaded: Loaded, groups: Mapping[str, str], items: Items, names: Names) -> tuple[ResultDisplay, ...]:
+def displays_in_arm(loaded: Loaded, groups: Mapping[str, str], items: Items, names: Names) -> tuple[ResultDisplay, ...]:
     """The displays and their analyses.
 
     groups are the datasets' names by identifier; items the names of each dataset's variables by identifier.
@@ -74,6 +74,6 @@ def _references(loaded: Loaded, element: "_Element", names: Names) -> Iterator[R
         pages = loaded.first("def:PDFPageRef", reference)
         title = "" if pages is None else loaded.attribute(pages, "Title")
         if document:
-            yield Reference(document, " ".join(page_texts(loaded, reference)), title)
+            yield Reference(document, " ".join(page_references(loaded, reference)), title)
         else:
             loaded.wrong(reference, "A document is referred to and not listed.", "Add a def:leaf for it.")

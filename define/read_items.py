@@ -154,7 +154,7 @@ def _pages(loaded: Loaded, origin: "_Element", names: Names) -> dict[str, str]:
     if not references:
         return {}
     leaf = loaded.attribute(references[0], "leafID")
-    pages = " ".join(page_texts(loaded, references[0]))
+    pages = " ".join(page_references(loaded, references[0]))
     document = names.documents.get(leaf, "")
     if not document or not pages:
         loaded.lost(origin, f"An origin refers to {leaf or 'a document'} without pages, or to none that is listed.")
@@ -162,7 +162,7 @@ def _pages(loaded: Loaded, origin: "_Element", names: Names) -> dict[str, str]:
     return {"pages": pages, "document": document if document != names.crf else ""}
 
 
-def page_texts(loaded: Loaded, reference: "_Element") -> Iterator[str]:
+def page_references(loaded: Loaded, reference: "_Element") -> Iterator[str]:
     """The pages of a reference to a document: "3 6" or "3-6"."""
     for pages in loaded.all("def:PDFPageRef", reference):
         first, last = loaded.attribute(pages, "FirstPage"), loaded.attribute(pages, "LastPage")

@@ -33,7 +33,7 @@ class Named:
     standard: Standard
 
 
-def followed(package: str, spec: Spec) -> tuple[Named, ...]:
+def standards_of_package(package: str, spec: Spec) -> tuple[Named, ...]:
     """The standards of the study that concern a package: its implementation guides, and the terminology it may use.
 
     Raises SpecFault where Define-XML 2.1 does not know a standard.

@@ -10,13 +10,13 @@ from ..specs import Document, OutputFault, Spec
 from ..specs.check_identity import stamp_of
 from .arm import ResultDisplay, add_displays, clauses_of, comments_of, refuse_odd
 from .codelists import add_codelist, used_codelists
-from .content import Described, Item, ItemGroup, clauses, groups, items_of, sentences
+from .content import Described, Item, ItemGroup, all_items, clauses, datasets_of_package, sentences
 from .datasets import add_group
 from .documents import add_leaves, add_lists, documents_of
 from .items import add_clauses, add_item, add_method, add_value_list
 from .oids import piece
-from .standards import add_standards, followed, guide
-from .write_xml import add, describe, root
+from .standards import add_standards, guide, standards_of_package
+from .write_xml import add, describe, odm_element
 from .xml_characters import refuse_illegal, texts_of
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ def define_xml(
     displays the tables and figures made from the package, written as Analysis Results Metadata 1.0.
     Raises SpecFault where the spec says what Define-XML 2.1 cannot, and UsageFault for another package.
     """
-    found = groups(package, spec, built, lengths or {})
+    found = datasets_of_package(package, spec, built, lengths or {})
     contents = _Contents(package, spec, found, documents_of(package, spec), tuple(displays))
     refuse_odd(contents.displays, found)
     _refuse_illegal(contents)
-    document = root(_identity(package, spec), results=bool(displays))
+    document = odm_element(_identity(package, spec), results=bool(displays))
     _add_definitions(_study(document, package, spec), contents)
     return _serialised(document)
 
@@ -70,21 +70,21 @@ def write_define(path: Path, document: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(document)
-        (path.parent / STYLESHEET).write_bytes(stylesheet())
+        (path.parent / STYLESHEET).write_bytes(define_stylesheet())
     except OSError as error:
         raise OutputFault(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def stylesheet() -> bytes:
+def define_stylesheet() -> bytes:
     """The stylesheet, XSLT 1.0."""
     return (Path(__file__).parent / STYLESHEET).read_bytes()
 
 
-def page(document: bytes) -> bytes:
+def define_page(document: bytes) -> bytes:
     """The page that a browser with XSLT shows of a document, in HTML, for browsers that have none."""
     from lxml import etree
 
-    return bytes(etree.XSLT(etree.fromstring(stylesheet()))(etree.fromstring(document)))
+    return bytes(etree.XSLT(etree.fromstring(define_stylesheet()))(etree.fromstring(document)))
 
 
 def _serialised(document: "_Element") -> bytes:
@@ -101,7 +101,7 @@ def _refuse_illegal(contents: _Contents) -> None:
     pairs += [
         pair for thing in (contents.groups, contents.documents, contents.displays) for pair in texts_of(thing, "")
     ]
-    pairs += texts_of(used_codelists(items_of(contents.groups), contents.spec), "codelists")
+    pairs += texts_of(used_codelists(all_items(contents.groups), contents.spec), "codelists")
     refuse_illegal(pairs)
 
 
@@ -140,8 +140,8 @@ def _study(document: "_Element", package: str, spec: Spec) -> "_Element":
 
 def _add_definitions(version: "_Element", contents: _Contents) -> None:
     """Write everything in the order that the schema asks for."""
-    standards = followed(contents.package, contents.spec)
-    items = tuple(items_of(contents.groups))
+    standards = standards_of_package(contents.package, contents.spec)
+    items = tuple(all_items(contents.groups))
     add_standards(version, standards)
     add_lists(version, contents.documents)
     for item in items:

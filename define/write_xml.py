@@ -17,7 +17,7 @@ LANGUAGE = "en"
 Attributes = Mapping[str, str | int | None]
 
 
-def root(attributes: Attributes, *, results: bool) -> "_Element":
+def odm_element(attributes: Attributes, *, results: bool) -> "_Element":
     """The element ODM, with the namespace of analysis results only where the document has some."""
     from lxml import etree
 

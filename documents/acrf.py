@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ..outputs.fonts import unprintable, width
 from ..specs.check_identity import NO_STAMP
-from .paper import BLACK, BOLD, GREY, HEIGHT, ITALIC, MARGIN, PLAIN, WIDTH, Colour, Sheets, noted, wrapped
+from .paper import BLACK, BOLD, GREY, HEIGHT, ITALIC, MARGIN, PLAIN, WIDTH, Colour, Sheets, noted, wrapped_in_room
 
 SPLIT = MARGIN + 262  # where the annotations begin
 RIGHT = WIDTH - MARGIN
@@ -177,7 +177,7 @@ def _high(one: Field) -> float:
 
 
 def _label(one: Field) -> tuple[str, ...]:
-    return wrapped(one.label or one.name, SPLIT - MARGIN - 16, TEXT)
+    return wrapped_in_room(one.label or one.name, SPLIT - MARGIN - 16, TEXT)
 
 
 def _answers(one: Field) -> tuple[str, ...]:
@@ -186,14 +186,14 @@ def _answers(one: Field) -> tuple[str, ...]:
     if one.choices:
         shown = "   ".join(f"○ {choice}".replace(" ", JOINED) for choice in one.choices[:MOST_CHOICES])
         more = f"   and {len(one.choices) - MOST_CHOICES} more" if len(one.choices) > MOST_CHOICES else ""
-        return tuple(line.replace(JOINED, " ") for line in wrapped(shown + more, room, SMALL))
+        return tuple(line.replace(JOINED, " ") for line in wrapped_in_room(shown + more, room, SMALL))
     blank = {"integer": "|__|__|__|", "number": "|__|__|__|.|__|"}.get(one.type, "_" * 30)
     return ("|__|__| / |__|__|__| / |__|__|__|__|" if "date" in one.type.lower() else blank,)
 
 
 def _marks(one: Field) -> list[tuple[Annotation, tuple[str, ...]]]:
     annotations = one.annotations or (Annotation(NOT_SUBMITTED),)
-    return [(a, wrapped(a.text, RIGHT - SPLIT - 10, MARK, _face(a))) for a in annotations]
+    return [(a, wrapped_in_room(a.text, RIGHT - SPLIT - 10, MARK, _face(a))) for a in annotations]
 
 
 def _face(annotation: Annotation) -> str:
@@ -209,7 +209,7 @@ def _cover(sheets: Sheets, forms: Sequence[AnnotatedForm], title: str, notes: Se
     with sheets.element("H1"):
         sheets.write("Annotated Case Report Form", MARGIN, down, size=20, font=BOLD)
     with sheets.element("P"):
-        for line in wrapped(title, RIGHT - MARGIN, 12):
+        for line in wrapped_in_room(title, RIGHT - MARGIN, 12):
             down += 20
             sheets.write(line, MARGIN, down, size=12)
     down += 24
@@ -217,7 +217,7 @@ def _cover(sheets: Sheets, forms: Sequence[AnnotatedForm], title: str, notes: Se
     legend = "Each form begins with the datasets that its values go to; each has a colour on that form, and a"
     for note in (*notes, f"{size} {legend} supplemental one that of its parent."):
         with sheets.element("P"):
-            for line in wrapped(note, RIGHT - MARGIN, 9.5):
+            for line in wrapped_in_room(note, RIGHT - MARGIN, 9.5):
                 down += 14
                 sheets.write(line, MARGIN, down, size=9.5)
         down += 8

@@ -20,7 +20,7 @@ from ..outputs.word import (
     root_relations,
     xml_text,
 )  # fmt: skip
-from .guide import Chart, Guide, GuideTable, Section, numbered
+from .guide import Chart, Guide, GuideTable, Section, numbered_sections
 
 TWIPS_WIDE = 9360  # between margins of an inch on paper of 8.5 inches
 KINDS = {
@@ -90,7 +90,7 @@ def _document(guide: Guide) -> str:
     contents = ' TOC \\o "1-3" \\h \\z \\u '
     body.append(f'<w:p><w:fldSimple w:instr="{escape(contents)}">{_run("Contents")}</w:fldSimple></w:p>')
     body.append('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
-    for number, section in numbered(guide.sections):
+    for number, section in numbered_sections(guide.sections):
         body += _section(number, section)
     end = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="12240" w:h="15840"/>'

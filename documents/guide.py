@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ..outputs.fonts import width
 from ..specs.check_identity import NO_STAMP
-from .paper import BLACK, BOLD, GREY, HEIGHT, LEAST, MARGIN, PLAIN, RULE, WIDTH, Sheets, noted, wrapped
+from .paper import BLACK, BOLD, GREY, HEIGHT, LEAST, MARGIN, PLAIN, RULE, WIDTH, Sheets, noted, wrapped_in_room
 
 RIGHT = WIDTH - MARGIN
 ROOM = RIGHT - MARGIN
@@ -82,7 +82,7 @@ class _Piece:
 def guide_pdf(guide: Guide) -> bytes:
     """The guide as a PDF with a table of contents and bookmarks; the same guide gives the same bytes."""
     sheets = Sheets.begun(f"{guide.study}: {guide.title}", guide.title, guide.stamp)
-    pages = _paged([piece for numbered in numbered(guide.sections) for piece in _pieces(*numbered)])
+    pages = _paged([piece for numbered in numbered_sections(guide.sections) for piece in _pieces(*numbered)])
     entries = [(p.entry, n) for n, page in enumerate(pages) for _, p in page if p.entry]
     front = 1 + _contents_pages(len(entries))
     _cover(sheets, guide)
@@ -96,7 +96,7 @@ def guide_pdf(guide: Guide) -> bytes:
     return sheets.ended()
 
 
-def numbered(sections: Sequence[Section]) -> Iterator[tuple[str, Section]]:
+def numbered_sections(sections: Sequence[Section]) -> Iterator[tuple[str, Section]]:
     """Each section with its number: 1, 1.1, 1.1.1, 1.2, 2."""
     counts = [0, 0, 0]
     for section in sections:
@@ -119,7 +119,7 @@ def _pieces(number: str, section: Section) -> Iterator[_Piece]:
 def _heading(text: str, level: int) -> _Piece:
     size = {1: 14.0, 2: 11.5}.get(level, 10.5)
 
-    lines = wrapped(text, ROOM, size, BOLD)
+    lines = wrapped_in_room(text, ROOM, size, BOLD)
 
     def draw(sheets: Sheets, down: float) -> None:
         with sheets.element(f"H{level}"):
@@ -130,7 +130,7 @@ def _heading(text: str, level: int) -> _Piece:
 
 
 def _paragraph(text: str) -> Iterator[_Piece]:
-    lines, key = wrapped(text, ROOM, BODY), object()
+    lines, key = wrapped_in_room(text, ROOM, BODY), object()
     for number, line in enumerate(lines):
         yield _line(line, LEADING + (6 if number == len(lines) - 1 else 0), key)
 
@@ -161,13 +161,13 @@ def _table(table: GuideTable) -> Iterator[_Piece]:
 def _rows(cells: Sequence[str], wide: Sequence[float], header: _Piece, key: object) -> Iterator[_Piece]:
     """A row, in as many parts as pages ask for where it is higher than a page."""
     most = int((FOOT - TOP - header.high) / CELL_LEADING) - 1
-    lines = [wrapped(cell, w - 2 * PADDING, CELL) for cell, w in zip(cells, wide, strict=True)]
+    lines = [wrapped_in_room(cell, w - 2 * PADDING, CELL) for cell, w in zip(cells, wide, strict=True)]
     for start in range(0, max(map(len, lines), default=1), most):
         yield _drawn([part[start : start + most] for part in lines], wide, header, key)
 
 
 def _row(cells: Sequence[str], wide: Sequence[float], key: object) -> _Piece:
-    lines = [wrapped(c, w - 2 * PADDING, CELL, BOLD) for c, w in zip(cells, wide, strict=True)]
+    lines = [wrapped_in_room(c, w - 2 * PADDING, CELL, BOLD) for c, w in zip(cells, wide, strict=True)]
     return _drawn(lines, wide, None, key)
 
 
@@ -272,12 +272,12 @@ def _cover(sheets: Sheets, guide: Guide) -> None:
     down = 220.0
     for text, size, font, kind in ((guide.title, 24.0, BOLD, "H1"), (guide.study, 14.0, PLAIN, "P")):
         with sheets.element(kind):
-            for line in wrapped(text, ROOM, size, font):
+            for line in wrapped_in_room(text, ROOM, size, font):
                 sheets.write(line, MARGIN, down, size=size, font=font)
                 down += size * 1.4
         down += 8
     if guide.notice:
-        lines = wrapped(guide.notice, ROOM - 20, BODY)
+        lines = wrapped_in_room(guide.notice, ROOM - 20, BODY)
         sheets.box(MARGIN, down, ROOM, len(lines) * LEADING + 14, fill=(1.0, 0.97, 0.86), line=BLACK)
         with sheets.element("P"):
             for number, line in enumerate(lines, start=1):
@@ -312,7 +312,7 @@ def _contents_line(sheets: Sheets, entry: tuple[int, str, int], down: float) -> 
     left = MARGIN + 16 * (level - 1)
     room = RIGHT - left - 40
     with sheets.element("TOCI"):
-        shown = wrapped(title, room, BODY)
+        shown = wrapped_in_room(title, room, BODY)
         sheets.write(
             shown[0] + (" …" if len(shown) > 1 else ""), left, down, size=BODY, font=BOLD if level == 1 else PLAIN
         )
@@ -329,7 +329,7 @@ def _foot(sheets: Sheets, guide: Guide, number: int) -> None:
     sheets.page_ends()
 
 
-def texts_of(guide: Guide) -> Iterator[str]:
+def guide_texts(guide: Guide) -> Iterator[str]:
     """Everything that a guide prints."""
     yield from (guide.title, guide.study, guide.notice)
     for section in guide.sections:

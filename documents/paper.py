@@ -105,7 +105,7 @@ class Sheets:
 
 
 @lru_cache(maxsize=20000)
-def wrapped(text: str, room: float, size: float, font: str = PLAIN) -> tuple[str, ...]:
+def wrapped_in_room(text: str, room: float, size: float, font: str = PLAIN) -> tuple[str, ...]:
     """The lines of a text that are no wider than the room; a word that is wider is broken."""
     lines: list[str] = []
     for part in text.splitlines() or [""]:
@@ -138,7 +138,7 @@ def _pieces(word: str, room: float, size: float, font: str) -> Sequence[str]:
 
 def noted(text: str, room: float) -> tuple[str, ...]:
     """A note for the foot of every page: two lines at most; a longer one, whole on the first page, ends in an ellipsis."""
-    lines = wrapped(text, room, LEAST) if text else ()
+    lines = wrapped_in_room(text, room, LEAST) if text else ()
     if len(lines) <= 2:
         return lines
-    return (lines[0], wrapped(lines[1], room - width(" …", LEAST), LEAST)[0] + " …")
+    return (lines[0], wrapped_in_room(lines[1], room - width(" …", LEAST), LEAST)[0] + " …")

@@ -50,7 +50,7 @@ class SheetLine:
         return [r for r in self.dataset.records if not any(applies(w, self.dataset, r.key) for w in values)]
 
 
-def lines(dataset: Dataset) -> Iterator[SheetLine]:
+def _lines(dataset: Dataset) -> Iterator[SheetLine]:
     """The lines that make the columns of a dataset, in the order of its sheet."""
     for variable in dataset.columns:
         for v in dataset.lines_of(variable.name):
@@ -88,7 +88,7 @@ def engine_faults(
         found += _unmade_faults(dataset)
         found += derived_faults(dataset, homes[name])
         found += _rows_faults(dataset, homes[name], spec, forms)
-        for line in lines(dataset):
+        for line in _lines(dataset):
             found += method_faults(line.derivation, line.codelist, dataset, spec, (line.place, str(line), homes[name]))
             found += _source_faults(line, homes[name], spec, forms)
     found += event_faults(spec)
@@ -105,7 +105,7 @@ def spec_methods(spec: Spec, homes_of: Callable[[Dataset], Sequence[ModuleType]]
     checked = []
     for dataset in spec.datasets.values():
         homes = homes_of(dataset)
-        for line in lines(dataset):
+        for line in _lines(dataset):
             try:
                 text = line.derivation.text or sentence(
                     find(line.derivation.method, homes, line.place), line.derivation, spec
@@ -117,7 +117,7 @@ def spec_methods(spec: Spec, homes_of: Callable[[Dataset], Sequence[ModuleType]]
 
 
 def _unmade_faults(dataset: Dataset) -> Iterator[Finding]:
-    made = {line.variable.name for line in lines(dataset)}
+    made = {line.variable.name for line in _lines(dataset)}
     for variable in dataset.columns:
         marks = variable.name == DTYPE and dataset.derived
         if variable.name not in made and variable.origin != "Not Available" and not marks:

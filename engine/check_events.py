@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ..specs import Dataset, EventRule, Finding, Lookup, Spec
 from ..specs.conditions import variables
 from ..specs.nearest import nearest
-from .events import columns_named, rules_of
+from .events import columns_named, parameter_rules
 
 RULES = "event_rule"
 
@@ -28,7 +28,7 @@ def event_faults(spec: Spec) -> Iterator[Finding]:
 
 def _ruleless(dataset: Dataset) -> Iterator[Finding]:
     for record in dataset.records:
-        if not rules_of(dataset.events, record.key):
+        if not parameter_rules(dataset.events, record.key):
             says = f"{record} has no rules, so its times would have no end."
             mend = f"Write them in the sheet events under {dataset.name} and {record.key}."
             yield Finding("SPEC-EVENT-NONE", "error", record.place or str(record), says, mend)

@@ -32,7 +32,7 @@ from .lineage import Step
 from .matching import match
 from .methods import Function, find, sentence
 from .offers import AMONG
-from .provenance import One, looked_up, own_fields, stands_on
+from .provenance import One, fields_looked_up, own_fields, stands_on
 from .reads import handed
 from .reports import Report
 from .rows import applies
@@ -44,7 +44,7 @@ from .written import written_alike, written_rules
 FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 
 
-def column(variable: Variable, context: DatasetContext) -> tuple[pd.Series, list[Step]]:
+def made_column(variable: Variable, context: DatasetContext) -> tuple[pd.Series, list[Step]]:
     """One column of the dataset, and how it came to be.
 
     Each line of the values sheet makes the column for the records where its
@@ -322,7 +322,7 @@ class _Work(Sources):
         known = own_fields(record, self.variable.name)
         here = [f for form, f in known if f in segment.table.frame.columns and form in (segment.table.name, "raw.*")]
         if not here and not stands_on(record, segment.table.name, self.variable.name):
-            for (table, position), found in looked_up(record, self.variable.name, self.context.looked).items():
+            for (table, position), found in fields_looked_up(record, self.variable.name, self.context.looked).items():
                 return table.place(position, " ".join(dict.fromkeys(found)))
         return self.context.rows.place(at, " ".join(dict.fromkeys(here)) or self.variable.name)
 

@@ -18,7 +18,7 @@ from ..specs import SpecFault
 from ..specs.conditions import ORDERED, PARTS, AllOf, AnyOf, Clause, Condition, Not, variables
 from ..specs.spelling import folded
 from .date_order import date_order, is_date
-from .decimals import compared, decimal, decimals, number_in, one_compared
+from .decimals import compare_decimals, exact_decimal, exact_decimals, number_in, one_compared
 from .encoded import codes_in, distinct, encoded, is_encoded, levels_in
 
 Mask = NDArray[np.bool_]
@@ -146,9 +146,9 @@ def _of_numbers(condition: Condition, levels: NDArray[np.float64]) -> Iterator[T
     if None in wanted or condition.comparator in PARTS:
         raise SpecFault(f"Condition {condition} compares the numbers of {condition.variable} with text.")
     if listed:
-        there = np.isin(decimals(levels), decimals(wanted))  # type: ignore[arg-type]
+        there = np.isin(exact_decimals(levels), exact_decimals(wanted))  # type: ignore[arg-type]
         return ((bool(t), "") for t in (there if condition.comparator in ("EQ", "IN") else ~there))
-    return ((bool(t), "") for t in compared(levels, condition.comparator, wanted[0]))  # type: ignore[arg-type]
+    return ((bool(t), "") for t in compare_decimals(levels, condition.comparator, wanted[0]))  # type: ignore[arg-type]
 
 
 def text_comparison(condition: Condition) -> Callable[[str], Told]:
@@ -237,7 +237,7 @@ def _pairs_of_numbers(comparator: str, ours: NDArray[np.float64], theirs: NDArra
     """The same of pairs of numbers; only NE holds where one of two is missing, and nothing where both are."""
     missing = np.isnan(ours) | np.isnan(theirs)
     alone = (np.isnan(ours) != np.isnan(theirs)) & (comparator == "NE")
-    return [(yes, "") for yes in np.where(missing, alone, compared(ours, comparator, theirs)).tolist()]
+    return [(yes, "") for yes in np.where(missing, alone, compare_decimals(ours, comparator, theirs)).tolist()]
 
 
 def _number(column: pd.Series) -> bool:
@@ -267,4 +267,4 @@ def _pair(condition: Condition, ours: str | float, theirs: str | float) -> Told:
 
 def _decimal(text: str) -> float | None:
     number = number_in(text)
-    return None if number is None else decimal(number)
+    return None if number is None else exact_decimal(number)

@@ -27,10 +27,10 @@ COMPARED = {
 Floats = NDArray[np.float64]
 
 
-def decimals(numbers: ArrayLike) -> Floats:
+def exact_decimals(numbers: ArrayLike) -> Floats:
     """The numbers without what binary fractions add; missing stays missing.
 
-    >>> decimals([0.7 * 1.5, (0.9 - 9.0) / 9.0 * 100, 1.3000000000000003, 0.1 + 0.2 - 0.3]).tolist()
+    >>> exact_decimals([0.7 * 1.5, (0.9 - 9.0) / 9.0 * 100, 1.3000000000000003, 0.1 + 0.2 - 0.3]).tolist()
     [1.05, -90.0, 1.3, 0.0]
     """
     given = np.asarray(numbers, dtype="float64")
@@ -53,29 +53,29 @@ def number_in(text: str) -> float | None:
     return float(text) if NUMBER.fullmatch(text) else None
 
 
-def compared(numbers: ArrayLike, comparator: str, limits: ArrayLike) -> NDArray[np.bool_]:
+def compare_decimals(numbers: ArrayLike, comparator: str, limits: ArrayLike) -> NDArray[np.bool_]:
     """Whether each number is EQ, NE, LT, LE, GT or GE its limit, as decimals; a missing side is neither, but NE.
 
-    >>> compared([1.05, 1.06], "GT", 1.5 * 0.7).tolist()
+    >>> compare_decimals([1.05, 1.06], "GT", 1.5 * 0.7).tolist()
     [False, True]
     """
-    return np.asarray(COMPARED[comparator](decimals(numbers), decimals(limits)), dtype=bool)
+    return np.asarray(COMPARED[comparator](exact_decimals(numbers), exact_decimals(limits)), dtype=bool)
 
 
-def decimal(number: float) -> float:
+def exact_decimal(number: float) -> float:
     """One number without what binary fractions add."""
     return number if number == number // 1 else _broken(number)
 
 
 @lru_cache(maxsize=2**16)
 def _broken(number: float) -> float:
-    return float(decimals(number))
+    return float(exact_decimals(number))
 
 
 def one_compared(number: float, comparator: str, limit: float) -> bool:
-    """`compared` of one number.
+    """`compare_decimals` of one number.
 
     >>> one_compared(1.05, "GT", 1.5 * 0.7)
     False
     """
-    return bool(COMPARED[comparator](decimal(number), decimal(limit)))
+    return bool(COMPARED[comparator](exact_decimal(number), exact_decimal(limit)))

@@ -149,7 +149,7 @@ def _end(column: pd.Series) -> str | float:
     return "9999-12-31" if is_encoded(column) else np.inf
 
 
-def rules_of(rules: Sequence[EventRule], parameter: str) -> tuple[EventRule, ...]:
+def parameter_rules(rules: Sequence[EventRule], parameter: str) -> tuple[EventRule, ...]:
     """The rules of one parameter, in the order in which they are tried."""
     return tuple(rule for rule in rules if rule.parameter == parameter)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..specs import Dataset, Spec, SpecFault
 from .cast import as_declared
-from .columns import column
+from .columns import made_column
 from .context import DatasetContext
 from .derived import with_derived
 from .encoded import ordered, take
@@ -79,7 +79,7 @@ def made_together(
             steps[name] += how
         elif task.what == "column":
             context, variable = contexts[name], contexts[name].dataset[task.name]
-            made, how = column(variable, context)
+            made, how = made_column(variable, context)
             context.made[task.name] = as_declared(made, variable, context)
             steps[name] += how
         else:

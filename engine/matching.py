@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .code_arrays import dense, looked_up
-from .decimals import decimals
+from .decimals import exact_decimals
 from .encoded import (
     Codes,
     codes_in,
@@ -59,7 +59,7 @@ def _paired(ours: pd.Series, theirs: pd.Series) -> tuple[NDArray[np.integer[Any]
         levels = levels_in(theirs)
         return narrow_codes(ours, levels), codes_in(theirs), max(len(levels), 1)
     numbers = [c.to_numpy(dtype="float64", na_value=np.nan) for c in (ours, theirs)]
-    codes, values = pd.factorize(decimals(np.concatenate(numbers)))
+    codes, values = pd.factorize(exact_decimals(np.concatenate(numbers)))
     return codes[: len(ours)], codes[len(ours) :], max(len(values), 1)
 
 
@@ -67,7 +67,7 @@ def _key(column: pd.Series) -> pd.Series:
     """A column as text to be matched; a number as the decimal it stands for."""
     if is_encoded(column):
         return column
-    return numbers_as_text(pd.Series(decimals(column.to_numpy(dtype="float64", na_value=np.nan))))
+    return numbers_as_text(pd.Series(exact_decimals(column.to_numpy(dtype="float64", na_value=np.nan))))
 
 
 def grouped(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> tuple[pd.Series, pd.Series]:

@@ -96,7 +96,7 @@ def stands_on(record: One, table: str, column: str, seen: tuple[str, ...] = ()) 
     )
 
 
-def looked_up(
+def fields_looked_up(
     record: One, column: str, looked: Mapping[str, Sequence[LookedUp]], seen: tuple[str, ...] = ()
 ) -> dict[tuple[Table, int], list[str]]:
     """The records of other tables that a column of a record was looked up in, with the fields, through other columns too."""
@@ -107,7 +107,7 @@ def looked_up(
     for derivation in derivations_of(record, column) if column not in seen else ():
         for source in derivation.sources:
             if source.table == record.dataset.name:
-                for at, fields in looked_up(record, source.column, looked, (*seen, column)).items():
+                for at, fields in fields_looked_up(record, source.column, looked, (*seen, column)).items():
                     found.setdefault(at, []).extend(fields)
     return found
 

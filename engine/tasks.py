@@ -110,7 +110,7 @@ def _task_needs(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[Mo
 def _others(dataset: Dataset, variable: str, datasets: Mapping[str, Dataset]) -> set[Task]:
     """What a column needs of other datasets: the columns it looks up, and those it finds them by."""
     found: set[Task] = set()
-    for derivation in derivations(dataset, variable):
+    for derivation in _derivations(dataset, variable):
         for source in derivation.sources:
             other = datasets.get(source.table)
             if other is None or other.name == dataset.name:
@@ -125,7 +125,7 @@ def _others(dataset: Dataset, variable: str, datasets: Mapping[str, Dataset]) ->
     return found
 
 
-def derivations(dataset: Dataset, variable: str) -> list[Derivation]:
+def _derivations(dataset: Dataset, variable: str) -> list[Derivation]:
     """How a column is made: by its own row and by its lines of the values sheet."""
     return [dataset[variable].derivation, *(line.derivation for line in dataset.lines_of(variable))]
 
@@ -135,7 +135,7 @@ def own_needs(dataset: Dataset, homes: Sequence[ModuleType] = ()) -> dict[str, s
     names = set(dataset.column_names)
     needs: dict[str, set[str]] = {}
     for variable in dataset.columns:
-        hows = derivations(dataset, variable.name)
+        hows = _derivations(dataset, variable.name)
         wanted = {s.column for m in hows for s in m.sources if s.table == dataset.name}
         wanted |= {item.partition("=")[0] for m in hows for item in m.on}
         lines = [line for line in dataset.lines_of(variable.name) if line.derivation.method]

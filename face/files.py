@@ -119,9 +119,9 @@ def compare(
     part of the larger one.
     Raises InputFault where a file cannot be read, UsageFault where a key is not there.
     """
-    from ..package.compare import Tolerance, all_differences, comparisons
+    from ..package.compare import Tolerance, all_differences, compare_folders
 
-    found, faults = comparisons(Path(a), Path(b), keys, Tolerance(tolerance, relative))
+    found, faults = compare_folders(Path(a), Path(b), keys, Tolerance(tolerance, relative))
     if faults:
         raise InputFault(" ".join(fault.message for fault in faults))
     return all_differences(found)

@@ -20,7 +20,7 @@ from ..study.check import check
 from ..study.checking import checked
 from ..study.displays import displays_of
 from ..tlf.html import html
-from ..tlf.text import text
+from ..tlf.text import display_text
 from ..trace.words import Traced, traced
 from .findings import Findings, html_table
 from .frames import dated, plain_frame
@@ -94,7 +94,7 @@ class Run(rooms.Run):
         numbers = made.results[made.results["display"].eq(name)] if len(made.results) else made.results
         page = made.pages[0]
         return ShownDisplay(
-            name, html(page), text(page), plain_frame(numbers.reset_index(drop=True)), Findings(made.findings)
+            name, html(page), display_text(page), plain_frame(numbers.reset_index(drop=True)), Findings(made.findings)
         )
 
     def trace(self, *target: object, subject: str = "") -> Traced:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..datasets.columns import numbered, text_frame
+from ..datasets.columns import numbered_records, text_frame
 from ..specs.faults import InputFault
 from .records import Form
 
@@ -199,7 +199,7 @@ def _fixed(file: Path, columns: Mapping[str, tuple[int, int | None]]) -> "Rows":
     least = max(begin for begin, _ in columns.values()) + 1
     _long_enough(file, lines.str.len().tolist(), least, "characters")
     made = {name: lines.str.slice(begin, end).str.strip() for name, (begin, end) in columns.items()}
-    frame = pd.DataFrame({**made, "LINE": numbered(len(lines))})
+    frame = pd.DataFrame({**made, "LINE": numbered_records(len(lines))})
     return frame[lines.str.strip().ne("")].reset_index(drop=True)
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..datasets.columns import column_names, empty_file, numbered, text_frame
+from ..datasets.columns import column_names, empty_file, numbered_records, text_frame
 from ..datasets.content import file_bytes
 from ..datasets.limits import LIMITS, Limits
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
 from .odm_data import UNIT, Changes, ItemGroupData, clinical_data
-from .odm_definitions import Definition, Definitions, definitions, name_of, word_of
+from .odm_definitions import Definition, Definitions, definitions, name_of, odm_word
 from .records import Form, plain_word
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def read_odm(path: Path, *, subject: str = "SUBJECT", limits: Limits = LIMITS) -
     forms = [_form(path.name, table, title, plan) for table, title in zip(plan.tables, plan.titles, strict=True)]
     if not forms:
         nothing, findings = text_frame({}, 0), (empty_file(path.name),)
-        forms = [Form(plain_word(path.stem), path.name, nothing, numbered(0), "record", findings=findings)]
+        forms = [Form(plain_word(path.stem), path.name, nothing, numbered_records(0), "record", findings=findings)]
     changes = (*_changed(path.name, plan.changes), *_undefined(path.name, plan))
     return (replace(forms[0], findings=(*changes, *forms[0].findings)), *forms[1:])
 
@@ -237,7 +237,7 @@ def _item_names(table: OdmTable, plan: OdmPlan) -> list[str]:
     choices = []
     for group, oid in table.items:
         item, unit = (oid.removesuffix(UNIT), "_UNIT") if oid.endswith(UNIT) else (oid, "")
-        names = (name_of(item, plan.told.items), word_of(item), word_of(f"{group}_{item}"))
+        names = (name_of(item, plan.told.items), odm_word(item), odm_word(f"{group}_{item}"))
         choices.append(tuple(name + unit for name in names))
     return _distinct(choices, taken=list(_key_places(table, plan)))
 
@@ -256,7 +256,7 @@ def _form(file: str, table: OdmTable, title: str, plan: OdmPlan) -> Form:
     labels = {name: label for name, label in asked.items() if label}
     findings = odd if table.keys else (*odd, empty_file(where))
     frame = text_frame(columns, len(table.keys))
-    return Form(title, where, frame, numbered(len(table.keys)), "record", labels, findings)
+    return Form(title, where, frame, numbered_records(len(table.keys)), "record", labels, findings)
 
 
 def _shown(value: str | None, item: Item, defined: Definitions) -> str | None:

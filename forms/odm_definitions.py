@@ -61,10 +61,10 @@ def name_of(oid: str, known: Mapping[str, Definition]) -> str:
     if oid in known and all(WORD.fullmatch(definition.name) for definition in known.values()):
         return known[oid].name
     last = oid.rpartition(".")[2]
-    return last if WORD.fullmatch(last) else word_of(oid)
+    return last if WORD.fullmatch(last) else odm_word(oid)
 
 
-def word_of(text: str) -> str:
+def odm_word(text: str) -> str:
     """The text with _ for whatever is no letter, digit or underscore."""
     return re.sub(r"\W+", "_", text)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..datasets.as_text import clock, number
+from ..datasets.as_text import clock, number_in_decimals
 from ..datasets.content import file_bytes
 from ..datasets.decoding import ZIP
 from ..datasets.foreign import foreign
@@ -61,7 +61,7 @@ def _shown(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return number(value)
+            return number_in_decimals(value)
         case dt.datetime() if value.time() != dt.time():
             return value.isoformat(timespec="minutes" if not value.second and not value.microsecond else "auto")
         case dt.datetime():

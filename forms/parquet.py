@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from ..datasets.as_text import date_text, datetime_text, number_text, time_text
-from ..datasets.columns import column_names, empty_file, numbered, text_frame
+from ..datasets.as_text import date_text, datetime_text, numbers_in_decimals, time_text
+from ..datasets.columns import column_names, empty_file, numbered_records, text_frame
 from ..datasets.plain_tables import parquet_label, parquet_table
 from ..specs.faults import InputFault
 from .records import Form, plain_word
@@ -26,7 +26,7 @@ def read_parquet(path: Path) -> Form:
     labels = {name: label for name, label in label_of.items() if label}
     findings = odd if table.num_rows else (*odd, empty_file(path.name))
     frame = text_frame(columns, table.num_rows)
-    return Form(plain_word(path.stem), path.name, frame, numbered(table.num_rows), "record", labels, findings)
+    return Form(plain_word(path.stem), path.name, frame, numbered_records(table.num_rows), "record", labels, findings)
 
 
 def _text(column: Any, place: str) -> Any:
@@ -42,7 +42,7 @@ def _text(column: Any, place: str) -> Any:
         return column.cast(pa.string())
     if pa.types.is_floating(kind):
         wide = column.cast(pa.float32()) if pa.types.is_float16(kind) else column
-        return number_text(wide.to_numpy())
+        return numbers_in_decimals(wide.to_numpy())
     if pa.types.is_date(kind):
         days = column.cast(pa.date32()).cast(pa.int32()).cast(pa.float64())
         return date_text(days.to_numpy(), epoch=UNIX)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..datasets.as_text import date_text, datetime_text, number_text, time_text
-from ..datasets.columns import column_names, empty_file, numbered, text_frame
+from ..datasets.as_text import date_text, datetime_text, numbers_in_decimals, time_text
+from ..datasets.columns import column_names, empty_file, numbered_records, text_frame
 from ..datasets.foreign import ReadStatTable, foreign
 from ..specs.faults import InputFault
 from .records import Form, plain_word
@@ -62,7 +62,7 @@ def _form(
     labels = {n: label for n, o in zip(names, old, strict=True) if (label := metadata.column_names_to_labels.get(o))}
     findings = odd if len(frame) else (*odd, empty_file(path.name))
     whole = text_frame(columns, len(frame))
-    return Form(plain_word(path.stem), path.name, whole, numbered(len(frame)), "record", labels, findings)
+    return Form(plain_word(path.stem), path.name, whole, numbered_records(len(frame)), "record", labels, findings)
 
 
 def _text(column: "pd.Series[Any]") -> Any:
@@ -81,7 +81,7 @@ def _numbers(column: "pd.Series[Any]", type: str, format: str, shown: "Callable[
     plain = pd.to_numeric(column.where(letters == "") if letters.size else column, errors="coerce")
     numbers = plain.to_numpy(dtype=np.float64)
     text = (
-        number_text(numbers.astype(np.float32))
+        numbers_in_decimals(numbers.astype(np.float32))
         if type == "float" and not format.startswith("%t")
         else shown(numbers, format)
     )
@@ -100,7 +100,7 @@ def _spss_text(values: "np.ndarray", format: str) -> Any:
         return date_text(values / 86400, epoch=SPSS_EPOCH)
     if SPSS_TIMES.fullmatch(upper):
         return time_text(values)
-    return number_text(values)
+    return numbers_in_decimals(values)
 
 
 def _stata_text(values: "np.ndarray", format: str) -> Any:
@@ -108,4 +108,4 @@ def _stata_text(values: "np.ndarray", format: str) -> Any:
         return datetime_text(values / 1000)
     if STATA_DATES.match(format):
         return date_text(values)
-    return number_text(values)
+    return numbers_in_decimals(values)

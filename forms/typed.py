@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..datasets.columns import column_names, empty_file, numbered, text_column
+from ..datasets.columns import column_names, empty_file, numbered_records, text_column
 from ..datasets.dataset_json_read import read_dataset_json
 from ..datasets.finished import Finished, attributes_of
 from ..datasets.formats import formatted
 from ..datasets.ibm import missing_letter
 from ..datasets.limits import LIMITS, Limits
-from ..datasets.sas7bdat import read_sas7bdat as read_sas_dataset
+from ..datasets.sas7bdat import read_sas7bdat_dataset as read_sas_dataset
 from ..datasets.xpt import XptFile, read_xpt_members
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
@@ -29,7 +29,7 @@ def read_sas7bdat(path: Path, *, encoding: str | None = None) -> Form:
     applied: the value is the code. encoding: None means as the file says.
     Raises InputFault when the file cannot be read as SAS7BDAT.
     """
-    return form_of(path, read_sas_dataset(path, encoding=encoding))
+    return _form_of(path, read_sas_dataset(path, encoding=encoding))
 
 
 def read_transport(path: Path, *, encoding: str | None = None) -> tuple[Form, ...]:
@@ -50,7 +50,7 @@ def read_transport(path: Path, *, encoding: str | None = None) -> tuple[Form, ..
         findings = (Finding("ENCODING", "note", path.name, message, mend),)
     if not members:
         raise InputFault(f"{path.name} holds no dataset; export it anew.")
-    forms = [form_of(path, _finished(path, member, findings)) for member in members]
+    forms = [_form_of(path, _finished(path, member, findings)) for member in members]
     return tuple(forms) if len(forms) == 1 else tuple(map(_named, forms, members))
 
 
@@ -67,7 +67,7 @@ def read_json(path: Path, *, limits: Limits = LIMITS) -> Form:
     read = read_dataset_json(path, limits)
     columns = [c if c.format or not c.target else replace(c, format=SHOWN[c.type]) for c in read.dataset.columns]
     said = {c.name: attributes_of(c.label, "Num" if c.numeric else "Char", c.length, c.format) for c in columns}
-    return form_of(path, Finished(read.dataset.name, read.frame, path.name, read.dataset.label, said))
+    return _form_of(path, Finished(read.dataset.name, read.frame, path.name, read.dataset.label, said))
 
 
 def _named(form: Form, member: XptFile) -> Form:
@@ -75,7 +75,7 @@ def _named(form: Form, member: XptFile) -> Form:
     return replace(form, name=plain_word(member.dataset), file=f"{form.file} dataset {member.dataset}")
 
 
-def form_of(path: Path, dataset: Finished) -> Form:
+def _form_of(path: Path, dataset: Finished) -> Form:
     """A dataset as a form: every number as the text that its format shows, text as it stands."""
     import pandas as pd
 
@@ -89,7 +89,7 @@ def form_of(path: Path, dataset: Finished) -> Form:
     findings = dataset.findings + (odd if len(dataset.frame) else (*odd, empty_file(path.name)))
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(dataset.frame)), columns=pd.Index(names, dtype="str"))
     labels = {name: attributes[at]["label"] for at, name in enumerate(names) if attributes[at].get("label")}
-    return Form(plain_word(path.stem), path.name, frame, numbered(len(frame)), "record", labels, findings)
+    return Form(plain_word(path.stem), path.name, frame, numbered_records(len(frame)), "record", labels, findings)
 
 
 def _shown(column: "pd.Series[Any]", format: str) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ..datasets.as_text import clock, number
+from ..datasets.as_text import clock, number_in_decimals
 from ..datasets.numerals import number_of
 from .xlsx import CellStyle, Workbook, XlsxSheet, rich_text, unescaped
 
@@ -329,8 +329,8 @@ def number_shown(value: float, format: str, *, from_1904: bool = False) -> str:
     if ELAPSED.search(format):
         return clock(seconds, minutes="s" not in format.lower())
     if re.search("[dmyhs]", code.replace("general", "")):
-        return _moment_shown(value, seconds, code, from_1904=from_1904) or number(value)
-    text = number(value)
+        return _moment_shown(value, seconds, code, from_1904=from_1904) or number_in_decimals(value)
+    text = number_in_decimals(value)
     return text.zfill(len(format)) if re.fullmatch("00+", format) and text.isdigit() else text
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..specs.faults import UsageFault
 from ..specs.findings import COLUMNS, SEVERITIES, Finding, tally
 from .inert import inert_cell
-from .page import Frame, filters, page, safe, section, severity, table, texts
+from .page import Frame, cells_of_texts, filters, page, safe, section, severity, table_of_cells
 from .placing import write_file
 from .words import word, words
 from .workbook import workbook
@@ -22,7 +22,7 @@ MOST_SHEETS = 100
 CHOSEN = ("rule", "subject", "site", "status")  # columns of the page that can be filtered by their values
 
 
-def write_report(found: Found, file: Path, title: str) -> None:
+def write_findings_report(found: Found, file: Path, title: str) -> None:
     """Write findings into a file of the form that its name shows: .csv, .json, .parquet, .xlsx, .html.
 
     Raises UsageFault where there is no such form, OutputFault where the file cannot be written or is somebody's.
@@ -91,7 +91,7 @@ def _by_rule(rows: Sequence[Mapping[str, str]]) -> str:
     order = sorted(counts, key=lambda kind: (SEVERITIES.index(kind[0]), kind[1]))
     listed = [(safe(rule), severity(grade), f"{counts[grade, rule]:,}") for grade, rule in order]
     heads = (words()["finding.rule"], words()["finding.severity"], f"#{words()['finding.count']}")
-    return table(words()["finding.h-rules"], heads, listed) if listed else ""
+    return table_of_cells(words()["finding.h-rules"], heads, listed) if listed else ""
 
 
 def _by(what: str, rows: Sequence[Mapping[str, str]]) -> str:
@@ -100,7 +100,7 @@ def _by(what: str, rows: Sequence[Mapping[str, str]]) -> str:
     listed = [(safe(n), *(f"{counts[n, s]:,}" if counts[n, s] else "" for s in SEVERITIES)) for n in named]
     heads = (words()[f"finding.{what}"], *(f"#{words()[f'finding.{s}s']}" for s in SEVERITIES))
     title = words()[f"finding.h-{what}s"]
-    return table(title, heads, listed) if listed else ""
+    return table_of_cells(title, heads, listed) if listed else ""
 
 
 def _each(rows: Sequence[Mapping[str, str]]) -> str:
@@ -112,11 +112,11 @@ def _each(rows: Sequence[Mapping[str, str]]) -> str:
     values = {name: sorted({row[name] for row in rows[:SHOWN]} - {""}) for name in columns if name in CHOSEN}
     choices = {0: (words()["finding.severity"], grades)}
     choices |= {columns.index(n): (words()[f"finding.{n}"], v) for n, v in values.items() if len(v) > 1}
-    listed = ([severity(row["severity"]), *texts(row[n] for n in columns[1:])] for row in rows[:SHOWN])
+    listed = ([severity(row["severity"]), *cells_of_texts(row[n] for n in columns[1:])] for row in rows[:SHOWN])
     heads = [f"{'+' if name in wide else ''}{words()[f'finding.{name}']}" for name in columns]
     more = len(rows) - SHOWN
     rest = f"<p>{word('finding.more', count=f'{more:,}')}</p>\n" if more > 0 else ""
-    found = table(words()["finding.h-each"], heads, listed, kind="list findings", mark="found")
+    found = table_of_cells(words()["finding.h-each"], heads, listed, kind="list findings", mark="found")
     return filters("found", choices, "findings.csv") + found + rest
 
 

@@ -97,7 +97,7 @@ def _static(name: str) -> str:
 # -- parts ----------------------------------------------------------------------------
 
 
-def table(
+def table_of_cells(
     label: str, heads: Iterable[str], rows: Iterable[Sequence[str]], *, kind: str = "list", mark: str = ""
 ) -> str:
     """A table of cells that are HTML already, called label for who cannot see it; a row's first cell is its header.
@@ -119,7 +119,7 @@ def table(
     )
 
 
-def texts(row: Iterable[str]) -> list[str]:
+def cells_of_texts(row: Iterable[str]) -> list[str]:
     """A row of texts as cells of a table."""
     return [safe(text) for text in row]
 
@@ -139,7 +139,7 @@ def section(name: str, title: str, content: str) -> str:
     return f'<section id="{safe(name)}" aria-labelledby="h-{safe(name)}"><h2 id="h-{safe(name)}">{safe(title)}</h2>\n{content}</section>\n'
 
 
-def folded(title: str, content: str) -> str:
+def _folded(title: str, content: str) -> str:
     """A part of a page that opens when it is asked for."""
     return f"<details><summary>{safe(title)}</summary>\n{content}</details>\n"
 

@@ -12,8 +12,9 @@ from ..tlf.model import Display
 from ..tlf.sheets import read_displays
 from .guide_facts import (
     Facts,
-    counted,
+    column_texts,
     cut,
+    fact_table,
     imputation,
     inputs,
     introduction,
@@ -22,12 +23,11 @@ from .guide_facts import (
     parameters,
     plural,
     protocol,
+    record_counts,
     size,
     software_section,
     sources_of,
     structure,
-    table,
-    texts,
 )
 from .guide_issues import issues_summary, record_issues
 
@@ -122,7 +122,7 @@ def _core(facts: Facts) -> Section:
     sentence = (
         f"{plural(len(rows), 'variable')} of ADSL {'is' if len(rows) == 1 else 'are'} in other analysis datasets too:"
     )
-    return Section(title, (sentence, table("Variable,Label,Other datasets", rows, (1.2, 3, 3))), 2)
+    return Section(title, (sentence, fact_table("Variable,Label,Other datasets", rows, (1.2, 3, 3))), 2)
 
 
 def _treatments(facts: Facts) -> Section:
@@ -136,7 +136,7 @@ def _treatments(facts: Facts) -> Section:
         return nothing("Treatment variables", "no analysis dataset has a variable of treatment.")
     rows = [(name, label, ", ".join(names), method) for (name, label, method), names in within.items()]
     parts: list[Part] = [*_planned_and_actual(facts.run.built.get("ADSL"))]
-    listed = table("Variable,Label,Datasets,Method", rows, (1.2, 2, 2, 3))
+    listed = fact_table("Variable,Label,Datasets,Method", rows, (1.2, 2, 2, 3))
     return Section("Treatment variables", (*parts, listed), 2)
 
 
@@ -144,7 +144,7 @@ def _planned_and_actual(adsl: Built | None) -> Iterator[str]:
     """How many subjects had another treatment than was planned."""
     for planned, actual in (("TRT01P", "TRT01A"), ("ARM", "ACTARM")):
         if adsl is not None and {planned, actual} <= set(adsl.frame.columns):
-            first, second = texts(adsl, planned), texts(adsl, actual)
+            first, second = column_texts(adsl, planned), column_texts(adsl, actual)
             other = int((first.ne(second) & first.ne("") & second.ne("")).sum())
             yield f"{planned} and {actual} of ADSL differ for {plural(other, 'subject')}."
 
@@ -160,11 +160,11 @@ def _populations(facts: Facts) -> Iterator[Section]:
     for variable in adsl.dataset.variables:
         named = variable.name in POPULATIONS or variable.name in used or "population" in variable.label.lower()
         if variable.name.endswith("FL") and variable.is_text and named:
-            count = int(texts(adsl, variable.name).eq("Y").sum())
+            count = int(column_texts(adsl, variable.name).eq("Y").sum())
             rows.append((variable.name, variable.label, f"{count:,}", cut(facts.method(adsl, variable.name))))
     people = f"ADSL has {plural(len(adsl.frame), 'subject')}."
     if rows:
-        parts = (people, table("Flag,Population,Subjects with Y,Method", rows, (1.2, 2.6, 1, 4)))
+        parts = (people, fact_table("Flag,Population,Subjects with Y,Method", rows, (1.2, 2.6, 1, 4)))
         yield Section("Populations", parts, 2)
     else:
         yield Section("Populations", (f"{people} It has no flag of a population.",), 2)
@@ -186,7 +186,7 @@ def _windows(facts: Facts) -> Section:
     ]
     parts: list[Part] = [unscheduled for b in facts.built("adam") if (unscheduled := _unscheduled(b))]
     if rows:
-        parts.append(table("Variable,Label,Method", rows, (1.6, 2.4, 4)))
+        parts.append(fact_table("Variable,Label,Method", rows, (1.6, 2.4, 4)))
     if not parts:
         return nothing(
             title, "no analysis dataset has analysis visits, unscheduled visits or flags of selected records."
@@ -197,7 +197,7 @@ def _windows(facts: Facts) -> Section:
 def _unscheduled(made: Built) -> str:
     """How many records are of unscheduled visits, in words; "" where none is."""
     name = next((n for n in ("VISIT", "AVISIT") if n in made.frame.columns), "")
-    count = int(texts(made, name).str.upper().str.contains("UNSCHED").sum()) if name else 0
+    count = int(column_texts(made, name).str.upper().str.contains("UNSCHED").sum()) if name else 0
     return f"{made.dataset.name} has {plural(count, 'record')} of unscheduled visits ({name})." if count else ""
 
 
@@ -217,7 +217,7 @@ def _creation(facts: Facts) -> Iterator[Section]:
     rows = [(b.dataset.label or b.dataset.name, b.dataset.structure, f"{len(b.frame):,}") for b in working]
     if rows:
         says = "These datasets are made on the way, and are not submitted; methods in define.xml tell what is taken from them."
-        parts = (says, table("Dataset,Structure,Records", rows, (3, 4, 1)))
+        parts = (says, fact_table("Dataset,Structure,Records", rows, (3, 4, 1)))
         yield Section("Intermediate datasets", parts, 2)
     else:
         yield nothing("Intermediate datasets", "the specification has none.")
@@ -266,7 +266,9 @@ def _datasets(facts: Facts) -> Iterator[Section]:
     sentence = f"The package has {plural(len(built), 'analysis dataset')}; {plural(len(displays), 'display')} {'is' if len(displays) == 1 else 'are'} made from them."
     yield Section("Overview", (sentence,), 2)
     rows = [(b.dataset.name, b.dataset.label, b.dataset.kind, b.dataset.structure, f"{len(b.frame):,}") for b in built]
-    yield Section("Analysis datasets", (table("Dataset,Label,Class,Structure,Records", rows, (1, 2.4, 2.2, 3, 1)),), 2)
+    yield Section(
+        "Analysis datasets", (fact_table("Dataset,Label,Class,Structure,Records", rows, (1, 2.4, 2.2, 3, 1)),), 2
+    )
     for made in built:
         yield Section(f"{made.dataset.name}: {made.dataset.label}", tuple(_dataset(made, facts)), 3)
 
@@ -276,8 +278,8 @@ def _dataset(made: Built, facts: Facts) -> Iterator[Part]:
     if made.dataset.comment:
         yield made.dataset.comment
     if {"PARAMCD", "PARAM"} <= set(made.frame.columns):
-        counts = counted(made, "PARAMCD", "PARAM")
-        yield table("PARAMCD,PARAM,Records", [(*key, f"{n:,}") for key, n in counts.items()], (1.2, 5, 1))
+        counts = record_counts(made, "PARAMCD", "PARAM")
+        yield fact_table("PARAMCD,PARAM,Records", [(*key, f"{n:,}") for key, n in counts.items()], (1.2, 5, 1))
 
 
 # -- programs and appendices ----------------------------------------------------------
@@ -297,7 +299,7 @@ def _programs(facts: Facts) -> Iterator[Section]:
     )
     yield Section("Description", (says,), 2)
     if own:
-        parts = ("The study's own functions are in these files:", table("File", [(f,) for f in own], (1,)))
+        parts = ("The study's own functions are in these files:", fact_table("File", [(f,) for f in own], (1,)))
         yield Section("ADaM programs", parts, 2)
     else:
         yield nothing("ADaM programs", "the study has no functions of its own beside those of m5kit.")
@@ -314,7 +316,7 @@ def _displays(spec: Spec) -> Section:
     if not rows:
         return nothing(title, "the specification has no displays.")
     says = "The displays and the datasets that they are made from; define.xml has the results of each analysis."
-    return Section(title, (says, table("Number,Title,Population,Datasets", rows, (1.2, 3.6, 2, 2))), 2)
+    return Section(title, (says, fact_table("Number,Title,Population,Datasets", rows, (1.2, 3.6, 2, 2))), 2)
 
 
 def _analysed(display: Display) -> list[str]:
@@ -345,4 +347,4 @@ def _events(built: Sequence[Built]) -> Section:
         return nothing("Times to event", "no analysis dataset has a decision table of times to event.")
     says = "For each parameter the rules are tried in this order, and the first that holds gives event or censoring. "
     header = "Parameter,Rank,When,CNSR,Date,Event or reason; date of censoring"
-    return Section("Times to event", (says + LATER, table(header, rows, (1.3, 0.7, 3.6, 0.8, 1.2, 3))), 2)
+    return Section("Times to event", (says + LATER, fact_table(header, rows, (1.3, 0.7, 3.6, 0.8, 1.2, 3))), 2)

@@ -46,7 +46,7 @@ def result_displays(spec: Spec, datasets: Datasets, numbers: pd.DataFrame | None
     return (*described, *sheet_displays(spec))
 
 
-def result_rows(spec: Spec) -> tuple[Row, ...]:
+def analysis_results(spec: Spec) -> tuple[Row, ...]:
     """The analysis results of all displays of a study's ADaM datasets, as a sheet `results` has them."""
     datasets = {d.name: d for d in spec.package("adam")}
     return rows(SHEET, results_table(result_displays(spec, datasets)), SHEET)

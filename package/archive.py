@@ -93,7 +93,7 @@ def _digest(content: bytes) -> str:
 # -- the way back ---------------------------------------------------------------------
 
 
-def unpacked(package: Path, folder: Path) -> tuple[Verdict, ...]:
+def unpack_archive(package: Path, folder: Path) -> tuple[Verdict, ...]:
     """Unpack an archive into a folder, and say of each file whether it is what the checksums list.
 
     A file that cannot be unpacked is altered. Raises InputFault where it is no package.
@@ -154,7 +154,7 @@ def study_inside(folder: Path) -> Path:
     return found[0].parent
 
 
-def compared(checked: Sequence[Verdict], package: Path, again: Path) -> tuple[Verdict, ...]:
+def with_rebuild(checked: Sequence[Verdict], package: Path, again: Path) -> tuple[Verdict, ...]:
     """The verdicts of an unpacked package, with what a new build of its inputs says.
 
     What is altered stays so; any other file of the build is the same only where it was made again byte for byte.

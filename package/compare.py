@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..checks.submitted import IDENTIFYING, as_submitted
 from ..checks.validate import natural_keys
-from ..datasets.compare import EXACT, Comparison, Tolerance, by_site, compared, only_there
+from ..datasets.compare import EXACT, Comparison, Tolerance, by_site, compare_datasets, only_there
 from ..datasets.finished import Finished
 from ..datasets.keys import searched_keys
 from ..datasets.read import SUFFIXES, dataset_files, read_all
@@ -24,7 +24,7 @@ from ..specs.settings import Settings
 from ..study.described import described_forms
 from ..study.raw_folder import read_folder
 
-__all__ = ["Comparison", "Tolerance", "all_differences", "comparisons", "defined_keys"]
+__all__ = ["Comparison", "Tolerance", "all_differences", "compare_folders", "defined_keys"]
 
 Keys = Mapping[str, tuple[str, ...]]
 
@@ -44,7 +44,7 @@ class Side:
     collected: bool = False
 
 
-def comparisons(
+def compare_folders(
     a: Path, b: Path, keys: Sequence[str] = (), tolerance: Tolerance = EXACT
 ) -> tuple[tuple[Comparison, ...], tuple[Finding, ...]]:
     """Every dataset of two files or folders, compared, those of A first; and a finding for each file that is not read.
@@ -72,7 +72,7 @@ def comparisons(
         if not (ours.collected or theirs.collected):
             one, other = _typed(one, other)
         source, chosen = ("--keys", tuple(keys)) if keys else _keys(one, other, ours, theirs)
-        found.append(replace(compared(one, other, chosen, tolerance), key_source=source))
+        found.append(replace(compare_datasets(one, other, chosen, tolerance), key_source=source))
     sites = {**_site_of_subjects(theirs), **_site_of_subjects(ours)}
     return tuple(replace(c, sites=by_site(c.subjects, sites)) if sites else c for c in found), faults
 

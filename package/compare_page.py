@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ..datasets.compare import ATTRIBUTES, COLUMNS, Comparison
-from ..outputs.page import Frame, filters, page, safe, section, table, texts
+from ..outputs.page import Frame, cells_of_texts, filters, page, safe, section, table_of_cells
 from ..outputs.words import word, words
 from ..outputs.workbook import workbook
 
@@ -35,7 +35,7 @@ def compare_page(found: Sequence[Comparison], a: str, b: str) -> bytes:
 
 
 def _listed(name: str, heads: Sequence[str], rows: Rows) -> str:
-    return table(words()[f"compare.{name}"], heads, map(texts, rows)) if rows else ""
+    return table_of_cells(words()[f"compare.{name}"], heads, map(cells_of_texts, rows)) if rows else ""
 
 
 def _differences(rows: Rows) -> str:
@@ -44,7 +44,7 @@ def _differences(rows: Rows) -> str:
     heads = (".Dataset", ".Kind", "Record", ".Variable", "A", "B")
     choices = {at: (heads[at].lstrip("."), sorted({row[at] for row in rows[:SHOWN] if row[at]})) for at in (0, 1, 3)}
     several = {at: choice for at, choice in choices.items() if len(choice[1]) > 1}
-    listed = table(words()["compare.differences"], heads, map(texts, rows[:SHOWN]), mark="found")
+    listed = table_of_cells(words()["compare.differences"], heads, map(cells_of_texts, rows[:SHOWN]), mark="found")
     more = len(rows) - SHOWN
     rest = f"<p>{word('compare.more', count=f'{more:,}')}</p>\n" if more > 0 else ""
     return filters("found", several, "differences.csv") + listed + rest

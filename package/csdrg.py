@@ -10,7 +10,8 @@ from ..trace.ledger import Account
 from .crf import targets_of
 from .guide_facts import (
     Facts,
-    counted,
+    column_texts,
+    fact_table,
     imputation,
     inputs,
     introduction,
@@ -19,13 +20,12 @@ from .guide_facts import (
     parameters,
     plural,
     protocol,
+    record_counts,
     size,
     software_section,
     sources_of,
     structure,
     subjects,
-    table,
-    texts,
 )
 from .guide_issues import belongs, dataset_of, issues_details, issues_summary, record_issues
 
@@ -64,7 +64,7 @@ def _protocol(facts: Facts) -> Iterator[Section]:
         yield nothing("Trial design datasets", "the package has none of TA, TE, TV, TD, TM, TI, TS.")
         return
     rows = [(b.dataset.name, b.dataset.label, f"{len(b.frame):,}") for b in design]
-    yield Section("Trial design datasets", (table("Dataset,Label,Records", rows, (1, 4, 1)),), 2)
+    yield Section("Trial design datasets", (fact_table("Dataset,Label,Records", rows, (1, 4, 1)),), 2)
     for made in design:
         name, label = made.dataset.name, made.dataset.label
         yield Section(f"{name}: {label}", tuple(_design(made)), 3)
@@ -76,7 +76,7 @@ def _arms(facts: Facts) -> Iterator[str]:
     if trial is None or not {"ARM", "ELEMENT"} <= set(trial.frame.columns):
         return
     arms: dict[str, list[str]] = {}
-    for arm, element in zip(texts(trial, "ARM"), texts(trial, "ELEMENT"), strict=True):
+    for arm, element in zip(column_texts(trial, "ARM"), column_texts(trial, "ELEMENT"), strict=True):
         arms.setdefault(arm, []).append(element)
     yield (
         f"The trial design has {plural(len(arms), 'arm')}: "
@@ -90,13 +90,13 @@ def _design(made: Built) -> Iterator[Part]:
     if made.dataset.comment:
         yield made.dataset.comment
     if made.dataset.name == "TS" and {"TSPARM", "TSVAL"} <= set(made.frame.columns):
-        yield table("Parameter,Value", summed_up(made), (2, 4))
+        yield fact_table("Parameter,Value", summed_up(made), (2, 4))
 
 
 def summed_up(trial: Built) -> list[tuple[str, str]]:
     """The parameters of the trial summary with their values; where there is none, why (TSVALNF)."""
-    reasons = texts(trial, "TSVALNF") if "TSVALNF" in trial.frame.columns else [""] * len(trial.frame)
-    lines = zip(texts(trial, "TSPARM"), texts(trial, "TSVAL"), reasons, strict=True)
+    reasons = column_texts(trial, "TSVALNF") if "TSVALNF" in trial.frame.columns else [""] * len(trial.frame)
+    lines = zip(column_texts(trial, "TSPARM"), column_texts(trial, "TSVAL"), reasons, strict=True)
     return [(name, value or (f"none; null flavor {reason}" if reason else "")) for name, value, reason in lines]
 
 
@@ -105,14 +105,14 @@ def summed_up(trial: Built) -> list[tuple[str, str]]:
 
 def _subject_data(facts: Facts, pages: int | None) -> Iterator[Section]:
     yield Section("Subject data description")
-    yield Section("Overview", (table("Question,Answer", _overview(facts), (2, 3)),), 2)
+    yield Section("Overview", (fact_table("Question,Answer", _overview(facts), (2, 3)),), 2)
     yield from _accounted(facts.accounts)
     yield Section("Annotated case report form", (_crf(facts, pages),), 2)
     domains = [b for b in facts.built("sdtm") if b.dataset.name not in DESIGN]
     rows = [(b.dataset.name, b.dataset.label, b.dataset.structure, f"{len(b.frame):,}", _people(b)) for b in domains]
     header = "Dataset,Label,Structure,Records,Subjects"
     split = facts.split("sdtm")
-    yield Section("SDTM subject domains", (table(header, rows, (1.1, 2.4, 3.6, 1, 1)), *split), 2)
+    yield Section("SDTM subject domains", (fact_table(header, rows, (1.1, 2.4, 3.6, 1, 1)), *split), 2)
     supplemental = {b.dataset.parent: b for b in domains if b.dataset.parent and b.dataset.name.startswith("SUPP")}
     for made in domains:
         if made not in supplemental.values():
@@ -145,7 +145,11 @@ def _ongoing(facts: Facts) -> str:
     trial, cutoff = facts.run.built.get("TS"), facts.spec.study.get("cutoff")
     ends = []
     if trial is not None and {"TSPARMCD", "TSVAL"} <= set(trial.frame.columns):
-        ends = [v for n, v in zip(texts(trial, "TSPARMCD"), texts(trial, "TSVAL"), strict=True) if n == "SENDTC" and v]
+        ends = [
+            v
+            for n, v in zip(column_texts(trial, "TSPARMCD"), column_texts(trial, "TSVAL"), strict=True)
+            if n == "SENDTC" and v
+        ]
     sentences = [f"The trial summary gives {ends[0]} as the end of the study."] if ends else []
     sentences += [f"The data are as of the cut-off date {cutoff}."] if cutoff else []
     return " ".join(sentences) or "The specification gives neither an end of the study nor a cut-off date."
@@ -164,7 +168,7 @@ def _failures(facts: Facts) -> str:
     if subjects_ is None:
         return "There is no DM."
     names = [n for n in ("ARMCD", "ARM", "ACTARMCD", "ACTARM", "ARMNRS") if n in subjects_.frame.columns]
-    odd = [texts(subjects_, name).str.upper().isin(SCREEN_FAILURE) for name in names]
+    odd = [column_texts(subjects_, name).str.upper().isin(SCREEN_FAILURE) for name in names]
     count = int(pd.concat(odd, axis=1).any(axis=1).sum()) if odd else 0
     return f"Yes, {plural(count, 'subject')} of DM." if count else "No subject of DM is a screen failure."
 
@@ -185,7 +189,7 @@ def _adjudicated(facts: Facts) -> str:
         f"{b.dataset.name}.{name}"
         for b in facts.built("sdtm")
         for name in b.frame.columns
-        if name.endswith(("EVAL", "EVALID")) and texts(b, name).str.upper().str.contains("ADJUDICAT").any()
+        if name.endswith(("EVAL", "EVALID")) and column_texts(b, name).str.upper().str.contains("ADJUDICAT").any()
     ]
     return f"Yes, in {', '.join(found)}." if found else "No evaluator of a record is an adjudicator."
 
@@ -223,14 +227,14 @@ def _accounted(accounts: Sequence[Account]) -> Iterator[Section]:
         rows.append((form.rpartition(".")[2], *(f"{n:,}" for n in counts.values())))
     head = "Form,Values,In a dataset,Not submitted,Left out,Unexplained"
     why = [(f"{a.form.rpartition('.')[2]} {a.field}", reason) for a in accounts for reason in a.reasons if a.field]
-    reasons = (table("Field,Why it is not submitted", why, (2, 5)),) if why else ()
+    reasons = (fact_table("Field,Why it is not submitted", why, (2, 5)),) if why else ()
     total = _total(accounts)
     sentence = (
         f"Of {total['values']:,} collected values {total['reached']:,} are in a submitted dataset. {_rest(total)}"
     )
     says = f"{sentence.strip()} ledger.csv of the build has each field."
     yield Section(
-        "What became of the collected values", (says, table(head, rows, (2, 1, 1.2, 1.2, 1, 1.2)), *reasons), 2
+        "What became of the collected values", (says, fact_table(head, rows, (2, 1, 1.2, 1.2, 1, 1.2)), *reasons), 2
     )
 
 
@@ -257,7 +261,7 @@ def _domain(made: Built, supplement: Built | None, facts: Facts) -> Iterator[Par
     if supplement is not None:
         yield f"{size(supplement)} {made_from(supplement.dataset, facts.spec)}".strip()
         if {"QNAM", "QLABEL"} <= set(supplement.frame.columns):
-            yield table("Qualifier,Label,Records", _qualifiers(supplement), (1, 4, 1))
+            yield fact_table("Qualifier,Label,Records", _qualifiers(supplement), (1, 4, 1))
     related = _relations(name, facts)
     if related:
         yield f"RELREC relates {name} to {', '.join(related)}."
@@ -268,7 +272,7 @@ def _domain(made: Built, supplement: Built | None, facts: Facts) -> Iterator[Par
 
 
 def _qualifiers(made: Built) -> list[tuple[str, str, str]]:
-    return [(name, label, f"{n:,}") for (name, label), n in counted(made, "QNAM", "QLABEL").items()]
+    return [(name, label, f"{n:,}") for (name, label), n in record_counts(made, "QNAM", "QLABEL").items()]
 
 
 def _relations(name: str, facts: Facts) -> list[str]:
@@ -276,7 +280,7 @@ def _relations(name: str, facts: Facts) -> list[str]:
     made = facts.run.built.get("RELREC")
     if made is None or not {"RELID", "RDOMAIN"} <= set(made.frame.columns):
         return []
-    pairs = list(counted(made, "RELID", "RDOMAIN"))
+    pairs = list(record_counts(made, "RELID", "RDOMAIN"))
     mine = {relation for relation, domain in pairs if domain == name}
     return sorted({domain for relation, domain in pairs if relation in mine and domain != name})
 
@@ -306,8 +310,8 @@ def _criteria(facts: Facts) -> Section:
     wanted = ("IETESTCD", "IETEST", "IECAT")
     if made is None or not set(wanted) <= set(made.frame.columns):
         return nothing(title, "the package has no TI.")
-    rows = list(dict.fromkeys(zip(*(texts(made, name) for name in wanted), strict=True)))
-    return Section(title, (table("Criterion,Text,Category", rows, (1, 5, 1.2)),), 2)
+    rows = list(dict.fromkeys(zip(*(column_texts(made, name) for name in wanted), strict=True)))
+    return Section(title, (fact_table("Criterion,Text,Category", rows, (1, 5, 1.2)),), 2)
 
 
 def _imputed(facts: Facts) -> Iterator[Part]:
@@ -316,7 +320,7 @@ def _imputed(facts: Facts) -> Iterator[Part]:
     for made in facts.built("sdtm"):
         for variable in made.dataset.variables:
             if variable.name.endswith("DTC"):
-                dates = counted(made, variable.name).items()
+                dates = record_counts(made, variable.name).items()
                 whole += sum(n for (date,), n in dates if len(date) >= 10)
                 part += sum(n for (date,), n in dates if 0 < len(date) < 10)
     if whole + part:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..define.content import Described, groups
+from ..define.content import Described, datasets_of_package
 from ..define.incomplete import incomplete
-from ..define.write import define_xml, page, write_define
+from ..define.write import define_page, define_xml, write_define
 from ..outputs import swapped_in
 from ..specs import Finding, Spec, in_order
 from ..study.folder import Study
@@ -36,7 +36,7 @@ def define_document(
 def unknown_facts(study: Study, built: Mapping[str, Described]) -> tuple[Finding, ...]:
     """What define.xml leaves out since nobody has told it: lengths and structures, before there are records."""
     packages = dict.fromkeys(b.dataset.package for b in built.values() if b.dataset.package != "work")
-    return in_order(f for package in packages for f in incomplete(groups(package, study.spec, built, {})))
+    return in_order(f for package in packages for f in incomplete(datasets_of_package(package, study.spec, built, {})))
 
 
 def write_defines(
@@ -61,7 +61,7 @@ def write_defines(
         for package, home in homes.items():
             document = define_document(package, papers.spec, papers.built, lengths, numbers)
             write_define(home / FILE, document)
-            write_paper(home / PAGE, page(document))
+            write_paper(home / PAGE, define_page(document))
         if "sdtm" in homes:
             write_crf(papers, homes["sdtm"])
         write_own_papers([paper for paper in papers.own if paper.package in homes], homes)

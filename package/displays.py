@@ -12,7 +12,7 @@ from ..study.displays import displays_of
 from ..tlf.displays import Displays, write_displays
 from ..tlf.sheets import read_displays
 from ..tlf.shells import shells_of
-from ..tlf.text import text
+from ..tlf.text import display_text
 from ..trace.cell import display_named
 
 
@@ -53,7 +53,7 @@ def displays(run: Run, names: Sequence[str], target: Path) -> tuple[Displays, tu
 
 def page_texts(made: Displays) -> tuple[str, ...]:
     """The pages as text, for a terminal."""
-    return tuple(text(page) for page in made.pages)
+    return tuple(display_text(page) for page in made.pages)
 
 
 def _written(made: Displays, target: Path) -> tuple[Path, ...]:

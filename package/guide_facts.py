@@ -93,7 +93,7 @@ class Facts:
         return self.words_of(made.dataset.name).text(steps)
 
 
-def table(header: str, rows: Iterable[Sequence[str]], widths: Sequence[float]) -> GuideTable:
+def fact_table(header: str, rows: Iterable[Sequence[str]], widths: Sequence[float]) -> GuideTable:
     """A table; the names of its columns with commas between."""
     return GuideTable(tuple(header.split(",")), tuple(tuple(row) for row in rows), tuple(widths))
 
@@ -123,7 +123,9 @@ def introduction(spec: Spec, package: str, guide: str) -> Iterator[Section]:
     rows += [("Define-XML", "Data definition", "2.1", "")]
     rows += [(c.dictionary, "Dictionary", c.version, c.label) for c in spec.codelists.values() if c.dictionary]
     yield Section(
-        "Study data standards and dictionaries", (table("Standard,Type,Version,Status or use", rows, (3, 2, 2, 3)),), 2
+        "Study data standards and dictionaries",
+        (fact_table("Standard,Type,Version,Status or use", rows, (3, 2, 2, 3)),),
+        2,
     )
 
 
@@ -143,7 +145,7 @@ def acronyms(sections: Sequence[Section], own: Mapping[str, str]) -> GuideTable 
     used = {a: words for a, words in ACRONYMS.items() if re.search(rf"\b{a}(?:IG|s)?\b", whole)} | dict(own)
     if not used:
         return "No abbreviation is used."
-    return table("Acronym,Translation", sorted(used.items(), key=lambda pair: pair[0].lower()), (1, 4))
+    return fact_table("Acronym,Translation", sorted(used.items(), key=lambda pair: pair[0].lower()), (1, 4))
 
 
 def _texts(section: Section) -> Iterator[str]:
@@ -160,7 +162,7 @@ def protocol(spec: Spec) -> Section:
     settings = spec.study
     facts = (("Study", spec.id), ("Protocol number", settings.get("protocol")), ("Title", settings.get("title")))
     rows = [(name, str(value)) for name, value in (*facts, ("Sponsor", settings.get("sponsor"))) if value]
-    return Section("Protocol number and title", (table("Fact,Value", rows, (1, 4)),), 2)
+    return Section("Protocol number and title", (fact_table("Fact,Value", rows, (1, 4)),), 2)
 
 
 # -- records --------------------------------------------------------------------------
@@ -172,13 +174,13 @@ def subjects(made: Built) -> int | None:
     return int(made.frame[name].nunique()) if name else None
 
 
-def texts(made: Built, name: str) -> pd.Series:
+def column_texts(made: Built, name: str) -> pd.Series:
     """A column as plain text, blank where it is missing."""
     column = made.frame[name].astype("object")
     return column.where(made.frame[name].notna(), "").astype("str")
 
 
-def counted(made: Built, *names: str) -> dict[tuple[str, ...], int]:
+def record_counts(made: Built, *names: str) -> dict[tuple[str, ...], int]:
     """How many records have each combination of values of some columns, missing as blank, in order of the values."""
     codes, values = distinct([made.frame[name] for name in names])
     combinations = zip(*(v.astype("str").fillna("") for v in values), strict=True)
@@ -251,7 +253,7 @@ def inputs(facts: Facts, package: str) -> Section:
         ("Data definition", "define.xml (Define-XML 2.1) is written from the specification that made the datasets"),
         ("Checks of the study's own", "the limits and patterns of forms.csv" if facts.run.study.described else "none"),
     ]
-    return Section("Conformance inputs", (table("Question,Answer", rows, (2, 3)),), 2)
+    return Section("Conformance inputs", (fact_table("Question,Answer", rows, (2, 3)),), 2)
 
 
 def _terminology(spec: Spec, terms: object) -> str:
@@ -275,7 +277,7 @@ def imputation(built: Sequence[Built]) -> Iterator[Part]:
                 where = f" where {step.condition}" if step.where else ""
                 rows.append((f"{step.variable}{where}", cut(step.text)))
     if rows:
-        yield table("Variable,Method", rows, (2, 5))
+        yield fact_table("Variable,Method", rows, (2, 5))
     else:
         names = ", ".join(b.dataset.name for b in built)
         yield f"No method of {names} imputes a value, and no record of them is derived." if names else "There are none."
@@ -286,7 +288,7 @@ def parameters(spec: Spec) -> Iterator[Part]:
     rows = [(name, cut(_as_text(value))) for name, value in spec.parameters.items()]
     if rows:
         yield "Parameters of the study that methods are handed:"
-        yield table("Parameter,Value", rows, (2, 5))
+        yield fact_table("Parameter,Value", rows, (2, 5))
 
 
 def _as_text(value: object) -> str:
@@ -301,7 +303,7 @@ def software_section(level: int = 2) -> Section:
         "manifest.json of the build lists every file that was read and written with its SHA-256. m5kit package packs "
         "them with the specification into one archive, from which m5kit verify makes every file again and compares it."
     )
-    return Section("Software", (table("Software,Version", list(software().items()), (1, 1)), says), level)
+    return Section("Software", (fact_table("Software,Version", list(software().items()), (1, 1)), says), level)
 
 
 def cut(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..documents.guide import GuideTable, Part, Section
 from ..specs import Finding, Note
 from ..specs.findings import SEVERITIES
-from .guide_facts import OURS, Facts, cut, nothing, plural, table
+from .guide_facts import OURS, Facts, cut, fact_table, nothing, plural
 
 NO_NOTE = "No explanation is given."
 _DATASET = re.compile(r"[A-Z][A-Z0-9]{1,7}\b")
@@ -21,7 +21,7 @@ def issues_summary(facts: Facts, package: str) -> Iterator[Section]:
     parts: tuple[Part, ...] = ("The checks of the build found nothing in these datasets.",)
     if mine:
         sentence = f"The build found {plural(len(mine), 'thing')} in these datasets, by rule:"
-        parts = (sentence, summary(mine, notes))
+        parts = (sentence, _summary(mine, notes))
     yield Section("Issues summary", parts, 2)
     others = [note for note in notes if note.source not in OURS and names & set(note.datasets)]
     if others:
@@ -29,7 +29,7 @@ def issues_summary(facts: Facts, package: str) -> Iterator[Section]:
             (f"{note.source} {note.rule}", f"{note.dataset} {note.variable}".strip(), note.record, note.words)
             for note in others
         ]
-        parts = (table("Rule,Variable,Records,Explanation", rows, (1.7, 1.6, 2.2, 4.5)),)
+        parts = (fact_table("Rule,Variable,Records,Explanation", rows, (1.7, 1.6, 2.2, 4.5)),)
         yield Section("Additional conformance details", parts, 2)
     else:
         yield nothing(
@@ -50,7 +50,7 @@ def issues_details(facts: Facts, package: str) -> Section:
         "findings.html shows the same, to be searched."
     )
     rows = [(severity, status, f"{counts[severity, status]:,}") for severity, status in order]
-    return Section(title, (says, table("Severity,Status,Findings", rows, (1, 1, 1))), 2)
+    return Section(title, (says, fact_table("Severity,Status,Findings", rows, (1, 1, 1))), 2)
 
 
 def belongs(finding: Finding, facts: Facts) -> str:
@@ -85,7 +85,7 @@ def record_issues(facts: Facts, package: str) -> Section | None:
         return None
     parts = (
         f"In the collected records the build found {plural(len(mine), 'thing')}, by rule:",
-        summary(mine, facts.spec.notes),
+        _summary(mine, facts.spec.notes),
     )
     return Section("Findings on the collected records", parts, 2)
 
@@ -95,7 +95,7 @@ def _is_of_data(finding: Finding) -> bool:
     return not finding.rule.startswith(("DISPLAY", "SPEC", "GUIDE", "PDF", "CRF", "ORIGIN", "DOCUMENT"))
 
 
-def summary(findings: Sequence[Finding], notes: Sequence[Note]) -> GuideTable:
+def _summary(findings: Sequence[Finding], notes: Sequence[Note]) -> GuideTable:
     """Findings by rule: how many, the first of them, and what is said of them."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
@@ -105,4 +105,4 @@ def summary(findings: Sequence[Finding], notes: Sequence[Note]) -> GuideTable:
         said = [note.words for note in notes if note.rule == rule and note.source in OURS]
         example = f"{same[0].place}: {same[0].message}"
         rows.append((rule, severity, f"{len(same):,}", cut(example), " ".join(dict.fromkeys(said)) or NO_NOTE))
-    return table("Rule,Severity,Number,First of them,Explanation", rows, (1.9, 1.2, 1.1, 3.2, 3.2))
+    return fact_table("Rule,Severity,Number,First of them,Explanation", rows, (1.9, 1.2, 1.1, 3.2, 3.2))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..documents.docx import guide_docx
-from ..documents.guide import Guide, Section, guide_pdf, texts_of
+from ..documents.guide import Guide, Section, guide_pdf, guide_texts
 from ..outputs.fonts import font_files, further_fonts, unprintable
 from ..specs import Finding
 from ..specs.check_identity import stamp_of
@@ -48,7 +48,7 @@ def guides_of(
         made[package] = guide
         found += odd
         with further_fonts(font_files(run.study.path)):
-            found += unprintable_text(GUIDES[package], unprintable(texts_of(guide)))
+            found += unprintable_text(GUIDES[package], unprintable(guide_texts(guide)))
     return Guides(made, tuple(found))
 
 

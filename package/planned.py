@@ -12,7 +12,7 @@ from ..specs import Value, Variable
 from ..study.folder import Study
 
 
-def planned_steps(study: Study) -> dict[str, list[Step]]:
+def steps_by_column(study: Study) -> dict[str, list[Step]]:
     """How every column will come to be, by dataset.variable.
 
     Raises SpecFault where a method is not found.
@@ -26,14 +26,14 @@ def planned_datasets(study: Study) -> dict[str, Planned]:
 
     Raises SpecFault where a method is not found.
     """
-    steps = planned_steps(study)
+    steps = steps_by_column(study)
     return {
         name: Planned(d, tuple(step for v in d.columns for step in steps[str(v)]))
         for name, d in study.spec.datasets.items()
     }
 
 
-def method_words(study: Study) -> Mapping[str, str]:
+def words_of_methods(study: Study) -> Mapping[str, str]:
     """The words of the method of each variable and value that has one, by `str` of it.
 
     They are those of define.xml, where the rules of a time to event stand at value level. Raises SpecFault where a

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..datasets.xpt import XptVariable, write_xpt
-from ..datasets.xpt_split import LIMIT, SPLIT, XptPart, parts_of, write_parts
+from ..datasets.xpt_split import LIMIT, SPLIT, XptPart, file_parts, write_parts
 from ..engine.encoded import codes_in, encoded, is_encoded, levels_in, longest
 from ..engine.lineage import Built
 from ..specs import Dataset, Finding, Variable
@@ -45,7 +45,7 @@ def split_parts(made: Built, lengths: Lengths, most: int = LIMIT) -> tuple[XptPa
     """The parts that a dataset of more than most bytes is submitted in, too."""
     frame = made.frame
     subjects = codes_in(encoded(frame["USUBJID"])) if "USUBJID" in frame.columns else np.zeros(len(frame), np.int8)
-    return parts_of(made.dataset.name, xpt_variables(made.dataset, lengths), subjects, most=most)
+    return file_parts(made.dataset.name, xpt_variables(made.dataset, lengths), subjects, most=most)
 
 
 def split_words(made: Built, parts: Iterable[XptPart]) -> str:

@@ -9,7 +9,7 @@ from ..engine.make import Progress
 from ..study.build import build
 from ..study.folder import Study
 from ..study.software import software
-from .archive import Verdict, compared, study_inside, unpacked
+from .archive import Verdict, study_inside, unpack_archive, with_rebuild
 from .write import write_build
 
 
@@ -34,14 +34,14 @@ def verified(package: Path, *, rebuild: bool = True, progress: Progress | None =
     """
     with tempfile.TemporaryDirectory() as place:
         theirs, ours = Path(place) / "package", Path(place) / "again"
-        checked = unpacked(package, theirs)
+        checked = unpack_archive(package, theirs)
         if not rebuild:
             return Verified(checked)
         study = Study.open(study_inside(theirs))
         if not code:
             study.refuse_own_code()
         write_build(build(study, progress=progress), ours, progress)
-        return Verified(compared(checked, theirs, ours), _software(theirs / "manifest.json"))
+        return Verified(with_rebuild(checked, theirs, ours), _software(theirs / "manifest.json"))
 
 
 def _software(file: Path) -> tuple[tuple[str, str, str], ...]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..checks.sites import with_sites
 from ..define.content import Described, Planned
-from ..define.write import page, write_define
+from ..define.write import define_page, write_define
 from ..engine.lineage import Built
 from ..engine.make import Progress
 from ..outputs import manifest, swapped_in, write_manifest
@@ -30,12 +30,12 @@ from ..study.parcels import Own, Sent, parcel, parcel_folder
 from ..study.software import software
 from ..tlf.displays import Displays, build_displays, write_displays
 from ..tlf.doubts import OfRecord
-from ..tlf.html import drawn
+from ..tlf.html import figure_svg
 from ..tlf.page import Figure
 from ..trace.ledger import ledger, ledger_doubts, ledger_findings, write_ledger
 from .define import FILE as DEFINE
 from .define import PAGE, define_document
-from .findings import write_findings
+from .findings import write_findings_files
 from .guides import guides_of, write_guides
 from .lineage import write_lineage
 from .papers import Papers, crf_findings, own_crf, papers_with, write_crf, write_paper
@@ -114,8 +114,10 @@ def write_build(
         _write_define(papers, homes["adam"], "adam", lengths, shown.results)
         found = without_consequences([*found, *shown.findings, *doubts_of(run, shown.doubts), *adam.answer()])
         guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts, lengths)
-        findings = answered(run, in_order(map(sheet_named, [*found, *guides.findings])), core=core is not None)
-        write_findings(findings, folder, f"Findings of {study.spec.id}")
+        findings = with_sites_and_waivers(
+            run, in_order(map(sheet_named, [*found, *guides.findings])), core=core is not None
+        )
+        write_findings_files(findings, folder, f"Findings of {study.spec.id}")
         begin("reviewer's guides")
         write_guides(guides, papers, homes, folder, study.path)
         if beside is not None:
@@ -126,7 +128,7 @@ def write_build(
     return findings
 
 
-def answered(run: Run, found: Sequence[Finding], *, core: bool = False) -> tuple[Finding, ...]:
+def with_sites_and_waivers(run: Run, found: Sequence[Finding], *, core: bool = False) -> tuple[Finding, ...]:
     """The findings with the sites of their subjects, and with what the study's notes waive on the day of its stamp.
 
     core: whether CDISC's rules were carried out, so that a waiver of one may be about nothing.
@@ -172,7 +174,7 @@ def _displayed(spec: Spec, frames: Sent[Frames], folder: Path, fonts: Sequence[P
 
 
 def _as_displayed(displays: Displays) -> Displayed:
-    drawings = {page.id: drawn(page.body) for page in displays.pages if isinstance(page.body, Figure)}
+    drawings = {page.id: figure_svg(page.body) for page in displays.pages if isinstance(page.body, Figure)}
     return Displayed(displays.results, drawings, displays.findings, displays.doubts)
 
 
@@ -214,7 +216,7 @@ def _write_define(
     folder.mkdir(parents=True, exist_ok=True)
     document = define_document(package, mine.spec, mine.built, lengths, numbers)
     write_define(folder / DEFINE, document)
-    write_paper(folder / PAGE, page(document))
+    write_paper(folder / PAGE, define_page(document))
 
 
 def _manifest(run: Run, folder: Path) -> dict[str, object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..datasets.compare import Comparison, Counts
-from ..package.compare import comparisons
+from ..package.compare import compare_folders
 from ..specs import Finding
 from ..specs.read_settings import read_settings
 from .folder import raw_profile
@@ -47,7 +47,7 @@ def deliveries(old: Path, new: Path) -> tuple[tuple[Delivered, ...], tuple[Findi
     is changed where the other delivery has one of the same key with other values.
     Raises InputFault where one of them cannot be read at all.
     """
-    found, faults = comparisons(_raw_folder(old), _raw_folder(new))
+    found, faults = compare_folders(_raw_folder(old), _raw_folder(new))
     before, after = (raw_profile(path) for path in (old, new))
     one, other = ({f.name.upper(): f for f in p.forms} for p in (before, after))
     changes = tuple(_delivered(c, one.get(c.dataset), other.get(c.dataset)) for c in found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..outputs.page import Frame, page, safe, section, table
+from ..outputs.page import Frame, page, safe, section, table_of_cells
 from ..outputs.words import word, words
 from .folder import Profile
 from .forms import FormProfile
@@ -33,14 +33,14 @@ def _forms(profile: Profile) -> str:
         for form in profile.forms
     ]
     heads = ("form", "file", "#records", "#subjects", "#fields")
-    return section("forms", words()["profile.forms"], table(words()["profile.forms"], _heads(heads), rows))
+    return section("forms", words()["profile.forms"], table_of_cells(words()["profile.forms"], _heads(heads), rows))
 
 
 def _form(form: FormProfile) -> str:
     facts = "".join(f"<p>{safe(said)}.</p>" for said in form_words(form))
     label = words()["profile.fields-of"].format(form=form.name)
     heads = ("field", "label", ".type", "#filled", "#distinct", "holds")
-    return section(form.name, form.name, f"{facts}{table(label, _heads(heads), _fields(form))}")
+    return section(form.name, form.name, f"{facts}{table_of_cells(label, _heads(heads), _fields(form))}")
 
 
 def _heads(names: tuple[str, ...]) -> list[str]:

@@ -67,10 +67,10 @@ def delivered_words(found: Delivered) -> str:
     return f"{found.form}: {said}"
 
 
-def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+def in_columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows of cells as lines with their columns one below the other; the last is as long as it is.
 
-    >>> columns([["a", "bb"], ["ccc", "d"]])
+    >>> in_columns([["a", "bb"], ["ccc", "d"]])
     ['a    bb', 'ccc  d']
     """
     widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)][:-1]

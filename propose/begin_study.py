@@ -16,7 +16,7 @@ from ..profile.fields import FieldProfile
 from ..profile.folder import Profile, raw_profile
 from ..specs import InputFault, UsageFault
 from ..specs.date_forms import conflicts
-from ..specs.declared import column_names
+from ..specs.declared import declared_column_names
 from ..specs.terminology import read_terminology
 from ..study import Study
 from .study import proposals, write_proposals
@@ -57,10 +57,10 @@ def new_study_from_raw(folder: Path, id: str, raw: Path, terminology: Sequence[P
         (making / "raw").mkdir()
         for file in raw_files(raw):
             shutil.copyfile(file, making / "raw" / file.name)
-        (making / "study.toml").write_text(study_toml(profile, id, terminology), encoding="utf-8", newline="\n")
+        (making / "study.toml").write_text(_study_toml(profile, id, terminology), encoding="utf-8", newline="\n")
         (making / "forms.csv").write_text(forms_csv(profile), encoding="utf-8", newline="\n")
         (making / "spec").mkdir()
-        header = ",".join(column_names("datasets"))
+        header = ",".join(declared_column_names("datasets"))
         (making / "spec" / "datasets.csv").write_text(f"{header}\n", encoding="utf-8", newline="\n")
         study = Study.open(making)
         found = proposals(study)
@@ -74,7 +74,7 @@ def new_study_from_raw(folder: Path, id: str, raw: Path, terminology: Sequence[P
 # -- study.toml -----------------------------------------------------------------------
 
 
-def study_toml(profile: Profile, id: str, terminology: Sequence[Path] = ()) -> str:
+def _study_toml(profile: Profile, id: str, terminology: Sequence[Path] = ()) -> str:
     """study.toml for raw files as they were found."""
     subject = most_named_subject([[f.name for f in form.fields] for form in profile.forms])
     return (

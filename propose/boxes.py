@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..profile.fields import FieldProfile
 from ..specs.standards import standard_variable
-from .candidates import BOX, Candidate, made
+from .candidates import BOX, Candidate, candidate_of
 from .names import covered, label_words, name_words
 from .targets import Target, are_yes_or_no, class_of
 
@@ -64,4 +64,4 @@ def box_candidates(
 
 
 def _each(fields: Sequence[FieldProfile], target: Target, reason: str) -> Iterator[tuple[str, tuple[Candidate, ...]]]:
-    yield from ((f.name, (made(target, BOX, f"{f.name} is {reason}"),)) for f in fields)
+    yield from ((f.name, (candidate_of(target, BOX, f"{f.name} is {reason}"),)) for f in fields)

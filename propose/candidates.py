@@ -22,6 +22,6 @@ class Candidate:
     reason: str
 
 
-def made(target: Target, evidence: str, reason: str, share: float = 1.0) -> Candidate:
+def candidate_of(target: Target, evidence: str, reason: str, share: float = 1.0) -> Candidate:
     """A candidate with the score of its kind of evidence; share, from 0 to 1, makes it less sure."""
     return Candidate(target, SCORES[evidence] * share, evidence, reason)

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from ..specs.standards import standard_variable
 from .feeding import SURE, USUAL, Described, Feeding, Rows, described_variable
-from .knowledge import derivations
+from .knowledge import usual_derivations
 from .targets import Target
 from .terms import Cells
 from .visits import planned_day
@@ -14,7 +14,7 @@ VISITS = 0.75
 Columns = Mapping[str, AbstractSet[str]]
 
 
-def visit_number(feeding: Feeding, variables: dict[str, Described], rows: Rows) -> None:
+def numbered_visits(feeding: Feeding, variables: dict[str, Described], rows: Rows) -> None:
     """Number the visits in their order, where they are not numbered on the form."""
     name = feeding.dataset
     found = feeding.placed.get(Target(name, "VISIT"))
@@ -50,7 +50,7 @@ def _visit_day(name: str, visits: Sequence[str], variables: dict[str, Described]
 
 def add_derived(dataset: str, variables: dict[str, Described], datasets: Columns) -> None:
     """Add the usual derivations of what is not collected, where what they need is there."""
-    for row in derivations():
+    for row in usual_derivations():
         made = {key: cell.replace("--", dataset) for key, cell in row.items()}
         name = made["variable"].removeprefix(f"{dataset}.")
         sources = [s.split(".") for s in made["source"].split()]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ..forms.identity import spelled
-from .candidates import DICTIONARY, Candidate, made
+from .candidates import DICTIONARY, Candidate, candidate_of
 from .names import bare_name
 from .targets import Target, class_of, collected
 
@@ -73,4 +73,4 @@ def _in_dataset(dataset: str, stem: str, reason: str) -> Iterator[Candidate]:
     if stem == "SOC" and f"{dataset}SOC" not in known:
         stem = "BODSYS"
     if f"{dataset}{stem}" in known:
-        yield made(Target(dataset, f"{dataset}{stem}"), DICTIONARY, reason)
+        yield candidate_of(Target(dataset, f"{dataset}{stem}"), DICTIONARY, reason)

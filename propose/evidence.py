@@ -8,7 +8,7 @@ from types import MappingProxyType
 from ..forms.identity import spelled
 from ..profile.fields import FieldProfile, Lists
 from ..specs.standards import standard_variables
-from .candidates import APPROVED, CDASH, LABEL, NAME, STEM, VALUES, WORDS, Candidate, made
+from .candidates import APPROVED, CDASH, LABEL, NAME, STEM, VALUES, WORDS, Candidate, candidate_of
 from .dictionaries import by_dictionary
 from .knowledge import Words, phrases
 from .names import Meanings, bare_name, covered, is_numbered, label_words, name_words
@@ -74,7 +74,7 @@ def _approved(field: FieldProfile, dataset: str, approved: Approved) -> Iterator
     for name in dict.fromkeys((spelled(field.name), spelled(bare_name(field.name)))):
         if name in approved and approved[name][0].dataset == dataset and not is_numbered(name):
             target, where = approved[name]
-            yield made(target, APPROVED, f"{field.name} was approved as {target} in {where}")
+            yield candidate_of(target, APPROVED, f"{field.name} was approved as {target} in {where}")
             return
 
 
@@ -84,13 +84,13 @@ def _by_name(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
     for name in dict.fromkeys((spelled(field.name), spelled(bare_name(field.name)))):
         if name in known:
             target, standard = known[name]
-            yield made(target, NAME if standard == "SDTM" else CDASH, f"{field.name} is its name in {standard}")
+            yield candidate_of(target, NAME if standard == "SDTM" else CDASH, f"{field.name} is its name in {standard}")
         elif f"{dataset}{name}" in known and len(name) > 2:
             target, standard = known[f"{dataset}{name}"]
-            yield made(target, STEM, f"{field.name} is its name in {standard} without {dataset}")
+            yield candidate_of(target, STEM, f"{field.name} is its name in {standard} without {dataset}")
         elif name.startswith(dataset) and name[len(dataset) :] in known:
             target, standard = known[name[len(dataset) :]]
-            yield made(target, STEM, f"{field.name} is its name in {standard} behind {dataset}")
+            yield candidate_of(target, STEM, f"{field.name} is its name in {standard} behind {dataset}")
 
 
 def by_own_name(field: FieldProfile) -> tuple[Candidate, ...]:
@@ -105,7 +105,7 @@ def _by_other_name(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
         known = names_of(other)
         if other != dataset and name in known and not (dataset and name in names_of(dataset)) and _is_own(name, other):
             target, standard = known[name]
-            yield made(target, NAME, f"{field.name} is its name in {standard}", 0.93)
+            yield candidate_of(target, NAME, f"{field.name} is its name in {standard}", 0.93)
 
 
 def _is_own(name: str, dataset: str) -> bool:
@@ -133,7 +133,7 @@ def _by_words(words: Sequence[Meanings], dataset: str, evidence: str) -> Iterato
     for target, phrase in said_phrases(dataset):
         share = covered(words, phrase)
         if share == 1.0:
-            yield made(target, evidence, f"its words are {' '.join(sorted(phrase))}")
+            yield candidate_of(target, evidence, f"its words are {' '.join(sorted(phrase))}")
 
 
 def _by_label(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
@@ -143,12 +143,12 @@ def _by_label(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
     for variable in collected(dataset):
         theirs = label_words(variable.label)
         if words and sorted(map(sorted, words)) == sorted(map(sorted, theirs)):
-            yield made(Target(dataset, variable.name), LABEL, f"its label is that of {variable.name}")
+            yield candidate_of(Target(dataset, variable.name), LABEL, f"its label is that of {variable.name}")
     for target, phrase in said_phrases(dataset):
         said = [w for w in words if not w & own or w & phrase]
         share = covered(said, phrase)
         if share >= 0.75:
-            yield made(target, LABEL, f"its label says {' '.join(sorted(phrase))}", 0.85 + 0.15 * share)
+            yield candidate_of(target, LABEL, f"its label says {' '.join(sorted(phrase))}", 0.85 + 0.15 * share)
 
 
 def _own_words(dataset: str) -> Words:
@@ -164,9 +164,9 @@ def _by_values(field: FieldProfile, dataset: str, lists: Lists) -> Iterator[Cand
     fitting = [v for v in collected(dataset) if v.codelist and _fits(field, tuple(v.codelist.split(";")), lists)]
     if len(fitting) == 1:
         name = fitting[0].name
-        yield made(Target(dataset, name), VALUES, f"its values are terms of the list of {name} alone")
+        yield candidate_of(Target(dataset, name), VALUES, f"its values are terms of the list of {name} alone")
     if is_findings(dataset) and all(TIME_POINT.search(value) for value, _ in field.codes):
-        yield made(Target(dataset, f"{dataset}TPT"), VALUES, "its values are times before or after something")
+        yield candidate_of(Target(dataset, f"{dataset}TPT"), VALUES, "its values are times before or after something")
 
 
 def _fits(field: FieldProfile, codes: tuple[str, ...], lists: Lists) -> bool:

@@ -8,7 +8,7 @@ from ..forms.identity import spelled
 from ..profile.forms import FormProfile
 from ..specs.standards import standard_datasets
 from .evidence import NOTHING, Approved
-from .knowledge import finding_phrases, foreign_words, form_words, housekeeping, phrases
+from .knowledge import dataset_phrases, finding_phrases, foreign_words, housekeeping, phrases
 from .names import bare_name, covered, is_numbered, label_words, name_words
 from .targets import TEST_LISTS, names_of
 
@@ -88,7 +88,7 @@ def _constants(form: FormProfile) -> Iterator[str]:
 def _said(words: Sequence[frozenset[str]]) -> Iterator[tuple[str, float]]:
     """The datasets that words say, each with how large a part of the longest phrase is of the words."""
     best: dict[str, float] = {}
-    for dataset, said in form_words().items():
+    for dataset, said in dataset_phrases().items():
         foreign = foreign_words()[dataset]
         for phrase in said:
             if any(word & foreign and not word & phrase for word in words):

@@ -139,7 +139,7 @@ class TestRows:
             if name != "QS":  # answers have no units
                 rows.left.append(f"{name}.{name}ORRESU of {test}: its unit is not known")
             units = []
-        for row in conversions(test, units):
+        for row in _conversions(test, units):
             rows.add("units", row, USUAL, "the unit is converted so")
 
     def _others(self, test: str, of: Cells, rows: Rows) -> None:
@@ -175,7 +175,7 @@ def standard_columns(name: str, with_units: bool) -> dict[str, tuple[str, str, s
     }
 
 
-def conversions(test: str, units: list[str]) -> Iterator[Cells]:
+def _conversions(test: str, units: list[str]) -> Iterator[Cells]:
     """The lines of the sheet units for units of a test: to the metric unit where one is known, else as they are."""
     known = {spelled_unit(row["from"]): row for row in unit_rows() if row["test"] == test}
     for unit in units:

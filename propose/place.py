@@ -8,13 +8,13 @@ from ..forms.identity import SITE_NAMES, SUBJECT_NAMES, spelled
 from ..profile.fields import NO_LISTS, FieldProfile, Lists
 from ..profile.forms import FormProfile
 from .boxes import box_candidates
-from .candidates import BOX, NAME, STEM, TYPE, Candidate, made
+from .candidates import BOX, NAME, STEM, TYPE, Candidate, candidate_of
 from .dictionaries import by_dictionary
 from .evidence import NOTHING, Approved, by_own_name, candidates, said_phrases
 from .fed import common_lead, fed_dataset
 from .knowledge import finding_phrases, housekeeping, visit_fields
 from .names import bare_name, copied_from, covered, name_words, shared_prefixes
-from .questionnaires import item_candidates, items_of
+from .questionnaires import item_candidates, numbered_items
 from .targets import DATE_TYPES, Target, collected, is_findings, names_of
 
 AT_VISITS = ("SV", "EX", "EC", "DS", "DA")  # datasets other than findings that forms of visits feed
@@ -82,7 +82,7 @@ def placed_form(
     copies = tuple(n for n in names if copied_from(n, names) and not _is_own_code(n, dataset))
     system = tuple(n for n in names if n not in copies and _is_system(n, form, dataset))
     fields = [f for f in form.fields if f.name not in (*copies, *system)]
-    items = items_of(fields, dataset == "QS") if dataset in ("", "QS") else ()
+    items = numbered_items(fields, dataset == "QS") if dataset in ("", "QS") else ()
     if items and not dataset:
         dataset, score, reason = "QS", QUESTIONS, f"it has {len(items)} numbered items"
     if not dataset:
@@ -137,7 +137,7 @@ def _with_dates(
         if len(dated) == 1:
             target = Target(dataset, f"{dataset}DTC", part)
             reason = f"it is the only {part or 'date'} of the form"
-            new[dated[0]] = (*new[dated[0]], made(target, TYPE, reason)) if not new[dated[0]] else new[dated[0]]
+            new[dated[0]] = (*new[dated[0]], candidate_of(target, TYPE, reason)) if not new[dated[0]] else new[dated[0]]
     return new
 
 
@@ -167,13 +167,13 @@ def _of_system(names: Sequence[str], form: FormProfile, dataset: str) -> Iterato
     """What the fields of subject, site and visit are for: SUBJID and SITEID of demographics, the visit of findings."""
     for name in names:
         if dataset == "DM" and name == form.subject:
-            yield Placed(form.name, name, made(Target("DM", "SUBJID"), NAME, f"{name} names the subject"))
+            yield Placed(form.name, name, candidate_of(Target("DM", "SUBJID"), NAME, f"{name} names the subject"))
         elif dataset == "DM" and name == form.site:
-            yield Placed(form.name, name, made(Target("DM", "SITEID"), NAME, f"{name} names the site"))
+            yield Placed(form.name, name, candidate_of(Target("DM", "SITEID"), NAME, f"{name} names the site"))
     visits = [n for n in names if spelled(n) in visit_fields() and _varies(form.field(n))]
     held = any(v.name == "VISIT" for v in collected(dataset)) if dataset else False
     if visits and held and (is_findings(dataset) or dataset in AT_VISITS):
-        yield Placed(form.name, visits[0], made(Target(dataset, "VISIT"), STEM, f"{visits[0]} names the visit"))
+        yield Placed(form.name, visits[0], candidate_of(Target(dataset, "VISIT"), STEM, f"{visits[0]} names the visit"))
 
 
 def _varies(field: FieldProfile) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..profile.fields import FieldProfile
-from .candidates import ITEM, Candidate, made
+from .candidates import ITEM, Candidate, candidate_of
 from .knowledge import abbreviations
 from .names import bare_name
 from .targets import NUMBERS, Target
@@ -15,7 +15,7 @@ LONGEST_CODE, LONGEST_NAME = 8, 40  # of QSTESTCD and QSTEST
 _NUMBERED = re.compile(r"([A-Za-z][A-Za-z0-9_]*?)_?([0-9]{1,3}[a-z]?)", re.IGNORECASE)
 
 
-def items_of(fields: Sequence[FieldProfile], sure: bool) -> tuple[str, ...]:
+def numbered_items(fields: Sequence[FieldProfile], sure: bool) -> tuple[str, ...]:
     """The numbered items of a form, where it has enough of them; sure: whether the form says that it is a questionnaire.
 
     Numbered fields whose name says what they hold (DRUG1, DOSE1) are none, nor are texts, dates, and numbers of many
@@ -61,4 +61,7 @@ def item_candidates(names: Sequence[str]) -> Iterator[tuple[str, tuple[Candidate
     codes = [code_of_item(name) for name in names]
     for name, code in zip(names, codes, strict=True):
         if codes.count(code) == 1:
-            yield name, (made(Target("QS", "QSORRES", test=code), ITEM, f"{name} is an item of a questionnaire"),)
+            yield (
+                name,
+                (candidate_of(Target("QS", "QSORRES", test=code), ITEM, f"{name} is an item of a questionnaire"),),
+            )

@@ -9,10 +9,10 @@ from ..specs.standards import standard_variables
 from ..study import Study
 from .box_rows import box_rows, ticked_alone
 from .candidates import BOX
-from .derived_rows import Columns, add_days, add_derived, drop_unmade, visit_number
+from .derived_rows import Columns, add_days, add_derived, drop_unmade, numbered_visits
 from .feeding import SURE, USUAL, Described, Feeding, Rows, described_variable
 from .findings import TestRows, long_test_rows
-from .knowledge import terms
+from .knowledge import spoken_terms
 from .names import bare_name
 from .place import PlacedForm
 from .targets import NY, Target, are_yes_or_no, codelist_of, collected, is_findings, may_hold
@@ -39,7 +39,7 @@ def dataset_rows(feeding: Feeding, study: Study, lists: Lists, datasets: Columns
     elif is_findings(name):
         variables |= long_test_rows(feeding, lists, rows)
     variables |= box_rows(feeding, lists, rows)
-    visit_number(feeding, variables, rows)
+    numbered_visits(feeding, variables, rows)
     add_derived(name, variables, datasets)
     add_days(name, variables, datasets)
     drop_unmade(name, variables)
@@ -129,7 +129,7 @@ def _method(target: Target, profile: FieldProfile, lists: Lists) -> tuple[str, C
 
 def _words_of(profile: FieldProfile) -> dict[str, str]:
     """Yes or no for each value of a field that has nothing else."""
-    said = {value: terms()[NY].get(value.strip().casefold(), "") for value, _ in profile.codes}
+    said = {value: spoken_terms()[NY].get(value.strip().casefold(), "") for value, _ in profile.codes}
     return said if said and set(said.values()) <= {"Y", "N"} else {}
 
 

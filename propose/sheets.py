@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..specs import InputFault, UsageFault
-from ..specs.declared import PROPOSAL, column_names
+from ..specs.declared import PROPOSAL, declared_column_names
 from ..specs.proposals import PROPOSED, STATE
 from ..study import Study
 
@@ -107,7 +107,7 @@ class Sheet:
         return count
 
 
-def sheet_of(study: Study, name: str) -> Sheet:
+def study_sheet(study: Study, name: str) -> Sheet:
     """A sheet of a study as it lies in its folder; an empty one with the usual columns where there is none.
 
     Raises UsageFault where the sheets are in a workbook.
@@ -118,7 +118,7 @@ def sheet_of(study: Study, name: str) -> Sheet:
         raise UsageFault(f"{says} Make CSV files of them with `m5kit spec unpack`, and move the workbook away.")
     file = folder / f"{name}.csv"
     if not file.is_file():
-        known = [c for c in column_names(name) if c in USUAL]
+        known = [c for c in declared_column_names(name) if c in USUAL]
         return Sheet(name, file, list(dict.fromkeys((*known, *PROPOSAL))), [])
     try:
         text = file.read_bytes().decode("utf-8")
@@ -137,7 +137,7 @@ def _parsed(name: str, file: Path, text: str) -> Sheet:
     for cells in reader:
         rows.append((cells, "".join(physical[before : reader.line_num])))
         before = reader.line_num
-    header = [cell.strip().lstrip("\ufeff") for cell in rows[0][0]] if rows else list(column_names(name))
+    header = [cell.strip().lstrip("\ufeff") for cell in rows[0][0]] if rows else list(declared_column_names(name))
     lines = [Line(dict(zip(header, cells, strict=False)), whole) for cells, whole in rows[1:]]
     end = "\r\n" if "\r\n" in text else "\n"
     return Sheet(name, file, list(header), lines, rows[0][1] if rows else "", end, list(header))
@@ -148,7 +148,7 @@ def at_end(lines: Sequence[Line], row: Mapping[str, str]) -> int:
     return len(lines)
 
 
-def in_order(order: Mapping[str, int]) -> Callable[[Sequence[Line], Mapping[str, str]], int]:
+def place_in_order(order: Mapping[str, int]) -> Callable[[Sequence[Line], Mapping[str, str]], int]:
     """The place of a variable before the first that comes later in an order."""
 
     def place(lines: Sequence[Line], row: Mapping[str, str]) -> int:

@@ -17,10 +17,10 @@ from ..specs.terminology import Terminology, read_terminology
 from ..study import Study
 from .approved import approved_before
 from .feeding import Feeding, Rows
-from .knowledge import derivations
+from .knowledge import usual_derivations
 from .place import PlacedForm, placed_forms
 from .rows import dataset_rows
-from .sheets import Sheet, at_end, in_order, sheet_of
+from .sheets import Sheet, at_end, place_in_order, study_sheet
 from .terms import Lists
 from .visits import visit_numbers
 
@@ -86,7 +86,7 @@ def _columns(study: Study, feedings: Mapping[str, Feeding]) -> dict[str, frozens
         name: frozenset(t.variable for t in feeding.placed if t.part != "time") for name, feeding in feedings.items()
     }
     if "DM" in feedings:
-        found["DM"] |= {row["variable"].removeprefix("DM.") for row in derivations() if _derivable(row, found)}
+        found["DM"] |= {row["variable"].removeprefix("DM.") for row in usual_derivations() if _derivable(row, found)}
     return found
 
 
@@ -144,10 +144,10 @@ def write_proposals(study: Study, found: Proposals, dataset: str = "") -> tuple[
     names = dict.fromkeys([*_open_sheets(study), *found.rows.sheets])
     files = []
     for name in names:
-        sheet = sheet_of(study, name)
+        sheet = study_sheet(study, name)
         sheet.drop(_of(dataset, name) if dataset and name not in SHARED else _proposed)
         order = {v.name: n for n, v in enumerate(standard_variables(name))} if name.isupper() else {}
-        sheet.add(found.rows.sheets.get(name, ()), in_order(order) if order else at_end)
+        sheet.add(found.rows.sheets.get(name, ()), place_in_order(order) if order else at_end)
         _save(sheet)
         files.append(sheet.file)
     return tuple(files)
@@ -173,7 +173,7 @@ def _open_sheets(study: Study) -> list[str]:
     """The sheets that have proposed rows."""
     folder = study.sheets or study.path / "spec"
     names = sorted(f.stem for f in folder.glob("*.csv")) if folder.is_dir() else []
-    return [n for n in names if any(_proposed(line.cells) for line in sheet_of(study, n).lines)]
+    return [n for n in names if any(_proposed(line.cells) for line in study_sheet(study, n).lines)]
 
 
 def approve(study: Study, dataset: str = "", form: str = "", above: float = 0.0) -> dict[str, int]:
@@ -182,10 +182,10 @@ def approve(study: Study, dataset: str = "", form: str = "", above: float = 0.0)
     Rows of codelists, maps and units go with any of them. How many were approved is given back by sheet.
     """
     counts: dict[str, int] = {}
-    records = [line.cells for line in sheet_of(study, "records").lines]
+    records = [line.cells for line in study_sheet(study, "records").lines]
     fed = {row["dataset"] for row in records if row.get("source") == form} if form else set()
     for name in _open_sheets(study):
-        sheet = sheet_of(study, name)
+        sheet = study_sheet(study, name)
         counts[name] = sheet.approve(_chosen(name, dataset, form, fed, above))
         _save(sheet)
     return {name: n for name, n in counts.items() if n}

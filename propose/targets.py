@@ -7,7 +7,7 @@ from functools import cache
 from ..forms.identity import spelled
 from ..profile.fields import FieldProfile, Lists
 from ..specs.standards import StandardVariable, standard_dataset, standard_variable, standard_variables
-from .knowledge import terms
+from .knowledge import spoken_terms
 
 DATE_TYPES = ("date", "datetime")
 NUMBERS = ("integer", "number")
@@ -157,7 +157,7 @@ def may_hold(field: FieldProfile, target: Target, lists: Lists) -> bool:
 
 def are_yes_or_no(field: FieldProfile) -> bool:
     """Whether every value of a field is an answer of yes or no, in a word, a letter or a digit."""
-    said = terms()[NY]
+    said = spoken_terms()[NY]
     return (
         0 < field.distinct <= 5
         and bool(field.codes)
@@ -177,4 +177,4 @@ def in_lists(field: FieldProfile, codes: tuple[str, ...], lists: Lists) -> float
 def known_terms(code: str, lists: Lists) -> frozenset[str]:
     """The terms of a list and what forms say for them, in small letters."""
     published = next((found for name, found in lists.items() if name.startswith(f"{code} ")), frozenset())
-    return published | frozenset(terms().get(code, {}))
+    return published | frozenset(spoken_terms().get(code, {}))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ..specs import Spec
 from ..specs.terminology import Terminology
-from .knowledge import list_names, term_facts, terms
+from .knowledge import list_names, spoken_terms, term_facts
 
 Cells = dict[str, str]
 
@@ -42,7 +42,7 @@ class Lists:
         own = next((c for c in self.spec.codelists.values() if c.code == code), None)
         for term in own.terms if own else ():
             found |= {s.casefold(): term.value for s in (term.value, *term.synonyms)}
-        return {**terms().get(code, {}), **found}
+        return {**spoken_terms().get(code, {}), **found}
 
     def want(self, code: str, values: Sequence[str]) -> tuple[str, ...]:
         """Note that a column needs the terms of these values; the values that mean none are given back."""

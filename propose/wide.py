@@ -5,7 +5,7 @@ from functools import cache
 
 from ..forms.identity import spelled
 from ..profile.fields import FieldProfile, Lists
-from .candidates import LABEL, NAME, STEM, WORDS, Candidate, made
+from .candidates import LABEL, NAME, STEM, WORDS, Candidate, candidate_of
 from .knowledge import Words, finding_phrases
 from .names import Meanings, bare_name, covered, label_words, name_words
 from .targets import TEST_LISTS, Target, names_of
@@ -46,7 +46,7 @@ def by_test(field: FieldProfile, dataset: str, prefixes: Sequence[str], lists: L
             stem = _stem(said, phrase) if phrase else ""
             if stem:
                 reason = f"its {'words' if evidence == WORDS else 'label'} name the test {code}"
-                yield made(_target(dataset, stem, code), evidence, reason)
+                yield candidate_of(_target(dataset, stem, code), evidence, reason)
 
 
 def _target(dataset: str, stem: str, test: str) -> Target:
@@ -62,7 +62,7 @@ def _joined(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
             short = test.removeprefix(dataset)
             test = short if short in _tests(dataset) and test not in _tests(dataset) else test
             joined = Target(dataset, target.variable, target.part, test)
-            yield made(joined, NAME, f"{field.name} is {name} of {standard} for the test {test}")
+            yield candidate_of(joined, NAME, f"{field.name} is {name} of {standard} for the test {test}")
 
 
 def parted(name: str) -> Iterator[tuple[str, str]]:
@@ -86,11 +86,13 @@ def _coded(field: FieldProfile, dataset: str, lists: Lists) -> Iterator[Candidat
     published = lists_of_tests(dataset, lists)
     for test in dict.fromkeys((name, name.removeprefix(dataset))):
         if test in known or (test.casefold() in published and len(test) > 2):
-            yield made(_target(dataset, "ORRES", test), STEM, f"{field.name} is the code of a test")
+            yield candidate_of(_target(dataset, "ORRES", test), STEM, f"{field.name} is the code of a test")
         for end in _UNITS:
             short = test.removesuffix(end)
             if short != test and (short in known or (short.casefold() in published and len(short) > 2)):
-                yield made(_target(dataset, "ORRESU", short), STEM, f"{field.name} is the unit of the test {short}")
+                yield candidate_of(
+                    _target(dataset, "ORRESU", short), STEM, f"{field.name} is the unit of the test {short}"
+                )
 
 
 @cache

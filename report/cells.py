@@ -15,7 +15,7 @@ from ..tlf.model import Analysis, Display
 from ..tlf.nested import names_in
 from ..tlf.words import condition_words
 from ..trace.cell import ONLY, conditions_of, records_behind
-from .shards import Array, coded, narrow, shard, steps
+from .shards import Array, coded, narrow_unsigned, position_steps, shard
 
 TEXTS = (
     "analysis",
@@ -83,9 +83,13 @@ def cells_shard(name: str, display: Display, numbers: pd.DataFrame, data: Displa
     texts = {key: coded(numbers[key].astype("str").tolist()) for key in TEXTS}
     sizes = np.array([len(found) for found in sets.records], dtype=np.uint32)
     arrays = {key: codes for key, (_, codes) in texts.items()}
-    arrays |= {"set": narrow(above + 1, len(sizes)), "whole": narrow(below + 1, len(sizes)), "size": sizes}
-    arrays["of"] = narrow(rows + 1, len(display.analyses))
-    arrays["records"] = np.concatenate([np.empty(0, np.int32), *map(steps, sets.records)]).astype(np.int32)
+    arrays |= {
+        "set": narrow_unsigned(above + 1, len(sizes)),
+        "whole": narrow_unsigned(below + 1, len(sizes)),
+        "size": sizes,
+    }
+    arrays["of"] = narrow_unsigned(rows + 1, len(display.analyses))
+    arrays["records"] = np.concatenate([np.empty(0, np.int32), *map(position_steps, sets.records)]).astype(np.int32)
     header = {
         "levels": {key: levels for key, (levels, _) in texts.items()},
         "sets": sets.said,

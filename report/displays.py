@@ -13,7 +13,7 @@ from ..outputs.words import word
 from ..specs import Spec, SpecFault
 from ..tlf.cells import Key
 from ..tlf.data import Cache, DisplayData
-from ..tlf.header import names_of, tied
+from ..tlf.header import group_names, tied
 from ..tlf.html import file_name
 from ..tlf.listing import listed_records, listing
 from ..tlf.model import Display
@@ -21,7 +21,7 @@ from ..tlf.number import TOTAL
 from ..tlf.page import FIGURE_SPACE, ColumnHead, PageLine, PageTable
 from ..tlf.pages import page_of
 from ..tlf.tables import Grid, grid
-from .marks import Piece, Pieces, marked, plain
+from .marks import Piece, Pieces, marked, without_results
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class Shown:
         return ". ".join(filter(None, (self.display.number, *self.display.titles[:1]))) or self.display.id
 
 
-def shown(
+def shown_display(
     display: Display, numbers: pd.DataFrame, drawing: str, frames: Mapping[str, pd.DataFrame], cache: Cache, spec: Spec
 ) -> Shown:
     """A display from the results of all; drawing is its figure as SVG, blank where it is none."""
@@ -69,7 +69,7 @@ def _numbers(display: Display, laid: Grid, own: pd.DataFrame, drawing: str) -> s
 
 def _around(display: Display, laid: Grid | None, own: pd.DataFrame, spec: Spec) -> str:
     """Footnotes, source, and every line of the results, for what no cell of the table shows."""
-    notes = [_note(text, laid, own) for text in laid.notes(own)] if laid else [*map(plain, display.footnotes)]
+    notes = [_note(text, laid, own) for text in laid.notes(own)] if laid else [*map(without_results, display.footnotes)]
     listed = "".join(f"<li>{_pieces(note)}</li>" for note in notes)
     foot = "".join(f"<p>{escape(text)}</p>" for text in page_of(display, _NOTHING, None, (), spec).footers)
     every = f'<details class="every"><summary>{word("display.every")}</summary><div id="every"></div></details>\n'
@@ -84,7 +84,7 @@ def _note(text: str, laid: Grid, own: pd.DataFrame) -> Pieces:
         lines = laid.found.lines(analysis.footnote, key, analysis.id)
         if lines and len(found := marked(text, analysis.footnote, lines, printed)) > 1:
             return found
-    return plain(text)
+    return without_results(text)
 
 
 _NOTHING = PageTable((), (), (), ())
@@ -117,7 +117,7 @@ def _totals(display: Display, own: pd.DataFrame) -> dict[str, tuple[str, int]]:
     """What stands in the header under the name of a group, and the line that it is; by the name as it is printed."""
     at = np.flatnonzero(own["row"].eq(TOTAL) & own["stat"].eq("n"))
     totals = {str(own["group"].iloc[line]): (str(own["text"].iloc[line]), int(line)) for line in at}
-    return {tied(names_of(g)[0]): totals[g.code] for g in display.groups if g.code in totals}
+    return {tied(group_names(g)[0]): totals[g.code] for g in display.groups if g.code in totals}
 
 
 def _scrolled(inside: str, caption: str, kind: str) -> str:
@@ -139,7 +139,7 @@ def _header(row: Sequence[ColumnHead], totals: Mapping[str, tuple[str, int]]) ->
         name, _, count = head.text.partition("\n(N = ")
         text, line = totals.get(name, ("", 0))
         known = count.startswith(f"{text})") and text
-        pieces = marked(head.text, name + "\n(N = {n})", (line,), {line: text}) if known else plain(head.text)
+        pieces = marked(head.text, name + "\n(N = {n})", (line,), {line: text}) if known else without_results(head.text)
         cells += f'<th {scope} class="{head.align}">{_pieces(pieces)}</th>'
     return f"<tr>{cells}</tr>\n"
 
@@ -212,4 +212,4 @@ def every_display(
 ) -> Iterator[Shown]:
     """The displays of a study in the order of its sheet."""
     for display in displays:
-        yield shown(display, numbers, drawings.get(display.id, ""), frames, cache, spec)
+        yield shown_display(display, numbers, drawings.get(display.id, ""), frames, cache, spec)

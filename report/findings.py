@@ -9,7 +9,7 @@ from ..engine.tables import Positions, Table
 from ..specs import Finding
 from ..specs.places import Parts, parts_of
 from ..study.build import Run
-from .shards import coded, narrow, shard
+from .shards import coded, narrow_unsigned, shard
 from .subjects import Subjects
 
 NAME = "findings"
@@ -30,7 +30,7 @@ def findings_shard(findings: Sequence[Finding], run: Run, subjects: Subjects, pl
     texts["site"] = coded([site.get(int(owner), "") for owner in owners])
     texts["table"] = coded([table for _, table, _ in found])
     arrays = {name: codes for name, (_, codes) in texts.items()}
-    arrays["subject"] = narrow(owners, len(subjects.names))
+    arrays["subject"] = narrow_unsigned(owners, len(subjects.names))
     arrays["record"] = np.array([record for *_, record in found], dtype=np.uint32)
     levels = {name: levels for name, (levels, _) in texts.items()}
     notes = [[getattr(note, name) for name in NOTES] for note in run.study.spec.notes]
@@ -68,6 +68,6 @@ def _about(
     return owner or (int(subjects.of(form)[record - 1]) if record else 0), form, record
 
 
-def tally(findings: Sequence[Finding]) -> dict[str, Any]:
+def severity_counts(findings: Sequence[Finding]) -> dict[str, Any]:
     """How many findings there are of each severity, in the order in which they are told."""
     return {severity: sum(f.severity == severity for f in findings) for severity in ("error", "warning", "note")}

@@ -32,19 +32,21 @@ class Site:
     ways: Sequence[tuple[str, str]]
 
 
-def page(site: Site, here: str, title: str, body: str, *, data: Mapping[str, str] | None = None, root: str = "") -> str:
+def site_page(
+    site: Site, here: str, title: str, body: str, *, data: Mapping[str, str] | None = None, root: str = ""
+) -> str:
     """One page: here is its file, root the way from it to the site's folder, data what its script is told."""
     files_ = {"style": STYLESHEET, "script": SCRIPT, "root": root}
     frame = Frame(site.study, "index.html", site.ways, here, site.disclaimer, data=data or {}, **files_)
     return every.page(frame, title, body)
 
 
-def script() -> bytes:
+def site_script() -> bytes:
     """The one script of the site: its parts after what every page uses, and the words that they use."""
     folder = files(__package__) / "static"
     return every.script(*((folder / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)).encode()
 
 
-def stylesheet() -> bytes:
+def site_stylesheet() -> bytes:
     """The one stylesheet of the site."""
     return every.stylesheet().encode()

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from ..outputs import manifest
-from ..outputs.page import table
+from ..outputs.page import table_of_cells
 from ..outputs.words import word, words
 from ..study.build import Run
 from ..study.inputs import inputs_of
@@ -23,12 +23,12 @@ def made_body(run: Run) -> str:
     said = words()
     return (
         f"<h1>{word('made.title')}</h1>\n<p>{word('made.lead')}</p>\n"
-        f"<h2>{word('made.software')}</h2>\n{table(said['made.software'], (said['made.part'], said['made.version']), parts)}"
+        f"<h2>{word('made.software')}</h2>\n{table_of_cells(said['made.software'], (said['made.part'], said['made.version']), parts)}"
         f"<h2>{word('made.settings')}</h2>\n{_settings(run)}"
         f"<h2>{word('made.inputs')}</h2>\n<p>{word('made.spec')} <code>{study.digest()}</code></p>\n"
-        f"{table(said['made.inputs'], (said['made.file'], said['made.bytes'], said['made.sha']), files)}"
+        f"{table_of_cells(said['made.inputs'], (said['made.file'], said['made.bytes'], said['made.sha']), files)}"
         f"<h2>{word('made.records')}</h2>\n"
-        f"{table(said['made.records'], (said['dataset.name'], said['dataset.label'], said['dataset.records']), records)}"
+        f"{table_of_cells(said['made.records'], (said['dataset.name'], said['dataset.label'], said['dataset.records']), records)}"
     )
 
 
@@ -38,7 +38,7 @@ def _settings(run: Run) -> str:
     rows += [(f"parameters.{key}", value) for key, value in spec.parameters.items()]
     rows += [(f"standard {at + 1}", f"{s.name} {s.version}".strip()) for at, s in enumerate(spec.standards)]
     cells = [(escape(key), escape(_shown(value))) for key, value in rows]
-    return table(words()["made.settings"], (words()["made.setting"], words()["made.value"]), cells)
+    return table_of_cells(words()["made.settings"], (words()["made.setting"], words()["made.value"]), cells)
 
 
 def _shown(value: Any) -> str:

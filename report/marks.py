@@ -19,7 +19,7 @@ class Piece:
 Pieces = tuple[Piece, ...]
 
 
-def plain(text: str) -> Pieces:
+def without_results(text: str) -> Pieces:
     """A text without numbers of the results."""
     return (Piece(text),)
 
@@ -38,7 +38,7 @@ def marked(text: str, pattern: str, lines: Sequence[int | None], printed: Sequen
         return _cut(text, [(place[0], place[0] + 1, lines[0])])
     found = re.fullmatch(_expression(pattern, lines, printed), tight, re.DOTALL)
     if found is None:
-        return plain(text)
+        return without_results(text)
     spans = [(found.start(at + 1), found.end(at + 1), line) for at, line in enumerate(lines)]
     return _cut(text, [(place[a], place[b - 1] + 1, line) for a, b, line in spans if line is not None and b > a])
 

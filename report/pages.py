@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from ..outputs.page import link, table
+from ..outputs.page import link, table_of_cells
 from ..outputs.words import word, words
 from ..specs import Finding, Spec
 from ..study.build import Run
 from .displays import Shown
-from .findings import tally
+from .findings import severity_counts
 from .subjects import Subjects
 
 PACKAGES = ("sdtm", "adam", "work")
@@ -56,7 +56,9 @@ def _counts(run: Run, displays: Sequence[Shown], findings: Sequence[Finding], su
 
 
 def _severities(findings: Sequence[Finding]) -> str:
-    return ", ".join(word(f"findings.{name}", count=count) for name, count in tally(findings).items() if count)
+    return ", ".join(
+        word(f"findings.{name}", count=count) for name, count in severity_counts(findings).items() if count
+    )
 
 
 def _search() -> str:
@@ -76,7 +78,7 @@ def _displays(displays: Sequence[Shown]) -> str:
     ]  # fmt: skip
     heads = [words()[f"index.{name}"] for name in ("number", "title", "population")]
     listed = (
-        table(words()["index.h-displays"], heads, rows, kind="list")
+        table_of_cells(words()["index.h-displays"], heads, rows, kind="list")
         if rows
         else f'<p class="empty">{word("index.none")}</p>\n'
     )
@@ -88,7 +90,11 @@ def _datasets(run: Run) -> str:
     forms = [t for t in run.shelf.values() if t.name not in run.built]
     rows = [(link(f"dataset.html#{t.name}", t.name), escape(t.file), f"{len(t.frame):,}") for t in forms]
     heads = [words()[f"dataset.{name}"] for name in ("name", "file", "records")]
-    raw = f"<h3>{word('index.raw')}</h3>\n{table(words()['index.raw'], heads, rows, kind='list')}" if rows else ""
+    raw = (
+        f"<h3>{word('index.raw')}</h3>\n{table_of_cells(words()['index.raw'], heads, rows, kind='list')}"
+        if rows
+        else ""
+    )
     return f'<section id="datasets" aria-labelledby="h-datasets"><h2 id="h-datasets">{word("index.h-datasets")}</h2>\n{parts}{raw}</section>\n'
 
 
@@ -99,7 +105,7 @@ def _package(run: Run, package: str) -> str:
     ]  # fmt: skip
     heads = [words()[f"dataset.{name}"] for name in ("name", "label", "class", "records", "columns")]
     return (
-        f"<h3>{word(f'index.{package}')}</h3>\n{table(words()[f'index.{package}'], heads, rows, kind='list')}"
+        f"<h3>{word(f'index.{package}')}</h3>\n{table_of_cells(words()[f'index.{package}'], heads, rows, kind='list')}"
         if rows
         else ""
     )

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..engine.encoded import take
-from ..engine.events import clause_holds, columns_named, rules_of, with_columns
+from ..engine.events import clause_holds, columns_named, parameter_rules, with_columns
 from ..engine.tables import Positions, Table
 from ..specs import EventRule
 from ..specs.conditions import changed, variables
@@ -38,7 +38,7 @@ def _parameters(run: Run) -> Iterator[tuple[str, str, tuple[EventRule, ...], Pos
         dataset = made.dataset
         for parameter in dict.fromkeys(rule.parameter for rule in dataset.events):
             rows = np.flatnonzero(made.frame[dataset.by].eq(parameter).to_numpy())
-            yield name, parameter, rules_of(dataset.events, parameter), rows
+            yield name, parameter, parameter_rules(dataset.events, parameter), rows
 
 
 def _held(run: Run, table: Table, rules: tuple[EventRule, ...], rows: Positions) -> Array:

@@ -19,15 +19,15 @@ UNSIGNED = ((np.uint8, 0xFF), (np.uint16, 0xFFFF), (np.uint32, 0xFFFFFFFF))
 WRITTEN = {"uint8": "u1", "uint16": "u2", "uint32": "u4", "int32": "i4"}
 
 
-def narrow(codes: Array, most: int) -> Array:
+def narrow_unsigned(codes: Array, most: int) -> Array:
     """Whole numbers from 0 to most in the smallest type that holds them."""
     return codes.astype(next(kind for kind, limit in UNSIGNED if most <= limit), copy=False)
 
 
-def steps(positions: Array) -> Array:
+def position_steps(positions: Array) -> Array:
     """Positions as differences, which are small where positions rise: the first as it is.
 
-    >>> steps(np.array([5, 6, 9])).tolist()
+    >>> position_steps(np.array([5, 6, 9])).tolist()
     [5, 1, 3]
     """
     return np.diff(positions, prepend=np.zeros(1, positions.dtype)).astype(np.int32)
@@ -61,4 +61,4 @@ def coded(texts: Sequence[str]) -> tuple[list[str], Array]:
     """
     place: dict[str, int] = {}
     codes = [place.setdefault(text, len(place)) for text in texts]
-    return list(place), narrow(np.array(codes, dtype=np.int64), len(place))
+    return list(place), narrow_unsigned(np.array(codes, dtype=np.int64), len(place))

@@ -14,19 +14,19 @@ from ..study.build import Run
 from ..study.displays import analysis_frames
 from ..tlf.data import Cache, DisplayData
 from ..tlf.sheets import read_displays
-from ..trace.reproduce import compared
+from ..trace.reproduce import compare_with_published
 from ..trace.trace import planned_steps, settlements
 from .cells import cells_shard
 from .compared import compared_body
 from .displays import Shown, every_display
 from .findings import findings_shard, sites
-from .frame import SCRIPT, STYLESHEET, Site, page, script, stylesheet
+from .frame import SCRIPT, STYLESHEET, Site, site_page, site_script, site_stylesheet
 from .made import made_body
 from .pages import NEEDS_SCRIPT, filled_body, index_body
 from .rules import rules_shard
 from .shards import shard
 from .subjects import Subjects, subjects_of
-from .tables import BLOCK, Shelved, crossing
+from .tables import BLOCK, Shelved, sources_across_subjects
 from .timeline import lanes, reference
 
 PUBLISHED = "published.csv"
@@ -65,8 +65,8 @@ def _files(content: Content) -> Iterator[tuple[str, bytes]]:
     displays, _ = read_displays(run.study.spec)
     shown = tuple(every_display(displays, content.results, content.drawings, frames, cache, run.study.spec))
     subjects = subjects_of(run)
-    yield SCRIPT, script()
-    yield STYLESHEET, stylesheet()
+    yield SCRIPT, site_script()
+    yield STYLESHEET, site_stylesheet()
     yield from ((name, text.encode()) for name, text in _pages(content, shown, subjects))
     for at, one in enumerate(shown):
         data = DisplayData(frames, one.display, cache, spec=run.study.spec)
@@ -77,23 +77,23 @@ def _files(content: Content) -> Iterator[tuple[str, bytes]]:
 def _pages(content: Content, shown: Sequence[Shown], subjects: Subjects) -> Iterator[tuple[str, str]]:
     run, said = content.run, words()
     published = run.study.path / PUBLISHED
-    comparisons = compared(published, content.results) if published.is_file() else ()
+    comparisons = compare_with_published(published, content.results) if published.is_file() else ()
     ways = [(f"{name}.html", said[f"nav.{name}"]) for name in ("index", "subjects", "findings", "made")]
     ways[3:3] = [("compared.html", said["nav.compared"])] if comparisons else []
     site = Site(run.study.spec.id, str(run.study.spec.study.get("disclaimer", "")), ways)
     body = index_body(run, shown, content.findings, subjects, content.defines)
-    yield "index.html", page(site, "index.html", said["index.page"], body, data={"page": "index"})
+    yield "index.html", site_page(site, "index.html", said["index.page"], body, data={"page": "index"})
     for at, one in enumerate(shown):
         told = {"page": "display", "shard": f"d{at}"}
-        yield one.file, page(site, one.file, one.title, one.body, data=told, root="../")
+        yield one.file, site_page(site, one.file, one.title, one.body, data=told, root="../")
     for name in ("subjects", "findings", *NEEDS_SCRIPT):
         file = f"{name}.html"
-        yield file, page(site, file, said[f"{name}.title"], filled_body(name), data={"page": name})
-    yield "made.html", page(site, "made.html", said["made.title"], made_body(run), data={"page": "made"})
+        yield file, site_page(site, file, said[f"{name}.title"], filled_body(name), data={"page": name})
+    yield "made.html", site_page(site, "made.html", said["made.title"], made_body(run), data={"page": "made"})
     if comparisons:
         files = {one.display.id: one.file for one in shown}
         body = compared_body(comparisons, content.results, files)
-        yield "compared.html", page(site, "compared.html", said["compared.title"], body, data={"page": "compared"})
+        yield "compared.html", site_page(site, "compared.html", said["compared.title"], body, data={"page": "compared"})
 
 
 def _shards(content: Content, shown: Sequence[Shown], subjects: Subjects) -> Iterator[tuple[str, bytes]]:
@@ -118,7 +118,7 @@ def _study(run: Run, shown: Sequence[Shown], subjects: Subjects, tables: Sequenc
         "block": BLOCK,
         "subjects": list(subjects.names),
         "sites": [site.get(at + 1, "") for at in range(len(subjects.names))],
-        "tables": [table.entry(crossing(table.table, subjects)) for table in tables],
+        "tables": [table.entry(sources_across_subjects(table.table, subjects)) for table in tables],
         "displays": [{"id": d.display.id, "title": d.title, "file": d.file} for d in shown],
         "codelists": {
             name: {"label": c.label, "terms": [[t.value, t.decode, t.code] for t in c.terms]}

@@ -10,7 +10,7 @@ import pandas as pd
 from ..engine.encoded import codes_in, is_encoded, levels_in, number_text
 from ..engine.tables import Origin, Table
 from ..specs import Dataset
-from .shards import Array, narrow, shard, steps
+from .shards import Array, narrow_unsigned, position_steps, shard
 from .subjects import Subjects
 
 BLOCK = 4096  # records
@@ -41,7 +41,7 @@ def encoded_column(column: pd.Series) -> Encoded:
     if not used.all():
         codes = (np.cumsum(used) - 1)[codes]
         levels = [level for level, kept in zip(levels, used[1:], strict=True) if kept]
-    return Encoded(levels, counts[used].astype(np.uint32), narrow(codes, len(levels)))
+    return Encoded(levels, counts[used].astype(np.uint32), narrow_unsigned(codes, len(levels)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ class Shelved:
         """The head and the blocks, each with its name; further: what else the head says."""
         names = [str(name) for name in self.table.frame.columns]
         columns = [encoded_column(self.table.frame[name]) for name in names]
-        owners = narrow(self.subjects.of(self.table.name), len(self.subjects.names))
+        owners = narrow_unsigned(self.subjects.of(self.table.name), len(self.subjects.names))
         said = [self._said(name, column) for name, column in zip(names, columns, strict=True)]
         arrays = {"owner": owners, **{f"n{at}": column.counts for at, column in enumerate(columns)}}
         yield self.file, shard(self.file, {"columns": said, **further}, arrays)
@@ -110,12 +110,15 @@ class Shelved:
     def _behind(self, rows: slice) -> dict[str, Array]:
         """Of some of the records the lines of a form, or the records that they were made from."""
         if self.table.lines is not None:
-            return {"line": steps(self.table.lines[rows])}
+            return {"line": position_steps(self.table.lines[rows])}
         origin = self.table.origin
         if origin is None:
             return {}
         named = np.array([self.places[name] for name in origin.tables], dtype=np.int64)
-        found = {"table": narrow(named[origin.table[rows]], len(self.places)), "source": steps(origin.position[rows])}
+        found = {
+            "table": narrow_unsigned(named[origin.table[rows]], len(self.places)),
+            "source": position_steps(origin.position[rows]),
+        }
         return found | self._further(origin, rows)
 
     def _further(self, origin: Origin, rows: slice) -> dict[str, Array]:
@@ -125,7 +128,7 @@ class Shelved:
         tables = [np.full(int(mine.sum()), self.places[f.table]) for f, mine in kept]
         return {
             "fr": np.concatenate([f.record[mine] - rows.start for f, mine in kept]).astype(np.uint32),
-            "ft": narrow(np.concatenate(tables), len(self.places)),
+            "ft": narrow_unsigned(np.concatenate(tables), len(self.places)),
             "fp": np.concatenate([f.position[mine] for f, mine in kept]).astype(np.uint32),
         }
 
@@ -136,7 +139,7 @@ def _sources(origin: Origin | None) -> list[str]:
     return list(dict.fromkeys((*origin.tables, *(f.table for f in origin.further))))
 
 
-def crossing(table: Table, subjects: Subjects) -> list[str]:
+def sources_across_subjects(table: Table, subjects: Subjects) -> list[str]:
     """The sources of a table of whose records those of other subjects, or of nobody, were made."""
     origin = table.origin
     if origin is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..define.write import page as define_page
+from ..define.write import define_page
 from ..engine.make import Progress
 from ..outputs import refuse_foreign_folder, swapped_in
 from ..outputs.fonts import font_files, further_fonts
@@ -14,7 +14,7 @@ from ..outputs.words import words
 from ..package.define import PAGE, define_document
 from ..package.papers import papers_of
 from ..package.transport import used_lengths
-from ..package.write import Displayed, answered, displayed, package_folder
+from ..package.write import Displayed, displayed, package_folder, with_sites_and_waivers
 from ..specs import Finding, OutputFault, in_order
 from ..specs.findings import without_consequences
 from ..study import Run, Study, build, jobs_for, processes
@@ -50,7 +50,7 @@ def write_report_alone(run: Run, target: Path, findings: tuple[Finding, ...]) ->
     with further_fonts(font_files(run.study.path)):
         shown = displayed(run)
     every = without_consequences([*findings, *shown.findings, *doubts_of(run, shown.doubts)])
-    found = answered(run, in_order(every))
+    found = with_sites_and_waivers(run, in_order(every))
     with swapped_in(target) as folder:
         defines = {_defined(name): file for name, file in _write_defines(run, folder, shown.results).items()}
         write_site(folder, Content(run, found, shown.results, shown.drawings, defines))

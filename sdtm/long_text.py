@@ -18,14 +18,14 @@ def text_part(source: pd.Series, *, value: Annotated[str, WHOLE_ABOVE_0]) -> pd.
     [150.0, nan]
     """
     number = int(value) - 1
-    parts = source.map(parts_of, na_action="ignore")
+    parts = source.map(text_parts, na_action="ignore")
     return parts.map(lambda p: p[number] if number < len(p) else None, na_action="ignore").astype("str")
 
 
-def parts_of(text: str, most: int = 200) -> list[str]:
+def text_parts(text: str, most: int = 200) -> list[str]:
     """A text cut at blanks into parts of at most so many bytes in UTF-8, without blanks around them.
 
-    >>> parts_of("one two three", 7)
+    >>> text_parts("one two three", 7)
     ['one two', 'three']
     """
     parts: list[str] = []

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..engine.code_arrays import looked_up
-from ..engine.decimals import compared
+from ..engine.decimals import compare_decimals
 from ..engine.encoded import codes_in, combined, distinct, flagged, take
 from ..engine.kinds import each_value
 from ..engine.partial_dates import DAY
@@ -22,8 +22,8 @@ def range_indicator(number: pd.Series, low: pd.Series, high: pd.Series) -> pd.Se
     >>> range_indicator(pd.Series([41.0, 40.0]), pd.Series([np.nan] * 2), pd.Series([40.0] * 2)).tolist()
     ['HIGH', 'NORMAL']
     """
-    above = np.where(compared(number, "GT", high), "HIGH", "NORMAL")
-    answer = np.where(compared(number, "LT", low), "LOW", above)
+    above = np.where(compare_decimals(number, "GT", high), "HIGH", "NORMAL")
+    answer = np.where(compare_decimals(number, "LT", low), "LOW", above)
     known = number.notna() & (low.notna() | high.notna())
     return pd.Series(answer, index=number.index, dtype="str").where(known)
 

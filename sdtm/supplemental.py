@@ -30,7 +30,7 @@ from ..engine.provenance import provenance
 from ..engine.tables import Origin, Positions, Table
 from ..specs import Dataset, Derivation, Finding, Record, Source, Value, Variable
 from ..specs.conditions import Clause, Condition
-from .long_text import parts_of
+from .long_text import text_parts
 
 MOST_BYTES = 200
 NUMBERED = {"CO": "COVAL", "TS": "TSVAL"}
@@ -63,7 +63,9 @@ class _Long:
         return max(map(len, self.parts))
 
 
-def split(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dict[str, Built], tuple[Finding, ...]]:
+def split_long_text(
+    built: Mapping[str, Built], shelf: Mapping[str, Table]
+) -> tuple[dict[str, Built], tuple[Finding, ...]]:
     """The datasets with no text over 200 bytes, and a finding for each that was split, or could not be.
 
     shelf has the forms and the datasets, for the places in findings. What is
@@ -94,7 +96,7 @@ def _long_texts(built: Built) -> Iterator[_Long]:
         levels, codes = [str(v) for v in levels_in(column)], codes_in(column)
         rows = np.flatnonzero(np.isin(codes, over))
         if len(rows):
-            parts = {code: tuple(parts_of(levels[code])) for code in over}
+            parts = {code: tuple(text_parts(levels[code])) for code in over}
             yield _Long(built, variable, rows, tuple(parts[int(codes[r])] for r in rows))
 
 
@@ -184,7 +186,7 @@ def _step(column: Source, where: tuple[Clause, ...], long: _Long, number: int) -
     text = (
         f"Part {number + 1} of a text that is cut at blanks into parts of at most 200 bytes each (SDTMIG 3.4, 4.5.3.2)."
     )
-    return Step(column, where, (long.variable.source,), f"{parts_of.__module__}.text_part", text)
+    return Step(column, where, (long.variable.source,), f"{text_parts.__module__}.text_part", text)
 
 
 def _empty(name: str, parent: Built) -> Built:
@@ -318,9 +320,9 @@ def _beyond(dataset: str, table: Table, name: str, count: int) -> Iterator[Findi
     column = table.frame[name]
     if not is_encoded(column):
         return
-    over = [c for c, text in enumerate(levels_in(column)) if len(parts_of(str(text))) > count]
+    over = [c for c, text in enumerate(levels_in(column)) if len(text_parts(str(text))) > count]
     for row in np.flatnonzero(np.isin(codes_in(column), over)) if over else ():
-        parts = len(parts_of(str(column.iloc[row])))
+        parts = len(text_parts(str(column.iloc[row])))
         says = f"The text takes {parts} parts of at most {MOST_BYTES} bytes, and the sheets of {dataset} hold {count}."
         mend = "Add a column with text_part for each further part."
         yield Finding("TEXT-TOO-LONG", "error", table.place(int(row), name), says, mend)

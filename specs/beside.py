@@ -15,7 +15,7 @@ GROUPS = {"codelists": "codelist", "maps": "map", "units": "test", "grades": "te
 ASKS = {"codelists": ("codelist", "value"), "maps": ("map",)}
 
 
-def beside(tables: Tables, likes: Mapping[str, Sequence[tuple[Library, str]]]) -> Tables:
+def with_libraries(tables: Tables, likes: Mapping[str, Sequence[tuple[Library, str]]]) -> Tables:
     """The sheets of records, values, events and derived records, with what libraries have for the datasets.
 
     likes: for each dataset the libraries that it is like, the nearest first, with the name of the sheet there.
@@ -54,7 +54,7 @@ def _together(mine: Sequence[Row], far: Mapping[str, tuple[Row, ...]], cells: Se
     return kept([*found, *(row for rows in waiting.values() for row in rows)])
 
 
-def groups(tables: Tables, libraries: Mapping[str, Library]) -> Tables:
+def with_library_groups(tables: Tables, libraries: Mapping[str, Library]) -> Tables:
     """The sheets of codelists, maps, units, grades and scores with the libraries' groups that the study lacks.
 
     Of codelists and maps only those are taken that a row of the study asks for.

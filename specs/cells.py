@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .conditions import Clause, ConditionError, parsed
-from .declared import Column, columns_of
+from .declared import Column, declared_columns
 from .findings import Finding
 from .model import Lookup, Row, Source
 from .nearest import nearest
@@ -227,7 +227,7 @@ KINDS: Mapping[str, Callable[[str, str], object]] = {
 
 def cell_faults(sheet: str, row: Row) -> list[Finding]:
     """The faults of a row's cells: those that cannot be read, and blank ones that must be filled."""
-    return [fault for column in columns_of(sheet) for fault in _cell_fault(column, row)]
+    return [fault for column in declared_columns(sheet) for fault in _cell_fault(column, row)]
 
 
 def _cell_fault(column: Column, row: Row) -> Iterable[Finding]:

@@ -23,7 +23,7 @@ from .check_identity import identity_faults
 from .check_origins import origin_faults
 from .check_standards import dataset_standard_faults, standards_faults
 from .conditions import Condition
-from .declared import columns_of
+from .declared import declared_columns
 from .findings import Finding, in_order
 from .guides import guide_versions
 from .model import RECORD, Dataset
@@ -119,7 +119,7 @@ def _character_faults(spec: Spec) -> Iterator[Finding]:
 
 def _header_faults(name: str, spec: Spec) -> Iterator[Finding]:
     """A column that nothing reads, and that looks like one that is missing."""
-    known = [column.name for column in columns_of(name)]
+    known = [column.name for column in declared_columns(name)]
     own = next((row for row in spec.as_written(name) if OWN.search(row.place)), None)
     if not known or own is None:
         return

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from .beside import beside, groups
+from .beside import with_libraries, with_library_groups
 from .departures import departures
 from .findings import Finding
 from .inherit import kept, laid_over
 from .libraries import Library
 from .model import Row
 from .nearest import nearest
-from .standard_layer import LayerContext, described, prefix_of, rows
+from .standard_layer import LayerContext, described, layer_rows, prefix_of
 from .standards import ROOMS, standard_table
 
 Tables = Mapping[str, tuple[Row, ...]]
@@ -85,10 +85,10 @@ def resolved(
         name: [(libraries[layer.home], layer.sheet) for layer in stack if layer.home in libraries]
         for name, stack in stacks.items()
     }
-    whole_tables = {**tables, **now, "datasets": tuple(whole.values()), **beside(tables, from_libraries)}
+    whole_tables = {**tables, **now, "datasets": tuple(whole.values()), **with_libraries(tables, from_libraries)}
     for name in {layer.sheet for found in layers.values() for layer in found if not layer.home} - set(layers):
         del whole_tables[name]
-    return {**whole_tables, **groups(whole_tables, libraries)}, tuple(faults)
+    return {**whole_tables, **with_library_groups(whole_tables, libraries)}, tuple(faults)
 
 
 # -- the layers of a dataset ----------------------------------------------------------
@@ -173,7 +173,7 @@ def _filled(layer: Layer, context: LayerContext, versions: Mapping[str, str]) ->
     if layer.home not in ROOMS:
         return layer
     context = replace(context, table=layer.sheet, version=versions.get(layer.home, ""))
-    return replace(layer, rows=rows(context), described=described(context))
+    return replace(layer, rows=layer_rows(context), described=described(context))
 
 
 def _given(layers: Sequence[Layer]) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from .findings import Finding, in_order
 from .imported import Imported, kind_variable, table
 from .model import Row
-from .oak_conditions import chained, condition_of, form_of
+from .oak_conditions import chained_conditions, condition_of, form_named
 from .p21 import CODELISTS, DATASETS
 
 VARIABLES = ("variable", "label", "type", "codelist", "role", "origin", "source", "method", "where", "value", "text")
@@ -39,7 +39,7 @@ def is_oak(sheets: Sheets) -> bool:
 def oak_spec(sheets: Sheets) -> Imported:
     """What the specification says, as the sheets of a spec, with the forms and what is not submitted."""
     given = [row for rows in sheets.values() if rows and set(rows[0].cells) >= NEEDED for row in rows]
-    rows = [row for row in chained(given) if not _is_split(row)]
+    rows = [row for row in chained_conditions(given) if not _is_split(row)]
     found = [_cut_otherwise(row) for row in given if _is_split(row)]
     targets: dict[str, dict[str, list[Row]]] = {}
     for row in rows:
@@ -117,7 +117,7 @@ def _forms_of(name: str, rows: Iterable[Row]) -> list[str]:
     """The forms whose records a dataset has: those that the specification gives as a whole, else all that go to it."""
     mine = [row for row in rows if row["target_sdtm_domain"] == name and row["raw_dataset"]]
     whole = [row for row in mine if row["mapping_is_dataset"].upper() == "TRUE"]
-    return list(dict.fromkeys(map(form_of, whole or mine)))
+    return list(dict.fromkeys(map(form_named, whole or mine)))
 
 
 def _dataset(name: str) -> Cells:
@@ -136,7 +136,7 @@ def _variable(name: str, rows: Sequence[Row], forms: Sequence[str], found: list[
 def _values(dataset: str, variable: str, rows: Sequence[Row], found: list[Finding]) -> Iterator[Cells]:
     by_form: dict[str, list[Row]] = {}
     for row in rows:
-        by_form.setdefault(form_of(row), []).append(row)
+        by_form.setdefault(form_named(row), []).append(row)
     for form, mine in by_form.items():
         where = f"RECORD EQ {form.upper()}"
         made = _made(variable, mine, found)
@@ -165,7 +165,7 @@ def _made(name: str, rows: Sequence[Row], found: list[Finding]) -> Cells:
 def _date_and_time(name: str, methods: Sequence[tuple[Row, Cells]]) -> Cells:
     """The sources of a date that is collected in two fields of one form, its day first; {} for any other variable."""
     plain = name.endswith("DTC") and len(methods) == 2 and not any("where" in made for _, made in methods)
-    if not plain or len({form_of(row) for row, _ in methods}) != 1:
+    if not plain or len({form_named(row) for row, _ in methods}) != 1:
         return {}
     timed = [_is_time(row) for row, _ in methods]
     if sum(timed) != 1:
@@ -181,7 +181,7 @@ def _is_time(row: Row) -> bool:
 
 def _method(name: str, row: Row) -> Cells:
     """The method, source, condition and value of a row; {} where no method does it."""
-    source = f"raw.{form_of(row)}.{row['raw_variable']}" if row["raw_variable"] else ""
+    source = f"raw.{form_named(row)}.{row['raw_variable']}" if row["raw_variable"] else ""
     algorithm, condition = _algorithm(row), condition_of(row)
     if condition is None:
         return {}
@@ -209,7 +209,7 @@ def _qualifiers(rows: Iterable[Row], found: list[Finding]) -> Iterator[Cells]:
     for row in (r for r in rows if _is_supplemental(r) and r["target_sdtm_variable"]):
         dataset, name = row["target_sdtm_domain"].removeprefix("SUPP"), row["target_sdtm_variable"]
         made = _method(name, row)
-        source = made.get("source") or (f"raw.{form_of(row)}.{row['raw_variable']}" if row["raw_variable"] else "")
+        source = made.get("source") or (f"raw.{form_named(row)}.{row['raw_variable']}" if row["raw_variable"] else "")
         if not made or not source or (dataset, name) in seen:
             says = f"The supplemental qualifier {name} is not kept as this row says: {row['annotation_text']}."
             found.append(_lost(row, says))
@@ -232,7 +232,7 @@ def _role(row: Row) -> str:
 
 def _records(name: str, forms: Sequence[str], rows: Sequence[Row]) -> Iterator[Cells]:
     for form in forms:
-        mine = (r["unduplicate_keys"] for r in rows if r["target_sdtm_domain"] == name and form_of(r) == form)
+        mine = (r["unduplicate_keys"] for r in rows if r["target_sdtm_domain"] == name and form_named(r) == form)
         once = next(filter(None, mine), "")
         fields = " ".join(key.strip().rpartition(".")[2] for key in once.split(",") if key.strip())
         key = form.upper() if len(forms) > 1 else ""
@@ -258,7 +258,7 @@ def _codelists(rows: Iterable[Row]) -> Iterator[Cells]:
 def _fields(rows: Iterable[Row]) -> Iterator[Cells]:
     seen: set[tuple[str, str]] = set()
     for row in rows:
-        key = (form_of(row), row["raw_variable"])
+        key = (form_named(row), row["raw_variable"])
         if all(key) and key not in seen:
             seen.add(key)
             kind = "date" if "date" in row["raw_variable_type"].lower() else "text"
@@ -276,7 +276,7 @@ def _left_out(rows: Iterable[Row]) -> Iterator[Cells]:
     fields: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if row["raw_variable"]:
-            fields.setdefault((f"raw.{form_of(row)}", row["raw_variable"]), []).append(row)
+            fields.setdefault((f"raw.{form_named(row)}", row["raw_variable"]), []).append(row)
     for (form, field), mine in fields.items():
         if all("NOTSUBMITTED" in _algorithm(r) or not r["target_sdtm_variable"] for r in mine):
             yield {"form": form, "field": field, "reason": "The mapping specification does not submit it."}

@@ -30,7 +30,7 @@ CHAIN = "condition as a whole"  # a column of rows that were several
 TARGET = ("raw_dataset", "raw_variable", "target_sdtm_domain", "target_sdtm_variable", "annotation_ordinal")
 
 
-def form_of(row: Row) -> str:
+def form_named(row: Row) -> str:
     """The form of a row, as the study's sheets call it."""
     return row["raw_dataset"].lower()
 
@@ -46,7 +46,7 @@ def _one_condition(row: Row) -> str | None:
     operator = row["condition_operator"].strip().lower().replace(" ", "_")
     if not left and not operator:
         return ""
-    if row["condition_left_raw_dataset"].lower() not in ("", form_of(row)):
+    if row["condition_left_raw_dataset"].lower() not in ("", form_named(row)):
         return None
     if operator in ALONE:
         return ALONE[operator].format(left)
@@ -61,7 +61,7 @@ def _one_condition(row: Row) -> str | None:
     return f"{left} {comparator} VARIABLE {field}" if field else f"{left} {comparator} {_quoted(text)}"
 
 
-def chained(rows: Sequence[Row]) -> list[Row]:
+def chained_conditions(rows: Sequence[Row]) -> list[Row]:
     """The rows with those that say one condition in several parts as one row, its condition under `CHAIN`.
 
     The parts of a condition stand in rows of one target, in order, each with AND or OR before the next; those of one

@@ -12,8 +12,8 @@ from .conditions import ConditionError, parsed
 from .findings import in_order
 from .imported import Imported, kind_variable, table
 from .model import TYPES, Row, Standard
-from .p21_book import Book, compared
-from .p21_results import results_table
+from .p21_book import Book, where_clause_comparison
+from .p21_results import p21_results
 from .sheets import Table, rows
 from .unread import Watch
 
@@ -71,7 +71,7 @@ def p21_spec(path: Path, tables: Mapping[str, Table]) -> Imported:
     found["codelists"] = table(CODELISTS, [*_codelists(book), *_dictionaries(book)])
     found["documents"] = table(DOCUMENTS, _documents(book))
     if book.rows("analysis displays") or book.rows("analysis results"):
-        found["results"] = results_table(book)
+        found["results"] = p21_results(book)
     return Imported(study, standards, found, in_order([*book.found, *watch.unread()]))
 
 
@@ -243,7 +243,7 @@ def _where(book: Book, row: Row) -> str:
     """The condition of a row: that of the sheet WhereClauses by its name, or the one that stands in the cell."""
     clause = book.named("whereclauses", row["Where Clause"])
     if clause:
-        return " AND ".join(str(c) for r in clause if (c := compared(book, r, row["Dataset"])))
+        return " AND ".join(str(c) for r in clause if (c := where_clause_comparison(book, r, row["Dataset"])))
     text = _AND.sub(lambda m: m[1] or "AND", row["Where Clause"])
     try:
         return " AND ".join(map(str, parsed(text)))

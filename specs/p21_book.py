@@ -53,7 +53,7 @@ class Book:
         return id if " " in id else ""
 
 
-def compared(book: Book, row: Row, dataset: str) -> Condition | None:
+def where_clause_comparison(book: Book, row: Row, dataset: str) -> Condition | None:
     """The comparison of a row of the sheet WhereClauses; a variable of another dataset than this one is told with it."""
     comparator = row["Comparator"].upper()
     listed = comparator in ("IN", "NOTIN")

@@ -13,7 +13,7 @@ from .conditions import Clause, ConditionError, parsed, renamed
 from .conditions import variables as variables_of
 from .imported import table
 from .model import Row
-from .p21_book import Book, compared
+from .p21_book import Book, where_clause_comparison
 from .sheets import Table
 
 SHEET = (
@@ -47,7 +47,7 @@ _REFERENCE = re.compile(r"(.+?)(?: \(([^()]*)\))?(?:: (.*))?")
 Cells = dict[str, str]
 
 
-def results_table(book: Book) -> Table:
+def p21_results(book: Book) -> Table:
     """The sheet `results` of a workbook: what belongs to a display or an analysis stands on its first row."""
     displays = {row["ID"]: row for row in book.rows("analysis displays") if row["ID"]}
     analyses: dict[str, list[Row]] = {name: [] for name in displays}
@@ -111,7 +111,7 @@ def _criteria(book: Book, row: Row) -> Iterator[Clause]:
     clauses = re.split(r"[,;\s]+", text)
     if text and all(book.named("whereclauses", name) for name in clauses):
         lines = [line for name in clauses for line in book.named("whereclauses", name)]
-        yield from (c for line in lines if (c := compared(book, line, "")))
+        yield from (c for line in lines if (c := where_clause_comparison(book, line, "")))
         return
     for dataset, condition in selections(text):
         try:

@@ -106,7 +106,7 @@ def described(context: LayerContext) -> Row | None:
     return Row(cells, f"{whole.room}/standard/datasets.csv ({context.dataset})")
 
 
-def rows(context: LayerContext) -> tuple[Row, ...]:
+def layer_rows(context: LayerContext) -> tuple[Row, ...]:
     """The variables of a table as rows of a dataset's sheet, each cell with its place in the standard's sheets.
 
     Required and expected variables are given, and those that making.csv gives; the others are offered: they are in

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from .declared import column_names
+from .declared import declared_column_names
 from .dictionary_versions import with_dictionary_versions
 from .faults import InputFault
 from .findings import Finding
@@ -62,6 +62,6 @@ def whole_sheets(study: Path, sheets: Path | None = None) -> dict[str, Table]:
 def _table(name: str, listed: tuple[Row, ...]) -> Table:
     """A sheet's rows as a table: the columns that are declared, in their order, and those of its own."""
     used = {column: None for row in listed for column, text in row.cells.items() if text or not name.isupper()}
-    columns = [c for c in (*column_names(name), *used) if c in used and c not in ("like", "use")]
+    columns = [c for c in (*declared_column_names(name), *used) if c in used and c not in ("like", "use")]
     header = tuple(dict.fromkeys(columns))
     return (header, *(tuple(row[column] for column in header) for row in listed))

@@ -22,7 +22,7 @@ from .folder import Study, shelved
 from .form_findings import form_findings
 from .settle import settled
 from .settled import Settled, of_subjects
-from .share import all_made, blocks_for, read_forms
+from .share import all_made, blocks_for, read_study_forms
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +119,7 @@ def prepared(
         study.simulate()
     beside = seeing(executor)
     if beside is not None:
-        read_forms(study, beside)
+        read_study_forms(study, beside)
     against = (replace(study), columns_of_forms(study), lost_forms(study), doubtful_forms(study))
     checking = given(beside, "the spec was checked", faults_against, *against)
     try:

@@ -8,7 +8,7 @@ import pandas as pd
 from ..engine.provenance import provenance
 from ..specs import Finding
 from ..tlf.displays import Displays, build_displays
-from ..tlf.doubts import OfRecord, placed
+from ..tlf.doubts import OfRecord, findings_at_records
 from .build import Run
 
 
@@ -25,7 +25,7 @@ def doubts_of(run: Run, found: Iterable[OfRecord]) -> list[Finding]:
         table = replace(run.shelf[dataset], provenance=provenance(dataset, run.built, run.shelf))
         return table.place(record, variable)
 
-    return placed(found, place)
+    return findings_at_records(found, place)
 
 
 def analysis_frames(run: Run) -> dict[str, pd.DataFrame]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..define.documents import annotated_crf, documents_of
+from ..define.documents import annotated_crf_id, documents_of
 from ..define.origins import further_origins
 from ..specs import Document, Finding, Row, Spec, SpecFault
 from .own_papers import FOLDER
@@ -52,7 +52,7 @@ def page_faults(spec: Spec, folder: Path) -> Iterator[Finding]:
         rows = [row for name in names for row in spec.as_written(name)]
         rows += [row for row in spec.as_written("values") if row["dataset"] in names]
         for row in rows:
-            for document, pages in _references(row, annotated_crf(listed)):
+            for document, pages in _references(row, annotated_crf_id(listed)):
                 if document in brought:
                     yield from _beyond(row, pages, brought[document], folder)
 

@@ -11,7 +11,7 @@ from ..engine.lineage import Built
 from ..engine.pieces import by_pieces
 from ..engine.provenance import provenance
 from ..engine.tables import Table
-from ..sdtm.supplemental import split, unfinished
+from ..sdtm.supplemental import split_long_text, unfinished
 from ..specs import Finding
 
 LARGEST = 2.0**252  # the range of IBM floating point: SAS technical note TS-140
@@ -28,7 +28,7 @@ def fitting(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dic
     """
     found: list[Finding] = []
     whole = {name: _held(b, provenance(name, built, shelf), found) for name, b in built.items()}
-    done, messages = split(whole, shelf)
+    done, messages = split_long_text(whole, shelf)
     return done, (*found, *messages, *unfinished(built, shelf))
 
 

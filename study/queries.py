@@ -21,7 +21,7 @@ def _check_columns(table: Table, log: QueryLog) -> None:
             raise SpecFault(f"study.toml: [queries] names the column {name!r}, which {table.name} does not have.{near}")
 
 
-def answered(start: Settled, queries: Table, log: QueryLog) -> Settled:
+def with_closed_queries(start: Settled, queries: Table, log: QueryLog) -> Settled:
     """The forms with what the closed queries of the log ask for.
 
     Raises SpecFault where the form of queries lacks a column of the log.

@@ -6,7 +6,7 @@ from pathlib import Path
 from ..checks.catalogue import finding_kinds
 from ..checks.reports import github, gitlab, junit, known_in, sarif
 from ..outputs import write_file
-from ..outputs.findings import FORMS, write_report
+from ..outputs.findings import FORMS, write_findings_report
 from ..specs import Finding, UsageFault
 
 __all__ = ["SUFFIXES", "github", "known_in", "write_findings", "write_gitlab", "write_in"]
@@ -38,7 +38,7 @@ def write_in(suffix: str, found: Found, file: Path, title: str, grades: Sequence
         form, begins = SERVERS[suffix]
         write_file(file, form(found, grades).encode(), header=begins)
     else:
-        write_report(found, file, title)
+        write_findings_report(found, file, title)
 
 
 def write_gitlab(found: Found, file: Path) -> None:

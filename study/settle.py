@@ -14,7 +14,7 @@ from ..engine.tables import Table
 from ..specs import Finding, Spec, SpecFault
 from ..specs.nearest import nearest
 from ..specs.settings import AuditColumn
-from .queries import answered
+from .queries import with_closed_queries
 from .settled import LeftOut, Mask, Settled, folded_text, plain_text, without
 
 
@@ -33,7 +33,7 @@ def settled(tables: Mapping[str, Table], spec: Spec) -> Settled:
         raise SpecFault(
             f"study.toml: [queries] names the form {log.form!r}, which is not there.{nearest(name, list(tables))}"
         )
-    return answered(after, tables[name], log)
+    return with_closed_queries(after, tables[name], log)
 
 
 def audited(start: Settled, rule: AuditColumn) -> Settled:

@@ -33,7 +33,7 @@ Cut = tuple[Table, Numbers | None]  # a table, and the blocks of its records
 # -- forms ----------------------------------------------------------------------------
 
 
-def read_forms(study: Study, executor: Executor) -> None:
+def read_study_forms(study: Study, executor: Executor) -> None:
     """Read the forms of the study: those slowest to read by the executor, while this process reads the others.
 
     Raises InputFault as `Study.forms` does.

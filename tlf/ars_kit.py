@@ -6,7 +6,7 @@ from typing import Any
 
 from ..specs.conditions import ALONE, COMPARATORS, AllOf, AnyOf, Clause, Condition, Not, comparisons
 from .html import file_name
-from .model import quoted, values_of
+from .model import group_values, quoted
 
 Item = dict[str, Any]
 
@@ -65,7 +65,7 @@ class Kit:
         name = f"GF_{by}_{file_name(code)}"
         if any(group["id"] == name for group in grouping["groups"]):  # of a code that differs in its marks: <65, >65
             name += f"_{len(grouping['groups']) + 1}"
-        sides = values_of(code)
+        sides = group_values(code)
         parts = [self.group(by, quoted(side))[1] for side in sides] if len(sides) > 1 else []
         item: Item = {"id": name, "label": label or code, "level": 1, "order": len(grouping["groups"]) + 1}
         if parts:

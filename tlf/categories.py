@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from ..engine.encoded import combined, take
 from ..specs import SpecFault
-from .data import DisplayData, Selection, column
-from .model import Analysis, codes_of
+from .data import DisplayData, Selection, record_column
+from .model import Analysis, group_codes
 from .parameters import ANALYSIS, names, text
 from .statistics.inputs import record_count
 from .words import variable_words
@@ -28,7 +28,7 @@ def category_table(analysis: Analysis, data: DisplayData, pair: str) -> NDArray[
 
     Raises SpecFault where that has fewer than two rows that count subjects, or a subject is in two of them.
     """
-    of, groups = OF.of(analysis), codes_of(pair)
+    of, groups = OF.of(analysis), group_codes(pair)
     if not of:
         return np.array([_shares(analysis, data, group) for group in groups], dtype=np.int64)
     rows = [a for a in data.display.analyses if a.id == of and a.kind.name == "count"]
@@ -67,22 +67,22 @@ def stratified_tables(analysis: Analysis, data: DisplayData, pair: str) -> NDArr
                     f"{analysis}: stratum {found.name} is missing in {record_count(found.isna(), 'subject')}."
                 )
         stratum, strata = combined(columns) if len(positions) else (stratum, 1)
-    tables = np.zeros((strata, len(codes_of(pair)), size), dtype=np.int64)
+    tables = np.zeros((strata, len(group_codes(pair)), size), dtype=np.int64)
     np.add.at(tables, (stratum, group, category), 1)
     return tables
 
 
 def _placed(analysis: Analysis, data: DisplayData, pair: str) -> tuple[pd.DataFrame, Positions, Placed]:
     """Every subject that counts, as a record of ADSL or of the dataset; its group, its category, and how many there are."""
-    chosen = [data.selection(analysis, group) for group in codes_of(pair)]
+    chosen = [data.selection(analysis, group) for group in group_codes(pair)]
     if not analysis.variable:
-        among = [np.unique(data.denominator(analysis, group).subjects) for group in codes_of(pair)]
+        among = [np.unique(data.denominator(analysis, group).subjects) for group in group_codes(pair)]
         without = [~np.isin(people, one.subjects) for people, one in zip(among, chosen, strict=True)]
         placed = _groups([len(people) for people in among]), np.concatenate(without).astype(np.int64), 2
         return data.adsl, np.concatenate(among), placed
     if any(one.count < len(one) for one in chosen):
         raise SpecFault(f"{analysis} has a subject twice. Choose one record of each by its condition.")
-    values = pd.concat([column(one, analysis.variable, analysis).astype("object") for one in chosen])
+    values = pd.concat([record_column(one, analysis.variable, analysis).astype("object") for one in chosen])
     kept = values.notna().to_numpy()
     levels, category = np.unique(values[kept].to_numpy(), return_inverse=True)
     group = _groups([len(one) for one in chosen])[kept]

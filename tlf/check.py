@@ -7,7 +7,7 @@ from ..specs.conditions import parsed, variables
 from ..specs.nearest import nearest
 from .cox_model import CLOCKS, TREATMENT
 from .listing import BESIDE
-from .model import Analysis, Display, compares, values_of
+from .model import Analysis, Display, compares, group_values
 from .parameters import CONDITION, GROUPS, MODEL, PAIR, VARIABLES, readable, split
 from .registry import kinds
 from .sheets import read_displays
@@ -70,20 +70,20 @@ def _absent(place: str, of: str, wanted: Iterable[str], known: Sequence[str]) ->
 
 def _of_groups(display: Display, spec: Spec) -> Iterator[Finding]:
     """Groups that the codelist of the display's variable does not have."""
-    values = codelist_of(display.by, spec)
+    values = listed_values(display.by, spec)
     if not values:
         return
     named = [(display.place, g.code) for g in display.groups]
     named += [(a.place, code) for a in display.analyses for code in a.groups]
     named += [(a.place, text) for a in display.analyses for name in (PAIR, GROUPS) for text in _given(a, name)]
     for place, group in dict.fromkeys(named):
-        for code in (c for c in values_of(group) if c not in values):
+        for code in (c for c in group_values(group) if c not in values):
             says = f"Group {code!r} of display {display.id} is no value of {display.by}, which has {', '.join(values)}."
             mend = nearest(code, values).strip() or "Correct the group, or add it to the codelist."
             yield Finding("DISPLAY-GROUP", "error", place, says, mend)
 
 
-def codelist_of(name: str, spec: Spec) -> tuple[str, ...]:
+def listed_values(name: str, spec: Spec) -> tuple[str, ...]:
     """The values that a variable of ADSL may have; none where it has no codelist, or one that can be extended."""
     subjects = spec.datasets.get(SUBJECTS)
     found = spec.codelists.get(subjects[name].codelist) if subjects and name in subjects.names else None

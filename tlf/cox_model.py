@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..engine.encoded import is_encoded
 from ..specs import SpecFault
-from .data import Selection, column
+from .data import Selection, record_column
 from .model import Analysis, unquoted
 from .parameters import MODEL as NAMES_MODEL
 from .parameters import choice, split, text
@@ -82,7 +82,7 @@ def _factor(factor: str, chosen: Selection, treated: Floats, analysis: Analysis)
     if factor == TREATMENT:
         return treated
     name, sign, value = factor.partition("=")
-    found = column(chosen, name, analysis)
+    found = record_column(chosen, name, analysis)
     if found.isna().any():
         raise SpecFault(f"{analysis}: {name} is missing in {record_count(found.isna())}. Leave them out by `where`.")
     if sign:

@@ -19,7 +19,7 @@ from ..engine.matching import match
 from ..specs import Spec, SpecFault
 from ..specs.conditions import Clause, Condition, renamed, variables
 from .kind import MISSING
-from .model import ALL, Analysis, Display, codes_of, values_of
+from .model import ALL, Analysis, Display, group_codes, group_values
 from .number import Number, Result
 
 Mask = NDArray[np.bool_]
@@ -95,7 +95,7 @@ class DisplayData:
     def conditions(self, group: str, population: tuple[Clause, ...] | None = None) -> tuple[Clause, ...]:
         """What makes a subject one of the group's: the population's conditions (the display's) and the group's own."""
         chosen = self.display.where if population is None else population
-        values = values_of(group)
+        values = group_values(group)
         if not values:
             return chosen
         return (*chosen, Condition(self.display.by, "EQ" if len(values) == 1 else "IN", values))
@@ -169,7 +169,9 @@ class DisplayData:
         else by its values.
         """
         chosen = self._chosen(analysis.dataset, analysis.where, ALL, analysis.population)
-        frame = pd.DataFrame({name: texts(column(chosen, name, analysis)) for name in variables}).replace("", None)
+        frame = pd.DataFrame({name: texts(record_column(chosen, name, analysis)) for name in variables}).replace(
+            "", None
+        )
         order = pd.DataFrame({name: self._places(name, chosen, analysis) for name in variables}, index=frame.index)
         known = frame.notna().all(axis=1) | MISSING.of(analysis)
         order = order.where(frame.notna())  # so that a missing value comes last, whatever its number
@@ -181,7 +183,7 @@ class DisplayData:
         number = "AVAL" if name == "AVALC" else f"{name}N"
         if number in chosen.source.columns:
             return take(chosen.source[number], chosen.positions).to_numpy()
-        found = column(chosen, name, analysis)
+        found = record_column(chosen, name, analysis)
         listed = {value: place for place, (value, _) in enumerate(self.terms(name, analysis.dataset))}
         if pd.api.types.is_numeric_dtype(found.dtype) or not listed:
             return found.astype("str" if not pd.api.types.is_numeric_dtype(found.dtype) else "float64").to_numpy()
@@ -193,8 +195,8 @@ class DisplayData:
 
     def sides(self, chosen: Selection, pair: str, analysis: Analysis) -> NDArray[np.object_]:
         """For each record the side of a comparison that its subject is on."""
-        side = {value: code for code in codes_of(pair) for value in values_of(code)}
-        return column(chosen, self.display.by, analysis).astype("str").map(side).to_numpy(dtype=object)
+        side = {value: code for code in group_codes(pair) for value in group_values(code)}
+        return record_column(chosen, self.display.by, analysis).astype("str").map(side).to_numpy(dtype=object)
 
     def _join(self, frame: pd.DataFrame, dataset: str) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         if dataset == SUBJECTS:
@@ -214,7 +216,7 @@ class DisplayData:
         return self.frames[dataset]
 
 
-def column(chosen: Selection, name: str, analysis: Analysis) -> pd.Series:
+def record_column(chosen: Selection, name: str, analysis: Analysis) -> pd.Series:
     """A column of the selected records. Raises SpecFault where there is none of that name."""
     if name not in chosen.source.columns:
         raise SpecFault(f"{analysis} asks for {name or 'no variable'}, which is not a column of {analysis.dataset}.")
@@ -231,9 +233,9 @@ def texts(values: pd.Series) -> NDArray[np.object_]:
     return found
 
 
-def numbers(chosen: Selection, name: str, analysis: Analysis) -> NDArray[np.float64]:
+def present_numbers(chosen: Selection, name: str, analysis: Analysis) -> NDArray[np.float64]:
     """The numbers in a column that are not missing. Raises SpecFault where it holds text."""
-    found = column(chosen, name, analysis)
+    found = record_column(chosen, name, analysis)
     if not pd.api.types.is_numeric_dtype(found.dtype):
         raise SpecFault(f"{analysis} asks for numbers in {name}, which holds text.")
     values = found.to_numpy(dtype="float64")
@@ -246,6 +248,6 @@ def has_value(name: str, value: str) -> Condition:
     return Condition(name, "EQ", (value,)) if value else Condition(name, "BLANK")
 
 
-def number_of(group: str, stat: str, value: float, chosen: Selection, words: str = "") -> Number:
+def number_at(group: str, stat: str, value: float, chosen: Selection, words: str = "") -> Number:
     """A number that stands on the chosen records."""
     return Number(group, stat, float(value), len(chosen), chosen.where, words)

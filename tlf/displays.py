@@ -11,13 +11,13 @@ from ..outputs import inert_cell
 from ..specs import Finding, OutputFault, Spec, SpecFault
 from ..specs.nearest import nearest
 from .ars import ars, reporting_event
-from .check import codelist_of
+from .check import listed_values
 from .data import SUBJECTS, Cache, DisplayData
 from .docx import docx
 from .doubts import OfRecord, in_doubt
 from .html import ALL, CONTENTS, file_name, html, index
 from .listing import listing
-from .model import Display, values_of
+from .model import Display, group_values
 from .page import ColumnHead, Figure, Page, PageTable
 from .pages import page_of
 from .paper import LETTER, Paper
@@ -34,8 +34,8 @@ class Displays:
     """The displays of a study: every number in one frame (see `tlf.results`), the pages, and what is wrong.
 
     event is the reporting event of the results (see `tlf.ars`), empty for shells; paper is what they are printed on;
-    docx: each is a Word document too; doubts are findings on records of the datasets, which `placed` puts into their
-    places.
+    docx: each is a Word document too; doubts are findings on records of the datasets, which `findings_at_records` puts
+    into their places.
     """
 
     results: pd.DataFrame
@@ -76,13 +76,13 @@ def _groups_of_nobody(display: Display, spec: Spec, frames: Mapping[str, pd.Data
     if SUBJECTS not in frames or display.by not in frames[SUBJECTS].columns:
         return
     seen = set(frames[SUBJECTS][display.by].astype("str"))
-    terms = codelist_of(display.by, spec)
+    terms = listed_values(display.by, spec)
     named = [(display.place, g.code) for g in display.groups] + [
         (a.place, g) for a in display.analyses for g in a.groups
     ]
     first: dict[str, str] = {}
     for place, group in named:
-        for code in (c for c in values_of(group) if c not in seen and c not in terms):
+        for code in (c for c in group_values(group) if c not in seen and c not in terms):
             first.setdefault(code, place)
     for code, place in first.items():
         says = f"No subject of {SUBJECTS} has {display.by} {code!r}, which is a group of display {display.id}."

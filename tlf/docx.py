@@ -25,9 +25,9 @@ from ..outputs.word import (
     xml_text,
 )  # fmt: skip
 from ..specs.check_identity import NO_STAMP
-from .page import FIGURE_SPACE, TIE, ColumnHead, Figure, Page, PageLine, PageTable, characters
+from .page import FIGURE_SPACE, TIE, ColumnHead, Figure, Page, PageLine, PageTable, characters_a_column
 from .paging import sides
-from .paper import ADVANCE, LETTER, TWIPS, Paper, PaperSheet, bodies, fitted, sheet_of
+from .paper import ADVANCE, LETTER, TWIPS, Paper, PaperSheet, bodies, fitted, paper_of
 
 EMU = 914400  # units of an inch
 DPI = 200
@@ -54,7 +54,7 @@ SPACES = (
 
 def docx(page: Page, paper: Paper = LETTER, stamp: datetime = NO_STAMP) -> bytes:
     """A display as .docx; the same display gives the same bytes."""
-    sheet = sheet_of(page, paper)
+    sheet = paper_of(page, paper)
     figures = [body for body in bodies(page, sheet) if isinstance(body, Figure)]
     images = {f"word/media/image{n}.png": _png(figure, page, sheet) for n, figure in enumerate(figures, start=1)}
     pictures = ((f"{OFFICE}/image", name.removeprefix("word/")) for name in images)
@@ -161,7 +161,7 @@ def _section(sheet: PaperSheet) -> str:
 
 
 def _table(table: PageTable, sheet: PaperSheet) -> Iterator[str]:
-    widths = characters(table, sheet.characters)
+    widths = characters_a_column(table, sheet.characters)
     edges = [0, *(round(sheet.width * end / sum(widths)) for end in accumulate(widths))]
     wide = [right - left for left, right in pairwise(edges)]
     margins = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'

@@ -10,7 +10,7 @@ from ..engine.doubts import doubt_findings
 from ..specs import Finding, SpecFault
 from ..specs.conditions import Clause, Condition, parsed, variables
 from .data import SUBJECTS, DisplayData
-from .model import Analysis, values_of
+from .model import Analysis, group_values
 from .nested import LEVELS, names_in
 from .number import Result
 from .parameters import CONDITION, readable
@@ -23,7 +23,7 @@ NO_RECORD, NO_DENOMINATOR = "no record is chosen", "nobody is in its denominator
 
 @dataclass(frozen=True)
 class OfRecord:
-    """A finding on a record of a dataset (its position) and one of its variables; `placed` says where that is."""
+    """A finding on a record of a dataset (its position) and one of its variables; `findings_at_records` says where it is."""
 
     dataset: str
     record: int
@@ -31,7 +31,7 @@ class OfRecord:
     finding: Finding
 
 
-def placed(found: Iterable[OfRecord], place: Callable[[str, int, str], str]) -> list[Finding]:
+def findings_at_records(found: Iterable[OfRecord], place: Callable[[str, int, str], str]) -> list[Finding]:
     """The findings, each at the place of its record."""
     return [replace(one.finding, place=place(one.dataset, one.record, one.variable)) for one in found]
 
@@ -56,7 +56,7 @@ def _grouped(data: DisplayData) -> tuple[Clause, ...]:
     """That a subject is of one of the display's groups; of groups that nobody is of something else is told."""
     display = data.display
     known = set(data.adsl[display.by].astype("str")) if display.by in data.adsl.columns else set()
-    codes = dict.fromkeys(code for group in display.groups for code in values_of(group.code) if code in known)
+    codes = dict.fromkeys(code for group in display.groups for code in group_values(group.code) if code in known)
     return (Condition(display.by, "IN", tuple(codes)),) if codes else ()
 
 
@@ -103,7 +103,7 @@ def _of_conditions(
         yield OfRecord(dataset, *first, replace(finding, message=says) if more else finding)
 
 
-def not_estimable(analysis: Analysis, numbers: Sequence[Result]) -> Iterator[Finding]:
+def not_estimable_findings(analysis: Analysis, numbers: Sequence[Result]) -> Iterator[Finding]:
     """The numbers of an analysis that print NE for a reason, one finding for each reason."""
     reasons: dict[str, dict[str, None]] = {}
     for number in numbers:

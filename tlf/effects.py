@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .categories import with_reason
-from .data import Selection, number_of
+from .data import Selection, number_at
 from .number import Number
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def effect_numbers(group: str, found: "Effect", chosen: Selection, words: str, s
     scale: what estimate and limits are multiplied by, 100 for percentage points.
     """
     said = with_reason(words, found.reason)
-    yield number_of(group, "estimate", scale * found.value, chosen, said)
-    yield number_of(group, "lower", scale * found.lower, chosen, said)
-    yield number_of(group, "upper", scale * found.upper, chosen, said)
-    yield number_of(group, "p", found.p, chosen, said)
+    yield number_at(group, "estimate", scale * found.value, chosen, said)
+    yield number_at(group, "lower", scale * found.lower, chosen, said)
+    yield number_at(group, "upper", scale * found.upper, chosen, said)
+    yield number_at(group, "p", found.p, chosen, said)

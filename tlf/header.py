@@ -21,10 +21,10 @@ class Place:
     part: int
 
 
-def names_of(group: Group) -> tuple[str, list[str]]:
+def group_names(group: Group) -> tuple[str, list[str]]:
     """The name of a group, blank where its parts say all, and the names of its parts, none where it has none.
 
-    >>> names_of(Group("P", "Placebo:: n (%) | [Events]")), names_of(Group("P", "Placebo"))
+    >>> group_names(Group("P", "Placebo:: n (%) | [Events]")), group_names(Group("P", "Placebo"))
     (('Placebo', ['n (%)', '[Events]']), ('Placebo', []))
     """
     name, span, rest = group.label.partition(SPAN)
@@ -41,7 +41,7 @@ def header(
     stacks: list[list[tuple[tuple[object, ...], str]]] = []
     for group in display.groups:
         own = [place for place in places if place.group == group.code]
-        name, parts = names_of(group)
+        name, parts = group_names(group)
         by_column = any(place.column for place in own)
         for place in own:
             stack: list[tuple[tuple[object, ...], str]] = []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from .drawing import svg
-from .page import FIGURE_SPACE, ColumnHead, Figure, Page, PageLine, PageTable, words
+from .page import FIGURE_SPACE, ColumnHead, Figure, Page, PageLine, PageTable, unbroken_words
 
 ALL, CONTENTS = "displays", "Tables, figures and listings"
 STYLE = """
@@ -147,17 +147,17 @@ def _line(line: PageLine, aligns: Sequence[str]) -> str:
 
 def _cell(text: str) -> str:
     parts = text.split(" ") if "/" in text else [text]
-    shown = " ".join("<wbr>".join(map(_text, words(part))) if "/" in part else _text(part) for part in parts)
+    shown = " ".join("<wbr>".join(map(_text, unbroken_words(part))) if "/" in part else _text(part) for part in parts)
     return shown.replace(FIGURE_SPACE, "&#8199;")
 
 
 def _figure(figure: Figure, page: Page) -> str:
-    drawing = drawn(figure)
+    drawing = figure_svg(figure)
     data = _table(page.data, "Numbers of the figure") if page.data is not None else ""
     return f"<figure>\n<figcaption>{_caption(page)}</figcaption>\n{drawing}\n</figure>\n{data}"
 
 
-def drawn(figure: Figure) -> str:
+def figure_svg(figure: Figure) -> str:
     """A figure as an SVG element that says in words what it shows."""
     label = escape(figure.words, quote=True)
     return svg(figure.drawing).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)

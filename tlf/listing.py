@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from ..engine.encoded import is_encoded, number_text, take
 from ..engine.matching import match
 from ..specs import Dataset, Spec, SpecFault
-from .data import KEY, DisplayData, Selection, column
+from .data import KEY, DisplayData, Selection, record_column
 from .kinds.records import BESIDE as BESIDE_CONDITION
 from .kinds.records import ON, SORT
 from .model import ALL, Analysis, Display
-from .page import TIE, ColumnHead, PageLine, PageTable, aligned, words, wrapped
-from .printed import day
+from .page import TIE, ColumnHead, PageLine, PageTable, aligned, unbroken_words, wrapped
+from .printed import day_in_words
 
 BESIDE = "beside."
 DATES = ("DATE9.", "DATE11.", "YYMMDD10.", "E8601DA.", "IS8601DA.")
@@ -68,21 +68,23 @@ def _listed(analysis: Analysis, data: DisplayData) -> tuple[Selection, list[int]
 def _values(name: str, chosen: Selection, analysis: Analysis, data: DisplayData) -> pd.Series:
     """A column of the listed records; beside.NAME is that of the record that lies beside each."""
     if not name.startswith(BESIDE):
-        return column(chosen, name, analysis)
+        return record_column(chosen, name, analysis)
     other = replace(analysis, where=BESIDE_CONDITION.of(analysis))
     theirs = data.selection(other, ALL)
     keys = ON.of(analysis) or (KEY,)
-    found, unique = match([column(chosen, k, analysis) for k in keys], [column(theirs, k, analysis) for k in keys])
+    found, unique = match(
+        [record_column(chosen, k, analysis) for k in keys], [record_column(theirs, k, analysis) for k in keys]
+    )
     if not unique:
         raise SpecFault(f"{analysis.place}: several records lie beside one. Name more columns in on=.")
-    return take(column(theirs, name.removeprefix(BESIDE), analysis), found)
+    return take(record_column(theirs, name.removeprefix(BESIDE), analysis), found)
 
 
 def _order(chosen: Selection, analysis: Analysis) -> list[int]:
     names = list(SORT.of(analysis))
     if not names:
         return list(range(len(chosen)))
-    keys = pd.DataFrame({name: column(chosen, name, analysis) for name in names})
+    keys = pd.DataFrame({name: record_column(chosen, name, analysis) for name in names})
     return keys.sort_values(names, kind="stable", na_position="first").index.tolist()
 
 
@@ -90,7 +92,7 @@ def _texts(values: pd.Series, form: str) -> list[str]:
     if is_encoded(values):
         return values.astype("str").fillna("").tolist()
     if form in DATES:
-        return aligned(["" if pd.isna(v) else day(v, "short").replace(" ", TIE) for v in values])
+        return aligned(["" if pd.isna(v) else day_in_words(v, "short").replace(" ", TIE) for v in values])
     return aligned(["" if pd.isna(v) else number_text(float(v)) for v in values])
 
 
@@ -137,7 +139,7 @@ def _widths(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[flo
     """
     different = [set(column) for column in columns]
     least = [
-        min(WORD, max((len(word) for text in (head, *texts) for word in words(text)), default=1))
+        min(WORD, max((len(word) for text in (head, *texts) for word in unbroken_words(text)), default=1))
         for head, texts in zip(heads, different, strict=True)
     ]
     needs = [max(max(map(len, texts), default=0), low) for texts, low in zip(different, least, strict=True)]

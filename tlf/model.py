@@ -29,7 +29,7 @@ class Group:
     @property
     def codes(self) -> tuple[str, ...]:
         """The sides of the comparison, or the group alone; none for ALL."""
-        return codes_of(self.code)
+        return group_codes(self.code)
 
 
 _QUOTED = r'(?=(?:[^"]*"[^"]*")*[^"]*$)'  # what follows stands outside of quotation marks
@@ -37,26 +37,26 @@ _VERSUS, _POOLED = (re.compile(re.escape(mark) + _QUOTED) for mark in (VERSUS, P
 _NAMED = re.compile("=" + _QUOTED)
 
 
-def codes_of(group: str) -> tuple[str, ...]:
+def group_codes(group: str) -> tuple[str, ...]:
     """The sides of a comparison, or the group alone; none for ALL.
 
-    >>> codes_of("A vs B ++ C"), codes_of("ALL")
+    >>> group_codes("A vs B ++ C"), group_codes("ALL")
     (('A', 'B ++ C'), ())
-    >>> codes_of('"A vs B" vs C')
+    >>> group_codes('"A vs B" vs C')
     ('"A vs B"', 'C')
     """
     return () if group == ALL else tuple(_VERSUS.split(group))
 
 
-def values_of(group: str) -> tuple[str, ...]:
+def group_values(group: str) -> tuple[str, ...]:
     """The values of `by` that belong to a group, of all sides; none for ALL.
 
-    >>> values_of("A vs B ++ C + D")
+    >>> group_values("A vs B ++ C + D")
     ('A', 'B', 'C + D')
-    >>> values_of('"A vs B" vs "C; D"')
+    >>> group_values('"A vs B" vs "C; D"')
     ('A vs B', 'C; D')
     """
-    return tuple(unquoted(value.strip()) for side in codes_of(group) for value in _POOLED.split(side))
+    return tuple(unquoted(value.strip()) for side in group_codes(group) for value in _POOLED.split(side))
 
 
 def unquoted(value: str) -> str:
@@ -73,7 +73,7 @@ def named_group(text: str, known: Iterable[str]) -> str:
     codes = set(known)
     if text in codes or f'"{text}"' in codes:
         return text if text in codes else f'"{text}"'
-    return VERSUS.join(code if code in codes or f'"{code}"' not in codes else f'"{code}"' for code in codes_of(text))
+    return VERSUS.join(code if code in codes or f'"{code}"' not in codes else f'"{code}"' for code in group_codes(text))
 
 
 def quoted(value: str) -> str:
@@ -91,7 +91,7 @@ def compares(group: str) -> bool:
     >>> compares("A vs B"), compares('"A vs B"')
     (True, False)
     """
-    return len(codes_of(group)) > 1
+    return len(group_codes(group)) > 1
 
 
 def code_and_name(group: str) -> tuple[str, str]:

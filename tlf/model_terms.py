@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from ..engine.encoded import is_encoded
 from ..specs import SpecFault
-from .data import DisplayData, Selection, column
-from .model import Analysis, codes_of, values_of
+from .data import DisplayData, Selection, record_column
+from .model import Analysis, group_codes, group_values
 from .parameters import GROUPS, text
 from .statistics.design import Design, design
 from .words import model_words
@@ -42,8 +42,8 @@ class ModelData:
 def model_groups(analysis: Analysis, data: DisplayData) -> tuple[str, ...]:
     """The groups whose records a model is fitted to."""
     if AMONG.of(analysis):
-        return codes_of(AMONG.of(analysis))
-    single = (g.code for g in data.display.groups if len(values_of(g.code)) == 1)
+        return group_codes(AMONG.of(analysis))
+    single = (g.code for g in data.display.groups if len(group_values(g.code)) == 1)
     return tuple(dict.fromkeys(single))
 
 
@@ -71,7 +71,7 @@ def model_data(
 
 
 def _response(analysis: Analysis, chosen: Selection) -> Floats:
-    found = column(chosen, analysis.variables[0], analysis)
+    found = record_column(chosen, analysis.variables[0], analysis)
     if is_encoded(found):
         raise SpecFault(f"{analysis} asks for numbers in {analysis.variables[0]}, which holds text.")
     values: Floats = found.to_numpy(dtype="float64")
@@ -81,27 +81,27 @@ def _response(analysis: Analysis, chosen: Selection) -> Floats:
 def _column(name: str, analysis: Analysis, data: DisplayData, chosen: Selection, visit: str) -> Any:
     if name == TREATMENT:
         order = [code for group in data.display.groups for code in group.codes]
-        own = {values_of(code)[0]: code for code in order if len(values_of(code)) == 1}
-        found = column(chosen, data.display.by, analysis).astype("str").map(lambda value: own.get(value, value))
+        own = {group_values(code)[0]: code for code in order if len(group_values(code)) == 1}
+        found = record_column(chosen, data.display.by, analysis).astype("str").map(lambda value: own.get(value, value))
         return pd.Categorical(found, categories=list(dict.fromkeys(order)) or sorted(found.dropna().unique()))
     if name == VISIT:
         if not visit:
             raise SpecFault(f"{analysis.place}: VISIT is a term of repeated measures; name the variable itself.")
         return _visits(visit, analysis, chosen)
-    found = column(chosen, name, analysis)
+    found = record_column(chosen, name, analysis)
     return found.array if is_encoded(found) else found.to_numpy(dtype="float64")
 
 
 def _visits(name: str, analysis: Analysis, chosen: Selection) -> Any:
     """The visits as levels: in the order of the numbered variable (AVISITN of AVISIT) where there is one."""
-    found = column(chosen, name, analysis)
+    found = record_column(chosen, name, analysis)
     if not is_encoded(found):
         values = found.to_numpy(dtype="float64")
         levels = [f"{v:g}" for v in np.unique(values[~np.isnan(values)])]
         return pd.Categorical([None if np.isnan(v) else f"{v:g}" for v in values], categories=levels)
     said = found.astype("str")
     if f"{name}N" in chosen.source.columns and not is_encoded(chosen.source[f"{name}N"]):
-        number = column(chosen, f"{name}N", analysis)
+        number = record_column(chosen, f"{name}N", analysis)
         order = pd.DataFrame({"said": said, "number": number}).dropna().groupby("said")["number"].min().sort_values()
         return pd.Categorical(said, categories=list(order.index))
     return pd.Categorical(said, categories=sorted(said.dropna().unique()))
@@ -109,8 +109,8 @@ def _visits(name: str, analysis: Analysis, chosen: Selection) -> Any:
 
 def without_records(group: str, model: Design) -> str:
     """Why a number of a group cannot be estimated, or of two, where one has no complete records; blank where all have."""
-    known = model.factors[TREATMENT].levels if TREATMENT in model.factors else codes_of(group)
-    lacking = [code for code in codes_of(group) if code not in known]
+    known = model.factors[TREATMENT].levels if TREATMENT in model.factors else group_codes(group)
+    lacking = [code for code in group_codes(group) if code not in known]
     return f"there are no complete records of {' and '.join(lacking)}" if lacking else ""
 
 

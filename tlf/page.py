@@ -90,7 +90,7 @@ class PageTable:
         for row in self.header:
             place = 0
             for head in row:
-                lines = [columns(line) for line in head.text.split("\n") if columns(line) <= SHORT]
+                lines = [display_width(line) for line in head.text.split("\n") if display_width(line) <= SHORT]
                 if head.span == 1 and lines:
                     found[place] = max(found[place], max(lines) + 1)
                 place += head.span
@@ -172,10 +172,10 @@ class _Breaks(TextWrapper):
     wordsep_simple_re = re.compile(r"([ ]+|(?<=[^\W\d_]{4}/)(?=[^\W\d_]{3})(?!min\b|day\b|week\b|year\b))")
 
 
-def words(text: str) -> list[str]:
+def unbroken_words(text: str) -> list[str]:
     """The parts of a text that stay in one line.
 
-    >>> words("Allergic reaction/hypersensitivity, 1/2 mmol/L")
+    >>> unbroken_words("Allergic reaction/hypersensitivity, 1/2 mmol/L")
     ['Allergic', 'reaction/', 'hypersensitivity,', '1/2', 'mmol/L']
     """
     return [part for part in _Breaks.wordsep_simple_re.split(text) if part.strip()]
@@ -183,9 +183,9 @@ def words(text: str) -> list[str]:
 
 def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most so many characters, broken between its words; its own line breaks stay."""
-    if columns(text) <= width and "\n" not in text:
+    if display_width(text) <= width and "\n" not in text:
         return [text.strip(" ")]
-    if columns(text) > len(text):
+    if display_width(text) > len(text):
         return [line for part in text.split("\n") for line in _wide_lines(part, max(width, 2))]
     lines: list[str] = []
     for part in text.split("\n"):
@@ -198,7 +198,7 @@ def _wide_lines(text: str, width: int) -> list[str]:
     """A text with wide characters in lines: it may end after any of these, and at blanks."""
     lines = [""]
     for piece in _WIDE_PIECES.findall(text):
-        if columns(lines[-1] + piece) > width and lines[-1].strip():
+        if display_width(lines[-1] + piece) > width and lines[-1].strip():
             lines.append("")
         lines[-1] += piece
     return [line.strip(" ") for line in lines]
@@ -209,10 +209,10 @@ def _wrapper(width: int) -> TextWrapper:
     return _Breaks(width, drop_whitespace=False, break_on_hyphens=False)
 
 
-def columns(text: str) -> int:
+def display_width(text: str) -> int:
     """How many characters of a line a text takes: wide ones, as Chinese has, take two.
 
-    >>> columns("rash"), columns("头痛")
+    >>> display_width("rash"), display_width("头痛")
     (4, 4)
     """
     if text.isascii():
@@ -223,12 +223,12 @@ def columns(text: str) -> int:
 @cache
 def _unbroken(text: str, *, numbers: bool) -> int:
     if numbers and len(text) <= LONG and _FIRST_NUMBER.match(text):
-        return columns(text) + 1
-    found = (columns(word) for part in text.split("\n") for word in words(part))
+        return display_width(text) + 1
+    found = (display_width(word) for part in text.split("\n") for word in unbroken_words(part))
     return 1 + max((wide for wide in found if wide <= LONG), default=0)
 
 
-def characters(table: PageTable, width: int) -> tuple[int, ...]:
+def characters_a_column(table: PageTable, width: int) -> tuple[int, ...]:
     """How many characters of a line of so many each column has: by its share, and not less than it needs.
 
     All of the line is used; where the columns need more, that is what they have. Short heads are in one line where

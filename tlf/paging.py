@@ -7,13 +7,13 @@ over a page begins there with the name of what it is under, and "(continued)".
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .page import ColumnHead, PageLine, PageTable, characters, height
+from .page import ColumnHead, PageLine, PageTable, characters_a_column, height
 
 CONTINUED = "(continued)"
 TOGETHER = 3  # a group of rows stays together where it takes no more than this part of a page
 
 
-def pieces(table: PageTable, rows: int, width: int) -> tuple[PageTable, ...]:
+def page_pieces(table: PageTable, rows: int, width: int) -> tuple[PageTable, ...]:
     """The table in pieces of at most so many lines of text, each with the header and no wider than a line."""
     return tuple(piece for side in sides(table, width) for piece in parts(side, rows, width))
 
@@ -72,7 +72,7 @@ def _heads(row: Sequence[ColumnHead], kept: Sequence[int]) -> Iterator[ColumnHea
 
 def parts(table: PageTable, rows: int, width: int) -> tuple[PageTable, ...]:
     """The table in pieces of at most so many lines of text, each with the header."""
-    widths = characters(table, width)
+    widths = characters_a_column(table, width)
     high = [height(line, widths) for line in table.lines]
     ends = _ends(table.lines)
     found: list[list[PageLine]] = [[]]

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import floor
 
-from .page import Figure, Page, PageTable, characters, wrapped
-from .paging import pieces, sides
+from .page import Figure, Page, PageTable, characters_a_column, wrapped
+from .paging import page_pieces, sides
 
 TWIPS = 1440
 SIZES = {"letter": (12240, 15840), "a4": (11906, 16838)}
@@ -71,7 +71,7 @@ class PaperSheet:
         return int((self.high - 2 * int(self.paper.margin * TWIPS)) / (self.paper.points * 20 * LEADING))
 
 
-def sheet_of(page: Page, paper: Paper) -> PaperSheet:
+def paper_of(page: Page, paper: Paper) -> PaperSheet:
     """The paper as the page has it, upright or on its side.
 
     For a table that is too wide the margins at the sides are narrowed and the text is set smaller, down to 9 points;
@@ -112,7 +112,7 @@ def bodies(page: Page, sheet: PaperSheet) -> tuple[PageTable | Figure, ...]:
     if table is None:
         return figure
     room = sheet.lines - fixed_lines(page, sheet) - _header_lines(table, sheet)
-    return (*figure, *pieces(table, max(room, 5), sheet.characters))
+    return (*figure, *page_pieces(table, max(room, 5), sheet.characters))
 
 
 def fixed_lines(page: Page, sheet: PaperSheet) -> int:
@@ -140,7 +140,7 @@ def _high(page: Page, sheet: PaperSheet) -> float:
 
 
 def _header_lines(body: PageTable, sheet: PaperSheet) -> int:
-    widths = characters(body, sheet.characters)
+    widths = characters_a_column(body, sheet.characters)
     found = 0
     for row in body.header:
         start, most = 0, 1

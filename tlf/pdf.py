@@ -14,7 +14,7 @@ from ..outputs.pdf import Pdf
 from ..specs import Finding
 from ..specs.check_identity import NO_STAMP
 from .page import Figure, Page, PageTable, wrapped
-from .paper import LETTER, Paper, bodies, fitted, sheet_of
+from .paper import LETTER, Paper, bodies, fitted, paper_of
 from .pdf_figure import draw_figure
 from .pdf_pen import POINT, Pen, paragraph
 from .pdf_table import draw_table
@@ -72,7 +72,7 @@ def _texts(page: Page) -> Iterator[str]:
 
 
 def _leaves(page: Page, paper: Paper) -> Iterator[Leaf]:
-    pieces = bodies(page, sheet_of(page, paper))
+    pieces = bodies(page, paper_of(page, paper))
     for i, body in enumerate(pieces, start=1):
         yield Leaf(page, body, f"{i} of {len(pieces)}", i == 1)
 
@@ -83,7 +83,7 @@ def _leaf(document: Pdf, leaf: Leaf, paper: Paper, place: str) -> None:
     There is one numbering: in a document of several displays their own is that of parts.
     """
     page = leaf.page
-    sheet = sheet_of(page, paper)
+    sheet = paper_of(page, paper)
     pen = Pen(document, sheet)
     pen.canvas.setPageSize((sheet.wide / POINT, sheet.high / POINT))
     if leaf.first:
@@ -135,7 +135,7 @@ def _cells(page: Page) -> int:
 def _contents(document: Pdf, leaves: Sequence[Leaf], paper: Paper, title: str) -> int:
     """Draw the table of contents, each line leading to its display; how many pages it takes."""
     upright = Page("", "", (), PageTable((), (), (), ()), landscape=False)
-    pen = Pen(document, sheet_of(upright, paper))
+    pen = Pen(document, paper_of(upright, paper))
     starts = [(i, leaf.page) for i, leaf in enumerate(leaves, start=1) if leaf.first]
     room = pen.sheet.lines - 6
     entries = [(i, page, wrapped(_entry(page), pen.sheet.characters - 8)) for i, page in starts]

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..outputs.fonts import MONO, draw
 from ..outputs.pdf import Pdf
-from .page import FIGURE_SPACE, columns, wrapped
+from .page import FIGURE_SPACE, display_width, wrapped
 from .paper import LEADING, TWIPS, PaperSheet
 
 GLYPH = 0.602
@@ -63,7 +63,7 @@ class Pen:
 
     def set(self, text: str, left: float, right: float, down: float, align: str = "left", font: str = MONO) -> None:
         """The same, without a mark of its own."""
-        room = right - left - columns(text) * self.advance
+        room = right - left - display_width(text) * self.advance
         x = self.left + left + {"left": 0.0, "center": room / 2, "right": room}[align]
         shown = text.replace(FIGURE_SPACE, " ")
         points = self.sheet.paper.points

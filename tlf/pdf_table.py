@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .page import ColumnHead, PageLine, PageTable, characters, wrapped
+from .page import ColumnHead, PageLine, PageTable, characters_a_column, wrapped
 from .pdf_pen import Pen
 from .text import row_lines
 
@@ -12,7 +12,7 @@ def draw_table(pen: Pen, table: PageTable, down: float, *, header: bool, fine: b
 
     fine: each cell is tagged; else each row.
     """
-    widths = characters(table, pen.sheet.characters)
+    widths = characters_a_column(table, pen.sheet.characters)
     wide = sum(widths) * pen.advance
     pen.rule(0, wide, down + 2)
     down += 3

@@ -66,12 +66,12 @@ def _bounded(text: str, value: float, decimals: int) -> str:
     return f">{100 - step:.{decimals}f}" if value < 100 and float(text) == 100 else text
 
 
-def day(value: float, form: str = "day") -> str:
+def day_in_words(value: float, form: str = "day") -> str:
     """A SAS day in words: "7 June 2007"; with form "month" "June 2007", with form "short" "7 Jun 2007".
 
     Raises SpecFault for another form.
 
-    >>> day(17324.0), day(15330.0, "month")
+    >>> day_in_words(17324.0), day_in_words(15330.0, "month")
     ('7 June 2007', 'December 2001')
     """
     if form not in ("day", "month", "short"):
@@ -84,4 +84,4 @@ def day(value: float, form: str = "day") -> str:
     return month if form == "month" else f"{on.day} {month}"
 
 
-__all__ = ["NONE", "P_STYLES", "day", "decimals_of", "fixed", "printed"]
+__all__ = ["NONE", "P_STYLES", "day_in_words", "decimals_of", "fixed", "printed"]

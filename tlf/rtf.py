@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from .page import FIGURE_SPACE, TIE, ColumnHead, Figure, Page, PageLine, PageTable, characters, wrapped
-from .paper import ADVANCE, LEADING, LETTER, TWIPS, Paper, PaperSheet, bodies, fitted, sheet_of
+from .page import FIGURE_SPACE, TIE, ColumnHead, Figure, Page, PageLine, PageTable, characters_a_column, wrapped
+from .paper import ADVANCE, LEADING, LETTER, TWIPS, Paper, PaperSheet, bodies, fitted, paper_of
 
 DPI = 200
 LANGUAGE = 1033  # English (United States), as Windows numbers languages
@@ -42,7 +42,7 @@ def rtf(page: Page, paper: Paper = LETTER) -> bytes:
     The study and the pages' numbers are the header of every page, population and source its footer; the title is a
     heading of level 1 on the first page, so that Word's navigation leads to it, and is repeated on the others.
     """
-    sheet = sheet_of(page, paper)
+    sheet = paper_of(page, paper)
     bodies_ = bodies(page, sheet)
     pages = [_page(page, body, sheet, first=i == 0) for i, body in enumerate(bodies_)]
     return (_opening(page, sheet, len(bodies_)) + "\\page\n".join(pages) + "}\n").encode("ascii")
@@ -115,7 +115,7 @@ class _Grid:
 
 
 def _grid(body: PageTable, sheet: PaperSheet) -> _Grid:
-    widths = characters(body, sheet.characters)
+    widths = characters_a_column(body, sheet.characters)
     whole = sum(widths)
     return _Grid(sheet, widths, tuple(round(sheet.width * end / whole) for end in accumulate(widths)))
 

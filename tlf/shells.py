@@ -49,7 +49,7 @@ def shell(display: Display, spec: Spec) -> Page:
 
 
 def _footnote(analysis: Analysis) -> str:
-    return PLACEHOLDER.sub(lambda m: pattern(m[2], analysis), analysis.footnote)
+    return PLACEHOLDER.sub(lambda m: digits_pattern(m[2], analysis), analysis.footnote)
 
 
 def patterns(display: Display) -> pd.DataFrame:
@@ -72,7 +72,7 @@ def _numbers(analysis: Analysis) -> Iterator[dict[str, str]]:
     for within, (inner, row), column, group in places:
         key = {"analysis": analysis.id, "group": group, "subgroup": nested((*names_in(within), *names_in(inner)))}
         for stat in analysis.stats:
-            yield key | {"row": row, "column": column, "stat": stat, "text": pattern(stat, analysis)}
+            yield key | {"row": row, "column": column, "stat": stat, "text": digits_pattern(stat, analysis)}
 
 
 def _within(outer: Sequence[str]) -> list[str]:
@@ -106,7 +106,7 @@ def _rows(analysis: Analysis) -> Iterator[tuple[str, str]]:
                 outer = nested((*names_in(outer), value))
 
 
-def pattern(stat: str, analysis: Analysis) -> str:
+def digits_pattern(stat: str, analysis: Analysis) -> str:
     """A statistic with x for its digits.
 
     It is as wide as its decimals say; P values and dates have their own patterns.

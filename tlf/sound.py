@@ -7,7 +7,7 @@ from ..specs import Finding
 from ..specs.nearest import nearest
 from .kind import COLUMNS, COMMON, ROWS, SUBJECTS, TIMES
 from .layout import EVERY
-from .model import PLACEHOLDER, Analysis, Display, codes_of
+from .model import PLACEHOLDER, Analysis, Display, group_codes
 from .parameters import ANALYSIS, PAIR, wrong
 from .registry import kinds
 
@@ -79,11 +79,11 @@ def _of_groups(analysis: Analysis) -> Iterator[tuple[str, str, str]]:
     if kind.name not in kinds() or kind.groups == (0, 0):
         return
     for group in analysis.groups:
-        count = len(codes_of(group)) or 1
+        count = len(group_codes(group)) or 1
         if not kind.takes(count):
             says = f"Kind {kind.name} takes {kind.number_of_groups} at once, and {group!r} of {analysis} is {count}."
             yield "ANALYSIS-GROUPS", says, "Name other groups, or another kind."
-        if len(set(codes_of(group))) < len(codes_of(group)):
+        if len(set(group_codes(group))) < len(group_codes(group)):
             yield "ANALYSIS-GROUPS", f"{group!r} of {analysis} names a group twice.", "Name each once."
         for stat in kind.statistics:
             if stat.name in analysis.stats and stat.sides not in (0, count):
@@ -110,7 +110,7 @@ def _of_parameters(analysis: Analysis, display: Display) -> Iterator[tuple[str, 
         if given and parameter.names == ANALYSIS and given not in (ids := {a.id for a in display.analyses if a.id}):
             mend = nearest(given, ids).strip() or "Name an analysis of the display."
             yield "DISPLAY-PARAMETER", f"{analysis}: {parameter.name}={given} is no analysis of {display.id}.", mend
-        if given and parameter.names == PAIR and len(codes_of(given)) != 2:
+        if given and parameter.names == PAIR and len(group_codes(given)) != 2:
             says = f"{analysis}: {parameter.name}={given} is not a comparison of two groups."
             yield "DISPLAY-PARAMETER", says, "Write A vs B."
 

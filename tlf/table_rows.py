@@ -96,11 +96,11 @@ def _add_rows(rows: _Rows, position: int, analysis: Analysis, own: pd.DataFrame,
             label = analysis.label or name if name == analysis.row else name
             line = TableRow(label, deep + under, False, subgroup, name)
             row = rows.row(line, ROWS.of(analysis))
-            columns = columns_of(analysis, own)
+            columns = analysis_columns(analysis, own)
             row.cells.update({(group, column): cell for group in analysis.groups for column in columns})
 
 
-def columns_of(analysis: Analysis, results: pd.DataFrame) -> tuple[str, ...]:
+def analysis_columns(analysis: Analysis, results: pd.DataFrame) -> tuple[str, ...]:
     """The columns that an analysis stands in: its own, or those that its results have."""
     if not COLUMNS.of(analysis):
         return (analysis.column,)
@@ -116,7 +116,7 @@ def _names(analysis: Analysis, own: pd.DataFrame, within: tuple[str, ...]) -> It
     found: dict[tuple[str, str], None] = {}
     if ROWS.of(analysis):
         lines = own[(own["analysis"] == analysis.id) & (own["subgroup"] == outer)]
-        lines = lines[lines["column"].isin(columns_of(analysis, own))]
+        lines = lines[lines["column"].isin(analysis_columns(analysis, own))]
         yield from dict.fromkeys(zip(lines["subgroup"], lines["row"], strict=True))
         return
     if analysis.kind.spread in (VALUES, CODES):
@@ -129,9 +129,9 @@ def _names(analysis: Analysis, own: pd.DataFrame, within: tuple[str, ...]) -> It
     yield from found or [(outer, analysis.row)]
 
 
-def column_names(display: Display, results: pd.DataFrame) -> dict[str, str]:
+def result_column_names(display: Display, results: pd.DataFrame) -> dict[str, str]:
     """What each column of the results is called: the last of its nested names where an analysis made them of values."""
-    return {column: column_name(column, a) for a in display.analyses for column in columns_of(a, results)}
+    return {column: column_name(column, a) for a in display.analyses for column in analysis_columns(a, results)}
 
 
 def column_name(column: str, analysis: Analysis) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from .cells import Cell, Key, Texts
-from .header import Place, header, names_of, tied
+from .header import Place, group_names, header, tied
 from .model import CELLS, Display, compares
 from .notes import Marks, footnotes, marks_of
 from .number import TOTAL
 from .page import ColumnHead, PageLine, PageTable, aligned
 from .parameters import switch
-from .table_rows import TableRow, column_names, columns_of, table_rows
+from .table_rows import TableRow, analysis_columns, result_column_names, table_rows
 
 PAGES = switch("pages", "Each value of the first variable of for_each begins a page.")
 NOT_COMPUTED_NOTE = "NC: not computed, because of a fault that the findings tell."
@@ -75,7 +75,7 @@ class Grid:
 def grid(display: Display, results: pd.DataFrame) -> Grid:
     """The grid of a display."""
     rows, places = table_rows(display, results), _places(display, results)
-    bare = Grid(display, rows, places, Texts(display, results), Marks(), column_names(display, results))
+    bare = Grid(display, rows, places, Texts(display, results), Marks(), result_column_names(display, results))
     words = [
         [
             bare.found.words(cell, _key(row, place)) if (cell := bare.cell(row, place)).pattern else None
@@ -141,7 +141,7 @@ def _places(display: Display, results: pd.DataFrame) -> tuple[Place, ...]:
     places = []
     for group in display.groups:
         shown = [a for a in display.analyses if a.cell and group.code in a.groups]
-        named = [(column, a) for a in shown for column in columns_of(a, results)]
+        named = [(column, a) for a in shown for column in analysis_columns(a, results)]
         for column in dict.fromkeys(column for column, _ in named):
             count = max(len(a.cell.split(CELLS)) for at, a in named if at == column)
             places += [Place(group.code, column, part) for part in range(count)]
@@ -169,7 +169,7 @@ def remarks(display: Display, results: pd.DataFrame) -> tuple[str, ...]:
     laid = grid(display, results)
     marks, lines = laid.marks, []
     for group in (g for g in display.groups if compares(g.code)):
-        names = names_of(group)[1] or [group.label]
+        names = group_names(group)[1] or [group.label]
         own = [(at, place) for at, place in enumerate(laid.places) if place.group == group.code and not place.column]
         for i, row in enumerate(laid.rows):
             filled = [(at, place, cell) for at, place in own if (cell := laid.cell(row, place)).pattern]

@@ -2,12 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 
-from .page import FIGURE_SPACE, TIE, ColumnHead, Figure, Page, PageLine, PageTable, characters, columns, wrapped
+from .page import (
+    FIGURE_SPACE,
+    TIE,
+    ColumnHead,
+    Figure,
+    Page,
+    PageLine,
+    PageTable,
+    characters_a_column,
+    display_width,
+    wrapped,
+)
 
 WIDTH = 100
 
 
-def text(page: Page, width: int = WIDTH) -> str:
+def display_text(page: Page, width: int = WIDTH) -> str:
     """A display as lines of at most so many characters, on one page; of a figure its numbers and what it shows."""
     table = page.body if isinstance(page.body, PageTable) else page.data
     lines = [*filter(None, page.headers), ""]
@@ -20,7 +31,7 @@ def text(page: Page, width: int = WIDTH) -> str:
 
 
 def _table(table: PageTable, width: int) -> Iterator[str]:
-    widths = characters(table, width)
+    widths = characters_a_column(table, width)
     rule = "-" * sum(widths)
     yield rule
     for row in table.header:
@@ -58,7 +69,7 @@ def _beside(cells: Sequence[tuple[Sequence[str], int, str]]) -> Iterator[str]:
 
 
 def _set(one: str, wide: int, align: str) -> str:
-    wide -= columns(one) - len(one)  # wide characters take two
+    wide -= display_width(one) - len(one)  # wide characters take two
     if align == "left":
         return one.ljust(wide)
     return (one.center(wide - 1) if align == "center" else one.rjust(wide - 1)) + " "

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..engine.encoded import combined
 from ..specs import SpecFault
-from .data import DisplayData, Selection, column
+from .data import DisplayData, Selection, record_column
 from .model import Analysis
 from .number import Number
 from .parameters import VARIABLES, choice, names, number, text
@@ -55,8 +55,8 @@ def times(analysis: Analysis, data: DisplayData, group: str) -> Times:
     chosen = data.selection(analysis, group)
     if chosen.count < len(chosen):
         raise SpecFault(f"{analysis} has a subject twice. Name the parameter in its condition (PARAMCD EQ ...).")
-    value = column(chosen, analysis.variable or TIME, analysis).to_numpy(dtype="float64")
-    censored = column(chosen, CENSORED, analysis).to_numpy(dtype="float64")
+    value = record_column(chosen, analysis.variable or TIME, analysis).to_numpy(dtype="float64")
+    censored = record_column(chosen, CENSORED, analysis).to_numpy(dtype="float64")
     lacking = np.isnan(value) | np.isnan(censored)
     if lacking.any():
         says = f"{analysis} has {record_count(lacking)} without a time or CNSR."
@@ -69,7 +69,7 @@ def _entry(analysis: Analysis, chosen: Selection) -> Floats | None:
     """When each subject came under observation; none where all did at 0."""
     if not ENTRY.of(analysis):
         return None
-    found: Floats = column(chosen, ENTRY.of(analysis), analysis).to_numpy(dtype="float64")
+    found: Floats = record_column(chosen, ENTRY.of(analysis), analysis).to_numpy(dtype="float64")
     if np.isnan(found).any():
         raise SpecFault(f"{analysis}: {ENTRY.of(analysis)} is missing in {record_count(np.isnan(found))}.")
     return found / DAYS_PER_MONTH.of(analysis)
@@ -80,7 +80,7 @@ def strata(analysis: Analysis, chosen: Selection) -> NDArray[np.int64] | None:
     variables = STRATA.of(analysis)
     if not variables:
         return None
-    columns = [column(chosen, name, analysis) for name in variables]
+    columns = [record_column(chosen, name, analysis) for name in variables]
     for found in columns:
         if found.isna().any():
             raise SpecFault(f"{analysis}: stratum {found.name} is missing in {record_count(found.isna())}.")

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from .page import words
+from .page import unbroken_words
 
 SIZE = 9.0  # points of the text of figures
 FIRST = 32  # the character that the advances begin with
@@ -43,14 +43,14 @@ def _other(character: str) -> int:
     return WIDE if "\u1100" <= character <= "\uffff" and not "\u2000" <= character <= "\u2bff" else OTHER
 
 
-def broken(text: str, room: float, *, bold: bool = False) -> list[str]:
+def lines_within(text: str, room: float, *, bold: bool = False) -> list[str]:
     """A text in lines of at most so many inches, broken between its words; a longer word has a line of its own.
 
-    >>> broken("365 Treated and analysed for toxic effects", 1.5)
+    >>> lines_within("365 Treated and analysed for toxic effects", 1.5)
     ['365 Treated and', 'analysed for toxic', 'effects']
     """
     lines = [""]
-    for word in words(text):
+    for word in unbroken_words(text):
         longer = f"{lines[-1]}{'' if lines[-1].endswith('/') else ' '}{word}" if lines[-1] else word
         if lines[-1] and text_width(longer, bold=bold) > room:
             lines.append(word)

@@ -101,7 +101,7 @@ def _rows(page: str, lines: Sequence[str], heads: Sequence[tuple[int, int, str]]
     """The rows of the tables of a page that has names in the first column."""
     columns: list[str] = []
     for at, line in enumerate(lines):
-        cells = cells_of(line)
+        cells = line_cells(line)
         if cells is None:
             columns = []
         elif not columns:
@@ -115,7 +115,7 @@ def _rows(page: str, lines: Sequence[str], heads: Sequence[tuple[int, int, str]]
             yield Topic((*names, within), page, above, told, "row")
 
 
-def cells_of(line: str) -> list[str] | None:
+def line_cells(line: str) -> list[str] | None:
     """The cells of a line of a table; None where it is no such line."""
     found = _ROW.match(line)
     return [cell.strip().replace("\\|", "|") for cell in _CELLS.split(found[1])] if found else None

@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from .pages import Topic, cells_of, topics
+from .pages import Topic, line_cells, topics
 
 WIDTH = 100
 MOST_WHOLE = 4  # topics shown whole; of more, where they stand
@@ -12,14 +12,14 @@ MOST_ROWS = 24
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 
 
-def shown(found: Sequence[Topic]) -> Iterator[str]:
+def shown_topics(found: Sequence[Topic]) -> Iterator[str]:
     """The topics: pages and sections whole, rows of tables with where they stand."""
     whole = [t for t in found if t.kind != "row"]
     rows = [t for t in found if t.kind == "row"]
     for at, topic in enumerate(whole[:MOST_WHOLE]):
         yield from [""] if at else []
         yield f"({topic.where})"
-        yield from plain(topic.lines)
+        yield from plain_markdown(topic.lines)
     yield from (f"Also in {t.where}: {t.names[0]}" for t in whole[MOST_WHOLE:])
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for topic in rows:
@@ -52,11 +52,11 @@ def _paragraph(lines: Sequence[str]) -> Iterator[str]:
             return
 
 
-def plain(lines: Sequence[str]) -> Iterator[str]:
+def plain_markdown(lines: Sequence[str]) -> Iterator[str]:
     """Markdown as plain text."""
     code, heads, waiting = False, [""], ""
     for line in [*lines, ""]:
-        cells = None if code else cells_of(line)
+        cells = None if code else line_cells(line)
         joins = not code and cells is None and line.strip() and not re.match(r"#|```|\s*[-*] |\s*\d+\. ", line)
         if waiting and not joins:
             yield from _wrapped(_words(waiting), _indent(waiting))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..engine.encoded import number_text
-from ..engine.events import clause_holds, columns_named, rules_of, with_columns
+from ..engine.events import clause_holds, columns_named, parameter_rules, with_columns
 from ..engine.tables import Table
 from ..specs import Dataset, EventRule, UsageFault
 from ..specs.conditions import changed, variables
@@ -59,7 +59,7 @@ def explained(run: Run, dataset: str, parameter: str, subject: str) -> Explanati
     Raises UsageFault where the study has no such dataset with rules, parameter, or record of the subject.
     """
     described = _dataset(run, dataset)
-    rules = rules_of(described.events, parameter)
+    rules = parameter_rules(described.events, parameter)
     if not rules:
         known = list(dict.fromkeys(r.parameter for r in described.events))
         raise UsageFault(f"{dataset} has no rules for {parameter!r}.{nearest(parameter, known)}")

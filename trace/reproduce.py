@@ -44,7 +44,7 @@ class Reproduced:
         return self.display, self.row, self.column, self.group, self.stat
 
 
-def compared(published: Path, results: pd.DataFrame) -> tuple[Reproduced, ...]:
+def compare_with_published(published: Path, results: pd.DataFrame) -> tuple[Reproduced, ...]:
     """Every published result beside the number that the displays computed.
 
     published is the study's published.csv; results the long frame of `tlf.results`.
@@ -123,17 +123,17 @@ def _judged(row: Mapping[str, str], value: float, text: str) -> tuple[str, bool]
     if how in ("below", "above"):
         limit = float(row["limit"])
         return f"{value:.6g}", value < limit if how == "below" else value > limit
-    shown = printed(value, int(row["decimals"] or 0))
+    shown = printed_number(value, int(row["decimals"] or 0))
     try:
         return shown, Decimal(shown) == Decimal(wanted)
     except InvalidOperation:
         return shown, shown == wanted
 
 
-def printed(value: float, decimals: int) -> str:
+def printed_number(value: float, decimals: int) -> str:
     """A number to so many decimals, half away from zero, as SAS prints it; 12 significant digits count.
 
-    >>> printed(0.285, 2), printed(36.8876, 1), printed(-2.5, 0)
+    >>> printed_number(0.285, 2), printed_number(36.8876, 1), printed_number(-2.5, 0)
     ('0.29', '36.9', '-3')
     """
     if math.isnan(value):
@@ -141,7 +141,7 @@ def printed(value: float, decimals: int) -> str:
     return str(Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
-def counts(comparisons: Sequence[Reproduced]) -> dict[str, int]:
+def verdict_counts(comparisons: Sequence[Reproduced]) -> dict[str, int]:
     """How many of each verdict, in the order of `VERDICTS`."""
     found = Counter(c.verdict for c in comparisons)
     return {verdict: found[verdict] for verdict in VERDICTS}

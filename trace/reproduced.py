@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ..outputs import refuse_foreign_file
-from ..outputs.page import Frame, filters, link, page, safe, table
+from ..outputs.page import Frame, filters, link, page, safe, table_of_cells
 from ..outputs.words import word, words
 from ..specs import OutputFault, Spec
 from ..tlf.html import file_name
-from .reproduce import VERDICTS, Reproduced, counts
+from .reproduce import VERDICTS, Reproduced, verdict_counts
 
 MARKS: Mapping[str, str] = dict(zip(VERDICTS, ("✓", "✗", "≠", "…"), strict=True))
 HEADS = ("where", "what", "group", "stat", "published", "computed", "unrounded", "verdict", "reason", "display")
@@ -31,7 +31,7 @@ def comparison_body(
     comparisons: Sequence[Reproduced], title: str, places: Callable[[Reproduced], tuple[str, str]]
 ) -> str:
     """The main part of the page. places: of a number its display's page, and what is behind it; blank where there is none."""
-    tally = counts(comparisons)
+    tally = verdict_counts(comparisons)
     summary = "; ".join(f"{count} {verdict}" for verdict, count in tally.items())
     rows = [_row(c, *places(c)) for c in comparisons]
     choices = {HEADS.index("verdict"): (words()["compared.verdict"], [_verdict(v) for v, n in tally.items() if n])}
@@ -39,7 +39,7 @@ def comparison_body(
     return (
         f"<h1>{safe(title)}</h1>\n<p>{word('compared.lead', count=len(comparisons))} {safe(summary)}.</p>\n"
         f"{filters(MARK, choices, 'published.csv')}"
-        f"{table(words()['compared.title'], heads, rows, kind='list compared', mark=MARK)}"
+        f"{table_of_cells(words()['compared.title'], heads, rows, kind='list compared', mark=MARK)}"
     )
 
 

@@ -80,7 +80,7 @@ def _link(depth: int, source: Source, step: Step | None, shelf: Mapping[str, Tab
     places: tuple[str, ...] = ()
     if table in shelf and name in shelf[table].frame.columns:
         held = shelf[table]
-        values = shown_values(held.frame[name])
+        values = _shown_values(held.frame[name])
         if held.lines is not None:
             rows = np.flatnonzero(held.frame[name].notna().to_numpy())[:MOST_VALUES]
             places = tuple(held.place(int(row)) for row in rows)
@@ -88,7 +88,7 @@ def _link(depth: int, source: Source, step: Step | None, shelf: Mapping[str, Tab
     return ChainLink(depth, str(source), where, function, text, values, places)
 
 
-def shown_values(column: pd.Series) -> tuple[str, ...]:
+def _shown_values(column: pd.Series) -> tuple[str, ...]:
     """The distinct values of a column as text, the first few of them."""
     kept = column.dropna()
     texts = kept.astype("str") if is_encoded(kept) else kept.map(number_text)

@@ -7,7 +7,7 @@ from ...engine.lineage import Built
 from ...specs import Dataset, Finding, Spec
 from ...specs.guides import KNOWN
 from ..guard import guarded
-from ..messages import levels, record_table
+from ..messages import distinct_texts, record_table
 from ..scope import followed
 from ..submitted import Submitted
 from .findings import core_findings
@@ -31,7 +31,7 @@ def as_it_will_be(built: Built) -> Submitted:
     dataset: Dataset = built.dataset
     labels = {v.name: v.label for v in dataset.variables}
     lengths = {
-        v.name: max((len(level.encode()) for level in levels(built.frame[v.name])), default=1)
+        v.name: max((len(level.encode()) for level in distinct_texts(built.frame[v.name])), default=1)
         for v in dataset.variables
         if v.is_text and v.name in built.frame
     }

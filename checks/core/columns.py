@@ -75,7 +75,7 @@ class RuleColumn:
         return tuple(self.levels[i] for i in used.tolist() if not isinstance(self.levels[i], list))
 
 
-def constant(value: Any, size: int) -> RuleColumn:
+def constant_column(value: Any, size: int) -> RuleColumn:
     """A column with one value in every record."""
     return RuleColumn(_zeros(size), [value])
 
@@ -124,7 +124,7 @@ def together(columns: Sequence[RuleColumn]) -> Codes:
     return np.asarray(pd.factorize(total)[0], dtype=np.int64)
 
 
-def combined(columns: Sequence[RuleColumn]) -> tuple[Codes, list[tuple[Any, ...]]]:
+def combinations(columns: Sequence[RuleColumn]) -> tuple[Codes, list[tuple[Any, ...]]]:
     """For each record which combination of the columns' values it has, and the distinct combinations."""
     codes = together(columns)
     first = np.empty(int(codes.max()) + 1 if len(codes) else 0, dtype=np.int64)
@@ -148,7 +148,7 @@ def each_pair(one: RuleColumn, other: RuleColumn, holds: Callable[[Any, Any], bo
     if len(other.levels) == 1:
         value = other.levels[0]
         return np.array([holds(a, value) for a in one.levels], dtype=bool)[one.codes]
-    codes, pairs = combined([one, other])
+    codes, pairs = combinations([one, other])
     return np.array([holds(a, b) for a, b in pairs], dtype=bool)[codes]
 
 
@@ -215,6 +215,6 @@ def data_of(name: str, frame: pd.DataFrame) -> Data:
 
 def one_record(name: str, values: Mapping[str, Any]) -> Data:
     """What is known of a dataset as a whole, as one record."""
-    made = {n: constant(v, 1) for n, v in values.items()}
+    made = {n: constant_column(v, 1) for n, v in values.items()}
     nowhere = np.full(1, -1, dtype=np.int64)
     return Data(1, {}, (name,), np.zeros(1, dtype=np.int64), nowhere, made)

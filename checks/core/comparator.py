@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..messages import Mask
-from .columns import Data, RuleColumn, constant
+from .columns import Data, RuleColumn, constant_column
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class Comparator:
             return _referred(self.data, str(self.comparator))
         if self.names_column:
             return self.data.column(self.comparator)
-        return constant(self.comparator, self.data.size)
+        return constant_column(self.comparator, self.data.size)
 
     @property
     def names_column(self) -> bool:

@@ -35,7 +35,7 @@ class Check:
         return any(p.waits for p in self.parts) if self.parts else '"$' in self.text
 
 
-def checked(rule: CoreRule) -> Check:
+def checked_conditions(rule: CoreRule) -> Check:
     """The conditions of a rule. Raises CannotRun where it has an operator that is not known."""
     return _read(rule.conditions)
 
@@ -55,7 +55,7 @@ def _read(condition: Mapping[str, Any]) -> Check:
     return Check("one", (), name, said)
 
 
-def holds(check: Check, data: Data, prefix: str) -> Mask:
+def conditions_hold(check: Check, data: Data, prefix: str) -> Mask:
     """For each record whether the conditions hold; prefix is what "--" stands for.
 
     Of conditions that must all hold those after one that holds nowhere are not asked.
@@ -63,12 +63,12 @@ def holds(check: Check, data: Data, prefix: str) -> Mask:
     if check.word == "one":
         return _compared(check, data, prefix)
     if check.word == "not":
-        return ~holds(check.parts[0], data, prefix)
+        return ~conditions_hold(check.parts[0], data, prefix)
     if check.word == "any":
         return _any(check.parts, data, prefix)
     found = np.ones(data.size, dtype=bool)
     for part in check.parts:
-        found = found & holds(part, data, prefix)
+        found = found & conditions_hold(part, data, prefix)
         if not found.any():
             break
     return found
@@ -79,7 +79,7 @@ def _any(parts: Sequence[Check], data: Data, prefix: str) -> Mask:
     masks, missing = [], []
     for part in parts:
         try:
-            masks.append(holds(part, data, prefix))
+            masks.append(conditions_hold(part, data, prefix))
         except MissingColumn as column:
             missing.append(str(column))
     if not masks:

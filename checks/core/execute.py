@@ -9,9 +9,9 @@ import numpy as np
 
 from ..messages import Mask
 from . import library
-from .columns import CannotRun, Codes, Data, MissingColumn, RuleColumn, constant, one_record, together
-from .conditions import checked, holds
-from .joins import joined
+from .columns import CannotRun, Codes, Data, MissingColumn, RuleColumn, constant_column, one_record, together
+from .conditions import checked_conditions, conditions_hold
+from .joins import joined_datasets
 from .operations import CannotRunHere, performed
 from .package import CoreDataset, CorePackage
 from .rules import CoreRule
@@ -66,13 +66,13 @@ def _outcome(rule: CoreRule, dataset: CoreDataset, package: CorePackage) -> Rule
 
 
 def _found(rule: CoreRule, dataset: CoreDataset, package: CorePackage) -> Iterator[tuple[str, int]]:
-    check = package.once(("check", rule.id), lambda: checked(rule))
+    check = package.once(("check", rule.id), lambda: checked_conditions(rule))
     for data in _evaluated(rule, dataset, package):
         if not data.size:
             continue
         for operation in rule.operations:
             data = performed(operation, data, dataset, package)
-        at = holds(check, data, dataset.prefix)
+        at = conditions_hold(check, data, dataset.prefix)
         yield from _records(rule, data, at, dataset)
 
 
@@ -99,7 +99,7 @@ def _evaluated(rule: CoreRule, dataset: CoreDataset, package: CorePackage) -> It
     parts = [dataset] if rule.domains.get("include_split_datasets") else package.parts(dataset.whole) or [dataset]
     match rule.kind:
         case "Record Data":
-            yield joined(package.stacked(parts), dataset, rule, package)
+            yield joined_datasets(package.stacked(parts), dataset, rule, package)
         case "Dataset Metadata Check":
             for part in parts:
                 yield one_record(part.name, _dataset_facts(part))
@@ -176,7 +176,7 @@ def _values(dataset: CoreDataset, kind: str) -> list[Data]:
     data, found = dataset.data, []
     for name in data:
         facts = _variable_facts(dataset, name) if "Variable" in kind else _dataset_facts(dataset)
-        made = {n: constant(v, data.size) for n, v in {**facts, "variable_name": name}.items()}
+        made = {n: constant_column(v, data.size) for n, v in {**facts, "variable_name": name}.items()}
         made["variable_value"] = data.column(name)
         found.append(Data(data.size, {}, data.datasets, data.source, data.row, made))
     return found

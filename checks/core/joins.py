@@ -13,7 +13,7 @@ from .relations import related
 from .rules import CoreRule
 
 
-def joined(data: Data, dataset: CoreDataset, rule: CoreRule, package: CorePackage) -> Data:
+def joined_datasets(data: Data, dataset: CoreDataset, rule: CoreRule, package: CorePackage) -> Data:
     """The data of a rule with the datasets that it asks for beside them; joined once for all rules that ask for them."""
     if not rule.datasets:
         return data
@@ -49,10 +49,10 @@ def _with(data: Data, other: Data, match: Mapping[str, Any], dataset: CoreDatase
         alone = np.setdiff1d(np.arange(data.size), left)
         left, right = np.append(left, alone), np.append(right, np.full(len(alone), -1))
     order = np.argsort(left, kind="stable")
-    return beside(data.taken(left[order]), other.taken(right[order]), name)
+    return _beside(data.taken(left[order]), other.taken(right[order]), name)
 
 
-def beside(data: Data, other: Data, name: str) -> Data:
+def _beside(data: Data, other: Data, name: str) -> Data:
     """Two data with as many records side by side; a column that both have is called COLUMN.DATASET in the second."""
     makers = {n: (lambda n=n: data.column(n)) for n in data}
     for n in other:

@@ -89,7 +89,7 @@ def _sorted(variables: Sequence[Variable]) -> list[Variable]:
     return sorted(variables, key=lambda v: int(v.get("ordinal", 0)))
 
 
-def names(variables: Sequence[Variable], dataset: CoreDataset, **wanted: str) -> list[str]:
+def variables_with(variables: Sequence[Variable], dataset: CoreDataset, **wanted: str) -> list[str]:
     """The names of variables that have the attributes wanted, prefixes filled in, each once."""
     kept = (v for v in variables if all(v.get(k) == w for k, w in wanted.items()))
     return list(dict.fromkeys(str(v["name"]).replace("--", dataset.prefix) for v in kept))

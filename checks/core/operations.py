@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from . import library
-from .columns import CannotRun, Data, RuleColumn, column_from, column_of, combined, constant, is_blank
+from .columns import CannotRun, Data, RuleColumn, column_from, column_of, combinations, constant_column, is_blank
 from .date_operators import moment
 from .keys import pairs_of
 from .package import CoreDataset, CorePackage
@@ -114,14 +114,14 @@ def _distinct(o: Operation) -> RuleColumn:
     if o.said.get("value_is_reference"):
         column = _that_are_there(column, records, o.package)
     if not o.groups:
-        return constant(_sorted(column.values), o.data.size)
+        return constant_column(_sorted(column.values), o.data.size)
     return _by_group(o, records, _values_of_groups(o, records, column, _sorted), [])
 
 
 def _that_are_there(column: RuleColumn, records: Data, package: CorePackage) -> RuleColumn:
     """The names of variables that the dataset under RDOMAIN has; missing where it does not have them."""
     domains = records.column("RDOMAIN")
-    codes, pairs = combined([column, domains])
+    codes, pairs = combinations([column, domains])
     there = [any(name in d.data for d in package.named(str(domain))) for name, domain in pairs]
     return RuleColumn(codes, [name if found else None for (name, _), found in zip(pairs, there, strict=True)])
 
@@ -139,7 +139,7 @@ Grouped = tuple[Sequence[tuple[Any, ...]], Sequence[Any]]  # the groups, and wha
 
 def _values_of_groups(o: Operation, records: Data, column: RuleColumn, made: Callable[[list[Any]], Any]) -> Grouped:
     """What is made of the distinct values of each group."""
-    codes, kinds = combined([records.column(n) for n in o.groups])
+    codes, kinds = combinations([records.column(n) for n in o.groups])
     both = np.unique(codes * len(column.levels) + column.codes)
     group, value = np.divmod(both, max(len(column.levels), 1))
     values = list(map(column.levels.__getitem__, value.tolist()))
@@ -167,11 +167,11 @@ def _aliases(o: Operation) -> Sequence[str]:
 def _record_count(o: Operation) -> RuleColumn:
     records = o.records
     if not o.groups:
-        return constant(float(records.size), o.data.size)
+        return constant_column(float(records.size), o.data.size)
     if any(n.startswith("$") or n not in records for n in o.groups):
         said = {**o.said, "group": [n for n in _spread(o) if n in records]}
         o = Operation(said, o.data, o.dataset, o.package)
-    codes, kinds = combined([records.column(n) for n in o.groups])
+    codes, kinds = combinations([records.column(n) for n in o.groups])
     return _by_group(o, records, (kinds, np.bincount(codes).astype(float).tolist() if kinds else []), 0.0)
 
 
@@ -197,7 +197,7 @@ def _extreme(o: Operation, best: Callable[..., Any], key: Callable[[Any], Any]) 
 
     if o.groups:
         return _by_group(o, records, _values_of_groups(o, records, column, made), "")
-    return constant(made(column.values), o.data.size)
+    return constant_column(made(column.values), o.data.size)
 
 
 def _date_key(value: Any) -> Any:
@@ -244,19 +244,19 @@ def _day(value: Any) -> float:
 def _variable_count(o: Operation) -> RuleColumn:
     name = str(o.said["name"])
     whole = {d.whole: d for d in o.package.datasets.values()}
-    return constant(float(sum(name.replace("--", d.prefix) in d.data for d in whole.values())), o.data.size)
+    return constant_column(float(sum(name.replace("--", d.prefix) in d.data for d in whole.values())), o.data.size)
 
 
 def _variable_exists(o: Operation) -> RuleColumn:
-    return constant(o.target in o.records, o.data.size)
+    return constant_column(o.target in o.records, o.data.size)
 
 
 def _study_domains(o: Operation) -> RuleColumn:
-    return constant(sorted({d.domain for d in o.package.datasets.values()}), o.data.size)
+    return constant_column(sorted({d.domain for d in o.package.datasets.values()}), o.data.size)
 
 
 def _dataset_names(o: Operation) -> RuleColumn:
-    return constant(sorted(o.package.datasets), o.data.size)
+    return constant_column(sorted(o.package.datasets), o.data.size)
 
 
 def _metadata(o: Operation) -> RuleColumn:
@@ -269,35 +269,39 @@ def _metadata(o: Operation) -> RuleColumn:
     }
     if str(o.said["name"]) not in known:
         raise CannotRun(f"it asks for {o.said['name']} of a dataset")
-    return constant(known[str(o.said["name"])], o.data.size)
+    return constant_column(known[str(o.said["name"])], o.data.size)
 
 
 # -- of the standard ------------------------------------------------------------------
 
 
 def _guide_names(core: str) -> Made:
-    return lambda o: constant(
-        library.names(library.guide_variables(o.package, o.dataset), o.dataset, core=core), o.data.size
+    return lambda o: constant_column(
+        library.variables_with(library.guide_variables(o.package, o.dataset), o.dataset, core=core), o.data.size
     )
 
 
 def _column_order(o: Operation) -> RuleColumn:
-    return constant(list(o.dataset.data), o.data.size)
+    return constant_column(list(o.dataset.data), o.data.size)
 
 
 def _guide_order(o: Operation) -> RuleColumn:
     wanted = {str(o.said["key_name"]): str(o.said["key_value"])} if o.said.get("key_name") else {}
-    return constant(library.names(library.guide_variables(o.package, o.dataset), o.dataset, **wanted), o.data.size)
+    return constant_column(
+        library.variables_with(library.guide_variables(o.package, o.dataset), o.dataset, **wanted), o.data.size
+    )
 
 
 def _model_names(o: Operation) -> RuleColumn:
     wanted = {str(o.said["key_name"]): str(o.said["key_value"])} if o.said.get("key_name") else {}
-    return constant(library.names(library.model_variables(o.package, o.dataset), o.dataset, **wanted), o.data.size)
+    return constant_column(
+        library.variables_with(library.model_variables(o.package, o.dataset), o.dataset, **wanted), o.data.size
+    )
 
 
 def _own_model_names(o: Operation) -> RuleColumn:
     allowed = _model_names(o).levels[0]
-    return constant([n for n in allowed if n in o.dataset.data], o.data.size)
+    return constant_column([n for n in allowed if n in o.dataset.data], o.data.size)
 
 
 def _parent_model_names(o: Operation) -> RuleColumn:
@@ -305,16 +309,18 @@ def _parent_model_names(o: Operation) -> RuleColumn:
     lists = []
     for domain in domains.levels:
         parents = o.package.named(str(domain)) if not is_blank(domain) else []
-        lists.append(library.names(library.model_variables(o.package, parents[0]), parents[0]) if parents else [])
+        lists.append(
+            library.variables_with(library.model_variables(o.package, parents[0]), parents[0]) if parents else []
+        )
     return RuleColumn(domains.codes, lists)
 
 
 def _is_custom(o: Operation) -> RuleColumn:
-    return constant(library.is_custom(o.package, o.dataset.domain or o.dataset.whole), o.data.size)
+    return constant_column(library.is_custom(o.package, o.dataset.domain or o.dataset.whole), o.data.size)
 
 
 def _domain_label(o: Operation) -> RuleColumn:
-    return constant(str(library.guide_dataset(o.package, o.dataset.whole).get("label", "")), o.data.size)
+    return constant_column(str(library.guide_dataset(o.package, o.dataset.whole).get("label", "")), o.data.size)
 
 
 # -- of terminology -------------------------------------------------------------------
@@ -325,7 +331,7 @@ PARTS_OF_TERMS = {"value": "submissionValue", "pref_term": "preferredTerm"}
 def _valid_dates(o: Operation) -> RuleColumn:
     """The dates of the published packages of the kinds that are asked for."""
     kinds = [f"{str(kind).lower()}ct" for kind in o.said.get("ct_package_types") or ("SDTM",)]
-    return constant(list(o.package.rules.terms.dates(kinds)), o.data.size)
+    return constant_column(list(o.package.rules.terms.dates(kinds)), o.data.size)
 
 
 def _codelist_terms(o: Operation) -> RuleColumn:
@@ -338,12 +344,12 @@ def _codelist_terms(o: Operation) -> RuleColumn:
         raise CannotRun(f"the rules' folder has no {cited}" if cited else "no define.xml cites a terminology")
     part = PARTS_OF_TERMS.get(str(o.said.get("returntype")), "conceptId")
     found = [term for name in o.said["codelists"] for term in terms.codelist(cited, str(name), part)]
-    return constant(found, o.data.size)
+    return constant_column(found, o.data.size)
 
 
 def _package_attributes(o: Operation) -> RuleColumn:
     """An attribute of the package that each record names; none where it names none, or one that is not there."""
-    codes, pairs = combined([o.data.column(o.target), o.data.column(o.filled(str(o.said["version"])))])
+    codes, pairs = combinations([o.data.column(o.target), o.data.column(o.filled(str(o.said["version"])))])
     packages = [
         f"{'sdtmct' if named in ('CDISC', 'CDISC CT') else named}-{version}" if not is_blank(version) else ""
         for named, version in ((str(a or "").strip(), b) for a, b in pairs)

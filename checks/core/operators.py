@@ -44,7 +44,7 @@ def _as_text(value: Any) -> Any:
     """A number as text in 12 digits, and text that is a number in the same way: 8.549999999999999 is "8.55"."""
     if isinstance(value, list) or is_blank(value):
         return value
-    found = number(value)
+    found = as_number(value)
     return format(found, ".12g") if isfinite(found) else str(value).strip()
 
 
@@ -70,7 +70,7 @@ def _same(c: Comparator, *, wanted: bool = True, fold: bool = False) -> Mask:
     return np.asarray((same == wanted) & ~(one.blank & other.blank))
 
 
-def number(value: Any) -> float:
+def as_number(value: Any) -> float:
     """A value as a number, NaN where it is none."""
     try:
         return float(value) if not is_blank(value) and not isinstance(value, list) else float("nan")
@@ -79,7 +79,7 @@ def number(value: Any) -> float:
 
 
 def _as_numbers(column: RuleColumn) -> NDArray[np.float64]:
-    return column.once("numbers", lambda levels: np.array(list(map(number, levels)), dtype=np.float64))[column.codes]
+    return column.once("numbers", lambda levels: np.array(list(map(as_number, levels)), dtype=np.float64))[column.codes]
 
 
 def _numbers(compare: Callable[[Any, Any], Any], c: Comparator) -> Mask:

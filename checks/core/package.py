@@ -107,7 +107,7 @@ class CorePackage:
 
     def stacked(self, parts: Sequence[CoreDataset]) -> Data:
         """The records of the parts of one dataset, one under the other."""
-        return self.once(("stacked", tuple(p.name for p in parts)), lambda: stacked(parts))
+        return self.once(("stacked", tuple(p.name for p in parts)), lambda: stacked_parts(parts))
 
     @cached_property
     def standard_datasets(self) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
@@ -169,7 +169,7 @@ def _named(dataset: CoreDataset, names: Sequence[str]) -> bool:
     return dataset.associated and bool({"AP--", "APFA--"} & set(names))
 
 
-def stacked(parts: Sequence[CoreDataset]) -> Data:
+def stacked_parts(parts: Sequence[CoreDataset]) -> Data:
     """The records of the parts of one dataset, one under the other; a column that a part lacks is blank there."""
     if len(parts) == 1:
         return parts[0].data

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..messages import Mask
-from .columns import Codes, Data, RuleColumn, combined, is_blank, together
+from .columns import Codes, Data, RuleColumn, combinations, is_blank, together
 
 Options = Mapping[str, Any]
 Operator = Callable[[Data, str, Any, Options], Mask]
@@ -33,7 +33,7 @@ def unique_set(data: Data, target: str, comparator: Any, options: Options) -> Ma
 def unique_relationship(data: Data, target: str, comparator: Any, options: Options) -> Mask:
     """The records of a value that goes with several values of the other column, or with one and with none; either way."""
     one, other = data.column(target), data.column(str(comparator))
-    codes, pairs = combined([one, other])
+    codes, pairs = combinations([one, other])
     bad = np.zeros(data.size, dtype=bool)
     for side in (0, 1):
         partners: dict[Any, set[Any]] = {}

@@ -6,7 +6,7 @@ from functools import reduce
 import numpy as np
 import pandas as pd
 
-from ..decimals import decimals
+from ..decimals import exact_decimals
 from ..kinds import each_value
 from ..numbers import numbers_of
 from ..reports import Report
@@ -81,7 +81,7 @@ def ratio_of(
     if report is not None:
         at = below.eq(0) & top.notna()
         report(at, "Nothing is divided by 0.", rule="DIVISION", severity="error", mend="Query the value.")
-    return pd.Series(decimals((top / below.where(below.ne(0))).to_numpy()), index=top.index)
+    return pd.Series(exact_decimals((top / below.where(below.ne(0))).to_numpy()), index=top.index)
 
 
 def _together(
@@ -89,4 +89,4 @@ def _together(
 ) -> pd.Series:
     numbers = [numbers_of(source, mark, thousands, report) for source in sources]
     answer = reduce(operation, numbers)
-    return pd.Series(decimals(np.asarray(answer, dtype="float64")), index=answer.index)
+    return pd.Series(exact_decimals(np.asarray(answer, dtype="float64")), index=answer.index)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ...specs import SpecFault
 from ...specs.conditions import SIGNS
-from ..decimals import compared
+from ..decimals import compare_decimals
 from ..kinds import each_value
 from ..parameters import Must
 
@@ -55,5 +55,5 @@ def _lies_in(source: pd.Series, read: re.Match[str]) -> NDArray[np.bool_]:
     sign, bound, low, high = read.groups()
     numbers = source.to_numpy(dtype="float64", na_value=np.nan)
     if low is not None:
-        return compared(numbers, "GE", float(low)) & compared(numbers, "LE", float(high))
-    return compared(numbers, SIGNS[sign], float(bound))
+        return compare_decimals(numbers, "GE", float(low)) & compare_decimals(numbers, "LE", float(high))
+    return compare_decimals(numbers, SIGNS[sign], float(bound))

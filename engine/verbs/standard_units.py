@@ -55,7 +55,7 @@ def half_away(numbers: np.ndarray, decimals: int) -> np.ndarray:
     return rounded
 
 
-def conversions(units: Sequence[UnitConversion], system: str) -> dict[tuple[str, str], Conversion]:
+def _conversions(units: Sequence[UnitConversion], system: str) -> dict[tuple[str, str], Conversion]:
     """The conversions of the sheet units by test and unit, for one system of units; the first of a pair counts."""
     found: dict[tuple[str, str], Conversion] = {}
     for row in units:
@@ -131,7 +131,7 @@ def standard_number(
     mark is a point, 1.5 H; and one with a sign, <40, which has no number.
     """
     marks = (decimal_mark, thousands_mark)
-    signs, numbers, unknown = _standard(test, result, unit, conversions(units, value or unit_system), marks)
+    signs, numbers, unknown = _standard(test, result, unit, _conversions(units, value or unit_system), marks)
     _report(report, test, unit, unknown)
     if result.dtype == "str":
         tell_unread(
@@ -157,7 +157,7 @@ def standard_result(
 ) -> pd.Series:
     """The result as text: a number in the standard unit of the test, with the sign < or > that it was given with. Any other result stands as it was collected."""
     marks = (decimal_mark, thousands_mark)
-    signs, numbers, unknown = _standard(test, result, unit, conversions(units, value or unit_system), marks)
+    signs, numbers, unknown = _standard(test, result, unit, _conversions(units, value or unit_system), marks)
     texts = numbers.map(number_text, na_action="ignore").astype("str")
     plain = result.map(number_text, na_action="ignore").astype("str") if result.dtype == "float64" else result
     text = (signs + texts).where(numbers.notna(), plain.str.strip())
@@ -169,7 +169,7 @@ def standard_unit(
     test: pd.Series, unit: pd.Series, *, units: Sequence[UnitConversion], unit_system: str = "", value: str = ""
 ) -> pd.Series:
     """The standard unit of the test, into which the collected unit is converted."""
-    known = conversions(units, value or unit_system)
+    known = _conversions(units, value or unit_system)
     answer = np.full(len(test), None, dtype=object)
     for mine, _, _, how in _pairs(test, unit, known):
         answer[mine] = how.unit if how is not None and how.unit else None

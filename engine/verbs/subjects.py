@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ...specs import SpecFault
-from ..decimals import compared, number_in
+from ..decimals import compare_decimals, number_in
 from ..encoded import codes_in, is_encoded, stacked
 from ..kinds import each_value, otherwise, per_subject
 from ..reports import Report
@@ -143,7 +143,7 @@ def flag_where_equal(source: pd.Series, *, value: str) -> pd.Series:
         number = number_in(value)
         if number is None:
             raise SpecFault(f"the source holds numbers, and {value!r} is none.")
-        same = compared(source, "EQ", number)
+        same = compare_decimals(source, "EQ", number)
     else:
         same = source.eq(value).fillna(False).to_numpy(dtype=bool)
     return pd.Series(np.where(same, "Y", "N"), index=source.index, dtype="str")

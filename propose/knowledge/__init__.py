@@ -36,7 +36,7 @@ def abbreviations() -> Mapping[str, Words]:
 
 
 @cache
-def form_words() -> Mapping[str, tuple[Words, ...]]:
+def dataset_phrases() -> Mapping[str, tuple[Words, ...]]:
     """For each dataset the phrases of form names and titles that say it."""
     return MappingProxyType({row["dataset"]: _phrases(row["phrases"]) for row in _rows("datasets")})
 
@@ -89,7 +89,7 @@ def visit_fields() -> frozenset[str]:
 
 
 @cache
-def terms() -> Mapping[str, Mapping[str, str]]:
+def spoken_terms() -> Mapping[str, Mapping[str, str]]:
     """For each NCI code of a list what forms say, in small letters, with the term that it means."""
     found: dict[str, dict[str, str]] = {}
     for row in _rows("terms"):
@@ -116,7 +116,7 @@ def list_names() -> Mapping[str, tuple[str, str, str]]:
 
 
 @cache
-def derivations() -> tuple[Mapping[str, str], ...]:
+def usual_derivations() -> tuple[Mapping[str, str], ...]:
     """The usual derivations of what is not collected: variable, source, method, value, where, and what it is in words."""
     return tuple(_rows("derivations"))
 

@@ -57,13 +57,13 @@ def sheets() -> tuple["DeclaredSheet", ...]:
     return tuple(DeclaredSheet(**row) for row in csv.DictReader(text.splitlines()))
 
 
-def column_names(sheet: str) -> tuple[str, ...]:
+def declared_column_names(sheet: str) -> tuple[str, ...]:
     """The names of a sheet's columns, in their order, without those of proposals where its rows may be proposed."""
-    names = [column.name for column in columns_of(sheet)]
+    names = [column.name for column in declared_columns(sheet)]
     return tuple(name for name in names if PROPOSAL[0] not in names or name not in PROPOSAL)
 
 
-def columns_of(sheet: str) -> tuple[Column, ...]:
+def declared_columns(sheet: str) -> tuple[Column, ...]:
     """The columns of a sheet; those of any dataset's sheet where the name is none of the others."""
     known = sheet_columns()
     return known.get(sheet, known[DATASET] if sheet.isupper() else ())

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from m5kit.checks.core.columns import MissingColumn, column_from, combined, data_of, is_blank
+from m5kit.checks.core.columns import MissingColumn, column_from, combinations, data_of, is_blank
 from m5kit.checks.core.comparator import Comparator
 from m5kit.checks.core.operators import OPERATORS
 
@@ -145,7 +145,7 @@ def test_a_column_that_is_not_there() -> None:
 
 def test_combinations_are_numbered_once() -> None:
     data = data_of("XX", frame_of(GROUPS))
-    codes, kinds = combined([data.column("S"), data.column("C")])
+    codes, kinds = combinations([data.column("S"), data.column("C")])
     assert [kinds[c] for c in codes] == [("a", "x"), ("a", "x"), ("b", "x"), ("b", "y"), ("b", "y")]
     assert len(kinds) == 3
 

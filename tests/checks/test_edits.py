@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from m5kit.checks.edits import edit_faults, edit_findings, failing
+from m5kit.checks.edits import edit_faults, edit_findings, failing_records
 from m5kit.engine.encoded import encoded
 from m5kit.engine.tables import Table
 from m5kit.specs import EditCheck, Row, Spec
@@ -38,7 +38,7 @@ def edit(where: str = "", must: str = "", message: str = "{SBP} over {DBP}.", se
     ],
 )
 def test_records_that_fail(where: str, must: str, fails: list[int]) -> None:
-    assert np.flatnonzero(failing(edit(where, must), VITALS)).tolist() == fails
+    assert np.flatnonzero(failing_records(edit(where, must), VITALS)).tolist() == fails
 
 
 def test_a_finding_names_line_field_and_values() -> None:

@@ -129,7 +129,7 @@ CASES: list[tuple[Rule, Tables, list[str]]] = [
         ],
     ),
     (
-        value_rules.changes,
+        value_rules.change_from_baseline,
         {
             "ADVS": {
                 "USUBJID": ["a"] * 3,

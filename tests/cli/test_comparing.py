@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from m5kit.package.compare import comparisons
+from m5kit.package.compare import compare_folders
 
 Folder = Callable[..., Path]
 Command = Callable[..., Any]
@@ -206,5 +206,5 @@ def test_numbers_in_two_files_without_types(
     for side, row in (("one", ours), ("two", theirs)):
         (tmp_path / side).mkdir()
         (tmp_path / side / "x.csv").write_text(f"{names}\n{row}\n", encoding="utf-8")
-    (found,), _ = comparisons(tmp_path / "one", tmp_path / "two")
+    (found,), _ = compare_folders(tmp_path / "one", tmp_path / "two")
     assert found.differences["variable"].tolist() == different

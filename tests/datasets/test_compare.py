@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from m5kit.datasets.compare import Tolerance, compared, only_there
+from m5kit.datasets.compare import Tolerance, compare_datasets, only_there
 from m5kit.datasets.finished import Finished
 from m5kit.datasets.keys import searched_keys
 from m5kit.engine.encoded import encoded
@@ -25,7 +25,7 @@ def finished(columns: dict[str, list[Any]], name: str = "AE", **said: Any) -> Fi
 
 def rows(a: Finished, b: Finished, keys: Sequence[str] = (), tolerance: float = 0.0) -> list[tuple[str, ...]]:
     """The differences without the name of the dataset."""
-    found = compared(a, b, keys, Tolerance(tolerance)).differences
+    found = compare_datasets(a, b, keys, Tolerance(tolerance)).differences
     return [tuple(row[1:]) for row in found.itertuples(index=False)]
 
 
@@ -56,7 +56,7 @@ def test_records_and_variables_of_one_side() -> None:
         ("record", "ID=1", "", "there", ""),
         ("record", "ID=4", "", "", "there"),
     ]
-    found = compared(A, b, ["ID"])
+    found = compare_datasets(A, b, ["ID"])
     assert (found.both, found.only_a, found.only_b, found.repeated) == (2, 1, 1, 0)
 
 
@@ -64,7 +64,7 @@ def test_records_with_one_key_are_taken_in_their_order() -> None:
     a = finished({"ID": ["1", "1", "2"], "N": [10, 20, 30]})
     b = finished({"ID": ["1", "2", "1", "1"], "N": [10, 30, 21, 5]})
     assert rows(a, b, ["ID"]) == [("record", "ID=1", "", "", "there"), ("value", "ID=1", "N", "20", "21")]
-    assert compared(a, b, ["ID"]).repeated == 5
+    assert compare_datasets(a, b, ["ID"]).repeated == 5
 
 
 def test_a_missing_key_is_a_key() -> None:
@@ -75,7 +75,7 @@ def test_a_missing_key_is_a_key() -> None:
 
 def test_keys_that_one_side_lacks_are_left_out() -> None:
     b = finished({"ID": ["1", "2", "3"], "TERM": ["rash", None, "cough"], "GRADE": [1, 2, None]})
-    assert compared(A, b, ["ID", "NONE"]).keys == ("ID",)
+    assert compare_datasets(A, b, ["ID", "NONE"]).keys == ("ID",)
     longer = finished({"ID": ["1"], "TERM": ["rash"], "GRADE": [1]})
     assert rows(A, longer) == [("record", "record 2", "", "there", ""), ("record", "record 3", "", "there", "")]
 
@@ -169,7 +169,7 @@ def planted(draw: st.DrawFn) -> tuple[Finished, Finished, set[Cell], set[int], s
 @settings(max_examples=80, deadline=None)
 def test_what_was_planted_is_found(case: tuple[Finished, Finished, set[Cell], set[int], set[int]]) -> None:
     a, b, cells, gone, new = case
-    found = compared(a, b, ["ID"]).differences
+    found = compare_datasets(a, b, ["ID"]).differences
     values = found[found["kind"].eq("value")]
     records = found[found["kind"].eq("record")]
     assert sorted(zip(values["key"], values["variable"], strict=True)) == sorted((f"ID=S{i}", n) for i, n in cells)
@@ -180,21 +180,21 @@ def test_what_was_planted_is_found(case: tuple[Finished, Finished, set[Cell], se
 
 def test_a_relative_tolerance_is_a_part_of_the_larger_number() -> None:
     a, b = finished({"X": [1000.0, 1.0]}), finished({"X": [1001.0, 1.01]})
-    assert len(compared(a, b, (), Tolerance(relative=0.001)).differences) == 1
-    assert len(compared(a, b, (), Tolerance(relative=0.01)).differences) == 0
+    assert len(compare_datasets(a, b, (), Tolerance(relative=0.001)).differences) == 1
+    assert len(compare_datasets(a, b, (), Tolerance(relative=0.01)).differences) == 0
 
 
 def test_a_tolerance_counts_in_text_that_holds_numbers() -> None:
     a, b = finished({"X": ["0.3", "5"]}), finished({"X": ["0.30000000000000004", "5.0"]})
-    assert len(compared(a, b).differences) == 2
-    assert len(compared(a, b, (), Tolerance(0.001)).differences) == 0
+    assert len(compare_datasets(a, b).differences) == 2
+    assert len(compare_datasets(a, b, (), Tolerance(0.001)).differences) == 0
     coded = finished({"X": ["007", "5"]}), finished({"X": ["7", "5"]})
-    assert len(compared(*coded, (), Tolerance(0.001)).differences) == 1
+    assert len(compare_datasets(*coded, (), Tolerance(0.001)).differences) == 1
 
 
 def test_what_differs_by_rounding_alone_is_counted() -> None:
     a, b = finished({"X": [0.1 + 0.2, 1.0]}), finished({"X": [0.3, 2.0]})
-    found = compared(a, b)
+    found = compare_datasets(a, b)
     assert (len(found.differences), found.rounded) == (2, 1)
 
 
@@ -213,13 +213,13 @@ def test_records_with_one_key_are_paired_by_what_they_hold() -> None:
     a = finished({"ID": ["1", "1", "1"], "TERM": ["rash", "cough", "pain"]})
     b = finished({"ID": ["1", "1", "1"], "TERM": ["pain", "fever", "rash"]})
     assert rows(a, b, ["ID"]) == [("value", "ID=1", "TERM", "cough", "fever")]
-    assert compared(a, b, ["ID"]).subjects == {"1": (0, 0, 1)}
+    assert compare_datasets(a, b, ["ID"]).subjects == {"1": (0, 0, 1)}
 
 
 def test_records_that_are_new_gone_and_changed_by_subject() -> None:
     a = finished({"ID": ["1", "2", "3"], "V": ["a", "b", "c"]})
     b = finished({"ID": ["1", "3", "4"], "V": ["x", "c", "d"]})
-    assert compared(a, b, ["ID"]).subjects == {"1": (0, 0, 1), "2": (0, 1, 0), "4": (1, 0, 0)}
+    assert compare_datasets(a, b, ["ID"]).subjects == {"1": (0, 0, 1), "2": (0, 1, 0), "4": (1, 0, 0)}
 
 
 def test_keys_are_searched() -> None:

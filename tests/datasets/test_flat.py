@@ -10,7 +10,7 @@ import pytest
 
 from m5kit.datasets.dataset_json import JsonColumn
 from m5kit.datasets.flat import write_csv, write_parquet
-from m5kit.datasets.plain_tables import read_parquet
+from m5kit.datasets.plain_tables import read_parquet_dataset
 from m5kit.specs.faults import OutputFault
 
 COLUMNS = (
@@ -94,6 +94,6 @@ def test_midnights_of_a_variable_of_dates_are_days(tmp_path: Path) -> None:
     day, noon = pd.Timestamp("1960-01-11"), pd.Timestamp("1960-01-11 12:00")
     frame = pd.DataFrame({"ADT": [day, None], "ADTM": [day, None], "ASTDT": [day, noon], "DT": [day, day]})
     frame.to_parquet(tmp_path / "adae.parquet")
-    read = read_parquet(tmp_path / "adae.parquet").frame
+    read = read_parquet_dataset(tmp_path / "adae.parquet").frame
     assert read["ADT"].tolist()[0] == 10.0 and read["ADT"].isna().tolist() == [False, True]
     assert [read[n].iloc[0] for n in ("ADTM", "ASTDT", "DT")] == [864000.0] * 3

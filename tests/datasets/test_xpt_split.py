@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from m5kit.datasets.xpt import XptVariable, read_xpt, write_xpt
-from m5kit.datasets.xpt_split import HEAD, XptPart, parts_of, write_parts
+from m5kit.datasets.xpt_split import HEAD, XptPart, file_parts, write_parts
 from m5kit.specs import OutputFault
 
 VARIABLES = [XptVariable("USUBJID", "Subject", "Char", 32), XptVariable("LBSEQ", "Number", "Num", 8)]
@@ -17,7 +17,7 @@ HEADERS = 1040  # nine cards, and two descriptions of 140 bytes in four cards
 def parts(subjects: str, records: int, dataset: str = "LB") -> list[tuple[str, int, int]]:
     """The parts where so many records of 40 bytes fill a file; subjects has a letter for each record."""
     codes = np.array([ord(letter) for letter in subjects])
-    return [(p.name, p.start, p.stop) for p in parts_of(dataset, VARIABLES, codes, most=HEADERS + 40 * records)]
+    return [(p.name, p.start, p.stop) for p in file_parts(dataset, VARIABLES, codes, most=HEADERS + 40 * records)]
 
 
 def test_the_headers_are_as_long_as_is_said(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_name_has_room_for_its_number() -> None:
 
 def test_one_record_must_fit() -> None:
     with pytest.raises(OutputFault, match=r"^Dataset LB: a file of 1119 bytes does not hold one record of 40\.$"):
-        parts_of("LB", VARIABLES, np.array([1, 1]), most=1119)
+        file_parts("LB", VARIABLES, np.array([1, 1]), most=1119)
 
 
 def test_the_parts_have_the_records_of_the_whole(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from m5kit.define.content import Planned, groups
+from m5kit.define.content import Planned, datasets_of_package
 from m5kit.define.incomplete import incomplete
 from m5kit.define.write import define_xml
 from m5kit.specs import Spec
@@ -18,7 +18,10 @@ def planned(spec: Spec) -> dict[str, Planned]:
 
 
 def found(spec: Spec, package: str) -> list[str]:
-    return [f"{f.severity} {f.place}: {f.message}" for f in incomplete(groups(package, spec, planned(spec), {}))]
+    return [
+        f"{f.severity} {f.place}: {f.message}"
+        for f in incomplete(datasets_of_package(package, spec, planned(spec), {}))
+    ]
 
 
 def test_lengths_and_decimals_are_those_of_the_sheets(altered: Maker, show: Shown) -> None:

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from m5kit.define.write import define_xml, stylesheet
+from m5kit.define.write import define_stylesheet, define_xml
 
 Mini = Any
 
 
 def page_of(document: bytes) -> Any:
     """The page, as a browser would have it."""
-    made = etree.XSLT(etree.fromstring(stylesheet()))(etree.fromstring(document))
+    made = etree.XSLT(etree.fromstring(define_stylesheet()))(etree.fromstring(document))
     return etree.fromstring(bytes(made), etree.HTMLParser(encoding="utf-8"))
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from m5kit.define.write import define_xml, stylesheet, write_define
+from m5kit.define.write import define_stylesheet, define_xml, write_define
 from m5kit.specs import OutputFault, SpecFault, UsageFault
 
 Mini = Any
@@ -77,7 +77,7 @@ def test_written_with_its_stylesheet(mini: Mini, tmp_path: Path) -> None:
     document = define_xml("sdtm", mini.spec, mini.built)
     write_define(tmp_path / "sdtm" / "define.xml", document)
     assert (tmp_path / "sdtm" / "define.xml").read_bytes() == document
-    assert (tmp_path / "sdtm" / "define2-1.xsl").read_bytes() == stylesheet()
+    assert (tmp_path / "sdtm" / "define2-1.xsl").read_bytes() == define_stylesheet()
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from m5kit.documents.acrf import AnnotatedForm, Annotation, Field, annotated_crf, colour_of
-from m5kit.documents.paper import wrapped
+from m5kit.documents.paper import wrapped_in_room
 from m5kit.outputs.fonts import width
 
 FORMS = (
@@ -105,6 +105,6 @@ def test_a_supplemental_dataset_has_the_colour_of_its_parent() -> None:
 
 @pytest.mark.parametrize("text", ["", "one", "a few words that go on for a while", "x" * 300, "two\nlines"])
 def test_lines_are_no_wider_than_the_room(text: str) -> None:
-    lines = wrapped(text, 80, 8)
+    lines = wrapped_in_room(text, 80, 8)
     assert all(width(line, 8) <= 80 for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "").replace("\n", "")

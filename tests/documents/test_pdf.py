@@ -14,7 +14,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pypdf import PdfReader
 
 from m5kit.documents.acrf import AnnotatedForm, Annotation, Field, annotated_crf
-from m5kit.documents.guide import Chart, Guide, GuideTable, Section, guide_pdf, texts_of
+from m5kit.documents.guide import Chart, Guide, GuideTable, Section, guide_pdf, guide_texts
 from m5kit.outputs.fonts import SANS, font_files, further_fonts, runs, unprintable
 from m5kit.outputs.pdf import Pdf
 from m5kit.specs import InputFault
@@ -160,7 +160,7 @@ def test_a_font_that_is_none(tmp_path: Path) -> None:
 
 
 def test_the_texts_of_a_guide() -> None:
-    assert {"A Guide", "Study X", "First", "A", "59"} <= set(texts_of(GUIDE))
+    assert {"A Guide", "Study X", "First", "A", "59"} <= set(guide_texts(GUIDE))
 
 
 def test_a_document_bears_the_time_of_its_study() -> None:

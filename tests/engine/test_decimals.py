@@ -7,22 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m5kit.engine.decimals import compared, decimals, number_in
+from m5kit.engine.decimals import compare_decimals, exact_decimals, number_in
 
 SHORT = st.decimals(-100000, 100000, places=3, allow_nan=False).filter(lambda d: d != 0)
 
 
 @given(SHORT)
 def test_a_short_decimal_stays_as_it_is(number: Decimal) -> None:
-    assert decimals([float(number)])[0] == float(number)
+    assert exact_decimals([float(number)])[0] == float(number)
 
 
 @given(SHORT, SHORT)
 def test_what_a_product_adds_is_taken_off(one: Decimal, other: Decimal) -> None:
     exact = one * other
-    assert decimals([float(one) * float(other)])[0] == pytest.approx(float(exact), rel=1e-11)
+    assert exact_decimals([float(one) * float(other)])[0] == pytest.approx(float(exact), rel=1e-11)
     if len(exact.normalize().as_tuple().digits) <= 12 and abs(exact) >= 1:
-        assert decimals([float(one) * float(other)])[0] == float(exact)
+        assert exact_decimals([float(one) * float(other)])[0] == float(exact)
 
 
 @pytest.mark.parametrize(
@@ -41,15 +41,15 @@ def test_what_a_product_adds_is_taken_off(one: Decimal, other: Decimal) -> None:
     ],
 )
 def test_a_limit_includes_its_own_value(number: float, comparator: str, limit: float, answer: bool) -> None:
-    assert compared([number], comparator, limit).tolist() == [answer]
+    assert compare_decimals([number], comparator, limit).tolist() == [answer]
 
 
 def test_every_product_of_a_limit_of_normal_is_at_its_limit() -> None:
     """1.5 x an upper limit of 0.1 to 99.9, written as a decimal, is not above 1.5 x that limit in binary."""
     limits = np.arange(1, 1000) / 10
     written = np.array([float(Decimal(i) * Decimal("0.15")) for i in range(1, 1000)])
-    assert not compared(written, "GT", 1.5 * limits).any()
-    assert not compared(written / limits, "GT", 1.5).any()
+    assert not compare_decimals(written, "GT", 1.5 * limits).any()
+    assert not compare_decimals(written / limits, "GT", 1.5).any()
 
 
 @pytest.mark.parametrize("text", ["ND", "<1", "1,5", "nan", "inf", "1_000", "٣", "0x1", ""])

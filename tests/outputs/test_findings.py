@@ -10,7 +10,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from m5kit.outputs.findings import FORMS, as_csv, as_json, as_page, as_parquet, as_workbook, write_report
+from m5kit.outputs.findings import FORMS, as_csv, as_json, as_page, as_parquet, as_workbook, write_findings_report
 from m5kit.specs import Finding, OutputFault, UsageFault
 from m5kit.specs.findings import COLUMNS
 
@@ -61,12 +61,12 @@ def test_a_page_shows_text_and_counts() -> None:
 def test_a_report_is_written_over_an_earlier_one_only(tmp_path: Path) -> None:
     for suffix in FORMS:
         file = tmp_path / "made" / f"found{suffix}"
-        write_report(FOUND, file, "Findings")
-        write_report(FOUND[:1], file, "Findings")
+        write_findings_report(FOUND, file, "Findings")
+        write_findings_report(FOUND[:1], file, "Findings")
         mine = tmp_path / f"mine{suffix}"
         mine.write_text("mine", encoding="utf-8")
         with pytest.raises(OutputFault, match="is not replaced"):
-            write_report(FOUND, mine, "Findings")
+            write_findings_report(FOUND, mine, "Findings")
         assert mine.read_text(encoding="utf-8") == "mine"
     with pytest.raises(UsageFault, match=r"found\.txt is no form of a report"):
-        write_report(FOUND, tmp_path / "found.txt", "Findings")
+        write_findings_report(FOUND, tmp_path / "found.txt", "Findings")

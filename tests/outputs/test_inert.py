@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from m5kit.outputs import inert_cell, inert_text
-from m5kit.package.findings import write_findings
+from m5kit.package.findings import write_findings_files
 from m5kit.specs import Finding
 
 Folder = Callable[..., Path]
@@ -64,6 +64,6 @@ def test_the_terminal_shows_what_is_in_the_data(
 
 def test_findings_csv_has_no_formulas(tmp_path: Path) -> None:
     evil: dict[str, Any] = {"place": "=cmd|' /C calc'!A0", "message": "+1+1 is no date.", "mend": "-2"}
-    write_findings([Finding("RULE", "note", **evil)], tmp_path)
+    write_findings_files([Finding("RULE", "note", **evil)], tmp_path)
     row = next(csv.DictReader(io.StringIO((tmp_path / "findings.csv").read_text(encoding="utf-8"))))
     assert (row["place"], row["message"], row["mend"]) == ("'=cmd|' /C calc'!A0", "'+1+1 is no date.", "-2")

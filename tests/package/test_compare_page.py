@@ -9,7 +9,7 @@ import pytest
 
 from m5kit.cli.main import run
 from m5kit.datasets.compare import by_site
-from m5kit.package.compare import comparisons
+from m5kit.package.compare import compare_folders
 from m5kit.package.compare_page import compare_page, compare_workbook, summary_rows, variable_rows
 
 ENROL = "SUBJECT,SITE,SEX\n1,01,F\n2,01,M\n3,02,F\n"
@@ -29,14 +29,14 @@ def two(tmp_path: Path) -> Folders:
 
 
 def test_records_by_site_and_subject(two: Folders) -> None:
-    events = next(c for c in comparisons(*two)[0] if c.dataset == "EVENTS")
+    events = next(c for c in compare_folders(*two)[0] if c.dataset == "EVENTS")
     assert events.sites == {"01": (0, 0, 1), "02": (1, 1, 0)}
     assert {name: counts for name, counts in events.subjects.items() if any(counts)} == {"1": (0, 0, 1), "3": (1, 1, 0)}
     assert by_site({"1": (1, 0, 0), "9": (0, 2, 0)}, {"1": "01"}) == {"(no site)": (0, 2, 0), "01": (1, 0, 0)}
 
 
 def test_a_page_and_a_workbook(two: Folders) -> None:
-    found = comparisons(*two)[0]
+    found = compare_folders(*two)[0]
     page = compare_page(found, "old", "new").decode()
     assert "<title>old compared with new</title>" in page
     assert "2 datasets compared, 1 alike; 3 differences." in page
@@ -49,7 +49,7 @@ def test_a_page_and_a_workbook(two: Folders) -> None:
     ]
     assert variable_rows(found) == [["EVENTS", "GRADE", "1"]]
     assert [row[2:6] for row in summary_rows(found)] == [["3", "0", "0", "0"], ["3", "1", "1", "1"]]
-    assert compare_workbook(found) == compare_workbook(comparisons(*two)[0])
+    assert compare_workbook(found) == compare_workbook(compare_folders(*two)[0])
 
 
 def test_the_command_writes_them(two: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from m5kit.documents.docx import guide_docx
-from m5kit.documents.guide import Chart, Guide, GuideTable, numbered
+from m5kit.documents.guide import Chart, Guide, GuideTable, numbered_sections
 from m5kit.engine.lineage import Step
 from m5kit.package.csdrg import summed_up
 from m5kit.package.guide_facts import Facts, imputation
@@ -193,7 +193,9 @@ def test_every_heading_of_the_template_is_there_and_says_something(
     guide = sdtm_guide(facts(run)) if package == "sdtm" else adam_guide(facts(run))
     titles = [section.title for section in guide.sections]
     assert [h for h in guide_headings[package] if h not in titles] == []
-    for (_, section), (_, after) in zip(numbered(guide.sections), list(numbered(guide.sections))[1:], strict=False):
+    for (_, section), (_, after) in zip(
+        numbered_sections(guide.sections), list(numbered_sections(guide.sections))[1:], strict=False
+    ):
         assert section.parts or after.level > section.level, section.title
     reasons = [s.parts[0] for s in guide.sections if s.open]
     assert all(isinstance(r, str) and r.startswith("Not applicable: ") and len(r) > 30 for r in reasons)
@@ -263,7 +265,7 @@ def test_the_guide_in_word(run: Run) -> None:
     assert content == guide_docx(guide)
     read = docx.Document(BytesIO(content))
     headings = [p.text for p in read.paragraphs if p.style.name.lower().startswith("heading")]
-    assert headings == [f"{number} {section.title}" for number, section in numbered(guide.sections)]
+    assert headings == [f"{number} {section.title}" for number, section in numbered_sections(guide.sections)]
     drawn = [part for section in guide.sections for part in section.parts if isinstance(part, GuideTable)]
     assert [[c.text for c in t.rows[0].cells] for t in read.tables] == [list(t.header) for t in drawn]
     assert read.core_properties.title == "Study X1: Clinical Study Data Reviewer's Guide"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from m5kit.propose.knowledge import (
+    dataset_phrases,
     finding_names,
     finding_phrases,
-    form_words,
     list_names,
     meanings,
     phrases,
@@ -59,5 +59,5 @@ def test_every_word_of_a_phrase_is_one_that_names_come_to() -> None:
     said = {
         word for listed in (phrases(), finding_phrases()) for found in listed.values() for _, p in found for word in p
     }
-    said |= {word for found in form_words().values() for phrase in found for word in phrase}
+    said |= {word for found in dataset_phrases().values() for phrase in found for word in phrase}
     assert {word for word in said if word not in meanings(word)} == set()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from m5kit.cli.main import run
-from m5kit.propose.sheets import sheet_of
+from m5kit.propose.sheets import study_sheet
 from m5kit.propose.study import approve, proposals, write_proposals
 from m5kit.specs import UsageFault
 from m5kit.study import Study, build
@@ -147,7 +147,7 @@ def test_proposing_again_leaves_what_is_approved_byte_for_byte(folder: Path) -> 
 def test_lines_that_nobody_touches_stay_as_they_are(folder: Path) -> None:
     text = 'map,collected,value\r\n"M1","a, b",x\r\nM1,"c\r\nd",y\r\n'
     (folder / "spec" / "maps.csv").write_bytes(text.encode())
-    sheet = sheet_of(Study.open(folder), "maps")
+    sheet = study_sheet(Study.open(folder), "maps")
     assert sheet.text() == text
     sheet.add([{"map": "M2", "collected": "e", "value": "z", "state": "proposed"}], lambda lines, row: len(lines))
     assert (

@@ -7,7 +7,7 @@ import pytest
 
 from m5kit.outputs.findings import as_page
 from m5kit.outputs.page import stylesheet
-from m5kit.package.compare import comparisons
+from m5kit.package.compare import compare_folders
 from m5kit.package.compare_page import compare_page
 from m5kit.profile.folder import raw_profile
 from m5kit.profile.page import profile_page
@@ -42,8 +42,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = {
         "findings": as_page(FOUND, "Findings of <S>"),
         "none": as_page((), "Findings"),
-        "compare": compare_page(comparisons(old, new)[0], "old", "new"),
-        "alike": compare_page(comparisons(old, old)[0], "old", "old"),
+        "compare": compare_page(compare_folders(old, new)[0], "old", "new"),
+        "alike": compare_page(compare_folders(old, old)[0], "old", "old"),
         "profile": profile_page(raw_profile(old)).encode(),
         "published": reproduction_page(NUMBERS, Spec({"id": "S"}, {}, {}, {})).encode(),
     }

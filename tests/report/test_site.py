@@ -11,7 +11,7 @@ import m5kit
 from m5kit.cli.main import run as main
 from m5kit.outputs.words import words
 from m5kit.report.findings import findings_shard
-from m5kit.report.frame import script
+from m5kit.report.frame import site_script
 from m5kit.report.subjects import subjects_of
 from m5kit.report.timeline import lanes, reference
 from m5kit.report.write import write_report_alone
@@ -168,4 +168,4 @@ def test_every_word_is_used_and_every_used_word_is_there(root: Path) -> None:
     assert {n for n in named if n not in known and f"{n}.one" not in known} == set()
     families = set(re.findall(r"[`\"']([a-z]+)[.-]?\.?[\${]", source)) | {n.split(".")[0] for n in named}
     assert {name.split(".")[0] for name in known} <= families | {"nav"}
-    assert len(known) == len(set(known)) and script().startswith(b'"use strict";\nconst WORDS = {')
+    assert len(known) == len(set(known)) and site_script().startswith(b'"use strict";\nconst WORDS = {')

@@ -7,7 +7,7 @@ import pytest
 
 from m5kit.specs import Finding, Row
 from m5kit.specs.cells import KINDS, CellError, cell_faults, usable
-from m5kit.specs.declared import DATASET, columns_of, sheet_columns
+from m5kit.specs.declared import DATASET, declared_columns, sheet_columns
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_a_row_with_a_cell_that_cannot_be_read_is_not_used() -> None:
 
 
 def test_a_sheet_of_a_dataset_has_the_columns_of_a_variable() -> None:
-    assert columns_of("ADXY") == sheet_columns()[DATASET]
-    assert columns_of("mine") == ()
+    assert declared_columns("ADXY") == sheet_columns()[DATASET]
+    assert declared_columns("mine") == ()
 
 
 def test_a_blank_cell_that_must_be_filled() -> None:

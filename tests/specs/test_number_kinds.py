@@ -3,7 +3,7 @@
 from m5kit.specs.check_columns import _value_kind_faults
 from m5kit.specs.conditions import Condition, parsed
 from m5kit.specs.model import Row, Variable
-from m5kit.specs.p21_book import Book, compared
+from m5kit.specs.p21_book import Book, where_clause_comparison
 
 BIRTH = Variable("DM", "BRTHDTC", "Date of Birth", "partialDate")
 
@@ -31,4 +31,4 @@ def test_what_looks_like_a_number_is_text_where_the_variable_is() -> None:
         Row({"Dataset": "VS", "Variable": name, "Comparator": "EQ", "Value": "1"}, "WhereClauses line 2")
         for name in ("VISIT", "VISITNUM")
     ]
-    assert [str(compared(book, row, "VS")) for row in rows] == ['VISIT EQ "1"', "VISITNUM EQ 1"]
+    assert [str(where_clause_comparison(book, row, "VS")) for row in rows] == ['VISIT EQ "1"', "VISITNUM EQ 1"]

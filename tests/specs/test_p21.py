@@ -12,7 +12,7 @@ from m5kit.specs.imported import Imported, table, write_imported
 from m5kit.specs.p21 import CODELISTS, DATASETS, DOCUMENTS, VALUES, VARIABLES, p21_spec
 from m5kit.specs.p21_book import Book
 from m5kit.specs.p21_results import SHEET as RESULTS
-from m5kit.specs.p21_results import results_table
+from m5kit.specs.p21_results import p21_results
 from m5kit.specs.p21_write import p21_tables
 from m5kit.specs.sheets import Table, read_tables, rows, write_tables
 from m5kit.specs.workbooks import import_workbook
@@ -349,7 +349,7 @@ def test_selection_criteria(criteria: str, where: dict[str, str], found: str) ->
         "Analysis Results": (header, ("T1", "R1", "ADSL.AGE, ADAE.AETERM", criteria)),
     }
     book = Book("x.xlsx", {name.lower(): rows(name, t, f"x.xlsx sheet {name}") for name, t in tables.items()})
-    told, *lines = results_table(book)
+    told, *lines = p21_results(book)
     read = {line[told.index("dataset")]: line[told.index("where")] for line in lines}
     assert {name: read.get(name) for name in where} == where
     assert [found in f.message for f in book.found] == ([True] if found else [])

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from m5kit.define.arm_sheet import sheet_displays
-from m5kit.package.analyses import result_displays, result_rows
-from m5kit.package.planned import method_words
+from m5kit.package.analyses import analysis_results, result_displays
+from m5kit.package.planned import words_of_methods
 from m5kit.specs import Dataset, Spec, Value, Variable, read_spec
 from m5kit.specs.conditions import comparisons
 from m5kit.specs.imported import write_imported
@@ -23,7 +23,9 @@ def both(study: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Spec, S
     """The spec, and the spec that comes back."""
     folder = tmp_path_factory.mktemp("workbook")
     opened = Study.open(study)
-    write_tables(p21_tables(opened.spec, method_words(opened), result_rows(opened.spec))[0], folder / "e2100.xlsx")
+    write_tables(
+        p21_tables(opened.spec, words_of_methods(opened), analysis_results(opened.spec))[0], folder / "e2100.xlsx"
+    )
     imported = import_workbook(folder / "e2100.xlsx")
     assert imported.findings == ()
     write_imported(imported, folder / "back")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from m5kit.begin.new import new_study
-from m5kit.package.archive import study_inside, unpacked, write_package
+from m5kit.package.archive import study_inside, unpack_archive, write_package
 from m5kit.package.write import write_build
 from m5kit.study import Study, build
 from m5kit.study.inputs import common_root, sheet_files
@@ -44,6 +44,6 @@ def test_a_study_whose_sheet_is_all_its_sponsors(tmp_path: Path) -> None:
     assert common_root(opened) == tmp_path.resolve()
     write_build(run, tmp_path / "out")
     write_package(opened, tmp_path / "out", tmp_path / "t1.zip")
-    unpacked(tmp_path / "t1.zip", tmp_path / "again")
+    unpack_archive(tmp_path / "t1.zip", tmp_path / "again")
     again = Study.open(study_inside(tmp_path / "again"))
     assert build(again).built["AE"].frame.equals(ae)

@@ -17,7 +17,7 @@ from m5kit.specs.sheets import read_tables
 from m5kit.study import InProcess, Study, build, processes
 from m5kit.study.executor import free_cores, given, jobs_for
 from m5kit.study.parcels import Parcel, parcel_folder
-from m5kit.study.share import read_forms
+from m5kit.study.share import read_study_forms
 
 Folder = Callable[..., Path]
 
@@ -54,7 +54,7 @@ def test_forms_read_by_several_are_the_same(study_folder: Folder) -> None:
     alone, together = Study.open(folder), Study.open(folder)
     with processes(2) as executor:
         assert executor is not None
-        read_forms(together, executor)
+        read_study_forms(together, executor)
         alone.forms()
     assert [(f.name, f.file, f.lines.tolist()) for f in together.forms()] == [
         (f.name, f.file, f.lines.tolist()) for f in alone.forms()

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from m5kit.specs import Fault, Finding
-from m5kit.specs.declared import columns_of, sheet_columns
+from m5kit.specs.declared import declared_columns, sheet_columns
 from m5kit.study.build import build
 from m5kit.study.check import check, stopping
 from m5kit.study.folder import Study
@@ -108,7 +108,7 @@ def wrongs() -> Iterator[Wrong]:
     """Every column of every sheet of the study with every kind of wrong, on its first line with a cell there."""
     for name, text in sheets().items():
         rows = list(csv.DictReader(io.StringIO(text)))
-        for column in columns_of(name):
+        for column in declared_columns(name):
             for wrong in dict.fromkeys((*WRONG[column.kind], "")):
                 line = next((n for n, row in enumerate(rows) if row.get(column.name)), 0)
                 yield Wrong(name, line, column.name, wrong)

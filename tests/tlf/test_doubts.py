@@ -8,7 +8,7 @@ import pytest
 from m5kit.engine.encoded import encoded
 from m5kit.specs import Row, Spec
 from m5kit.tlf.displays import Displays, build_displays
-from m5kit.tlf.doubts import placed
+from m5kit.tlf.doubts import findings_at_records
 
 ADSL = {
     "USUBJID": ["1", "2", "3", "4", "5"],
@@ -35,7 +35,7 @@ def made(*analyses: Mapping[str, str], **display: str) -> Displays:
 
 
 def doubts(displays: Displays) -> list[tuple[str, str, str]]:
-    found = placed(displays.doubts, lambda dataset, record, variable: f"{dataset} {record + 1} {variable}")
+    found = findings_at_records(displays.doubts, lambda dataset, record, variable: f"{dataset} {record + 1} {variable}")
     return [(f.rule, f.place, f.message) for f in found]
 
 

@@ -12,7 +12,7 @@ from m5kit.tlf.displays import Displays, build_displays
 from m5kit.tlf.drawing import DrawnShape, Words
 from m5kit.tlf.figures import SHADES, places_of
 from m5kit.tlf.page import Figure
-from m5kit.tlf.paper import LETTER, fitted, sheet_of
+from m5kit.tlf.paper import LETTER, fitted, paper_of
 
 pytest.importorskip("matplotlib")
 N = 12
@@ -188,7 +188,7 @@ def test_figures_fill_their_page_and_have_no_empty_table() -> None:
     (page,) = built("histogram", {"kind": "histogram", "variable": "AVAL", "stats": "n width"}).pages
     assert isinstance(page.body, Figure)
     assert page.data is None
-    figure, share = fitted(page.body, page, sheet_of(page, LETTER))
+    figure, share = fitted(page.body, page, paper_of(page, LETTER))
     assert (figure.width, share) == (9.0, 1.0)
     assert 4.5 < figure.height < 6.5
     assert figure.drawing.width == 648.0

@@ -5,8 +5,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m5kit.tlf.page import FIGURE_SPACE, ColumnHead, PageLine, PageTable, aligned, characters, height, wrapped
-from m5kit.tlf.paging import parts, pieces
+from m5kit.tlf.page import FIGURE_SPACE, ColumnHead, PageLine, PageTable, aligned, characters_a_column, height, wrapped
+from m5kit.tlf.paging import page_pieces, parts
 
 
 def shown(texts: list[str]) -> list[str]:
@@ -55,7 +55,7 @@ def group(name: str, size: int) -> list[PageLine]:
 
 @given(st.lists(st.floats(1, 60), min_size=1, max_size=9), st.integers(60, 130))
 def test_columns_take_all_of_a_line(shares: list[float], width: int) -> None:
-    found = characters(PageTable(((ColumnHead(""),),), (), tuple(shares), ("left",)), width)
+    found = characters_a_column(PageTable(((ColumnHead(""),),), (), tuple(shares), ("left",)), width)
     assert sum(found) == width
     assert min(found) >= 4
 
@@ -99,9 +99,9 @@ def test_no_number_is_broken_and_no_column_is_lost(columns: int, span: int, rand
     whole = PageTable(
         (top, below), lines, (9.0, *(9.0 for _ in range(columns * span))), ("left", *["center"] * (columns * span))
     )
-    found = pieces(whole, 50, 60)
+    found = page_pieces(whole, 50, 60)
     for piece in found:
-        widths = characters(piece, 60)
+        widths = characters_a_column(piece, 60)
         assert sum(widths) <= 60 and all(w >= n for w, n in zip(widths, piece.least, strict=True))
         assert all(height(line, widths) == 1 for line in piece.lines)
         assert [line.cells[0] for line in piece.lines] == ["r0", "r1", "r2"]

@@ -7,7 +7,7 @@ from m5kit.engine.encoded import encoded
 from m5kit.specs import Row, Spec
 from m5kit.tlf.displays import Displays, build_displays
 from m5kit.tlf.page import FIGURE_SPACE, Page, PageTable
-from m5kit.tlf.paper import LETTER, bodies, sheet_of
+from m5kit.tlf.paper import LETTER, bodies, paper_of
 from m5kit.tlf.shells import shells_of
 
 ADSL = pd.DataFrame(
@@ -209,7 +209,7 @@ def test_a_treatment_of_two_drugs_is_no_pool() -> None:
 def test_each_parameter_begins_a_page() -> None:
     row = VALUES | {"parameters": "for_each=PARAM; rows=AVISIT", "cell": "{mean}"}
     (page,) = built(row, parameters="pages=yes").pages
-    parts = [p for p in bodies(page, sheet_of(page, LETTER)) if isinstance(p, PageTable)]
+    parts = [p for p in bodies(page, paper_of(page, LETTER)) if isinstance(p, PageTable)]
     assert [[line.cells[0] for line in part.lines] for part in parts] == [
         ["Pulse", "Week 2", "Week 10"],
         ["Weight", "Week 2"],

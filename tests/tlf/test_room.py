@@ -11,11 +11,11 @@ from m5kit.tlf.drawing import Words
 from m5kit.tlf.layouts.forest import forest
 from m5kit.tlf.layouts.means import _named
 from m5kit.tlf.page import TIE, ColumnHead, Figure, Page, PageLine, PageTable
-from m5kit.tlf.paper import LETTER, Paper, bodies, fitted, sheet_of
+from m5kit.tlf.paper import LETTER, Paper, bodies, fitted, paper_of
 from m5kit.tlf.pdf import pdf
 from m5kit.tlf.rtf import rtf
 from m5kit.tlf.tables import table
-from m5kit.tlf.widths import broken, text_width
+from m5kit.tlf.widths import lines_within, text_width
 
 from .test_figures import display, results
 
@@ -32,9 +32,9 @@ def test_widths_are_those_of_the_font(text: str, bold: bool) -> None:
 
 
 def test_a_text_is_broken_between_words_and_after_slashes() -> None:
-    assert broken("Not recovered/not resolved", 1.0) == ["Not recovered/", "not resolved"]
-    assert broken("Hypersensitivity", 0.1) == ["Hypersensitivity"]
-    assert broken("", 1.0) == [""]
+    assert lines_within("Not recovered/not resolved", 1.0) == ["Not recovered/", "not resolved"]
+    assert lines_within("Hypersensitivity", 0.1) == ["Hypersensitivity"]
+    assert lines_within("", 1.0) == [""]
 
 
 def test_a_corner_without_a_curve() -> None:
@@ -64,14 +64,14 @@ def wide_table(columns: int, letters: int) -> PageTable:
 def test_a_wide_table_has_narrower_margins_and_never_smaller_text(
     columns: int, landscape: bool, wide: int, side: float | None, points: float
 ) -> None:
-    sheet = sheet_of(Page("T", "T", (), wide_table(columns, 10), landscape=landscape), LETTER)
+    sheet = paper_of(Page("T", "T", (), wide_table(columns, 10), landscape=landscape), LETTER)
     assert (sheet.wide, sheet.side, sheet.paper.points) == (wide, side, points)
-    assert sheet_of(Page("T", "T", (), wide_table(30, 10)), Paper(points=10.0)).paper.points >= 9.0
+    assert paper_of(Page("T", "T", (), wide_table(30, 10)), Paper(points=10.0)).paper.points >= 9.0
 
 
 def test_a_listing_that_asks_for_a_longer_line_has_it_by_narrower_margins_alone() -> None:
     table_ = replace(wide_table(3, 10), wanted=131)
-    turned, upright = (sheet_of(Page("L", "L", (), table_, landscape=way), LETTER) for way in (True, False))
+    turned, upright = (paper_of(Page("L", "L", (), table_, landscape=way), LETTER) for way in (True, False))
     assert (turned.wide, turned.side, turned.characters) == (15840, 0.5, 133)
     assert (upright.wide, upright.side) == (12240, None)
 
@@ -106,7 +106,7 @@ def large_forest() -> Page:
 
 def test_a_large_forest_goes_over_pages_with_its_heading_in_text_of_9_points() -> None:
     page = large_forest()
-    sheet = sheet_of(page, LETTER)
+    sheet = paper_of(page, LETTER)
     figures = [body for body in bodies(page, sheet) if isinstance(body, Figure)]
     assert len(figures) > 1
     seen = []

@@ -7,7 +7,7 @@ from m5kit.tlf.drawing import Words
 from m5kit.tlf.mock import NOTE
 from m5kit.tlf.page import ColumnHead, Figure, Page, PageLine, PageTable
 from m5kit.tlf.shells import shells_of
-from m5kit.tlf.text import text
+from m5kit.tlf.text import display_text
 
 TOP = {"display": "D", "number": "Table 1", "title": "Title", "layout": "table", "by": "ARM", "stub": "Patients"}
 TOP |= {"groups": "A=Arm A; B=Arm B; A vs B=P", "population": "Everybody"}
@@ -93,7 +93,7 @@ def test_text_lines_up() -> None:
     )
     lines = (PageLine(("Women of any age",), heading=True), PageLine(("old", "12", "1.5"), indent=1))
     table = PageTable(header, lines, (10.0, 5.0, 5.0), ("left", "center", "right"))
-    shown = text(Page("T", "Table 1", ("Title",), table, ("note",), ("Study", "SYNTHETIC"), ("Source",)), 20)
+    shown = display_text(Page("T", "Table 1", ("Title",), table, ("note",), ("Study", "SYNTHETIC"), ("Source",)), 20)
     assert shown.splitlines() == [
         "Study",
         "SYNTHETIC",
@@ -116,4 +116,4 @@ def test_text_lines_up() -> None:
 
 def test_a_figure_as_text_is_what_it_shows() -> None:
     figure = Figure(1.0, 1.0, "Two curves", lambda: None)  # type: ignore[arg-type, return-value]
-    assert "Two curves\n" in text(Page("F", "Figure 1", ("Title",), figure))
+    assert "Two curves\n" in display_text(Page("F", "Figure 1", ("Title",), figure))

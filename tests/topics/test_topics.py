@@ -17,7 +17,7 @@ from m5kit.specs.standards import standard_datasets, standard_variables
 from m5kit.tlf.registry import kinds, layouts
 from m5kit.topics.find import nearest_topics, topics_named
 from m5kit.topics.pages import topics
-from m5kit.topics.shown import pages, plain, shown
+from m5kit.topics.shown import pages, plain_markdown, shown_topics
 
 
 def registered() -> Iterator[tuple[str, str]]:
@@ -96,7 +96,7 @@ def test_what_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["help"]) == 0
     assert "conditions          A condition chooses records." in capsys.readouterr().out
     assert list(
-        plain(
+        plain_markdown(
             ["# A", "", "Two", "lines of [a page](x.md).", "| k | v |", "|---|---|", "| a | b |", "```", "x  y", "```"]
         )
     ) == [
@@ -106,6 +106,6 @@ def test_what_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_every_topic_can_be_shown_and_is_no_markdown() -> None:
     for topic in topics():
-        told = list(shown([topic]))
+        told = list(shown_topics([topic]))
         assert told and all(len(line) <= 140 or line.startswith("    ") for line in told), topic.names
     assert len(list(pages())) == sum(t.kind == "page" for t in topics())

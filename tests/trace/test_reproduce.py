@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from m5kit.specs import InputFault, Spec
-from m5kit.trace.reproduce import compared, counts, printed
+from m5kit.trace.reproduce import compare_with_published, printed_number, verdict_counts
 from m5kit.trace.reproduced import reproduction_page, write_reproduction
 
 HEAD = "id,source,display,population,arm,statistic,published,decimals,compare,limit,role,status,reason,display_id,row,column,group,stat"
@@ -39,7 +39,7 @@ def test_verdicts(tmp_path: Path) -> None:
         Test_p=(0.0002, "<0.001"),
         Last_date=(math.nan, "May 2004"),
     )
-    found = compared(tmp_path / "published.csv", frame)
+    found = compare_with_published(tmp_path / "published.csv", frame)
     assert [(c.id, c.computed, c.verdict) for c in found] == [
         ("A", "55", "reproduced"),
         ("B", "12.4", "differs"),
@@ -49,7 +49,12 @@ def test_verdicts(tmp_path: Path) -> None:
         ("F", "", "not yet computed"),
     ]
     assert found[2].reason == "The counts say otherwise."
-    assert counts(found) == {"reproduced": 3, "differs": 1, "paper contradicts itself": 1, "not yet computed": 1}
+    assert verdict_counts(found) == {
+        "reproduced": 3,
+        "differs": 1,
+        "paper contradicts itself": 1,
+        "not yet computed": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -57,21 +62,23 @@ def test_verdicts(tmp_path: Path) -> None:
     [(0.285, 2, "0.29"), (2.5, 0, "3"), (-2.5, 0, "-3"), (1.005, 2, "1.01"), (36.8876, 1, "36.9"), (5.0, 1, "5.0")],
 )
 def test_printed_half_away_from_zero(value: float, decimals: int, text: str) -> None:
-    assert printed(value, decimals) == text
+    assert printed_number(value, decimals) == text
 
 
 def test_a_file_that_is_not_there_or_not_as_described(tmp_path: Path) -> None:
     with pytest.raises(InputFault, match="nothing to be compared with"):
-        compared(tmp_path / "published.csv", results())
+        compare_with_published(tmp_path / "published.csv", results())
     (tmp_path / "published.csv").write_text("id,source\nA,Text\n", encoding="utf-8")
     with pytest.raises(InputFault, match="lacks the columns"):
-        compared(tmp_path / "published.csv", results())
+        compare_with_published(tmp_path / "published.csv", results())
 
 
 def test_the_page_has_every_number_with_its_link(tmp_path: Path) -> None:
     file = tmp_path / "published.csv"
     file.write_text(PUBLISHED, encoding="utf-8")
-    found = compared(file, results(Age_median=(55.25, "55"), Male_pct=(13.0, "13.0"), Odd_p=(0.0101, "0.010")))
+    found = compare_with_published(
+        file, results(Age_median=(55.25, "55"), Male_pct=(13.0, "13.0"), Odd_p=(0.0101, "0.010"))
+    )
     page = reproduction_page(found, Spec({"id": "S", "disclaimer": "SYNTHETIC <1>"}, {}, {}, {}))
     assert page.count('<th scope="row">') == 6
     assert "<td>55</td><td>55.25</td>" in page

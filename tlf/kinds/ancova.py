@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ...specs import SpecFault
 from ..categories import with_reason
-from ..data import DisplayData, number_of
+from ..data import DisplayData, number_at
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import VERSUS, Analysis, codes_of, compares
+from ..model import VERSUS, Analysis, compares, group_codes
 from ..model_terms import AMONG, TREATMENT, ModelData, levels_at, model_data, model_groups, without_records
 from ..number import Number
 from ..parameters import text
@@ -27,14 +27,14 @@ def ancova(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     words = f"Adjusted means: linear model of {own.terms}, {100 * level:g}% t limits"
     for group in analysis.groups:
         if reason := without_records(group, own.model):
-            yield number_of(group, "n", fit.fit.n, own.chosen)
+            yield number_at(group, "n", fit.fit.n, own.chosen)
             yield from estimate_numbers(group, no_estimate(reason, level), own.chosen, words)
             continue
-        rows = [own.model.weights(levels_at(analysis, {TREATMENT: code}, own.model)) for code in codes_of(group)]
+        rows = [own.model.weights(levels_at(analysis, {TREATMENT: code}, own.model)) for code in group_codes(group)]
         if not rows:
             raise SpecFault(f"{analysis.place}: an adjusted mean is of one group or compares two, not of {group}.")
         found = fit.estimate(rows[0] - rows[1] if compares(group) else rows[0], conf_level=level)
-        yield number_of(group, "n", fit.fit.n, own.chosen)
+        yield number_at(group, "n", fit.fit.n, own.chosen)
         yield from estimate_numbers(group, found, own.chosen, words)
 
 
@@ -50,8 +50,8 @@ def term(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         found = covariance_analysis(own.response, own.model).type_iii(taken)
         words = f"P values of terms: F test (Type III) in the linear model of {own.terms}"
         said = with_reason(words, found.reason)
-        yield number_of(group, "p", found.p, own.chosen, said)
-        yield number_of(group, "f", found.statistic, own.chosen, said)
+        yield number_at(group, "p", found.p, own.chosen, said)
+        yield number_at(group, "f", found.statistic, own.chosen, said)
 
 
 def _model(analysis: Analysis, data: DisplayData) -> ModelData:

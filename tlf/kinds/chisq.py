@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..categories import OF, category_table, with_reason
-from ..data import DisplayData, number_of
+from ..data import DisplayData, number_at
 from ..kind import Kind, Statistic, p_value_of
 from ..model import Analysis
 from ..number import Number
@@ -24,8 +24,8 @@ def chisq(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         counts = category_table(analysis, data, pair)
         found = chi_square(counts, correct=correct)
         chosen, said = data.selection(analysis, pair), with_reason(words, of_table(found.p, counts))
-        yield number_of(pair, "p", found.p, chosen, said)
-        yield number_of(pair, "chisq", found.statistic, chosen, said)
+        yield number_at(pair, "p", found.p, chosen, said)
+        yield number_at(pair, "chisq", found.statistic, chosen, said)
 
 
 CHISQ = Kind(

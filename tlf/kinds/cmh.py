@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...specs import SpecFault
 from ..categories import STRATUM, by_strata, stratified_tables, with_reason
-from ..data import DisplayData, column, number_of
+from ..data import DisplayData, number_at, record_column
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis
 from ..number import Number
@@ -36,9 +36,9 @@ def cmh(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for pair in analysis.groups:
         found = association(stratified_tables(analysis, data, pair), statistic, scores=scores)
         chosen, said = data.selection(analysis, pair), with_reason(words, found.reason)
-        yield number_of(pair, "p", found.p, chosen, said)
-        yield number_of(pair, "chisq", found.statistic, chosen, said)
-        yield number_of(pair, "df", found.df, chosen)
+        yield number_at(pair, "p", found.p, chosen, said)
+        yield number_at(pair, "chisq", found.statistic, chosen, said)
+        yield number_at(pair, "df", found.df, chosen)
 
 
 def breslow_day(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -50,9 +50,9 @@ def breslow_day(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for pair in analysis.groups:
         found = test(stratified_tables(analysis, data, pair), tarone=tarone)
         chosen, said = data.selection(analysis, pair), with_reason(words, found.reason)
-        yield number_of(pair, "p", found.p, chosen, said)
-        yield number_of(pair, "chisq", found.statistic, chosen, said)
-        yield number_of(pair, "df", found.df, chosen)
+        yield number_at(pair, "p", found.p, chosen, said)
+        yield number_at(pair, "chisq", found.statistic, chosen, said)
+        yield number_at(pair, "df", found.df, chosen)
 
 
 def trend(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -63,9 +63,9 @@ def trend(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for pair in analysis.groups:
         found = test(stratified_tables(analysis, data, pair).sum(0).T)
         chosen, said = data.selection(analysis, pair), with_reason(words, found.reason)
-        yield number_of(pair, "p", found.p, chosen, said)
-        yield number_of(pair, "chisq", found.statistic, chosen, said)
-        yield number_of(pair, "df", found.df, chosen)
+        yield number_at(pair, "p", found.p, chosen, said)
+        yield number_at(pair, "chisq", found.statistic, chosen, said)
+        yield number_at(pair, "df", found.df, chosen)
 
 
 def mcnemar(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -78,16 +78,16 @@ def mcnemar(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         chosen = data.selection(analysis, group)
         if chosen.count < len(chosen):
             raise SpecFault(f"{analysis} has a subject twice. Choose one record of each by its condition.")
-        first, second = (column(chosen, name, analysis) for name in analysis.variables)
+        first, second = (record_column(chosen, name, analysis) for name in analysis.variables)
         known = first.notna().to_numpy() & second.notna().to_numpy()
         before, after = ((c.astype("str").to_numpy() == VALUE.of(analysis))[known] for c in (first, second))
         table = [[int((before & after).sum()), int((before & ~after).sum())],
                  [int((~before & after).sum()), int((~before & ~after).sum())]]  # fmt: skip
         found = test(table, method=method)
         said = with_reason(words, found.reason)
-        yield number_of(group, "n", int(known.sum()), chosen)
-        yield number_of(group, "p", found.p, chosen, said)
-        yield number_of(group, "chisq", found.statistic, chosen, said)
+        yield number_at(group, "n", int(known.sum()), chosen)
+        yield number_at(group, "p", found.p, chosen, said)
+        yield number_at(group, "chisq", found.statistic, chosen, said)
 
 
 CMH = Kind(

@@ -9,7 +9,7 @@ from ...specs import SpecFault
 from ..categories import with_reason
 from ..data import DisplayData
 from ..kind import TIMES, Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, codes_of
+from ..model import Analysis, group_codes
 from ..number import Number
 from ..parameters import choice, condition, number, required_number
 from ..reasons import NOT_FOLLOWED, of_limits
@@ -94,7 +94,7 @@ def finegray(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     level = CONF_LEVEL.of(analysis)
     for pair in analysis.groups:
         own = times(analysis, data, pair)
-        treated = data.sides(own.chosen, pair, analysis) == codes_of(pair)[0]
+        treated = data.sides(own.chosen, pair, analysis) == group_codes(pair)[0]
         fit = fine_gray(own.time, _causes(analysis, data, own), {"TRT": treated})
         found = subdistribution_hazard_ratio(fit, "TRT", conf_level=level)
         words = f"Subdistribution hazard ratios: Fine-Gray model, {100 * level:g}% Wald limits"

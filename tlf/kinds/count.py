@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..data import DisplayData, number_of
+from ..data import DisplayData, number_at
 from ..kind import COLUMNS, FOR_EACH, ROWS, Kind, count_of, percent_of
 from ..model import Analysis
 from ..number import Number
@@ -26,9 +26,9 @@ def count(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         chosen = data.selection(analysis, group)
         among = data.records_among(analysis, group) if of_records else data.denominator(analysis, group)
         n, whole = (len(chosen), len(among)) if of_records else (chosen.count, among.count)
-        yield number_of(group, "n", n, chosen)
-        yield number_of(group, "denominator", whole, among)
-        yield number_of(group, "pct", 100.0 * n / whole if whole else np.nan, chosen, words)
+        yield number_at(group, "n", n, chosen)
+        yield number_at(group, "denominator", whole, among)
+        yield number_at(group, "pct", 100.0 * n / whole if whole else np.nan, chosen, words)
 
 
 def percent_words(analysis: Analysis, data: DisplayData, unit: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..data import KEY, DisplayData, Selection, column, texts
+from ..data import KEY, DisplayData, Selection, record_column, texts
 from ..kind import SUBJECTS, Kind, Statistic
 from ..model import Analysis
 from ..number import Number
@@ -21,8 +21,8 @@ def course(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """Each value of a variable with its time, for each subject: the number's row is the subject, its column the time."""
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
-        values = column(chosen, analysis.variable, analysis).to_numpy(dtype="float64")
-        at = column(chosen, CLOCK.of(analysis), analysis).to_numpy(dtype="float64") / DAYS_PER_MONTH.of(analysis)
+        values = record_column(chosen, analysis.variable, analysis).to_numpy(dtype="float64")
+        at = record_column(chosen, CLOCK.of(analysis), analysis).to_numpy(dtype="float64") / DAYS_PER_MONTH.of(analysis)
         for place in np.lexsort((at, chosen.subjects)):
             if not np.isnan(values[place]) and not np.isnan(at[place]):
                 key = {"row": _subject(data, chosen, place), "column": repr(float(at[place]))}
@@ -33,9 +33,11 @@ def spans(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """A span for each record that has a start: when it begins and ends, and what it is (the analysis' variable)."""
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
-        start = column(chosen, START.of(analysis), analysis).to_numpy(dtype="float64") / DAYS_PER_MONTH.of(analysis)
-        end = column(chosen, END.of(analysis), analysis).to_numpy(dtype="float64") / DAYS_PER_MONTH.of(analysis)
-        named = texts(column(chosen, analysis.variable, analysis))
+        start = record_column(chosen, START.of(analysis), analysis).to_numpy(dtype="float64") / DAYS_PER_MONTH.of(
+            analysis
+        )
+        end = record_column(chosen, END.of(analysis), analysis).to_numpy(dtype="float64") / DAYS_PER_MONTH.of(analysis)
+        named = texts(record_column(chosen, analysis.variable, analysis))
         for order, place in enumerate(np.lexsort((start, chosen.subjects))):
             if np.isnan(start[place]):
                 continue
@@ -53,7 +55,7 @@ def category(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     places = {value: place for place, value in enumerate(order)}
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
-        named = texts(column(chosen, analysis.variable, analysis))
+        named = texts(record_column(chosen, analysis.variable, analysis))
         rank = np.array([places.get(str(value), len(order)) for value in named], dtype=np.int64)
         seen: set[int] = set()
         for place in np.lexsort((rank, chosen.subjects)):

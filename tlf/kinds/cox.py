@@ -9,7 +9,7 @@ from ..categories import with_reason
 from ..cox_model import MODEL, TIES, TREATMENT, CoxModel, model_of
 from ..data import DisplayData
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, codes_of, compares
+from ..model import Analysis, compares, group_codes
 from ..number import Number
 from ..parameters import PAIR, choice, split, text
 from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, ENTRY, STRATA, TIME, Times, strata, stratified, times
@@ -95,7 +95,7 @@ def _fitted(analysis: Analysis, data: DisplayData, group: str) -> tuple[Times, C
     fits = data.cache.fits
     if key not in fits:
         side = data.sides(own.chosen, pair, analysis)
-        model = model_of(analysis, own.chosen, np.where(side == codes_of(pair)[0], 1.0, 0.0))
+        model = model_of(analysis, own.chosen, np.where(side == group_codes(pair)[0], 1.0, 0.0))
         fits[key] = model.fitted(own.time, own.event, strata(analysis, own.chosen), own.entry)
     fit: CoxModel = fits[key]
     return own, fit

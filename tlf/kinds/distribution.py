@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..data import DisplayData, column, number_of
+from ..data import DisplayData, number_at, record_column
 from ..kind import Kind, Statistic, count_of
 from ..model import ALL, Analysis
 from ..number import Number
@@ -26,7 +26,9 @@ def box(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     words = f"Whiskers reach to the furthest value within {REACH.of(analysis):g} interquartile ranges of the box"
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
-        values = column(chosen, analysis.variable, analysis).to_numpy(dtype="float64") / DAYS_PER_MONTH.of(analysis)
+        values = record_column(chosen, analysis.variable, analysis).to_numpy(dtype="float64") / DAYS_PER_MONTH.of(
+            analysis
+        )
         present = values[~np.isnan(values)]
         found = description(present)
         away = REACH.of(analysis) * (found.q3 - found.q1)
@@ -37,7 +39,7 @@ def box(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             "low": float(whiskers[0]), "high": float(whiskers[1]),
         }  # fmt: skip
         for stat, value in stats.items():
-            yield number_of(group, stat, value, chosen, words if stat in ("low", "high") else "")
+            yield number_at(group, stat, value, chosen, words if stat in ("low", "high") else "")
         for value in np.sort(present[(present < found.q1 - away) | (present > found.q3 + away)]):
             yield Number(group, "outlier", float(value), 1, chosen.where)
 
@@ -48,7 +50,7 @@ def histogram(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     The number's column is the lower edge; the last bin holds its upper edge too.
     """
     scale, bins = DAYS_PER_MONTH.of(analysis), BINS.of(analysis)
-    every = column(data.selection(analysis, ALL), analysis.variable, analysis).to_numpy(dtype="float64") / scale
+    every = record_column(data.selection(analysis, ALL), analysis.variable, analysis).to_numpy(dtype="float64") / scale
     known = every[~np.isnan(every)]
     if not len(known):
         return
@@ -57,7 +59,7 @@ def histogram(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         edges = np.linspace(edges[0] - 0.5, edges[-1] + 0.5, bins + 1)
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
-        values = column(chosen, analysis.variable, analysis).to_numpy(dtype="float64") / scale
+        values = record_column(chosen, analysis.variable, analysis).to_numpy(dtype="float64") / scale
         counts, _ = np.histogram(values[~np.isnan(values)], edges)
         for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True):
             at = {"column": repr(float(low))}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..data import KEY, DisplayData, column
+from ..data import KEY, DisplayData, record_column
 from ..kind import SUBJECTS, Kind, Statistic
 from ..model import Analysis
 from ..number import Number
@@ -27,7 +27,7 @@ def each(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     names = data.adsl[KEY].astype("str").to_numpy()
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
-        values = column(chosen, analysis.variable, analysis).to_numpy(dtype="float64")
+        values = record_column(chosen, analysis.variable, analysis).to_numpy(dtype="float64")
         values = values / DAYS_PER_MONTH.of(analysis)
         present = ~np.isnan(values)
         found = np.full(len(names), np.inf if least else -np.inf)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..categories import OF, category_table, with_reason
-from ..data import DisplayData, number_of
+from ..data import DisplayData, number_at
 from ..kind import Kind, p_value_of
 from ..model import Analysis
 from ..number import Number
@@ -25,7 +25,7 @@ def fisher(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         found = test(counts)
         words = WORDS if found.method == "exact" else f"{WORDS}, Monte Carlo (standard error of P {found.std_err:.2g})"
         said = with_reason(words, of_table(found.p, counts))
-        yield number_of(pair, "p", found.p, data.selection(analysis, pair), said)
+        yield number_at(pair, "p", found.p, data.selection(analysis, pair), said)
 
 
 FISHER = Kind(

@@ -8,7 +8,7 @@ import numpy as np
 from ..categories import with_reason
 from ..data import DisplayData
 from ..kind import TIMES, Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, codes_of
+from ..model import Analysis, group_codes
 from ..number import Number
 from ..parameters import choice, numbers, required_number, switch, text
 from ..reasons import ALIKE, NOT_FOLLOWED, of_limits
@@ -56,7 +56,7 @@ def landmark(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     transformation, level = CONF_TYPE.of(analysis), CONF_LEVEL.of(analysis)
     at, scale, extend = AT.of(analysis), SCALE.of(analysis), EXTEND.of(analysis)
     for group in analysis.groups:
-        sides = [times(analysis, data, side) for side in codes_of(group) or (group,)]
+        sides = [times(analysis, data, side) for side in group_codes(group) or (group,)]
         curves = [
             kaplan_meier(s.time, s.event, entry=s.entry, conf_type=transformation, conf_level=level) for s in sides
         ]

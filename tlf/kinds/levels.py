@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..data import UNKNOWN, DisplayData, column, has_value, texts
+from ..data import UNKNOWN, DisplayData, has_value, record_column, texts
 from ..kind import CODES, MISSING, Kind, count_of, percent_of
 from ..model import Analysis
 from ..nested import nested
@@ -28,7 +28,7 @@ def levels(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     listed = _levels(analysis, data)
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
-        values = texts(column(chosen, analysis.variable, analysis))
+        values = texts(record_column(chosen, analysis.variable, analysis))
         below = len(np.unique(chosen.subjects[values != ""])) if known else data.denominator(analysis, group).count
         for value, label in listed:
             n = len(np.unique(chosen.subjects[values == value]))

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ...specs import SpecFault
-from ..data import DisplayData, number_of
+from ..data import DisplayData, number_at
 from ..effects import effect_numbers
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, codes_of
+from ..model import Analysis, group_codes
 from ..model_terms import TREATMENT, levels_at, model_data, without_records
 from ..number import Number
 from ..parameters import choice, condition, text
@@ -47,22 +47,22 @@ def logistic(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         own = model_data(analysis, data, pair, MODEL.of(analysis), response=happened)
         fit = fitted(own.response, own.model)
         if reason := without_records(pair, own.model):
-            yield number_of(pair, "n", fit.n, chosen)
-            yield number_of(pair, "events", fit.events, chosen)
+            yield number_at(pair, "n", fit.n, chosen)
+            yield number_at(pair, "events", fit.events, chosen)
             yield from effect_numbers(
                 pair, not_estimable(reason, limits, level), chosen, f"Odds ratios: logistic regression of {own.terms}"
             )
             continue
-        at = [levels_at(analysis, {TREATMENT: code}, own.model) for code in codes_of(pair)]
+        at = [levels_at(analysis, {TREATMENT: code}, own.model) for code in group_codes(pair)]
         if limits in EXACT or (fit.separation and SEPARATED.of(analysis) == "exact"):
-            first = own.treatment == codes_of(pair)[0]
+            first = own.treatment == group_codes(pair)[0]
             found = exact_odds_ratio(own.response, own.model, first, mid_p=limits == "mid-p", conf_level=level)
         else:
             found = odds_ratio(fit, at[0], at[1], limits=limits, conf_level=level)
         words = f"Odds ratios: logistic regression of {own.terms}, {100 * level:g}% limits, {found.method}"
         words += f" ({fit.separation} separation)" if fit.separation else ""
-        yield number_of(pair, "n", fit.n, chosen)
-        yield number_of(pair, "events", fit.events, chosen)
+        yield number_at(pair, "n", fit.n, chosen)
+        yield number_at(pair, "events", fit.events, chosen)
         yield from effect_numbers(pair, found, chosen, words)
 
 

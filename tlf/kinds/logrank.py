@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..categories import with_reason
 from ..data import DisplayData
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, codes_of
+from ..model import Analysis, group_codes
 from ..number import Number
 from ..parameters import choice, number
 from ..reasons import of_times
@@ -34,7 +34,7 @@ def logrank(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         side = data.sides(own.chosen, pair, analysis)
         test = log_rank(own.time, own.event, side, strata=strata(analysis, own.chosen), entry=own.entry, weight=by)
         words = f"P values: {name}, {stratified(analysis, data)}, two-sided"
-        said = with_reason(words, of_times(test.p, own.event, side.tolist(), len(codes_of(pair))))
+        said = with_reason(words, of_times(test.p, own.event, side.tolist(), len(group_codes(pair))))
         yield own.number(pair, "p", test.p, said)
         yield own.number(pair, "chisq", test.chisq, said)
         yield own.number(pair, "df", test.df)

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..categories import with_reason
-from ..data import DisplayData, column, number_of, numbers
+from ..data import DisplayData, number_at, present_numbers, record_column
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, codes_of
+from ..model import Analysis, group_codes
 from ..number import Number
 from ..parameters import choice
 from ..times import CONF_LEVEL
@@ -35,7 +35,7 @@ def estimate_numbers(group: str, found: "Estimate", chosen: object, words: str) 
         "p": found.p,
     }
     for stat, value in values.items():
-        yield number_of(group, stat, value, chosen, said)  # type: ignore[arg-type]
+        yield number_at(group, stat, value, chosen, said)  # type: ignore[arg-type]
 
 
 def no_estimate(reason: str, conf_level: float) -> "Estimate":
@@ -54,7 +54,7 @@ def mean(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     words = f"Means: {100 * level:g}% t limits; P: t test that the mean is 0, two-sided"
     for group in analysis.groups:
         values = _values(analysis, data, group)
-        yield number_of(group, "n", len(values), data.selection(analysis, group))
+        yield number_at(group, "n", len(values), data.selection(analysis, group))
         yield from estimate_numbers(
             group, mean_estimate(values, conf_level=level), data.selection(analysis, group), words
         )
@@ -63,9 +63,9 @@ def mean(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 def _values(analysis: Analysis, data: DisplayData, group: str) -> NDArray[np.float64]:
     """The values of the variable, or the differences of two in the same records; missing ones left out."""
     if len(analysis.variables) == 1:
-        return numbers(data.selection(analysis, group), analysis.variables[0], analysis)
+        return present_numbers(data.selection(analysis, group), analysis.variables[0], analysis)
     chosen = data.selection(analysis, group)
-    first, second = (column(chosen, name, analysis).to_numpy(dtype="float64") for name in analysis.variables)
+    first, second = (record_column(chosen, name, analysis).to_numpy(dtype="float64") for name in analysis.variables)
     away: NDArray[np.float64] = first - second
     return away[~np.isnan(away)]
 
@@ -77,7 +77,9 @@ def ttest(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     level, variance = CONF_LEVEL.of(analysis), VARIANCE.of(analysis)
     words = f"Differences of means: two-sample t test, {variance} variance, {100 * level:g}% limits"
     for pair in analysis.groups:
-        first, second = (numbers(data.selection(analysis, g), analysis.variable, analysis) for g in codes_of(pair))
+        first, second = (
+            present_numbers(data.selection(analysis, g), analysis.variable, analysis) for g in group_codes(pair)
+        )
         found = mean_difference(first, second, variance=variance, conf_level=level)
         yield from estimate_numbers(pair, found, data.selection(analysis, pair), words)
 
@@ -90,13 +92,13 @@ def geometric(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     words = f"Geometric means: {100 * level:g}% t limits of the logarithms; CV: 100 sqrt(exp(s^2) - 1)"
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
-        found = geometric_mean(numbers(chosen, analysis.variable, analysis), conf_level=level)
+        found = geometric_mean(present_numbers(chosen, analysis.variable, analysis), conf_level=level)
         said = with_reason(words, found.reason)
-        yield number_of(group, "n", found.n, chosen)
-        yield number_of(group, "gmean", found.value, chosen, said)
-        yield number_of(group, "lower", found.lower, chosen, said)
-        yield number_of(group, "upper", found.upper, chosen, said)
-        yield number_of(group, "gcv", found.cv, chosen, said)
+        yield number_at(group, "n", found.n, chosen)
+        yield number_at(group, "gmean", found.value, chosen, said)
+        yield number_at(group, "lower", found.lower, chosen, said)
+        yield number_at(group, "upper", found.upper, chosen, said)
+        yield number_at(group, "gcv", found.cv, chosen, said)
 
 
 def signed_rank(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -109,8 +111,8 @@ def signed_rank(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             test(_values(analysis, data, group), method=RANK_METHOD.of(analysis)),
         )
         words = f"P values: Wilcoxon signed-rank test, two-sided, {found.method}"
-        yield number_of(group, "n", found.n, chosen)
-        yield number_of(group, "p", found.p, chosen, with_reason(words, found.reason))
+        yield number_at(group, "n", found.n, chosen)
+        yield number_at(group, "p", found.p, chosen, with_reason(words, found.reason))
 
 
 def shift(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -121,13 +123,15 @@ def shift(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     method, level = SHIFT_METHOD.of(analysis), CONF_LEVEL.of(analysis)
     words = f"Shifts: Hodges-Lehmann, {100 * level:g}% limits ({method}); P: Wilcoxon rank-sum test"
     for pair in analysis.groups:
-        first, second = (numbers(data.selection(analysis, g), analysis.variable, analysis) for g in codes_of(pair))
+        first, second = (
+            present_numbers(data.selection(analysis, g), analysis.variable, analysis) for g in group_codes(pair)
+        )
         found = hodges_lehmann(first, second, method=method, conf_level=level)
         chosen, said = data.selection(analysis, pair), with_reason(words, found.reason)
-        yield number_of(pair, "estimate", found.value, chosen, said)
-        yield number_of(pair, "lower", found.lower, chosen, said)
-        yield number_of(pair, "upper", found.upper, chosen, said)
-        yield number_of(pair, "p", rank_sum(first, second, method=method).p, chosen, said)
+        yield number_at(pair, "estimate", found.value, chosen, said)
+        yield number_at(pair, "lower", found.lower, chosen, said)
+        yield number_at(pair, "upper", found.upper, chosen, said)
+        yield number_at(pair, "p", rank_sum(first, second, method=method).p, chosen, said)
 
 
 ESTIMATED = (

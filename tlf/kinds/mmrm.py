@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...specs import SpecFault
-from ..data import DisplayData, number_of
+from ..data import DisplayData, number_at
 from ..kind import Kind, count_of
-from ..model import VERSUS, Analysis, codes_of, compares
+from ..model import VERSUS, Analysis, compares, group_codes
 from ..model_terms import AMONG, TREATMENT, VISIT, ModelData, levels_at, model_data, model_groups, without_records
 from ..number import Number
 from ..parameters import choice, switch, text
@@ -40,17 +40,17 @@ def mmrm(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     own, fit = _fitted(analysis, data)
     for group in analysis.groups:
         if reason := without_records(group, own.model):
-            yield number_of(group, "n", fit.subjects, own.chosen)
+            yield number_at(group, "n", fit.subjects, own.chosen)
             yield from estimate_numbers(group, no_estimate(reason, level), own.chosen, _words(fit, own, analysis))
             continue
         stand = {VISIT: at} if at else {}
         rows = [
-            own.model.weights(levels_at(analysis, {TREATMENT: code, **stand}, own.model)) for code in codes_of(group)
+            own.model.weights(levels_at(analysis, {TREATMENT: code, **stand}, own.model)) for code in group_codes(group)
         ]
         if not rows:
             raise SpecFault(f"{analysis.place}: an adjusted mean is of one group or compares two, not of {group}.")
         found = fit.estimate(rows[0] - rows[1] if compares(group) else rows[0], df=df, conf_level=level)
-        yield number_of(group, "n", fit.subjects, own.chosen)
+        yield number_at(group, "n", fit.subjects, own.chosen)
         yield from estimate_numbers(group, found, own.chosen, _words(fit, own, analysis))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..categories import with_reason
-from ..data import DisplayData, number_of
+from ..data import DisplayData, number_at
 from ..kind import Kind, count_of, percent_of
 from ..model import Analysis
 from ..number import Number
@@ -37,11 +37,11 @@ def proportion(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         chosen, among = data.selection(analysis, group), data.denominator(analysis, group)
         found = share(chosen.count, among.count, method=method, conf_level=level)
         said = with_reason(words, found.reason)
-        yield number_of(group, "n", found.count, chosen)
-        yield number_of(group, "denominator", found.total, among)
-        yield number_of(group, "pct", 100 * found.value, chosen, said if found.reason else "")
-        yield number_of(group, "pct_lower", 100 * found.lower, chosen, said)
-        yield number_of(group, "pct_upper", 100 * found.upper, chosen, said)
+        yield number_at(group, "n", found.count, chosen)
+        yield number_at(group, "denominator", found.total, among)
+        yield number_at(group, "pct", 100 * found.value, chosen, said if found.reason else "")
+        yield number_at(group, "pct_lower", 100 * found.lower, chosen, said)
+        yield number_at(group, "pct_upper", 100 * found.upper, chosen, said)
 
 
 PROPORTION = Kind(

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from ...specs import SpecFault
 from ..categories import with_reason
-from ..data import DisplayData, number_of
+from ..data import DisplayData, number_at
 from ..effects import effect_numbers
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, codes_of, compares
+from ..model import Analysis, compares, group_codes
 from ..model_terms import without_records
 from ..number import Number
 from ..parameters import choice, number, text
@@ -63,10 +63,10 @@ def rate(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             data.selection(analysis, group),
         )
         said = with_reason(words, found.reason)
-        yield number_of(group, "events", events, chosen)
-        yield number_of(group, "exposure", time / per, chosen)
+        yield number_at(group, "events", events, chosen)
+        yield number_at(group, "exposure", time / per, chosen)
         for stat, value in (("rate", found.value), ("lower", found.lower), ("upper", found.upper)):
-            yield number_of(group, stat, value, chosen, said)
+            yield number_at(group, stat, value, chosen, said)
 
 
 def rate_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -76,7 +76,7 @@ def rate_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     level, method = CONF_LEVEL.of(analysis), RATIO_METHOD.of(analysis)
     words = f"Rate ratios: {method if method == 'exact' else 'Wald'} {100 * level:g}% limits"
     for pair in analysis.groups:
-        first, second = (_totals(analysis, data, group) for group in codes_of(pair))
+        first, second = (_totals(analysis, data, group) for group in group_codes(pair))
         found, chosen = ratio(first, second, method=method, conf_level=level), data.selection(analysis, pair)
         yield from effect_numbers(pair, found, chosen, words)
 
@@ -87,7 +87,7 @@ def rate_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     level, per = CONF_LEVEL.of(analysis), PER.of(analysis)
     for pair in analysis.groups:
-        first, second = ((e, t / per) for e, t in (_totals(analysis, data, group) for group in codes_of(pair)))
+        first, second = ((e, t / per) for e, t in (_totals(analysis, data, group) for group in group_codes(pair)))
         found, chosen = difference(first, second, conf_level=level), data.selection(analysis, pair)
         yield from effect_numbers(pair, found, chosen, f"Differences of rates: Wald {100 * level:g}% limits")
 
@@ -101,7 +101,7 @@ def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     level, kind = CONF_LEVEL.of(analysis), DISTRIBUTION.of(analysis)
     words = f"Rates: {kind.replace('-', ' ')} regression with exposure as offset, {100 * level:g}% Wald limits"
-    groups = tuple(dict.fromkeys(code for group in analysis.groups for code in codes_of(group)))
+    groups = tuple(dict.fromkeys(code for group in analysis.groups for code in group_codes(group)))
     parts = [(_exposure(analysis, data, group), data.selection(analysis, group)) for group in groups]
     counts = [np.searchsorted(np.sort(chosen.subjects), s, side="right") for (s, _), chosen in parts]
     first = [np.searchsorted(np.sort(chosen.subjects), s, side="left") for (s, _), chosen in parts]
@@ -111,7 +111,7 @@ def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     made = design({"TRT": arm}, ["TRT"])
     model = fitted(y, time, made, distribution=kind)
     for group in analysis.groups:
-        codes, chosen = codes_of(group), data.selection(analysis, group)
+        codes, chosen = group_codes(group), data.selection(analysis, group)
         at = [{"TRT": code} for code in codes]
         if reason := without_records(group, made):
             yield from effect_numbers(group, not_estimable(reason, kind, level), chosen, words)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..categories import with_reason
-from ..data import DisplayData, column
+from ..data import DisplayData, record_column
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, codes_of
+from ..model import Analysis, group_codes
 from ..number import Number
 from ..parameters import VARIABLES, choice, number, required_number, text
 from ..times import (
@@ -73,7 +73,7 @@ def rmst(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     level, until, scale = CONF_LEVEL.of(analysis), UNTIL.of(analysis), SCALE.of(analysis)
     words = f"Restricted mean survival time up to {time_words(until, analysis)}, {100 * level:g}% limits"
     for group in analysis.groups:
-        sides = [times(analysis, data, side) for side in codes_of(group) or (group,)]
+        sides = [times(analysis, data, side) for side in group_codes(group) or (group,)]
         means = [restricted_mean(kaplan_meier(s.time, s.event, conf_level=level), until) for s in sides]
         own = times(analysis, data, group)
         if len(means) == 1:
@@ -95,9 +95,9 @@ def interaction(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     words = f"Interaction P values: {test.replace('-', ' ')} test of treatment by {variable_words(name, analysis.dataset, data.spec)} in a Cox model"
     for pair in analysis.groups:
         own = times(analysis, data, pair)
-        levels = column(own.chosen, name, analysis)
+        levels = record_column(own.chosen, name, analysis)
         kept = levels.notna().to_numpy()
-        treated = data.sides(own.chosen, pair, analysis) == codes_of(pair)[0]
+        treated = data.sides(own.chosen, pair, analysis) == group_codes(pair)[0]
         stratum = strata(analysis, own.chosen)
         if not kept.any():
             for stat in ("p", "chisq", "df"):

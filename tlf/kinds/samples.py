@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..categories import with_reason
-from ..data import DisplayData, number_of, numbers
+from ..data import DisplayData, number_at, present_numbers
 from ..kind import Kind, Statistic, p_value_of
-from ..model import Analysis, codes_of
+from ..model import Analysis, group_codes
 from ..number import Number
 from ..parameters import choice, switch
 from ..reasons import of_samples
@@ -34,7 +34,7 @@ def wilcoxon(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         first, second = _samples(analysis, data, pair)
         p = rank_sum(first, second, method=method, correct=correct).p
         said = with_reason(words, of_samples(p, (first, second)))
-        yield number_of(pair, "p", p, data.selection(analysis, pair), said)
+        yield number_at(pair, "p", p, data.selection(analysis, pair), said)
 
 
 def kruskal(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -46,8 +46,8 @@ def kruskal(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         samples, chosen = _samples(analysis, data, pair), data.selection(analysis, pair)
         found = kruskal_wallis(samples)
         said = with_reason(words, of_samples(found.p, samples))
-        yield number_of(pair, "p", found.p, chosen, said)
-        yield number_of(pair, "chisq", found.statistic, chosen, said)
+        yield number_at(pair, "p", found.p, chosen, said)
+        yield number_at(pair, "chisq", found.statistic, chosen, said)
 
 
 def anova(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -59,12 +59,14 @@ def anova(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         samples, chosen = _samples(analysis, data, pair), data.selection(analysis, pair)
         found = one_way(samples)
         said = with_reason(words, of_samples(found.p, samples))
-        yield number_of(pair, "p", found.p, chosen, said)
-        yield number_of(pair, "f", found.statistic, chosen, said)
+        yield number_at(pair, "p", found.p, chosen, said)
+        yield number_at(pair, "f", found.statistic, chosen, said)
 
 
 def _samples(analysis: Analysis, data: DisplayData, pair: str) -> list[NDArray[np.float64]]:
-    return [numbers(data.selection(analysis, group), analysis.variable, analysis) for group in codes_of(pair)]
+    return [
+        present_numbers(data.selection(analysis, group), analysis.variable, analysis) for group in group_codes(pair)
+    ]
 
 
 WILCOXON = Kind(

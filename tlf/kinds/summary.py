@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..data import DisplayData, number_of, numbers
+from ..data import DisplayData, number_at, present_numbers
 from ..kind import Kind, Statistic, count_of
 from ..model import Analysis
 from ..number import Number
@@ -42,7 +42,7 @@ def summary(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     definition = PCTLDEF.of(analysis)
     for group in analysis.groups:
         chosen = data.selection(analysis, group)
-        values = numbers(chosen, analysis.variable, analysis) / DAYS_PER_MONTH.of(analysis)
+        values = present_numbers(chosen, analysis.variable, analysis) / DAYS_PER_MONTH.of(analysis)
         found = description(values, kind=int(definition[1:]) if definition.startswith("r") else TYPES[int(definition)])
         described = {
             "n": float(found.n),
@@ -59,7 +59,7 @@ def summary(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             limits = mean_estimate(values, conf_level=CONF_LEVEL.of(analysis))
             described |= {"se": limits.std_err, "lower": limits.lower, "upper": limits.upper}
         for stat, value in described.items():
-            yield number_of(group, stat, value, chosen, _words(stat, analysis, definition))
+            yield number_at(group, stat, value, chosen, _words(stat, analysis, definition))
 
 
 def _words(stat: str, analysis: Analysis, definition: str) -> str:

@@ -7,7 +7,7 @@ from ..categories import with_reason
 from ..data import DisplayData
 from ..effects import method_words
 from ..kind import VALUES, Kind, Statistic, p_value_of
-from ..model import Analysis, codes_of
+from ..model import Analysis, group_codes
 from ..model_terms import model_groups
 from ..number import Number
 from ..parameters import choice
@@ -32,7 +32,7 @@ def term_tests(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     method, level = METHOD.of(analysis), CONF_LEVEL.of(analysis)
     words = f"Differences of percentages: {method_words(method)}, {100 * level:g}% confidence limits"
-    sides = (code for pair in analysis.groups for code in codes_of(pair))
+    sides = (code for pair in analysis.groups for code in group_codes(pair))
     single = tuple(dict.fromkeys([*model_groups(analysis, data), *sides]))
     counted: dict[tuple[str, str, str], dict[str, Number]] = {}
     for found in terms(replace(analysis, groups=single), data):
@@ -41,7 +41,7 @@ def term_tests(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     totals = {group: int(data.members(group, analysis.population).sum()) for group in single}
     for own in counted.values():
         for pair in analysis.groups:
-            two = [own[code] for code in codes_of(pair)]
+            two = [own[code] for code in group_codes(pair)]
             table = [[int(s.value), totals[s.group] - int(s.value)] for s in two]
             test, away = fisher(table), risk_difference(table, method=method, conf_level=level)
             one = _joint(analysis, data, pair, two)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from ...engine.encoded import combined
 from ...specs import SpecFault
 from ...specs.conditions import Clause, Condition
-from ..data import DisplayData, Mask, Selection, column, has_value, texts
+from ..data import DisplayData, Mask, Selection, has_value, record_column, texts
 from ..kind import COLUMNS, VALUES, Kind, count_of, percent_of
-from ..model import ALL, Analysis, codes_of
+from ..model import ALL, Analysis, group_codes
 from ..nested import nested
 from ..number import Number
 from ..parameters import GROUPS, choice, number, text
@@ -116,14 +116,14 @@ def counted(analysis: Analysis, data: DisplayData, groups: Sequence[str]) -> Cou
     name = COLUMNS.of(analysis)
     columns = tuple(value for (value,) in data.combinations(analysis, (name,))) if name else ()
     places = {value: place for place, value in enumerate(columns)}
-    own = texts(column(chosen, name, analysis)) if name else np.empty(len(chosen), dtype=object)
+    own = texts(record_column(chosen, name, analysis)) if name else np.empty(len(chosen), dtype=object)
     place = np.array([places.get(str(value), -1) for value in own], dtype=np.int64)
     return Counted(chosen, members, columns, place, COUNTED.of(analysis) == "worst")
 
 
 def nodes(analysis: Analysis, every: Selection) -> list[TermNode]:
     """A node for all records, and one for each combination of values that the outer variables have, at each depth."""
-    columns = [column(every, name, analysis) for name in analysis.variable.split()]
+    columns = [record_column(every, name, analysis) for name in analysis.variable.split()]
     found = [TermNode((), np.ones(len(every), dtype=bool))]
     for depth in range(1, len(columns) + 1):
         codes, size = combined(columns[:depth]) if len(every) else (np.empty(0, dtype=np.int64), 0)
@@ -138,11 +138,11 @@ def nodes(analysis: Analysis, every: Selection) -> list[TermNode]:
 def _ordering(analysis: Analysis, data: DisplayData) -> tuple[str, ...]:
     """The groups whose numbers order the rows."""
     asked = ORDER_BY.of(analysis)
-    known = {code for group in data.display.groups for code in codes_of(group.code)}
-    strange = [code for code in codes_of(asked) if code not in known] if asked else []
+    known = {code for group in data.display.groups for code in group_codes(group.code)}
+    strange = [code for code in group_codes(asked) if code not in known] if asked else []
     if strange:
         raise SpecFault(f"{analysis.place}: order_by names {strange[0]!r}, which is no group of the display.")
-    return codes_of(asked) or (ALL,) if asked else analysis.groups
+    return group_codes(asked) or (ALL,) if asked else analysis.groups
 
 
 def shown(found: Sequence[TermNode], counts: Counted, analysis: Analysis, data: DisplayData) -> list[TermNode]:

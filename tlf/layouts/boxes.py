@@ -23,7 +23,7 @@ from ..layout import Cells, Draft, Layout
 from ..mock import invented
 from ..model import Analysis, Display
 from ..page import Figure, PageTable
-from ..table_rows import column_names
+from ..table_rows import result_column_names
 
 FILLS = ("#FFFFFF", "#FDAE6B", "#31A354", "#DADAEB", "#999999", "#CC79A7")  # of boxes: a black line is seen on each
 PARTS = ("low", "q1", "median", "q3", "high")
@@ -34,7 +34,7 @@ def boxes(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure
     analyses = [a for a in display.analyses if a.kind.name == "box"]
     found = {group.label: _boxes(analyses, results, group.code) for group in groups_of(display)}
     columns = list(dict.fromkeys(column for own in found.values() for column in own))
-    called = column_names(display, results)
+    called = result_column_names(display, results)
     names = [called.get(column, column) for column in columns]
     words = f"Box plot: {analyses[0].row}, " + " and ".join(found)
     at = dict(zip(columns, places_of(names), strict=True))

@@ -11,7 +11,7 @@ from ..figures import as_wide, drawn, groups_of
 from ..layout import Cells, Draft, Layout
 from ..model import ALL, Display, Group
 from ..page import FIGURE_SPACE, Figure, PageLine, PageTable
-from ..widths import broken
+from ..widths import lines_within
 
 LINE = 0.165
 GAP = 0.28
@@ -82,8 +82,8 @@ def _boxes(lines: Sequence[PageLine], column: int, label: str, room: float = MOS
         parts = [text for line in group[1:] if (text := _words(line, column)) is not None]
         aside = bool(parts) and 0 < number < len(groups) - 1
         own = room - (2 * SPINE if aside else 0.0)
-        shown = [(0.0, text) for text in broken(first, own)]
-        shown += [(0.3 if i else 0.15, t) for text in parts for i, t in enumerate(broken(text, own - 0.3))]
+        shown = [(0.0, text) for text in lines_within(first, own)]
+        shown += [(0.3 if i else 0.15, t) for text in parts for i, t in enumerate(lines_within(text, own - 0.3))]
         boxes.append(Box(tuple(shown), aside))
     return boxes
 

@@ -26,7 +26,7 @@ from ..model import Display
 from ..nested import LEVELS, names_in
 from ..page import Figure, PageTable
 from ..parameters import choice, numbers, switch, text
-from ..table_rows import column_names
+from ..table_rows import result_column_names
 from ..widths import text_width
 
 APART = 0.08
@@ -60,7 +60,7 @@ def means(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figure
     bars, label = BARS.of(display), Y.of(display) or NAMES[BARS.of(display)]
     what = {"sd": "standard deviations", "se": "standard errors", "ci": "confidence limits"}.get(bars, "")
     words = f"Means{f' and {what}' if what else ''}: " + ", ".join(panel.label for panel in panels)
-    called = column_names(display, results)
+    called = result_column_names(display, results)
     names = [called.get(visit, visit) for visit in visits]
     times = places_of(names, TIMES.of(display))
     counted = COUNTS.of(display) and any(

@@ -13,7 +13,7 @@ from ..mock import SUBJECTS, invented
 from ..model import Analysis, Display
 from ..page import Figure, PageTable
 from ..parameters import choice
-from .waterfall import values_of
+from .waterfall import subject_numbers
 
 LINE = choice(
     "line", "A line through the points: none, where both are equal, or of least squares.", ("none", "equal", "fit")
@@ -88,7 +88,7 @@ def _points(display: Display, results: pd.DataFrame) -> Points:
     across, up, *_ = _two(display)
     found = {}
     for group in groups_of(display):
-        x, y = (values_of(a, results, group.code) for a in (across, up))
+        x, y = (subject_numbers(a, results, group.code) for a in (across, up))
         both = [subject for subject in x if subject in y]
         found[group.label] = ([x[s] for s in both], [y[s] for s in both])
     return found

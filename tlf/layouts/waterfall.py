@@ -36,7 +36,7 @@ def waterfall(display: Display, results: pd.DataFrame, numbers: PageTable) -> Fi
     ends. A `category` analysis, such as best response, colours the bars.
     """
     analysis, *_ = _each(display)
-    panels = {g.label: values_of(analysis, results, g.code) for g in groups_of(display)}
+    panels = {g.label: subject_numbers(analysis, results, g.code) for g in groups_of(display)}
     classes = _classes(display, results)
     words = f"Waterfall plot: {analysis.row}, " + " and ".join(panels)
 
@@ -59,8 +59,8 @@ def swimmer(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figu
     names the axis. A `category` analysis, such as treatment, colours the lines.
     """
     first, *others = _each(display)
-    panels = {g.label: values_of(first, results, g.code) for g in groups_of(display)}
-    marks = {g.label: [(a.label, values_of(a, results, g.code)) for a in others] for g in groups_of(display)}
+    panels = {g.label: subject_numbers(first, results, g.code) for g in groups_of(display)}
+    marks = {g.label: [(a.label, subject_numbers(a, results, g.code)) for a in others] for g in groups_of(display)}
     classes = _classes(display, results)
     words = f"Swimmer plot: {first.row}, " + " and ".join(panels)
 
@@ -83,7 +83,7 @@ def _each(display: Display) -> list[Analysis]:
     return [analysis for analysis in display.analyses if analysis.kind.name == "each"]
 
 
-def values_of(analysis: Analysis, results: pd.DataFrame, group: str) -> Values:
+def subject_numbers(analysis: Analysis, results: pd.DataFrame, group: str) -> Values:
     """The subjects' numbers of one analysis and group, by subject."""
     own = lines_of(analysis, results, group)
     return dict(zip(own["row"], own["value"].astype("float64"), strict=True))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .design import Design, Level
-from .inputs import Floats, one_of
+from .inputs import Floats, check_one_of
 from .linear import Estimate, LinearFit, VarianceTest, estimate, f_test, least_squares
 
 UNKNOWN = "not estimable: some combination of levels has no records"
@@ -35,7 +35,7 @@ class CovarianceAnalysis:
         NaN where some combination of levels has no records, or the term has one level.
         Raises SpecFault when the term is not in the model.
         """
-        one_of("term", term, tuple(self.design.terms))
+        check_one_of("term", term, tuple(self.design.terms))
         place = self.design.terms[term]
         size = place.stop - place.start
         if not size or np.isnan(self.fit.coef[place]).any() or self.design.empty.size:

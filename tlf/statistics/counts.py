@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...specs.faults import SpecFault
-from .inputs import Integers, one_of
+from .inputs import Integers, check_one_of
 from .tails import ChiSquareTest, chi_square_test, chi_square_upper
 
 
@@ -100,7 +100,7 @@ def mcnemar(table: Any, *, method: str = "chi-square") -> PairedTest:
     >>> mcnemar([[794, 86], [150, 570]]).statistic.__round__(4)
     17.3559
     """
-    one_of("method", method, PAIRED)
+    check_one_of("method", method, PAIRED)
     given = counted(table)
     if given.shape != (2, 2):
         raise SpecFault(f"The table is {given.shape[0]} x {given.shape[1]}; give pairs in a table of 2 x 2.")

@@ -9,8 +9,8 @@ import numpy as np
 
 from ...specs.faults import SpecFault
 from .effect import bounded_exp
-from .inputs import Floats, Integers, flags, numbers, one_of
-from .newton import Maximum, maximum
+from .inputs import Floats, Integers, as_flags, check_one_of, float_array
+from .newton import Maximum, maximum_by_newton
 from .partial import Likelihood, TimeTerm, likelihood
 from .riskset import RiskSets, risk_sets
 from .tails import ChiSquareTest, chi_square_test, confidence_factor, normal_two_sided
@@ -92,7 +92,7 @@ def hazard(
     """
     sets = risk_sets(time, event, entry=entry, strata=strata)
     n = len(sets.last)
-    return Hazard(sets, np.zeros(n) if offset is None else numbers("offset", offset, length=n))
+    return Hazard(sets, np.zeros(n) if offset is None else float_array("offset", offset, length=n))
 
 
 def cox(
@@ -113,12 +113,12 @@ def cox(
     >>> fit.coef.round(4).tolist()
     [-0.9406]
     """
-    one_of("ties", ties, TIES)
+    check_one_of("ties", ties, TIES)
     model = likelihood(explained.sets, explained.offset, covariates, time_terms, ties)
-    return fitted(model, maximum(model))
+    return _fitted(model, maximum_by_newton(model))
 
 
-def fitted(model: Likelihood, best: Maximum) -> CoxFit:
+def _fitted(model: Likelihood, best: Maximum) -> CoxFit:
     """The fit as its reader wants it: in the covariates' own units, with its tests."""
     infinite = tuple(name for name, flag in zip(model.names, best.infinite, strict=True) if flag)
     aliased = tuple(name for name, flag in zip(model.names, best.aliased, strict=True) if flag)
@@ -152,7 +152,7 @@ def hazard_ratio(fit: CoxFit, weights: str | Mapping[str, float], *, conf_level:
     """
     wanted = {weights: 1.0} if isinstance(weights, str) else dict(weights)
     for name in wanted:
-        one_of("covariate", name, fit.names)
+        check_one_of("covariate", name, fit.names)
     place = [fit.names.index(name) for name in wanted]
     factor = np.array(list(wanted.values()), dtype=float)
     coef = float(factor @ fit.coef[place])
@@ -177,7 +177,7 @@ def no_ratio(fit: CoxFit, names: Sequence[str]) -> str:
 def wald_test(fit: CoxFit, names: Sequence[str]) -> ChiSquareTest:
     """Wald test that the coefficients of some covariates, such as one factor's indicators, are all 0."""
     for name in names:
-        one_of("covariate", name, fit.names)
+        check_one_of("covariate", name, fit.names)
     used = np.array([n in names and n not in fit.aliased for n in fit.names], dtype=bool)
     return chi_square_test(quadratic_form(fit.vcov, fit.coef, used), int(used.sum()))
 
@@ -198,11 +198,11 @@ def time_split(time: Any, event: Any, cuts: Any) -> Split:
     An event stays with the last piece. A cut at a record's own end makes no empty piece.
     Raises SpecFault when a time is not positive, since its first interval would have no length.
     """
-    ends = numbers("time", time)
-    happened = flags("event", event, length=len(ends))
+    ends = float_array("time", time)
+    happened = as_flags("event", event, length=len(ends))
     if (ends <= 0).any():
         raise SpecFault("time is not positive in some records; a follow-up that is cut starts at 0.")
-    inner = np.unique(numbers("cuts", cuts))
+    inner = np.unique(float_array("cuts", cuts))
     inner = inner[inner > 0]
     pieces = np.searchsorted(inner, ends, side="left") + 1
     row = np.repeat(np.arange(len(ends)), pieces)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...specs.faults import SpecFault
-from .inputs import Floats, Integers, codes, numbers, one_of
+from .inputs import Floats, Integers, check_one_of, codes, float_array
 
 INTERCEPT = "(intercept)"
 Level = str | float
@@ -71,7 +71,7 @@ class Design:
         Raises SpecFault when a variable is not in the model or a level is not among its levels.
         """
         for name in at:
-            one_of("variable of the model", name, (*self.factors, *self.covariates))
+            check_one_of("variable of the model", name, (*self.factors, *self.covariates))
         parts = [np.ones(1)]
         for term in self.terms:
             part: Floats = np.ones(1)
@@ -87,7 +87,7 @@ class Design:
         factor = self.factors[name]
         if name not in at:
             return np.zeros(max(len(factor.levels) - 1, 0))
-        one_of(f"level of {name}", at[name], factor.levels)
+        check_one_of(f"level of {name}", at[name], factor.levels)
         row: Floats = factor.coded(np.array([factor.levels.index(at[name])]))[0]
         return row
 
@@ -111,11 +111,11 @@ def design(variables: Mapping[str, Any], terms: Sequence[str]) -> Design:
     n = max((len(values) for values in variables.values()), default=0)
     factors, covariates = {}, {}
     for name in dict.fromkeys(name for term in terms for name in term.split("*")):
-        one_of("term", name, tuple(variables))
+        check_one_of("term", name, tuple(variables))
         if is_factor(variables[name]):
             factors[name] = Factor(*codes(name, variables[name], length=n))
         else:
-            covariates[name] = numbers(name, variables[name], length=n)
+            covariates[name] = float_array(name, variables[name], length=n)
     columns, names, places = [np.ones((n, 1))], [INTERCEPT], {}
     for term in terms:
         part, labels = np.ones((n, 1)), [""]

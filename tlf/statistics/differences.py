@@ -9,7 +9,7 @@ import numpy as np
 from ...specs.faults import SpecFault
 from .counts import counted
 from .effect import Effect, normal_effect, not_estimable
-from .inputs import Floats, between_0_and_1, one_of
+from .inputs import Floats, between_0_and_1, check_one_of
 from .proportions import wilson_limits
 from .tails import confidence_factor, normal_two_sided
 
@@ -32,7 +32,7 @@ def risk_difference(table: Any, *, method: str = "wald", conf_level: float = 0.9
     >>> round(found.value, 4), round(found.lower, 4), round(found.upper, 4)
     (0.2, 0.0524, 0.3339)
     """
-    one_of("method", method, METHODS)
+    check_one_of("method", method, METHODS)
     between_0_and_1("conf_level", conf_level)
     given = two_groups(table)
     if not given.sum(1).all():
@@ -79,7 +79,7 @@ def common_risk_difference(tables: Any, *, method: str = "mantel-haenszel", conf
     >>> round(common_risk_difference([[[16, 11], [5, 20]], [[12, 16], [7, 19]]]).value, 4)
     0.2738
     """
-    one_of("method", method, STRATIFIED)
+    check_one_of("method", method, STRATIFIED)
     between_0_and_1("conf_level", conf_level)
     given = counted(tables, 3).astype(float)
     if given.shape[1:] != (2, 2):

@@ -45,7 +45,7 @@ def stratum_value(model: Likelihood, eta: Floats, rows: Integers, times: range) 
         for k in times:
             end = begin + int((sets.last[rows[begin:]] == k).sum())
             for row in rows[begin:end]:
-                joined(zero, one, two, math.exp(min(eta[row] - centre, 700.0)), model.x[row])
+                _joined(zero, one, two, math.exp(min(eta[row] - centre, 700.0)), model.x[row])
             begin, d = end, sets.deaths[k]
             mean = one[d] / zero[d]
             loglik -= float(np.log(zero[d]))
@@ -54,7 +54,7 @@ def stratum_value(model: Likelihood, eta: Floats, rows: Integers, times: range) 
     return loglik, score, information
 
 
-def joined(zero: Floats, one: Floats, two: Floats, weight: float, x: Floats) -> None:
+def _joined(zero: Floats, one: Floats, two: Floats, weight: float, x: Floats) -> None:
     """Let one more subject into the symmetric functions, in place: the highest degree first needs the old lower ones."""
     cross = one[:-1, :, None] * x
     two[1:] += weight * (two[:-1] + cross + cross.transpose(0, 2, 1) + zero[:-1, None, None] * np.outer(x, x))

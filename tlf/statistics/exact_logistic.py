@@ -7,8 +7,8 @@ import numpy as np
 
 from .design import Design
 from .effect import Effect, not_estimable
-from .fisher import AS_LIKELY, conditional_odds, odds_limit, root, tilted
-from .inputs import Flags, Floats, Integers, between_0_and_1, flags
+from .fisher import AS_LIKELY, conditional_odds, odds_limit, odds_root, tilted
+from .inputs import Flags, Floats, Integers, as_flags, between_0_and_1
 from .linear import independent
 
 MOST = 300_000  # states of the sums over covariates that are followed
@@ -30,8 +30,8 @@ def exact_odds_ratio(
     NaN with a reason where the covariates leave one distribution only, or have too many sums.
     """
     between_0_and_1("conf_level", conf_level)
-    happened = flags("event", event, length=len(model.x))
-    ours = flags("first", first, length=len(model.x))
+    happened = as_flags("event", event, length=len(model.x))
+    ours = as_flags("first", first, length=len(model.x))
     method = "exact conditional, mid-P" if mid_p else "exact conditional"
     others = [place for name, place in model.terms.items() if term not in name.split("*")]
     columns = np.hstack([np.ones((len(model.x), 1)), *(model.x[:, place] for place in others)])
@@ -57,7 +57,7 @@ def median_unbiased(support: Floats, weight: Floats, seen: int) -> float:
     """The odds ratio at which what was seen, the least or the most there can be, has the chance of one half."""
     sign = 1.0 if seen == support[-1] else -1.0
     at = support == seen
-    return math.exp(root(lambda b: sign * (float(tilted(support, weight, b)[at].sum()) - 0.5)))
+    return math.exp(odds_root(lambda b: sign * (float(tilted(support, weight, b)[at].sum()) - 0.5)))
 
 
 def distribution(event: Flags, ours: Flags, columns: Floats) -> tuple[Floats, Floats] | None:

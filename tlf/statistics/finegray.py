@@ -9,7 +9,7 @@ import numpy as np
 
 from .effect import Effect, not_estimable, ratio_effect
 from .incidence import causes
-from .inputs import Floats, Integers, numbers, one_of, same_times
+from .inputs import Floats, Integers, check_one_of, float_array, same_times
 from .linear import independent
 
 ITERATIONS = 50
@@ -53,11 +53,11 @@ def fine_gray(time: Any, cause: Any, covariates: Mapping[str, Any]) -> Subdistri
     Source: Fine and Gray, JASA 1999;94:496-509.
     Raises SpecFault when values are missing or lengths differ.
     """
-    ends = same_times(numbers("time", time))[0]
+    ends = same_times(float_array("time", time))[0]
     n = len(ends)
     of = causes("cause", cause, length=n)
     names, q = tuple(covariates), len(covariates)
-    x = np.column_stack([numbers(name, v, length=n) for name, v in covariates.items()]) if q else np.zeros((n, 0))
+    x = np.column_stack([float_array(name, v, length=n) for name, v in covariates.items()]) if q else np.zeros((n, 0))
     coef, vcov, events = np.full(q, np.nan), np.full((q, q), np.nan), int((of == 1).sum())
     centred = x - x.mean(0) if n else x
     used = independent(centred) if n else np.zeros(q, bool)
@@ -66,7 +66,7 @@ def fine_gray(time: Any, cause: Any, covariates: Mapping[str, Any]) -> Subdistri
         return SubdistributionFit(names, coef, vcov, math.nan, n, events, reason)
     spread = np.sqrt((centred[:, used] ** 2).mean(0))
     data = weighted(ends, of, centred[:, used] / spread)
-    beta, loglik, information = climbed(data)
+    beta, loglik, information = _climbed(data)
     if beta is None:
         return SubdistributionFit(names, coef, vcov, math.nan, n, events, "a coefficient grows without end")
     inverse = np.linalg.inv(information)
@@ -109,7 +109,7 @@ def sums(data: Weighted, beta: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     return relative, zero, mean, information
 
 
-def climbed(data: Weighted) -> tuple[Floats | None, float, Floats]:
+def _climbed(data: Weighted) -> tuple[Floats | None, float, Floats]:
     """The maximum of the weighted partial likelihood by Newton's method; None where a coefficient has no end."""
     own = data.x[data.cause == 1]
     beta, total = np.zeros(data.x.shape[1]), own.sum(0)
@@ -168,12 +168,12 @@ def censoring_drift(data: Weighted, relative: Floats, step: Floats, mean: Floats
     after = np.searchsorted(at, known, side="left")
     found = np.zeros((len(known), data.x.shape[1]))
     for j in range(data.x.shape[1]):
-        mixed = table(weight * step[:, None] * (data.x[competing, j] - mean[:, j, None]))
+        mixed = _table(weight * step[:, None] * (data.x[competing, j] - mean[:, j, None]))
         found[:, j] = mixed[after, before]
     return found
 
 
-def table(values: Floats) -> Floats:
+def _table(values: Floats) -> Floats:
     """Sums over rows from each row on and columns before each column, bordered by zeros."""
     found = np.zeros((values.shape[0] + 1, values.shape[1] + 1))
     found[:-1, 1:] = np.cumsum(np.cumsum(values[::-1], axis=0)[::-1], axis=1)
@@ -182,7 +182,7 @@ def table(values: Floats) -> Floats:
 
 def subdistribution_hazard_ratio(fit: SubdistributionFit, name: str, *, conf_level: float = 0.95) -> Effect:
     """The subdistribution hazard ratio of a covariate with Wald limits and P."""
-    one_of("covariate", name, fit.names)
+    check_one_of("covariate", name, fit.names)
     place = fit.names.index(name)
     if math.isnan(fit.coef[place]):
         return not_estimable(fit.reason or f"{name} is said by other covariates", "wald", conf_level)

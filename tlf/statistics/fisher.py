@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .counts import counted, without_empty
-from .inputs import Floats, Integers, between_0_and_1, one_of
+from .inputs import Floats, Integers, between_0_and_1, check_one_of
 from .roots import between
 
 ALTERNATIVES = ("two-sided", "less", "greater")
@@ -48,11 +48,11 @@ def fisher(table: Any, *, alternative: str = "two-sided", conf_level: float = 0.
     >>> round(fisher([[276, 71], [284, 42]]).p, 5)
     0.00978
     """
-    one_of("alternative", alternative, ALTERNATIVES)
+    check_one_of("alternative", alternative, ALTERNATIVES)
     between_0_and_1("conf_level", conf_level)
     given = counted(table)
     if given.shape != (2, 2):
-        one_of("alternative of a table larger than 2 x 2", alternative, ("two-sided",))
+        check_one_of("alternative of a table larger than 2 x 2", alternative, ("two-sided",))
         return larger(given, conf_level)
     if not given.sum(1).all():
         return FisherTest(*(math.nan,) * 4, alternative, conf_level, reason="a group has no subjects")
@@ -116,7 +116,7 @@ def conditional_odds(support: Floats, weight: Floats, seen: int) -> float:
         return math.nan
     if seen == support[0] or seen == support[-1]:
         return 0.0 if seen == support[0] else math.inf
-    return math.exp(root(lambda b: float(tilted(support, weight, b) @ support) - seen))
+    return math.exp(odds_root(lambda b: float(tilted(support, weight, b) @ support) - seen))
 
 
 def odds_limit(support: Floats, weight: Floats, seen: int, tail: float, *, upper: bool, half: float = 0.0) -> float:
@@ -125,10 +125,10 @@ def odds_limit(support: Floats, weight: Floats, seen: int, tail: float, *, upper
         return math.inf if upper else 0.0
     share = np.where(support == seen, 1 - half, support < seen if upper else support > seen)
     sign = -1 if upper else 1
-    return math.exp(root(lambda b: sign * (float(tilted(support, weight, b) @ share) - tail)))
+    return math.exp(odds_root(lambda b: sign * (float(tilted(support, weight, b) @ share) - tail)))
 
 
-def root(rising: Callable[[float], float]) -> float:
+def odds_root(rising: Callable[[float], float]) -> float:
     """Where a rising function of a log odds ratio is 0, by bisection to the last digits."""
     low, high = -1.0, 1.0
     while rising(low) > 0 and low > -700:

@@ -57,12 +57,12 @@ def freeman_halton(table: Integers, *, largest: int = LARGEST, samples: int = SA
     factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1.0, used.sum() + 1)))])
     seen = -float(factorial[used].sum()) + TOLERANCE
     try:
-        return TableTest(exact_p(used, factorial, seen, largest), "exact", 0.0)
+        return TableTest(_exact_p(used, factorial, seen, largest), "exact", 0.0)
     except TooLargeError:
         return simulated(used, factorial, seen, samples, seed)
 
 
-def exact_p(table: Integers, factorial: Floats, seen: float, largest: int) -> float:
+def _exact_p(table: Integers, factorial: Floats, seen: float, largest: int) -> float:
     """The share of the tables, weighted by their chances, that are as extreme."""
     sizes, columns = table.sum(1), table.sum(0)
     total = float(factorial[-1] - factorial[sizes].sum() - factorial[columns].sum())
@@ -74,9 +74,9 @@ def exact_p(table: Integers, factorial: Floats, seen: float, largest: int) -> fl
         kept = []
         for used, parts in splits(state.left, int(size), budget):
             new = following(state, used, parts, factorial)
-            extreme += settled(new, stages[k], sizes[k + 1 :], factorial, seen, total)
-            kept.append(joined(undecided(new, stages[k], seen), columns))
-        state = joined(
+            extreme += _settled(new, stages[k], sizes[k + 1 :], factorial, seen, total)
+            kept.append(_joined(undecided(new, stages[k], seen), columns))
+        state = _joined(
             States(*(np.concatenate([getattr(s, f) for s in kept]) for f in ("left", "chance", "ways"))), columns
         )
         if not len(state.left):
@@ -102,11 +102,11 @@ def splits(left: Integers, size: int, budget: Budget) -> Iterator[tuple[Integers
     most = math.comb(size + left.shape[1] - 1, left.shape[1] - 1)
     rows = max(CHUNK // most, 1)
     for begin in range(0, len(left), rows):
-        used, parts = split(left[begin : begin + rows], size, budget)
+        used, parts = _split(left[begin : begin + rows], size, budget)
         yield used + begin, parts
 
 
-def split(left: Integers, size: int, budget: Budget) -> tuple[Integers, Integers]:
+def _split(left: Integers, size: int, budget: Budget) -> tuple[Integers, Integers]:
     """Every way to take `size` from each row of what is left, column by column."""
     used, rest = np.arange(len(left)), np.full(len(left), size)
     after = np.cumsum(left[:, ::-1], axis=1)[:, ::-1]
@@ -138,7 +138,7 @@ def keys(left: Integers, columns: Integers) -> Integers:
     return found
 
 
-def joined(state: States, columns: Integers) -> States:
+def _joined(state: States, columns: Integers) -> States:
     """States that leave the same to fill, and are as likely so far, as one; ways are logarithms."""
     if not len(state.left):
         return state
@@ -190,7 +190,9 @@ def completions(sizes: Integers, columns: Integers, factorial: Floats, budget: B
     return stages
 
 
-def settled(state: States, bounds: Completions, sizes: Integers, factorial: Floats, seen: float, total: float) -> float:
+def _settled(
+    state: States, bounds: Completions, sizes: Integers, factorial: Floats, seen: float, total: float
+) -> float:
     """The chance of the states all of whose completions are as extreme as the table seen."""
     high, _ = bounds.of(state.left)
     whole = state.chance + high <= seen

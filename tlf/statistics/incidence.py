@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...specs.faults import SpecFault
-from .inputs import Floats, Integers, codes, numbers, one_of, same_times
+from .inputs import Floats, Integers, check_one_of, codes, float_array, same_times
 from .survival import Landmark
 from .tails import ChiSquareTest, chi_square_test, confidence_factor
 
@@ -49,13 +49,13 @@ class Tally:
 
 def causes(name: str, values: Any, *, length: int) -> Integers:
     """0 for censored, 1 for the cause of interest, 2 (and above) for competing ones; anything else is a SpecFault."""
-    array = numbers(name, values, length=length)
+    array = float_array(name, values, length=length)
     if ((array < 0) | (array != np.floor(array))).any():
         raise SpecFault(f"{name} holds other values than 0, 1, 2, ...: 0 is censored, 1 the cause, others compete.")
     return np.minimum(array, 2).astype(np.int64)
 
 
-def tally(time: Floats, cause: Integers, group: Integers, groups: int) -> Tally:
+def _tally(time: Floats, cause: Integers, group: Integers, groups: int) -> Tally:
     """The counts of each time at which somebody failed."""
     known, place = np.unique(time, return_inverse=True)
     counts = np.zeros((3, len(known), groups))
@@ -83,10 +83,10 @@ def cumulative_incidence(time: Any, cause: Any, *, conf_type: str = "log-log", c
     >>> cumulative_incidence([1, 2, 3, 4], [1, 2, 1, 0]).value.tolist()
     [0.25, 0.5]
     """
-    one_of("conf_type", conf_type, CONF_TYPES)
-    ends = same_times(numbers("time", time))[0]
+    check_one_of("conf_type", conf_type, CONF_TYPES)
+    ends = same_times(float_array("time", time))[0]
     of = causes("cause", cause, length=len(ends))
-    counts = tally(ends, of, np.zeros(len(ends), np.int64), 1)
+    counts = _tally(ends, of, np.zeros(len(ends), np.int64), 1)
     risk, died, other = counts.risk[:, 0], counts.cause[:, 0], counts.other[:, 0]
     survival = np.cumprod(1.0 - (died + other) / risk, dtype=np.float64)
     before = shifted(survival, 1.0)
@@ -155,7 +155,7 @@ def gray_test(time: Any, cause: Any, group: Any, *, strata: Any | None = None, r
     NaN with a reason where fewer than two groups are compared or the cause never happened.
     Source: Gray, Annals of Statistics 1988;16:1141-1154.
     """
-    ends = same_times(numbers("time", time))[0]
+    ends = same_times(float_array("time", time))[0]
     of = causes("cause", cause, length=len(ends))
     who, groups = codes("group", group, length=len(ends))
     stratum = np.zeros(len(ends), np.int64) if strata is None else codes("strata", strata, length=len(ends))[0]
@@ -166,7 +166,7 @@ def gray_test(time: Any, cause: Any, group: Any, *, strata: Any | None = None, r
         mine = stratum == each
         if not (of[mine] == 1).any():  # nothing is expected, and nothing seen
             continue
-        part = gray_score(tally(ends[mine], of[mine], who[mine], len(groups)), rho)
+        part = gray_score(_tally(ends[mine], of[mine], who[mine], len(groups)), rho)
         score, variance = score + part[0], variance + part[1]
     block = variance[:-1, :-1]
     df = int(np.linalg.matrix_rank(block, tol=1e-9 * max(float(np.abs(block).max()), 1e-300), hermitian=True))

@@ -25,13 +25,13 @@ def record_count(which: npt.ArrayLike, what: str = "record") -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def numbers(name: str, values: Any, *, length: int | None = None) -> Floats:
+def float_array(name: str, values: Any, *, length: int | None = None) -> Floats:
     """The values as a one-dimensional array of floats without missing ones.
 
     Raises SpecFault when a value is missing or the length is not the one asked for: which records
     are complete is a decision of the display, and is taken before a statistic is asked.
 
-    >>> numbers("AVAL", [1, 2])
+    >>> float_array("AVAL", [1, 2])
     array([1., 2.])
     """
     array = np.asarray(values, dtype=float)
@@ -45,9 +45,9 @@ def numbers(name: str, values: Any, *, length: int | None = None) -> Floats:
     return array
 
 
-def flags(name: str, values: Any, *, length: int) -> Flags:
+def as_flags(name: str, values: Any, *, length: int) -> Flags:
     """The values 1 (it happened) and 0 (it did not) as booleans; anything else is a SpecFault."""
-    array = numbers(name, values, length=length)
+    array = float_array(name, values, length=length)
     if not np.isin(array, (0.0, 1.0)).all():
         raise SpecFault(f"{name} holds other values than 0 and 1; give 1 for an event and 0 for a censored time.")
     truth: Flags = array == 1.0
@@ -75,10 +75,10 @@ def codes(name: str, values: Any, *, length: int) -> tuple[Integers, tuple[Any, 
     return np.asarray(used.codes, dtype=np.int64), tuple(used.categories.tolist())
 
 
-def one_of(name: str, value: Any, allowed: Sequence[Any]) -> None:
+def check_one_of(name: str, value: Any, allowed: Sequence[Any]) -> None:
     """Raise SpecFault unless the value is one of those allowed.
 
-    >>> one_of("ties", "efron", ("efron", "breslow"))
+    >>> check_one_of("ties", "efron", ("efron", "breslow"))
     """
     if value not in allowed:
         raise SpecFault(f"{name} cannot be {value!r}; choose one of {', '.join(map(str, allowed))}.")
@@ -114,12 +114,12 @@ def intervals(time: Any, entry: Any | None) -> tuple[Floats, Floats | None]:
 
     Raises SpecFault when a record enters at or after its end, or a time is infinite.
     """
-    ends = numbers("time", time)
+    ends = float_array("time", time)
     if not np.isfinite(ends).all():
         raise SpecFault("time holds an infinite value; give the last time a subject was seen.")
     if entry is None:
         return same_times(ends)[0], None
-    starts = numbers("entry", entry, length=len(ends))
+    starts = float_array("entry", entry, length=len(ends))
     ends, starts = same_times(ends, starts)
     empty = int((starts >= ends).sum())
     if empty:

@@ -55,7 +55,7 @@ def negative_binomial(size: float) -> Family:
     return family
 
 
-def maximum(family: Family, y: Floats, x: Floats, offset: Floats, begin: Floats | None = None) -> Fit:
+def maximum_by_scoring(family: Family, y: Floats, x: Floats, offset: Floats, begin: Floats | None = None) -> Fit:
     """Scoring from `begin` (0 when absent), steps halved while the likelihood falls.
 
     x: records by independent columns. Not converged: the likelihood still rises after the last step, or the

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...specs.faults import SpecFault
 from .design import INTERCEPT
-from .inputs import Floats, between_0_and_1, numbers, one_of
+from .inputs import Floats, between_0_and_1, check_one_of, float_array
 from .tails import confidence_factor, normal_two_sided
 
 
@@ -80,7 +80,7 @@ def one_way(samples: Sequence[Any]) -> VarianceTest:
     >>> round(one_way([[1, 2, 3], [2, 3, 4], [4, 5, 6]]).statistic, 6)
     7.0
     """
-    used = [s for s in (numbers("sample", sample) for sample in samples) if len(s)]
+    used = [s for s in (float_array("sample", sample) for sample in samples) if len(s)]
     between, within = max(len(used) - 1, 0), sum(map(len, used)) - len(used)
     if not between or not within:
         return f_test(math.nan, between, within, "fewer than two groups, or one value in each")
@@ -101,9 +101,9 @@ def linear_model(response: Any, covariates: Mapping[str, Any]) -> LinearFit:
     >>> linear_model([1, 3, 5, 7], {"x": [0, 1, 2, 3]}).coef.round(6).tolist()
     [1.0, 2.0]
     """
-    y = numbers("response", response)
+    y = float_array("response", response)
     n = len(y)
-    columns = [np.ones(n), *(numbers(name, values, length=n) for name, values in covariates.items())]
+    columns = [np.ones(n), *(float_array(name, values, length=n) for name, values in covariates.items())]
     return least_squares(y, (INTERCEPT, *covariates), np.column_stack(columns))
 
 
@@ -112,7 +112,7 @@ def least_squares(response: Any, names: tuple[str, ...], x: Floats) -> LinearFit
 
     Raises SpecFault when a value is missing or the lengths differ.
     """
-    y = numbers("response", response, length=len(x))
+    y = float_array("response", response, length=len(x))
     n = len(y)
     used = independent(x)
     df, q = n - int(used.sum()), len(names)
@@ -152,7 +152,7 @@ def contrast(fit: LinearFit, weights: Mapping[str, float], *, conf_level: float 
     2.3
     """
     for name in weights:
-        one_of("covariate", name, fit.names)
+        check_one_of("covariate", name, fit.names)
     factor = np.array([weights.get(name, 0.0) for name in fit.names])
     used = factor != 0
     value = float(factor[used] @ fit.coef[used])
@@ -195,8 +195,8 @@ def pattern_mixture(
     >>> pattern_mixture([0.0, 4.0], [1.0, 1.0], [30, 10]).value
     1.0
     """
-    mean, error = numbers("values", values), numbers("std_errs", std_errs, length=len(values))
-    size = numbers("counts", counts, length=len(values))
+    mean, error = float_array("values", values), float_array("std_errs", std_errs, length=len(values))
+    size = float_array("counts", counts, length=len(values))
     total = float(size.sum())
     if not total > 0 or (size < 0).any():
         raise SpecFault("counts of the patterns must be 0 or more, and not all 0.")

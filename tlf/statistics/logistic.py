@@ -9,8 +9,8 @@ import numpy as np
 
 from .design import Design, Level
 from .effect import Effect, bounded_exp, not_estimable, ratio_effect
-from .inputs import Flags, Floats, flags, one_of
-from .likelihoods import Fit, Parts, binomial, maximum, profile_limits, separated
+from .inputs import Flags, Floats, as_flags, check_one_of
+from .likelihoods import Fit, Parts, binomial, maximum_by_scoring, profile_limits, separated
 from .linear import independent
 from .tails import ChiSquareTest, chi_square_test, chi_square_upper, confidence_factor
 
@@ -44,7 +44,7 @@ class LogisticModel:
 
     def wald_test(self, term: str) -> ChiSquareTest:
         """The Wald chi-square test that a term is 0, adjusted for all others (SAS Type 3)."""
-        one_of("term", term, tuple(self.design.terms))
+        check_one_of("term", term, tuple(self.design.terms))
         place = self.design.terms[term]
         if self.fit is None or self.design.empty.size:
             return chi_square_test(math.nan, 0, self.reason or UNKNOWN)
@@ -60,14 +60,14 @@ def logistic(event: Any, model: Design) -> LogisticModel:
     Source: Firth, Biometrika 1993;80:27-38; Heinze and Schemper, Statistics in Medicine 2002;21:2409-2419.
     Raises SpecFault when values are missing or lengths differ.
     """
-    y = flags("event", event, length=len(model.x)).astype(float)
+    y = as_flags("event", event, length=len(model.x)).astype(float)
     n, events = len(y), int(y.sum())
     used = independent(model.x / model.size) if n else np.zeros(len(model.names), bool)
     if events in (0, n):
         reason = "no record has the event" if not events else "every record has the event"
         return LogisticModel(model, "maximum-likelihood", "", n, events, used, y, None, reason)
     x = (model.x / model.size)[:, used]
-    fit = maximum(binomial, y, x, np.zeros(n))
+    fit = maximum_by_scoring(binomial, y, x, np.zeros(n))
     separation = separated(y, x) if not fit.converged or float(np.abs(fit.eta).max()) > 12 else ""
     if separation:
         fit = firth(y, x, np.zeros(n))
@@ -87,7 +87,7 @@ def odds_ratio(
     limits: wald (P: Wald test) or profile (P: likelihood ratio test); of a Firth fit always by its own penalised
     profile, Heinze and Schemper's advice. The Effect's method says which fit and limits they are.
     """
-    one_of("limits", limits, LIMITS)
+    check_one_of("limits", limits, LIMITS)
     weights = model.design.weights(first) - model.design.weights(second)
     by = "profile" if model.method == "firth" else limits
     method = f"{model.method}, {by}"
@@ -100,7 +100,7 @@ def odds_ratio(
     error = math.sqrt(float(row @ np.linalg.solve(model.fit.information, row)))
     if by == "wald":
         return ratio_effect(value, error, method, conf_level)
-    along = profile(model, row)
+    along = _profile(model, row)
     drop = confidence_factor(conf_level) ** 2 / 2
     lower, upper = profile_limits(model.fit.loglik, value, error, drop, along)
     p = chi_square_upper(2 * (model.fit.loglik - along(0.0)), 1)
@@ -108,7 +108,7 @@ def odds_ratio(
     return Effect(ratio, low, high, conf_level, method, error, p)
 
 
-def profile(model: LogisticModel, row: Floats) -> Any:
+def _profile(model: LogisticModel, row: Floats) -> Any:
     """The likelihood maximised over all coefficients with row @ coefficients = a value, as a function of it."""
     x = (model.design.x / model.design.size)[:, model.used]
     along = row / float(row @ row)
@@ -119,7 +119,7 @@ def profile(model: LogisticModel, row: Floats) -> Any:
         offset = value * (x @ along)
         if model.method == "firth":
             return firth(model.outcome, inner, offset, whole=x).loglik
-        return maximum(binomial, model.outcome, inner, offset).loglik
+        return maximum_by_scoring(binomial, model.outcome, inner, offset).loglik
 
     return loglik
 

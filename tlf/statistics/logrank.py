@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...specs.faults import SpecFault
-from .inputs import Floats, Integers, codes, one_of
+from .inputs import Floats, Integers, check_one_of, codes
 from .riskset import RiskSets, at_risk_sums, death_sums, risk_sets
 from .tails import chi_square_upper
 
@@ -56,7 +56,7 @@ def log_rank(
     """
     rho, gamma = weight if isinstance(weight, tuple) else (float(weight == "peto"), 0.0)
     if isinstance(weight, str):
-        one_of("weight", weight, WEIGHTS)
+        check_one_of("weight", weight, WEIGHTS)
     elif not (rho >= 0 and gamma >= 0):
         raise SpecFault(f"The powers of the weight are {rho} and {gamma}; give numbers of 0 or more.")
     sets = risk_sets(time, event, entry=entry, strata=strata)

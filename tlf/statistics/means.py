@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .inputs import between_0_and_1, numbers, one_of
+from .inputs import between_0_and_1, check_one_of, float_array
 from .linear import Estimate, estimate
 
 VARIANCES = ("welch", "pooled")
@@ -34,15 +34,15 @@ def mean_estimate(values: Any, *, mean: float = 0.0, conf_level: float = 0.95) -
     >>> round(mean_estimate([1.0, 2.0, 4.0]).statistic, 4)
     2.6458
     """
-    given = numbers("values", values)
+    given = float_array("values", values)
     n = len(given)
     if n < 2:
         return estimate(float(given.mean()) if n else math.nan, math.nan, 0, conf_level, "fewer than two values")
     found = estimate(float(given.mean()) - mean, float(given.std(ddof=1)) / math.sqrt(n), n - 1, conf_level)
-    return moved(found, mean)
+    return _moved(found, mean)
 
 
-def moved(found: Estimate, by: float) -> Estimate:
+def _moved(found: Estimate, by: float) -> Estimate:
     """The estimate and its limits moved by a number; the test stays."""
     return Estimate(
         found.value + by, found.std_err, found.df, found.statistic, found.p, found.lower + by, found.upper + by,
@@ -55,8 +55,8 @@ def paired_difference(first: Any, second: Any, *, conf_level: float = 0.95) -> E
 
     Raises SpecFault when lengths differ.
     """
-    x = numbers("first", first)
-    return mean_estimate(x - numbers("second", second, length=len(x)), conf_level=conf_level)
+    x = float_array("first", first)
+    return mean_estimate(x - float_array("second", second, length=len(x)), conf_level=conf_level)
 
 
 def mean_difference(first: Any, second: Any, *, variance: str = "welch", conf_level: float = 0.95) -> Estimate:
@@ -67,8 +67,8 @@ def mean_difference(first: Any, second: Any, *, variance: str = "welch", conf_le
     >>> round(mean_difference([1, 2, 4], [3, 5, 9], variance="pooled").df, 4)
     4
     """
-    one_of("variance", variance, VARIANCES)
-    x, y = numbers("first", first), numbers("second", second)
+    check_one_of("variance", variance, VARIANCES)
+    x, y = float_array("first", first), float_array("second", second)
     m, n = len(x), len(y)
     value = float(x.mean() - y.mean()) if m and n else math.nan
     if not m or not n:
@@ -92,7 +92,7 @@ def geometric_mean(values: Any, *, conf_level: float = 0.95) -> GeometricMean:
     10.0
     """
     between_0_and_1("conf_level", conf_level)
-    given = numbers("values", values)
+    given = float_array("values", values)
     n, low = len(given), int((given <= 0).sum())
     if low or not n:
         reason = f"{low} of {n} values are not positive" if low else "there are no values"

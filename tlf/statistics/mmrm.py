@@ -11,9 +11,9 @@ from ...specs.faults import SpecFault
 from .covariance import STRUCTURES, by_group
 from .design import Design, Level
 from .freedom import DF, coefficient_covariance, denominator
-from .inputs import Flags, Floats, codes, numbers, one_of
+from .inputs import Flags, Floats, check_one_of, codes, float_array
 from .linear import Estimate, VarianceTest, estimate, f_test, independent
-from .reml import Point, Repeated, maximum, repeated
+from .reml import Point, Repeated, maximum, repeated_measures
 
 # What is tried when a structure does not converge: fewer parameters each time.
 FALLBACKS = ("unstructured", "heterogeneous-toeplitz", "heterogeneous-ar1", "compound-symmetry")
@@ -64,7 +64,7 @@ class MixedModel:
         df: kenward-roger (with their standard error), satterthwaite, or residual (records less columns).
         NaN with a reason where the records do not determine it or nothing converged.
         """
-        one_of("df", df, DF)
+        check_one_of("df", df, DF)
         if self.point is None or self.data is None:
             return estimate(math.nan, math.nan, math.nan, conf_level, self.reason)
         if not self.design.estimable(weights):
@@ -76,8 +76,8 @@ class MixedModel:
 
     def type_iii(self, term: str, *, df: str = "kenward-roger") -> VarianceTest:
         """The F test that a term is 0, adjusted for all others (SAS Type III)."""
-        one_of("df", df, DF)
-        one_of("term", term, tuple(self.design.terms))
+        check_one_of("df", df, DF)
+        check_one_of("term", term, tuple(self.design.terms))
         place = self.design.terms[term]
         size = place.stop - place.start
         if self.point is None or self.data is None:
@@ -106,9 +106,9 @@ def mmrm(
     """
     wanted = (covariance,) if isinstance(covariance, str) else tuple(covariance)
     for name in wanted:
-        one_of("covariance", name, tuple(STRUCTURES))
+        check_one_of("covariance", name, tuple(STRUCTURES))
     n = len(model.x)
-    y = numbers("response", response, length=n)
+    y = float_array("response", response, length=n)
     who, people = codes("subject", subject, length=n)
     when, visits = codes("visit", visit, length=n)
     twice = n - len(np.unique(who * max(len(visits), 1) + when))
@@ -121,7 +121,7 @@ def mmrm(
     side, sides = codes("group", group, length=n) if group is not None else (np.zeros(n, np.int64), ("",))
     if len(np.unique(who * len(sides) + side)) > len(people):
         raise SpecFault("A subject is in two groups, so that its visits have no covariance.")
-    data = repeated(y, model.x[:, used] / model.size[used], who, side * len(visits) + when)
+    data = repeated_measures(y, model.x[:, used] / model.size[used], who, side * len(visits) + when)
     failed: list[tuple[str, str]] = []
     for name in wanted:
         structure = STRUCTURES[name] if len(sides) == 1 else by_group(STRUCTURES[name], len(sides))
@@ -133,14 +133,14 @@ def mmrm(
     return MixedModel(model, wanted[-1], tuple(failed), visits, n, len(people), used, None, None, said)
 
 
-def adjusted_mean(
+def mmrm_mean(
     fit: MixedModel, at: Mapping[str, Level], *, df: str = "kenward-roger", conf_level: float = 0.95
 ) -> Estimate:
     """The adjusted (LS) mean at some levels, others averaged (see `Design.weights`), with t limits."""
     return fit.estimate(fit.design.weights(at), df=df, conf_level=conf_level)
 
 
-def adjusted_difference(
+def mmrm_difference(
     fit: MixedModel, first: Mapping[str, Level], second: Mapping[str, Level], *, df: str = "kenward-roger",
     conf_level: float = 0.95,
 ) -> Estimate:  # fmt: skip

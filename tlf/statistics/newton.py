@@ -49,7 +49,7 @@ class Climb:
     flat: bool
 
 
-def value_at(model: Likelihood, beta: Floats) -> Objective:
+def _value_at(model: Likelihood, beta: Floats) -> Objective:
     """The model at coefficients beta."""
     if model.ties == "exact":
         return Objective(*exact_value(model, beta))
@@ -58,7 +58,7 @@ def value_at(model: Likelihood, beta: Floats) -> Objective:
         return Objective(state.loglik, state.score, information(model, state, np.ones(len(model.sets.time))))
 
 
-def maximum(model: Likelihood) -> Maximum:
+def maximum_by_newton(model: Likelihood) -> Maximum:
     """Newton's method from 0, steps halved while the likelihood falls.
 
     It ends when the step is negligible (settled), or when the likelihood has stopped rising although the
@@ -70,7 +70,7 @@ def maximum(model: Likelihood) -> Maximum:
         return Maximum(
             nothing, np.full((q, q), np.nan), 0.0, 0.0, math.nan, 0, True, np.zeros(q, bool), np.ones(q, bool)
         )
-    null = value_at(model, np.zeros(q))
+    null = _value_at(model, np.zeros(q))
     used = ~aliases(null.information, int(model.sets.deaths.sum()))
     end = climb(model, null, used)
     infinite = np.zeros(q, bool)
@@ -78,7 +78,7 @@ def maximum(model: Likelihood) -> Maximum:
         infinite = np.abs(end.step) * reach(model) > 0.1
     lost = used & ~infinite & limit_aliases(end.value.information, infinite, int(model.sets.deaths.sum()))
     coef, vcov = in_own_units(model, end, used & ~lost, infinite)
-    score = float(null.score[used] @ solved(null.information, null.score, used)[used])
+    score = float(null.score[used] @ _solved(null.information, null.score, used)[used])
     settled = end.settled or (end.flat and bool(infinite.any()))
     return Maximum(coef, vcov, null.loglik, end.value.loglik, score, end.iterations, settled, infinite | lost, ~used)
 
@@ -108,7 +108,7 @@ def climb(model: Likelihood, null: Objective, used: Flags) -> Climb:
     if not used.any():
         return Climb(beta, value, step, 0, True, False)
     for iteration in range(1, ITERATIONS + 1):
-        step = solved(value.information, value.score, used)
+        step = _solved(value.information, value.score, used)
         after = improved(model, beta, value, step)
         settled = bool(np.abs(step).max() <= 1e-9 * max(1.0, float(np.abs(beta).max())))
         if after is None:
@@ -127,7 +127,7 @@ def improved(model: Likelihood, beta: Floats, value: Objective, step: Floats) ->
     """The share of the step to take, and the value there; None when no share keeps the likelihood from falling."""
     share, slack = 1.0, 1e-11 * max(1.0, abs(value.loglik))
     for _ in range(30):
-        after = value_at(model, beta + share * step)
+        after = _value_at(model, beta + share * step)
         if (
             math.isfinite(after.loglik)
             and after.loglik >= value.loglik - slack
@@ -146,7 +146,7 @@ def reach(model: Likelihood) -> Floats:
     return spans
 
 
-def solved(matrix: Floats, right: Floats, used: Flags) -> Floats:
+def _solved(matrix: Floats, right: Floats, used: Flags) -> Floats:
     """The solution on the covariates used, 0 elsewhere; scaled by the diagonal, which may differ by many orders."""
     answer = np.zeros(len(right))
     size = np.sqrt(np.maximum(np.diag(matrix)[used], 1e-300))

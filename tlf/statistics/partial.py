@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...specs.faults import SpecFault
-from .inputs import Floats, Integers, numbers
+from .inputs import Floats, Integers, float_array
 from .riskset import RiskSets, at_risk_sums, death_sums, interval_sums
 
 
@@ -73,9 +73,9 @@ def likelihood(
     names = (*columns, *(term.name for term in time_terms))
     if len(set(names)) < len(names):
         raise SpecFault(f"A covariate is named twice in {', '.join(names)}; give each its own name.")
-    x, unit = standardised(n, {name: numbers(name, values, length=n) for name, values in columns.items()})
-    v, spread = standardised(n, {term.name: numbers(term.name, term.values, length=n) for term in time_terms})
-    rates = np.array([rate(term, sets.time) for term in time_terms]).T.reshape(len(sets.time), len(time_terms))
+    x, unit = standardised(n, {name: float_array(name, values, length=n) for name, values in columns.items()})
+    v, spread = standardised(n, {term.name: float_array(term.name, term.values, length=n) for term in time_terms})
+    rates = np.array([_rate(term, sets.time) for term in time_terms]).T.reshape(len(sets.time), len(time_terms))
     size = np.abs(rates).max(axis=0, initial=0.0)
     size[size == 0] = 1.0
     levels, level = np.unique(v, axis=0, return_inverse=True) if len(time_terms) else (v[:1], np.zeros(n, np.int64))
@@ -96,7 +96,7 @@ def standardised(n: int, columns: Mapping[str, Floats]) -> tuple[Floats, Floats]
     return np.where(constant, 0.0, centred) / unit, unit
 
 
-def rate(term: TimeTerm, time: Floats) -> Floats:
+def _rate(term: TimeTerm, time: Floats) -> Floats:
     """The term's function at the event times."""
     values = np.asarray(term.of(time), dtype=float)
     if values.shape != time.shape or not np.isfinite(values).all():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .cox import CoxFit
-from .inputs import Floats, one_of
+from .inputs import Floats, check_one_of
 from .partial import died_covariates, evaluated, information
 from .riskset import RiskSets
 from .survival import numbers_at_risk, product_limit
@@ -37,12 +37,12 @@ def proportionality(
     Aliased covariates are left out; a model with an infinite coefficient gives NaN, and so does the logarithm of 0.
     Raises SpecFault when the transform or a covariate is unknown, or the ties were exact.
     """
-    one_of("transform", transform, TRANSFORMS)
-    one_of("the ties of a model whose proportionality is tested", fit.ties, ("efron", "breslow"))
+    check_one_of("transform", transform, TRANSFORMS)
+    check_one_of("the ties of a model whose proportionality is tested", fit.ties, ("efron", "breslow"))
     kept = [name for name in fit.names if name not in fit.aliased]
     groups = {name: (name,) for name in kept} if terms is None else dict(terms)
     for name in (name for group in groups.values() for name in group):
-        one_of("covariate", name, fit.names)
+        check_one_of("covariate", name, fit.names)
     if reason := _reason(fit, kept, transform):
         none = chi_square_test(math.nan, 0, reason)
         return Proportionality(dict.fromkeys(groups, none), none, transform)

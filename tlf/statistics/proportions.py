@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from ...specs.faults import SpecFault
-from .inputs import between_0_and_1, one_of
+from .inputs import between_0_and_1, check_one_of
 from .roots import between
 from .tails import confidence_factor
 
@@ -39,7 +39,7 @@ def proportion(count: int, total: int, *, method: str = "exact", conf_level: flo
     >>> round(found.lower, 4), round(found.upper, 4)
     (0.0079, 0.0399)
     """
-    one_of("method", method, INTERVALS)
+    check_one_of("method", method, INTERVALS)
     between_0_and_1("conf_level", conf_level)
     if not 0 <= count <= total:
         raise SpecFault(f"{count} of {total} is no share; the count lies between 0 and the total.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .inputs import Floats, numbers, one_of
+from .inputs import Floats, check_one_of, float_array
 from .tails import ChiSquareTest, chi_square_test, normal_two_sided, normal_upper
 
 METHODS = ("auto", "exact", "normal")
@@ -53,7 +53,7 @@ def midranks(values: Any) -> Floats:
     >>> midranks([10, 30, 10]).tolist()
     [1.5, 3.0, 1.5]
     """
-    _, place, count = np.unique(numbers("values", values), return_inverse=True, return_counts=True)
+    _, place, count = np.unique(float_array("values", values), return_inverse=True, return_counts=True)
     ends = np.cumsum(count)
     ranks: Floats = (ends - (count - 1) / 2)[place]
     return ranks
@@ -73,9 +73,9 @@ def rank_sum(
     >>> rank_sum([1.1, 2.2, 3.3], [4.4, 5.5, 6.6, 7.7]).p.__round__(6)
     0.057143
     """
-    one_of("method", method, METHODS)
-    one_of("alternative", alternative, ALTERNATIVES)
-    x, y = numbers("first", first), numbers("second", second)
+    check_one_of("method", method, METHODS)
+    check_one_of("alternative", alternative, ALTERNATIVES)
+    x, y = float_array("first", first), float_array("second", second)
     m, n = len(x), len(y)
     if not m or not n:
         return RankSum(math.nan, math.nan, math.nan, method, "a group has no values")
@@ -84,7 +84,7 @@ def rank_sum(
     tied = len(np.unique(ranks)) < m + n
     exact = method == "exact" or (method == "auto" and m < 50 and n < 50 and not tied)
     if exact:
-        return RankSum(w, math.nan, exact_p(ranks, m, alternative), "exact")
+        return RankSum(w, math.nan, _exact_p(ranks, m, alternative), "exact")
     _, count = np.unique(ranks, return_counts=True)
     variance = m * n / 12 * (m + n + 1 - (count**3.0 - count).sum() / ((m + n) * (m + n - 1)))
     half = 0.0
@@ -95,7 +95,7 @@ def rank_sum(
     return RankSum(w, z, min(p, 1.0), "normal", "" if variance > 0 else "all values are equal")
 
 
-def exact_p(ranks: Floats, m: int, alternative: str) -> float:
+def _exact_p(ranks: Floats, m: int, alternative: str) -> float:
     """P from the number of samples of m with each rank sum; ranks are doubled so that midranks are whole.
 
     two-sided counts the samples whose rank sum is as far from its mean as the one seen.
@@ -131,7 +131,7 @@ def kruskal_wallis(samples: Sequence[Any]) -> ChiSquareTest:
     >>> round(kruskal_wallis([[1, 2, 3], [4, 5, 6]]).statistic, 6)
     3.857143
     """
-    used = [s for s in (numbers("sample", sample) for sample in samples) if len(s)]
+    used = [s for s in (float_array("sample", sample) for sample in samples) if len(s)]
     n = sum(map(len, used))
     if len(used) < 2:
         return chi_square_test(math.nan, 0, "fewer than two groups have values")
@@ -154,9 +154,9 @@ def sample_quantile(values: Any, p: float, *, kind: int = 2) -> float:
     >>> sample_quantile([1, 2, 3, 4], 0.25), sample_quantile([1, 2, 3, 4], 0.25, kind=7)
     (1.5, 1.75)
     """
-    one_of("kind", kind, QUANTILE_TYPES)
-    one_of("p within 0 and 1", 0 <= p <= 1, (True,))
-    ordered = np.sort(numbers("values", values))
+    check_one_of("kind", kind, QUANTILE_TYPES)
+    check_one_of("p within 0 and 1", 0 <= p <= 1, (True,))
+    ordered = np.sort(float_array("values", values))
     n = len(ordered)
     if not n:
         return math.nan
@@ -181,7 +181,7 @@ def description(values: Any, *, kind: int = 2) -> Description:
     >>> description([1, 2, 3, 4]).median
     2.5
     """
-    given = numbers("values", values)
+    given = float_array("values", values)
     n = len(given)
     q1, median, q3 = (sample_quantile(given, p, kind=kind) for p in (0.25, 0.5, 0.75))
     return Description(

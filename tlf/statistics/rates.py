@@ -10,8 +10,8 @@ import numpy as np
 from ...specs.faults import SpecFault
 from .design import Design, Level
 from .effect import Effect, normal_effect, not_estimable, ratio_effect
-from .inputs import Flags, Floats, between_0_and_1, numbers, one_of, record_count
-from .likelihoods import Fit, maximum, negative_binomial, poisson
+from .inputs import Flags, Floats, between_0_and_1, check_one_of, float_array, record_count
+from .likelihoods import Fit, maximum_by_scoring, negative_binomial, poisson
 from .linear import independent
 from .roots import between
 
@@ -40,7 +40,7 @@ def incidence_rate(events: float, exposure: float, *, method: str = "exact", con
     (0.0, 0.36889)
     """
     between_0_and_1("conf_level", conf_level)
-    one_of("method", method, LIMITS)
+    check_one_of("method", method, LIMITS)
     event_count("rate", events, exposure)
     if not exposure:
         return not_estimable("there is no exposure", method, conf_level)
@@ -85,7 +85,7 @@ def rate_ratio(
     method: exact (given the number of events together, the first's are binomial; R `poisson.test` of two) or
     wald (on the log scale; no limits where a group has no events). NaN with a reason without exposure or events.
     """
-    one_of("method", method, RATIOS)
+    check_one_of("method", method, RATIOS)
     between_0_and_1("conf_level", conf_level)
     for name, pair in (("first", first), ("second", second)):
         event_count(name, *pair)
@@ -152,9 +152,9 @@ def rate_model(count: Any, exposure: Any, model: Design, *, distribution: str = 
     estimated by maximum likelihood). A level without events has no maximum; then there is no fit, and the reason.
     Raises SpecFault when values are missing, lengths differ, a count is none, or an exposure is not positive.
     """
-    one_of("distribution", distribution, DISTRIBUTIONS)
+    check_one_of("distribution", distribution, DISTRIBUTIONS)
     n = len(model.x)
-    y, time = numbers("count", count, length=n), numbers("exposure", exposure, length=n)
+    y, time = float_array("count", count, length=n), float_array("exposure", exposure, length=n)
     if ((y < 0) | (y != np.floor(y))).any():
         raise SpecFault("count holds something other than counts; give whole numbers of 0 or more.")
     if (time <= 0).any():
@@ -164,7 +164,7 @@ def rate_model(count: Any, exposure: Any, model: Design, *, distribution: str = 
         return RateModel(model, distribution, math.nan, used, None, "there are no events")
     x, offset = (model.x / model.size)[:, used], np.log(time)
     begin = np.linalg.lstsq(x, np.full(n, math.log(y.sum() / time.sum())), rcond=None)[0]
-    fit, size = maximum(poisson, y, x, offset, begin), math.inf
+    fit, size = maximum_by_scoring(poisson, y, x, offset, begin), math.inf
     if not fit.converged or float(fit.eta.min()) < -25:
         return RateModel(
             model, distribution, math.nan, used, None, "some level has no events: its rate has no logarithm"
@@ -181,7 +181,7 @@ def overdispersed(y: Floats, x: Floats, offset: Floats, begin: Fit) -> tuple[Fit
     from scipy.special import digamma
 
     def fit_at(log_size: float) -> Fit:
-        return maximum(negative_binomial(math.exp(log_size)), y, x, offset, begin.coef)
+        return maximum_by_scoring(negative_binomial(math.exp(log_size)), y, x, offset, begin.coef)
 
     def slope(log_size: float) -> float:
         size, mean = math.exp(log_size), np.exp(fit_at(log_size).eta)

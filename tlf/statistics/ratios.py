@@ -6,7 +6,7 @@ from typing import Any
 from .differences import EMPTY, two_groups
 from .effect import Effect, not_estimable, ratio_effect
 from .fisher import AS_LIKELY, conditional_odds, fisher, hypergeometric, odds_limit, tilted
-from .inputs import Integers, between_0_and_1, one_of
+from .inputs import Integers, between_0_and_1, check_one_of
 
 METHODS = ("wald", "exact", "mid-p")
 ZERO = "a cell is 0: the logarithm of the ratio has no standard error"
@@ -25,7 +25,7 @@ def odds_ratio(table: Any, *, method: str = "wald", conf_level: float = 0.95) ->
     >>> round(found.value, 4), round(found.upper, 4)
     (0.1655, 0.9741)
     """
-    one_of("method", method, METHODS)
+    check_one_of("method", method, METHODS)
     between_0_and_1("conf_level", conf_level)
     given = two_groups(table)
     if not given.sum(1).all():

@@ -78,7 +78,7 @@ class Point:
     inverse: Floats
 
 
-def repeated(y: Floats, x: Floats, subject: Integers, visit: Integers) -> Repeated:
+def repeated_measures(y: Floats, x: Floats, subject: Integers, visit: Integers) -> Repeated:
     """Records laid out by subject and visit; each subject has at most one record a visit."""
     people, who = np.unique(subject, return_inverse=True)
     m = int(visit.max()) + 1
@@ -94,7 +94,7 @@ def repeated(y: Floats, x: Floats, subject: Integers, visit: Integers) -> Repeat
     )  # fmt: skip
 
 
-def solved(data: Repeated, sigma: Floats) -> Inverses | None:
+def _solved(data: Repeated, sigma: Floats) -> Inverses | None:
     """The model at a covariance matrix of the visits; None where that is not positive definite."""
     both = data.seen[:, :, None] & data.seen[:, None]
     blocks = np.where(both, sigma, np.eye(data.visits))
@@ -117,7 +117,7 @@ def solved(data: Repeated, sigma: Floats) -> Inverses | None:
 
 def loglik_at(data: Repeated, structure: Structure, parameters: Floats) -> float:
     """The restricted log likelihood; minus infinity where the matrix is no covariance."""
-    found = solved(data, structure.shape(parameters, data.visits).sigma)
+    found = _solved(data, structure.shape(parameters, data.visits).sigma)
     return -math.inf if found is None else restricted(data, found)[0]
 
 
@@ -132,7 +132,7 @@ def restricted(data: Repeated, at: Inverses) -> tuple[float, Floats]:
 def point_at(data: Repeated, structure: Structure, parameters: Floats) -> Point | None:
     """The model at some parameters; None where the matrix is no covariance."""
     shape = structure.shape(parameters, data.visits)
-    at = solved(data, shape.sigma)
+    at = _solved(data, shape.sigma)
     if at is None:
         return None
     loglik, u = restricted(data, at)
@@ -146,16 +146,16 @@ def point_at(data: Repeated, structure: Structure, parameters: Floats) -> Point 
     score = np.tensordot(shape.first, (flat.T @ u).reshape(m, q, m).transpose(0, 2, 1), 2)
     moved = (cross @ at.vcov).reshape(k, q * q)
     turned = (at.vcov @ cross).reshape(k, q * q)
-    expected = 0.5 * chained(shape.first, w, weighted) - chained(shape.first, w, zz) + 0.5 * moved @ turned.T
+    expected = 0.5 * _chained(shape.first, w, weighted) - _chained(shape.first, w, zz) + 0.5 * moved @ turned.T
     total = uu.sum(0) - weighted.sum(0) + zz.sum(0)
-    hessian = expected - chained(shape.first, w, uu) + score @ at.vcov @ score.T
+    hessian = expected - _chained(shape.first, w, uu) + score @ at.vcov @ score.T
     if shape.second.any():
         hessian = hessian + 0.5 * np.tensordot(shape.second, total, 2)
     gradient = 0.5 * np.tensordot(shape.first, total, 2)
     return Point(parameters, shape, loglik, at.coef, at.vcov, gradient, hessian, expected, cross, w)
 
 
-def chained(first: Floats, inner: Floats, outer: Floats) -> Floats:
+def _chained(first: Floats, inner: Floats, outer: Floats) -> Floats:
     """For parameters i and j the trace of V_i inner V_j outer, summed over patterns (symmetric in i and j)."""
     k, m = len(first), first.shape[1]
     joint = (inner.reshape(len(inner), -1).T @ outer.reshape(len(outer), -1)).reshape(m, m, m, m)
@@ -198,7 +198,7 @@ def maximum(data: Repeated, structure: Structure) -> tuple[Point | None, str]:
         gain = float(step @ current.gradient)
         if newton and gain <= 1e-13 * max(1.0, abs(current.loglik)):
             return current, ""
-        after = climbed(data, structure, current, step)
+        after = _climbed(data, structure, current, step)
         if after is None:
             close = newton and gain <= 1e-7 * max(1.0, abs(current.loglik))
             return (current, "") if close else (None, BOUNDARY)
@@ -222,7 +222,7 @@ def ascent(point: Point) -> tuple[Floats, bool] | None:
     return np.linalg.solve(curve, point.gradient / size) / size, newton
 
 
-def climbed(data: Repeated, structure: Structure, current: Point, step: Floats) -> Point | None:
+def _climbed(data: Repeated, structure: Structure, current: Point, step: Floats) -> Point | None:
     """The model after the largest share of the step that does not lower the likelihood; None when none does."""
     share, slack = 1.0, 1e-12 * max(1.0, abs(current.loglik))
     for _ in range(40):

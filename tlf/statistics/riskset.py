@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .inputs import Flags, Floats, Integers, codes, flags, intervals
+from .inputs import Flags, Floats, Integers, as_flags, codes, intervals
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def risk_sets(time: Any, event: Any, *, entry: Any | None = None, strata: Any | 
     """
     ends, starts = intervals(time, entry)
     n = len(ends)
-    happened = flags("event", event, length=n)
+    happened = as_flags("event", event, length=n)
     stratum, levels = (np.zeros(n, np.int64), (0,)) if strata is None else codes("strata", strata, length=n)
     known = np.unique(ends)
     width = len(known) + 1

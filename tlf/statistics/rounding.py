@@ -6,7 +6,7 @@ from typing import Any, overload
 import numpy as np
 
 from ...specs.faults import SpecFault
-from .inputs import Floats, one_of
+from .inputs import Floats, check_one_of
 
 HALVES = ("away", "even")
 P_STYLES = ("journal", "three", "four", "sas")
@@ -30,7 +30,7 @@ def rounded(value: Any, decimals: int = 0, *, half: str = "away") -> Any:
     >>> rounded(0.285, 2), rounded(-2.5), rounded(2.5, half="even"), rounded(1234.5, -2)
     (0.29, -3.0, 2.0, 1200.0)
     """
-    one_of("half", half, HALVES)
+    check_one_of("half", half, HALVES)
     given = np.asarray(value, dtype=float)
     power = 10.0 ** abs(decimals)
     with np.errstate(invalid="ignore", over="ignore"):
@@ -74,7 +74,7 @@ def p_value(p: float, style: str = "journal", *, missing: str = "NE") -> str:
     >>> p_value(0.00002, "sas"), p_value(0.5, "four")
     ('<.0001', '0.5000')
     """
-    one_of("style", style, P_STYLES)
+    check_one_of("style", style, P_STYLES)
     if math.isnan(p):
         return missing
     if not -1e-12 <= p <= 1 + 1e-9:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .effect import Effect, not_estimable
-from .inputs import Floats, between_0_and_1, numbers, one_of
+from .inputs import Floats, between_0_and_1, check_one_of, float_array
 from .ranks import METHODS, midranks, rank_counts
 from .tails import confidence_factor, normal_two_sided
 
@@ -39,8 +39,8 @@ def signed_rank(differences: Any, *, method: str = "auto", correct: bool = True)
     >>> signed_rank([1.1, 2.2, -0.3, 4.0]).p
     0.25
     """
-    one_of("method", method, METHODS)
-    given = numbers("differences", differences)
+    check_one_of("method", method, METHODS)
+    given = float_array("differences", differences)
     used = given[given != 0]
     n = len(used)
     if not n:
@@ -82,9 +82,9 @@ def hodges_lehmann(first: Any, second: Any, *, method: str = "normal", conf_leve
     >>> hodges_lehmann([1.0, 5.0], [2.0]).value
     1.0
     """
-    one_of("method", method, SHIFTS)
+    check_one_of("method", method, SHIFTS)
     between_0_and_1("conf_level", conf_level)
-    x, y = numbers("first", first), numbers("second", second)
+    x, y = float_array("first", first), float_array("second", second)
     m, n = len(x), len(y)
     if not m or not n:
         return not_estimable("a group has no values", method, conf_level)
@@ -107,7 +107,7 @@ def pseudomedian(differences: Any, *, conf_level: float = 0.95) -> Effect:
     R: `wilcox.test(conf.int = TRUE, exact = TRUE)` of one sample without ties and zeros.
     """
     between_0_and_1("conf_level", conf_level)
-    given = numbers("differences", differences)
+    given = float_array("differences", differences)
     n = len(given)
     if not n:
         return not_estimable("there are no values", "exact", conf_level)

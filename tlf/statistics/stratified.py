@@ -9,7 +9,7 @@ import numpy as np
 
 from ...specs.faults import SpecFault
 from .counts import counted
-from .inputs import Floats, one_of
+from .inputs import Floats, check_one_of
 from .tails import ChiSquareTest, chi_square_test, confidence_factor
 
 
@@ -74,7 +74,7 @@ def association(tables: Any, statistic: str = "general", *, scores: str | Sequen
     >>> round(association([[[20, 30], [12, 40]]]).statistic, 4)
     3.3574
     """
-    one_of("statistic", statistic, STATISTICS)
+    check_one_of("statistic", statistic, STATISTICS)
     given = counted(tables, 3).astype(float)
     given = given[given.sum((1, 2)) > 1]
     parts = [one_stratum(table, statistic, scores) for table in given]
@@ -105,7 +105,7 @@ def column_scores(totals: Floats, scores: str | Sequence[float]) -> Floats:
         if len(given) != len(totals):
             raise SpecFault(f"There are {len(given)} scores for {len(totals)} columns; give one for each.")
         return given
-    one_of("scores", scores, SCORES)
+    check_one_of("scores", scores, SCORES)
     if scores == "table":
         return np.arange(1.0, len(totals) + 1)
     ranks: Floats = np.cumsum(totals) - (totals - 1) / 2

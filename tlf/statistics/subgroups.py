@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .cox import CoxFit, HazardRatio, cox, hazard, hazard_ratio, wald_test
-from .inputs import codes, flags, numbers, one_of
+from .inputs import as_flags, check_one_of, codes, float_array
 from .tails import ChiSquareTest, chi_square_test
 
 TESTS = ("likelihood-ratio", "wald")
@@ -35,11 +35,11 @@ def subgroup_hazards(
     NaN with a reason where a level has no events, or a coefficient grows without end for the Wald test.
     Raises SpecFault when values are missing or lengths differ.
     """
-    one_of("test", test, TESTS)
-    n = len(numbers("time", time))
-    arm = flags("treated", treated, length=n).astype(float)
+    check_one_of("test", test, TESTS)
+    n = len(float_array("time", time))
+    arm = as_flags("treated", treated, length=n).astype(float)
     level, levels = codes("subgroup", subgroup, length=n)
-    times, events = numbers("time", time), flags("event", event, length=n).astype(float)
+    times, events = float_array("time", time), as_flags("event", event, length=n).astype(float)
     stratum = None if strata is None else codes("strata", strata, length=n)[0]
     ratios = []
     for k in range(len(levels)):

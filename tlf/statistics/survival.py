@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .inputs import TIME_TOLERANCE, Floats, Integers, between_0_and_1, flags, intervals, numbers, one_of
+from .inputs import TIME_TOLERANCE, Floats, Integers, as_flags, between_0_and_1, check_one_of, float_array, intervals
 from .tails import confidence_factor, normal_two_sided
 
 CONF_TYPES = ("plain", "log", "log-log", "logit", "arcsin")
@@ -89,9 +89,9 @@ def kaplan_meier(
     >>> kaplan_meier([1, 2, 3], [1, 1, 0]).survival.round(4).tolist()
     [0.6667, 0.3333, 0.3333]
     """
-    one_of("conf_type", conf_type, CONF_TYPES)
+    check_one_of("conf_type", conf_type, CONF_TYPES)
     ends, starts = intervals(time, entry)
-    happened = flags("event", event, length=len(ends))
+    happened = as_flags("event", event, length=len(ends))
     times, place = np.unique(ends, return_inverse=True)
     died = np.bincount(place[happened], minlength=len(times))
     left = np.bincount(place[~happened], minlength=len(times))
@@ -158,12 +158,12 @@ def quantile(curve: Curve, p: float = 0.5, *, convention: str = "midpoint") -> Q
     2.0
     """
     between_0_and_1("p", p)
-    one_of("convention", convention, MIDPOINTS)
-    value, lower, upper = (crossing(curve.time, s, p, convention) for s in (curve.survival, curve.lower, curve.upper))
+    check_one_of("convention", convention, MIDPOINTS)
+    value, lower, upper = (_crossing(curve.time, s, p, convention) for s in (curve.survival, curve.lower, curve.upper))
     return Quantile(p, value, lower, upper)
 
 
-def crossing(time: Floats, survival: Floats, p: float, convention: str) -> float:
+def _crossing(time: Floats, survival: Floats, p: float, convention: str) -> float:
     """The first time at which a curve has fallen to 1 - p; NaN if it never does."""
     fallen = 1.0 - survival - p
     reached = np.flatnonzero(fallen >= -TIME_TOLERANCE)
@@ -215,12 +215,12 @@ def numbers_at_risk(time: Any, at: Any, *, entry: Any | None = None) -> Integers
     >>> numbers_at_risk([1, 2, 2, 5], [0, 2, 3]).tolist()
     [4, 3, 1]
     """
-    ends = np.sort(numbers("time", time))
-    wanted = numbers("at", at)
+    ends = np.sort(float_array("time", time))
+    wanted = float_array("at", at)
     risk = len(ends) - np.searchsorted(ends, wanted, side="left")
     if entry is None:
         return risk.astype(np.int64)
-    starts = np.sort(numbers("entry", entry, length=len(ends)))
+    starts = np.sort(float_array("entry", entry, length=len(ends)))
     return (risk - (len(starts) - np.searchsorted(starts, wanted, side="left"))).astype(np.int64)
 
 
@@ -229,7 +229,7 @@ def follow_up(time: Any, event: Any, *, conf_type: str = "log", conf_level: floa
 
     Its median is the median follow-up of Schemper and Smith (1996).
     """
-    happened = flags("event", event, length=len(numbers("time", time)))
+    happened = as_flags("event", event, length=len(float_array("time", time)))
     return kaplan_meier(time, ~happened, conf_type=conf_type, conf_level=conf_level)
 
 
@@ -242,7 +242,7 @@ def landmark_difference(
     the sum of Greenwood's by the delta method. NaN where a curve is 0, or on log-log where one is 1; on the
     plain and log scales two curves that have not yet dropped give no test (standard error 0, P NaN).
     """
-    one_of("scale", scale, SCALES)
+    check_one_of("scale", scale, SCALES)
     (one, error_one), (two, error_two) = transformed(first, scale), transformed(second, scale)
     estimate, error = one - two, math.hypot(error_one, error_two)
     z = estimate / error if error > 0 else math.nan

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from m5kit.engine.verbs.phrases import phrase, plus
-from m5kit.sdtm.long_text import parts_of, text_part
+from m5kit.sdtm.long_text import text_part, text_parts
 
 
 def test_sources_take_the_places_of_the_braces_in_their_order() -> None:
@@ -27,16 +27,16 @@ def test_a_long_text_is_cut_at_a_blank() -> None:
 
 
 def test_a_text_of_exactly_the_length_is_not_cut() -> None:
-    assert parts_of("a" * 200) == ["a" * 200]
-    assert parts_of("a" * 200 + " b") == ["a" * 200, "b"]
+    assert text_parts("a" * 200) == ["a" * 200]
+    assert text_parts("a" * 200 + " b") == ["a" * 200, "b"]
 
 
 def test_a_word_longer_than_a_part_is_cut_within_and_letters_stay_whole() -> None:
-    assert parts_of("\u00e9" * 5, 4) == ["\u00e9\u00e9", "\u00e9\u00e9", "\u00e9"]
+    assert text_parts("\u00e9" * 5, 4) == ["\u00e9\u00e9", "\u00e9\u00e9", "\u00e9"]
 
 
 @given(st.lists(st.text(alphabet="ab\u00e9\u20ac", min_size=1, max_size=8), min_size=1, max_size=12))
 def test_no_part_is_too_long_and_no_letter_is_lost(words: list[str]) -> None:
-    parts = parts_of(" ".join(words), 12)
+    parts = text_parts(" ".join(words), 12)
     assert all(0 < len(part.encode("utf-8")) <= 12 for part in parts)
     assert "".join(parts).replace(" ", "") == "".join(words)

@@ -10,7 +10,7 @@ from m5kit.specs.faults import SpecFault
 from m5kit.tlf.statistics.covariance import STRUCTURES
 from m5kit.tlf.statistics.design import design
 from m5kit.tlf.statistics.logistic import logistic, odds_ratio
-from m5kit.tlf.statistics.mmrm import FALLBACKS, adjusted_difference, mmrm
+from m5kit.tlf.statistics.mmrm import FALLBACKS, mmrm, mmrm_difference
 from m5kit.tlf.statistics.rates import (
     incidence_rate,
     model_rate,
@@ -46,7 +46,7 @@ def test_a_subject_alone_has_no_model(covariance: str) -> None:
 def test_equal_values_have_no_covariance(covariance: str) -> None:
     d = visits(10, 3)
     fit = mmrm(np.ones(30), d["subject"], d["visit"], design(d, ["arm", "visit"]), covariance=covariance)
-    assert fit.point is None and fit.reason and math.isnan(adjusted_difference(fit, A, B).value)
+    assert fit.point is None and fit.reason and math.isnan(mmrm_difference(fit, A, B).value)
 
 
 def test_one_subject_a_group_falls_back_and_says_so() -> None:
@@ -73,9 +73,9 @@ def test_an_arm_without_a_visit() -> None:
     kept = ~((d["arm"] == "B") & (d["visit"] == "W2"))
     some = {name: values[kept] for name, values in d.items()}
     fit = mmrm(some["y"], some["subject"], some["visit"], design(some, ["arm", "visit", "arm*visit"]))
-    last, first = adjusted_difference(fit, {**A, "visit": "W2"}, {**B, "visit": "W2"}), {"visit": "W0"}
+    last, first = mmrm_difference(fit, {**A, "visit": "W2"}, {**B, "visit": "W2"}), {"visit": "W0"}
     assert math.isnan(last.value) and "no records" in last.reason
-    assert math.isfinite(adjusted_difference(fit, {**A, **first}, {**B, **first}).p)
+    assert math.isfinite(mmrm_difference(fit, {**A, **first}, {**B, **first}).p)
 
 
 def test_two_records_at_a_visit_are_refused() -> None:

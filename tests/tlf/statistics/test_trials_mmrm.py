@@ -7,7 +7,7 @@ import pytest
 
 from m5kit.tlf.statistics.covariance import STRUCTURES
 from m5kit.tlf.statistics.design import design
-from m5kit.tlf.statistics.mmrm import MixedModel, adjusted_difference, adjusted_mean, mmrm
+from m5kit.tlf.statistics.mmrm import MixedModel, mmrm, mmrm_difference, mmrm_mean
 
 from .trials import differences, stored
 
@@ -24,7 +24,7 @@ def fitted(d: Any, covariance: str, terms: Sequence[str] = TERMS) -> MixedModel:
 def estimated(covariance: str) -> Callable[[Any], Sequence[float]]:
     def answer(d: Any) -> Sequence[float]:
         fit = fitted(d, covariance)
-        means = [adjusted_mean(fit, {"arm": a, "visit": v}, df="residual") for v in VISITS for a in "AB"]
+        means = [mmrm_mean(fit, {"arm": a, "visit": v}, df="residual") for v in VISITS for a in "AB"]
         return [fit.loglik, *(m.value for m in means), *(m.std_err for m in means)]
 
     return answer
@@ -33,7 +33,7 @@ def estimated(covariance: str) -> Callable[[Any], Sequence[float]]:
 def freedom(df: str) -> Callable[[Any], Sequence[float]]:
     def answer(d: Any) -> Sequence[float]:
         fit = fitted(d, "compound-symmetry")
-        away = [adjusted_difference(fit, {"arm": "A", "visit": v}, {"arm": "B", "visit": v}, df=df) for v in VISITS]
+        away = [mmrm_difference(fit, {"arm": "A", "visit": v}, {"arm": "B", "visit": v}, df=df) for v in VISITS]
         tests = [fit.type_iii(term, df=df) for term in TERMS]
         of_means = (getattr(a, f) for f in ("value", "std_err", "df", "lower", "upper", "p") for a in away)
         return [*of_means, *(getattr(t, f) for f in ("within", "statistic", "p") for t in tests)]
@@ -43,7 +43,7 @@ def freedom(df: str) -> Callable[[Any], Sequence[float]]:
 
 def student(d: Any) -> Sequence[float]:
     fit = fitted(d, "unstructured", ("arm", "visit", "arm*visit"))
-    away = [adjusted_difference(fit, {"arm": "A", "visit": v}, {"arm": "B", "visit": v}) for v in VISITS]
+    away = [mmrm_difference(fit, {"arm": "A", "visit": v}, {"arm": "B", "visit": v}) for v in VISITS]
     return [x for a in away for x in (a.df, a.p, a.lower, a.upper)]
 
 
@@ -58,7 +58,7 @@ def by_group(d: Any) -> Sequence[float]:
         {"arm": d["arm"], "visit": visit, "base": d["base"]}, ("arm", "visit", "base", "arm*visit", "arm*base")
     )
     fit = mmrm(d["y"], d["id"], visit, model, group=d["arm"])
-    means = [[adjusted_mean(fit, {"arm": a, "visit": v}, df="residual") for v in VISITS] for a in "AB"]
+    means = [[mmrm_mean(fit, {"arm": a, "visit": v}, df="residual") for v in VISITS] for a in "AB"]
     return [x for arm in means for part in ("value", "std_err") for x in (getattr(m, part) for m in arm)]
 
 
