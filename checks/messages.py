@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import codes_of, is_encoded, number_text
+from ..engine.encoded import codes_of, is_encoded, number_text, texts_in
 from ..engine.lineage import Built
 from ..engine.tables import Table
 from ..specs import Finding
@@ -110,4 +110,4 @@ def by_level(column: pd.Series, bad: Mask) -> Mask:
 
 def distinct_texts(column: pd.Series) -> list[str]:
     """The distinct texts of an encoded column, in the order of its codes."""
-    return list(map(str, column.cat.categories.tolist())) if is_encoded(column) else []
+    return texts_in(column) if is_encoded(column) else []

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..datasets.finished import Finished
 from ..datasets.numerals import as_numbers
-from ..engine.encoded import is_encoded, numbers_as_text
+from ..engine.encoded import is_encoded, numbers_as_text, texts_in
 from ..engine.tables import Table
 from ..specs import Dataset, Finding, Variable
 from ..specs.standards import collected_variable, standard_table, standard_variable
@@ -192,6 +192,6 @@ def _guessed(column: pd.Series, known: str, name: str) -> pd.Series:
     if known == "Char" or name in ("SUBJID", "SITEID"):
         return column
     numbers, odd = as_numbers(column, moment_of_name(name))
-    levels = [str(level) for level in column.cat.categories]
+    levels = texts_in(column)
     coded = any(level.startswith("0") and level[1:2].isdigit() for level in levels)
     return column if odd.any() or (not known and (coded or not levels)) else numbers

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import combined, is_encoded, numbers_as_text, plain, stacked, take
+from ..engine.encoded import combined, is_encoded, numbers_as_text, plain, stacked, take, texts_in
 from .finished import Finished
 from .formats import moment_of
 from .numerals import as_numbers
@@ -285,7 +285,7 @@ def _holds_numbers(column: pd.Series) -> bool:
 
 def _has_codes(column: pd.Series) -> bool:
     """Whether a column of text has values such as 007, which are no numbers though they look like some."""
-    levels = (str(level) for level in column.cat.categories)
+    levels = texts_in(column)
     return any(level.startswith("0") and level[1:2].isdigit() for level in levels)
 
 

@@ -91,7 +91,7 @@ def as_numbers(column: "pd.Series", moment: str = "") -> "tuple[pd.Series, pd.Se
     import pandas as pd
 
     codes = column.cat.codes.to_numpy()
-    levels = np.append(_numbers_of(map(str, column.cat.categories), moment), np.nan)
+    levels = np.append(_numbers_of(map(str, column.cat.categories.tolist()), moment), np.nan)
     return pd.Series(levels[codes], index=column.index), pd.Series(
         np.append(np.isnan(levels[:-1]), False)[codes], index=column.index
     )

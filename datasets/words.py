@@ -20,7 +20,7 @@ def text_words(column: "pd.Series", spelled: Callable[[str], str], missing: str)
     import pyarrow as pa
 
     encoding: Any = column.array
-    words = pa.array([*(spelled(str(level)) for level in encoding.categories), missing], pa.string())
+    words = pa.array([*(spelled(str(level)) for level in encoding.categories.tolist()), missing], pa.string())
     return lambda records: (words, encoding.codes[records])
 
 

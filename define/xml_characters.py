@@ -8,12 +8,15 @@ from ..specs import SpecFault
 
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NOT_WRITTEN = ("synonyms", "records", "place")
+_WRITTEN: dict[type, tuple[str, ...]] = {}
 
 
 def refuse_illegal(texts: Iterable[tuple[str, str]]) -> None:
     """Raise SpecFault naming every (place, text) with a character that no XML 1.0 document may contain."""
-    faults = []
-    for place, text in texts:
+    pairs, faults = list(texts), []
+    if not ILLEGAL.search("".join(text for _, text in pairs)):  # as nearly always, and faster asked of all at once
+        return
+    for place, text in pairs:
         found = ILLEGAL.search(text)
         if found:
             code = f"U+{ord(found.group()):04X}"
@@ -40,8 +43,15 @@ def _gather(thing: object, place: str, found: list[tuple[str, str]]) -> None:
     elif isinstance(thing, Mapping):
         for name, value in thing.items():
             _gather(value, f"{place} {name}", found)
-    elif is_dataclass(thing):
+    else:
         here = getattr(thing, "place", "") or place
-        for field in fields(thing):
-            if field.name not in NOT_WRITTEN:
-                _gather(getattr(thing, field.name), here, found)
+        for name in _written(type(thing)):
+            _gather(getattr(thing, name), here, found)
+
+
+def _written(kind: type) -> tuple[str, ...]:
+    """The fields that are written of a class, where it is a dataclass."""
+    if kind not in _WRITTEN:
+        known = fields(kind) if is_dataclass(kind) else ()
+        _WRITTEN[kind] = tuple(field.name for field in known if field.name not in NOT_WRITTEN)
+    return _WRITTEN[kind]

@@ -35,10 +35,12 @@ def looked_up(table: NDArray[Any], codes: Codes) -> NDArray[Any]:
     >>> looked_up(np.array([10, 11, -1], dtype=np.int8), np.array([1, -1, 0])).tolist()
     [11, -1, 10]
     """
+    if len(codes) <= PIECE:
+        return table.take(codes)
     found = np.empty(len(codes), dtype=table.dtype)
 
     def look_up(at: slice) -> None:
-        found[at] = table[codes[at]]
+        found[at] = table.take(codes[at])
 
     by_pieces(len(codes), look_up)
     return found
@@ -56,10 +58,9 @@ def picked(values: NDArray[Any], positions: Codes, missing: float) -> NDArray[An
 
     def pick(at: slice) -> None:
         wanted = positions[at]
-        found[at] = values[wanted]
-        lost = wanted < 0
-        if lost.any():
-            found[at][lost] = missing
+        found[at] = values.take(wanted)
+        if wanted.min(initial=0) < 0:
+            found[at][wanted < 0] = missing
 
     by_pieces(len(positions), pick)
     return found

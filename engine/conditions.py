@@ -245,19 +245,23 @@ def _number(column: pd.Series) -> bool:
 
 
 def _pair(condition: Condition, ours: str | float, theirs: str | float) -> Told:
-    comparator = condition.comparator
+    if isinstance(ours, str) and isinstance(theirs, str):
+        return _pair_of_texts(condition, ours, theirs)
     if pd.isna(ours) or pd.isna(theirs):
-        return comparator == "NE" and pd.isna(ours) != pd.isna(theirs), ""
-    numbers = [number_in(v) if isinstance(v, str) else v for v in (ours, theirs)]
-    if not (isinstance(ours, str) and isinstance(theirs, str)):
-        return (None, NO_NUMBER) if None in numbers else (_is(comparator, numbers[0] or 0.0, numbers[1]), "")
-    shape = folded if condition.any_case else str
+        return condition.comparator == "NE" and pd.isna(ours) != pd.isna(theirs), ""
+    number, other = (number_in(v) if isinstance(v, str) else v for v in (ours, theirs))
+    return (None, NO_NUMBER) if number is None or other is None else (_is(condition.comparator, number, other), "")
+
+
+def _pair_of_texts(condition: Condition, ours: str, theirs: str) -> Told:
+    comparator, shape = condition.comparator, folded if condition.any_case else str
     if comparator in ("EQ", "NE"):
         same = shape(ours) == shape(theirs)
         return same == (comparator == "EQ"), SPELLING if not same and folded(ours) == folded(theirs) else ""
-    if None not in numbers:
-        return _is(comparator, numbers[0] or 0.0, numbers[1]), ""
-    if numbers != [None, None] and not (is_date(ours) and is_date(theirs)):  # a year is both
+    number, other = number_in(ours), number_in(theirs)
+    if number is not None and other is not None:
+        return _is(comparator, number, other), ""
+    if number != other and not (is_date(ours) and is_date(theirs)):  # one is a number, and a year is both
         return None, NO_NUMBER
     if is_date(ours) or is_date(theirs):
         order = date_order(ours, theirs)

@@ -7,6 +7,7 @@ nowhere else, so that a column function can stay plain.
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from .code_arrays import (
 )
 
 Codes = NDArray[np.int64]
+FEW = 50  # levels
 
 
 def is_encoded(column: pd.Series) -> bool:
@@ -47,6 +49,15 @@ def levels_in(column: pd.Series) -> pd.Index:
     categorical: Any = column.array
     levels: pd.Index = categorical.categories
     return levels
+
+
+def texts_in(column: pd.Series) -> list[str]:
+    """The levels of an encoded column as a plain list, which is many times faster to go through than they are.
+
+    >>> texts_in(encoded(pd.Series(["b", "", "a"])))
+    ['a', 'b']
+    """
+    return list(map(str, levels_in(column).tolist()))
 
 
 def encoded(column: pd.Series) -> pd.Series:
@@ -104,11 +115,14 @@ def as_text(column: pd.Series) -> pd.Series:
 
 def from_codes(codes: NDArray[np.integer], values: Sequence[str], index: pd.Index | None = None) -> pd.Series:
     """An encoded column of codes into values; -1 is missing. Values may repeat, be blank or be in any order."""
-    listed = values.tolist() if isinstance(values, pd.Series | pd.Index) else values
-    levels = sorted({v for v in listed if isinstance(v, str) and v and not v.isspace()})
+    listed = values.tolist() if isinstance(values, pd.Series | pd.Index) else list(values)
+    texts = listed if set(map(type, listed)) <= {str} else [v for v in listed if isinstance(v, str)]
+    levels = sorted(filter(str.strip, set(texts)))
+    if levels == listed:
+        return _column(codes.astype(narrow(len(levels))), _encoding(levels), index)
     place = {level: position for position, level in enumerate(levels)}
-    table = np.array([place.get(v, -1) for v in listed] + [-1], dtype=narrow(len(levels)))
-    return _column(looked_up(table, codes), pd.CategoricalDtype(_index(levels)), index)
+    table = np.array([*map(place.get, listed, repeat(-1)), -1], dtype=narrow(len(levels)))
+    return _column(looked_up(table, codes), _encoding(levels), index)
 
 
 def _column(codes: NDArray[np.integer], levels: Any, index: pd.Index | None = None) -> pd.Series:
@@ -122,6 +136,18 @@ def with_codes(column: pd.Series, codes: NDArray[np.integer]) -> pd.Series:
     return _column(codes, column.dtype)
 
 
+def _encoding(levels: Sequence[str]) -> Any:
+    """The encoding of sorted levels; that of few levels, which many columns have alike, is made once."""
+    if len(levels) <= FEW:
+        return _encoding_of_few(tuple(levels), str(pd.get_option("mode.string_storage")))
+    return pd.CategoricalDtype(_index(levels))
+
+
+@lru_cache(maxsize=2**10)
+def _encoding_of_few(levels: tuple[str, ...], _storage: str) -> Any:
+    return pd.CategoricalDtype(_index(levels))
+
+
 def _index(levels: Sequence[str]) -> pd.Index:
     return pd.Index(list(levels), dtype="str")
 
@@ -129,9 +155,10 @@ def _index(levels: Sequence[str]) -> pd.Index:
 def _sorted(column: pd.Series) -> pd.Series:
     levels = levels_in(column)
     text = levels.dtype == "str" or all(isinstance(v, str) for v in levels)
-    if text and levels.is_monotonic_increasing and not any(not v.strip() for v in levels[:1]):
+    if text and levels.is_monotonic_increasing and not any(not v.strip() for v in levels[:1].tolist()):
         return column
-    return from_codes(codes_in(column), [v if isinstance(v, str) else _text(v) for v in levels], column.index)
+    texts = [v if isinstance(v, str) else _text(v) for v in levels.tolist()]
+    return from_codes(codes_in(column), texts, column.index)
 
 
 def level_sizes(column: pd.Series) -> Codes:
@@ -193,9 +220,8 @@ def _union(several: Sequence[Any]) -> Any:
         if len(levels) and not any(levels is d.categories or levels.equals(d.categories) for d in different[-1:]):
             different.append(encoding)
     if len(different) <= 1:
-        return different[0] if different else pd.CategoricalDtype(_index([]))
-    every = {level for d in different for level in d.categories.tolist()}
-    return pd.CategoricalDtype(_index(sorted(every)))
+        return different[0] if different else _encoding([])
+    return _encoding(sorted(set().union(*(d.categories.tolist() for d in different))))
 
 
 def recoded(column: pd.Series, levels: pd.Index) -> Codes:
@@ -326,7 +352,7 @@ def with_missing(column: pd.Series, value: str | float) -> pd.Series:
 
 def blank(count: int) -> pd.Series:
     """A text column with nothing in it."""
-    return _column(np.full(count, -1, dtype=np.int8), pd.CategoricalDtype(_index([])))
+    return _column(np.full(count, -1, dtype=np.int8), _encoding([]))
 
 
 def flagged(count: int, records: NDArray[np.integer]) -> pd.Series:

@@ -52,8 +52,10 @@ def by_pieces(count: int, work: Callable[[slice], None]) -> None:
         for at in waiting:
             work(at)
 
-    shared = _HELPERS.count if _HELPERS.pool is not None and count > FEW * PIECE else 0
-    helping = [_HELPERS.pool.submit(some) for _ in range(shared)] if _HELPERS.pool is not None else []
+    if _HELPERS.pool is None or count <= FEW * PIECE:
+        some()
+        return
+    helping = [_HELPERS.pool.submit(some) for _ in range(_HELPERS.count)]
     try:
         some()
     finally:

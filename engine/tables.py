@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..specs.faults import SpecFault
 from ..specs.places import FindingPlace, Parts, parts_of
-from .encoded import codes_in, combined, encoded, from_codes, is_encoded, levels_in, number_text, ordered
+from .encoded import codes_in, combined, encoded, from_codes, is_encoded, number_text, ordered, texts_in
 
 Positions = NDArray[np.int64]
 FIRST = (3, 6, 12)  # columns by which records are told apart before all are looked at
@@ -132,7 +132,7 @@ class Table:
 def subject_keys(column: pd.Series) -> pd.Series:
     """Subjects as keys by which records are found: outer blanks off, upper case."""
     whole = column if is_encoded(column) else encoded(column)
-    names = [str(name) for name in levels_in(whole)]
+    names = texts_in(whole)
     keys = [name.strip().upper() for name in names]
     return whole if keys == names else from_codes(codes_in(whole), keys, whole.index)
 

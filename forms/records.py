@@ -54,7 +54,7 @@ def control_characters(form: Form) -> tuple[Finding, ...]:
     found = []
     for name in form.frame.columns:
         column = form.frame[name].cat
-        if "".join(column.categories).isprintable():  # as nearly always, and much faster asked of all at once
+        if "".join(column.categories.tolist()).isprintable():  # as nearly always, and much faster asked of all at once
             continue
         odd = column.categories.str.contains(UNPRINTED)
         for code in odd.nonzero()[0].tolist():

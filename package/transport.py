@@ -8,7 +8,7 @@ import numpy as np
 
 from ..datasets.xpt import XptVariable, write_xpt
 from ..datasets.xpt_split import LIMIT, SPLIT, XptPart, file_parts, write_parts
-from ..engine.encoded import codes_in, encoded, is_encoded, levels_in, longest
+from ..engine.encoded import codes_in, encoded, is_encoded, longest, texts_in
 from ..engine.lineage import Built
 from ..specs import Dataset, Finding, Variable
 
@@ -70,7 +70,7 @@ def _xpt_variable(variable: Variable, dataset: Dataset, lengths: Lengths) -> Xpt
 
 def _beyond_ascii(made: Built, name: str) -> bool:
     column = made.frame[name]
-    return is_encoded(column) and not all(str(level).isascii() for level in levels_in(column))
+    return is_encoded(column) and not "".join(texts_in(column)).isascii()
 
 
 def used_lengths(built: Mapping[str, Built]) -> dict[tuple[str, str], int]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..engine.code_arrays import Codes, looked_up
-from ..engine.encoded import codes_in, encoded, from_codes, levels_in, levels_of
+from ..engine.encoded import codes_in, encoded, from_codes, levels_of, texts_in
 from ..engine.kinds import among_records
 from ..engine.partial_dates import Days, possible_days
 from ..engine.pieces import by_pieces
@@ -40,7 +40,7 @@ def period(
         found[at][partial[differs]] = -1
 
     by_pieces(len(dates), look)
-    return from_codes(found, list(levels_in(names)))
+    return from_codes(found, texts_in(names))
 
 
 @dataclass(frozen=True)

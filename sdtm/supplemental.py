@@ -19,10 +19,10 @@ from ..engine.encoded import (
     from_codes,
     is_encoded,
     level_sizes,
-    levels_in,
     numbers_as_text,
     stacked,
     take,
+    texts_in,
 )
 from ..engine.lineage import Built, Step
 from ..engine.make import sorted_order
@@ -93,7 +93,7 @@ def _long_texts(built: Built) -> Iterator[_Long]:
         over = np.flatnonzero(level_sizes(column) > MOST_BYTES).tolist() if is_encoded(column) else []
         if not over:
             continue
-        levels, codes = [str(v) for v in levels_in(column)], codes_in(column)
+        levels, codes = texts_in(column), codes_in(column)
         rows = np.flatnonzero(np.isin(codes, over))
         if len(rows):
             parts = {code: tuple(text_parts(levels[code])) for code in over}
@@ -320,7 +320,7 @@ def _beyond(dataset: str, table: Table, name: str, count: int) -> Iterator[Findi
     column = table.frame[name]
     if not is_encoded(column):
         return
-    over = [c for c, text in enumerate(levels_in(column)) if len(text_parts(str(text))) > count]
+    over = [c for c, text in enumerate(texts_in(column)) if len(text_parts(text)) > count]
     for row in np.flatnonzero(np.isin(codes_in(column), over)) if over else ():
         parts = len(text_parts(str(column.iloc[row])))
         says = f"The text takes {parts} parts of at most {MOST_BYTES} bytes, and the sheets of {dataset} hold {count}."

@@ -125,9 +125,9 @@ def _header_faults(name: str, spec: Spec) -> Iterator[Finding]:
         return
     header = [column for column in own.cells if column not in own.places]
     missing = [column for column in known if column not in own.cells]
-    for column in header:
+    for column in (c for c in header if c not in known):
         meant = nearest(column, missing)
-        if column not in known and meant:
+        if meant:
             place = own.place.rpartition(" line ")[0] + " line 1"
             mend = "Mend the header, or nothing of the column is read."
             yield Finding("SPEC-COLUMN", "warning", place, f"Sheet {name} has no column {column!r}.{meant}", mend)

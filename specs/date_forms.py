@@ -267,7 +267,7 @@ def _reading(
             faults.append(f"{text!r} {why}, so it is left out" if len(texts) > 1 else why)
             continue
         try:
-            whole = whole.with_parts(moment)
+            whole = whole.with_parts(moment) if len(texts) > 1 else moment
         except NotADate as wrong:
             faults.append(str(wrong))
     try:

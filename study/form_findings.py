@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..datasets.numerals import number_of
-from ..engine.encoded import combined
+from ..engine.encoded import combined, texts_in
 from ..engine.numbers import number_pattern
 from ..engine.patterns import matching
 from ..engine.tables import Table, all_differ
@@ -122,8 +122,8 @@ def strange_subjects(table: Table, home: Table | None) -> Iterator[Finding]:
         yield Finding("SUBJECT-BLANK", "error", table.place(int(p), table.subject), "The subject is blank.", mend)
     if home is None or home.name == table.name:
         return
-    known = set(home.subjects.cat.categories)
-    odd = subjects.isin([s for s in subjects.cat.categories if s not in known]).to_numpy()
+    known = set(texts_in(home.subjects))
+    odd = subjects.isin([s for s in texts_in(subjects) if s not in known]).to_numpy()
     for p in np.flatnonzero(odd)[:MOST]:
         says = f"Subject {subjects.iloc[p]!r} is not in {home.file}."
         mend = "Mend the identifier, or register the subject."

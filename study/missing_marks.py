@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ..engine.encoded import codes_in, from_codes, levels_in
+from ..engine.encoded import codes_in, from_codes, texts_in
 from ..forms.records import Form
 from ..specs import Finding, Spec
 
@@ -19,7 +19,7 @@ def without_marks(form: Form, spec: Spec) -> Form:
     for name in form.frame.columns:
         marks = {str(m).strip().casefold() for m in spec.field_rule(form.name, str(name), "missing") or ()}
         column = form.frame[name]
-        levels = [str(level) for level in levels_in(column)] if marks else []
+        levels = texts_in(column) if marks else []
         at = [level.strip().casefold() in marks for level in levels]
         if any(at):
             counts = column.value_counts()

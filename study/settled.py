@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import codes_of, from_codes, levels_of
+from ..engine.encoded import codes_of, from_codes, levels_of, texts_in
 from ..engine.tables import Positions, Table
 from ..specs import Finding
 from ..specs.spelling import folded
@@ -94,7 +94,7 @@ def with_corrections(now: Settled, table: Table, done: Sequence[Correction], fou
 def _set(column: pd.Series, positions: Positions, values: Sequence[str]) -> pd.Series:
     """An encoded column with other values at some positions."""
     codes, count = codes_of(column)
-    known = [*(str(v) for v in column.cat.categories), *values]
+    known = [*texts_in(column), *values]
     codes = codes - 1
     codes[positions] = np.arange(len(values)) + count - 1
     return from_codes(codes, known)

@@ -32,7 +32,7 @@ def reporting_event(displays: Sequence[Display], pages: Sequence[Page], results:
     """The reporting event of the displays: everything an ARS document holds, ready for JSON."""
     kit, by_page = Kit(), {page.id: page for page in pages}
     found: dict[tuple[str, str], list[Any]] = {}
-    for line in results.itertuples(index=False):
+    for line in results.astype("object").itertuples(index=False):
         found.setdefault((str(line.display), str(line.analysis)), []).append(line)
     analyses: list[Item] = []
     contents, outputs = [], []

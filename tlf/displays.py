@@ -75,7 +75,7 @@ def _groups_of_nobody(display: Display, spec: Spec, frames: Mapping[str, pd.Data
     """Groups that no subject of ADSL is of, and that the codelist of their variable does not have either, each once."""
     if SUBJECTS not in frames or display.by not in frames[SUBJECTS].columns:
         return
-    seen = set(frames[SUBJECTS][display.by].astype("str"))
+    seen = set(frames[SUBJECTS][display.by].astype("str").tolist())
     terms = listed_values(display.by, spec)
     named = [(display.place, g.code) for g in display.groups] + [
         (a.place, g) for a in display.analyses for g in a.groups

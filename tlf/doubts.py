@@ -55,7 +55,7 @@ def in_doubt(data: DisplayData) -> Iterator[OfRecord]:
 def _grouped(data: DisplayData) -> tuple[Clause, ...]:
     """That a subject is of one of the display's groups; of groups that nobody is of something else is told."""
     display = data.display
-    known = set(data.adsl[display.by].astype("str")) if display.by in data.adsl.columns else set()
+    known = set(data.adsl[display.by].astype("str").tolist()) if display.by in data.adsl.columns else set()
     codes = dict.fromkeys(code for group in display.groups for code in group_values(group.code) if code in known)
     return (Condition(display.by, "IN", tuple(codes)),) if codes else ()
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..engine.columns import planned
-from ..engine.encoded import is_encoded, levels_in, number_text
+from ..engine.encoded import is_encoded, number_text, texts_in
 from ..engine.lineage import Step, chain, descendants, raw_positions
 from ..engine.rows import applies
 from ..engine.tables import Table
@@ -139,7 +139,7 @@ def _subject_among(ready: Prepared, words: Sequence[str]) -> tuple[str, list[str
 
 def _subjects_among(ready: Prepared, words: Sequence[str]) -> list[str]:
     study, forms = ready.study, ready.forms.collected
-    known = {s for t in forms.values() if t.subject for s in levels_in(t.subjects)}
+    known = {s for t in forms.values() if t.subject for s in texts_in(t.subjects)}
     return [word for word in words if word.removeprefix(f"{study.spec.id}-").upper() in known]
 
 
