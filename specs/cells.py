@@ -54,7 +54,7 @@ def whole(text: str, column: str = "number") -> int:
     return int(text or 0)
 
 
-def count(text: str, column: str = "number") -> int | None:
+def positive_whole(text: str, column: str = "number") -> int | None:
     """A whole number above 0, None for a blank cell.
 
     Raises CellError.
@@ -209,7 +209,7 @@ KINDS: Mapping[str, Callable[[str, str], object]] = {
     "text": lambda text, column: text,
     "condition": condition,
     "whole": whole,
-    "count": count,
+    "count": positive_whole,
     "decimal": decimal,
     "fraction": fraction,
     "decimals": decimals,

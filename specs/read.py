@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
-from .cells import cell_faults, condition, count, flag, sources, split
+from .cells import cell_faults, condition, flag, positive_whole, sources, split
 from .events import event_rules
 from .findings import Finding
 from .model import (
@@ -151,8 +151,8 @@ def _value(row: Row) -> Value:
 
 def _attributes(row: Row, sound: bool = True) -> dict[str, Any]:
     return {
-        "length": count(row["length"]) if sound else None,
-        "digits": count(row["digits"]) if sound else None,
+        "length": positive_whole(row["length"]) if sound else None,
+        "digits": positive_whole(row["digits"]) if sound else None,
         "format": row["format"],
         "codelist": row["codelist"],
         "origin": row["origin"],

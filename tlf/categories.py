@@ -11,7 +11,7 @@ from ..specs import SpecFault
 from .data import DisplayData, Selection, record_column
 from .model import Analysis, group_codes
 from .parameters import ANALYSIS, names, text
-from .statistics.inputs import record_count
+from .statistics.inputs import count_with_noun
 from .words import variable_words
 
 OF = text(
@@ -64,7 +64,7 @@ def stratified_tables(analysis: Analysis, data: DisplayData, pair: str) -> NDArr
         for found in columns:
             if found.isna().any():
                 raise SpecFault(
-                    f"{analysis}: stratum {found.name} is missing in {record_count(found.isna(), 'subject')}."
+                    f"{analysis}: stratum {found.name} is missing in {count_with_noun(found.isna(), 'subject')}."
                 )
         stratum, strata = combined(columns) if len(positions) else (stratum, 1)
     tables = np.zeros((strata, len(group_codes(pair)), size), dtype=np.int64)

@@ -8,7 +8,7 @@ from ..specs.nearest import nearest
 from .cox_model import CLOCKS, TREATMENT
 from .listing import BESIDE
 from .model import Analysis, Display, compares, group_values
-from .parameters import CONDITION, GROUPS, MODEL, PAIR, VARIABLES, readable, split
+from .parameters import CONDITION, GROUPS, MODEL, PAIR, VARIABLES, readable, split_values
 from .registry import kinds
 from .sheets import read_displays
 from .sound import how_many
@@ -149,13 +149,13 @@ def _given(analysis: Analysis, names: str) -> list[str]:
 
 
 def _terms(analysis: Analysis) -> list[str]:
-    return [term for text in _given(analysis, MODEL) for term in split(text, "+")]
+    return [term for text in _given(analysis, MODEL) for term in split_values(text, "+")]
 
 
 def _factors(analysis: Analysis) -> Iterator[tuple[str, bool]]:
     """The variables of a model, each with whether it is held against a value."""
     for term in _terms(analysis):
-        for factor in split(term, "*"):
+        for factor in split_values(term, "*"):
             name, sign, _ = factor.partition("=")
             if name.strip() != TREATMENT and name.strip() not in CLOCKS:
                 yield name.strip(), bool(sign)

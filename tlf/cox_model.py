@@ -16,9 +16,9 @@ from ..specs import SpecFault
 from .data import Selection, record_column
 from .model import Analysis, unquoted
 from .parameters import MODEL as NAMES_MODEL
-from .parameters import choice, split, text
+from .parameters import choice, split_values, text
 from .statistics.cox import CoxFit, cox, hazard
-from .statistics.inputs import record_count
+from .statistics.inputs import count_with_noun
 from .statistics.partial import TimeTerm
 
 Floats = NDArray[np.float64]
@@ -65,8 +65,8 @@ def model_of(analysis: Analysis, chosen: Selection, treated: Floats) -> Columns:
     """
     fixed: dict[str, Floats] = {}
     moving: list[TimeTerm] = []
-    for term in split(MODEL.of(analysis), "+"):
-        factors = split(term, "*")
+    for term in split_values(MODEL.of(analysis), "+"):
+        factors = split_values(term, "*")
         clocks = [f for f in factors if f in CLOCKS]
         value = np.ones(len(chosen))
         for factor in factors:
@@ -84,7 +84,7 @@ def _factor(factor: str, chosen: Selection, treated: Floats, analysis: Analysis)
     name, sign, value = factor.partition("=")
     found = record_column(chosen, name, analysis)
     if found.isna().any():
-        raise SpecFault(f"{analysis}: {name} is missing in {record_count(found.isna())}. Leave them out by `where`.")
+        raise SpecFault(f"{analysis}: {name} is missing in {count_with_noun(found.isna())}. Leave them out by `where`.")
     if sign:
         return np.where(found.astype("str") == unquoted(value), 1.0, 0.0)
     if is_encoded(found):

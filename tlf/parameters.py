@@ -103,7 +103,7 @@ def numbers(name: str, meaning: str, *, required: bool = False) -> Parameter[tup
     return Parameter(name, meaning, "list of numbers with blanks between", (), _numbers, required=required)
 
 
-def whole(name: str, meaning: str, default: int, least: int = 0) -> Parameter[int]:
+def whole_number(name: str, meaning: str, default: int, least: int = 0) -> Parameter[int]:
     """A whole number that is not less than another."""
 
     def convert(text: str) -> int:
@@ -146,7 +146,7 @@ def names(name: str, meaning: str) -> Parameter[tuple[str, ...]]:
     return Parameter(name, meaning, TYPES[VARIABLES], (), lambda given: tuple(given.split()), VARIABLES)
 
 
-def condition(name: str, meaning: str) -> Parameter[tuple[Clause, ...]]:
+def records_condition(name: str, meaning: str) -> Parameter[tuple[Clause, ...]]:
     """A condition on records."""
     return Parameter(name, meaning, TYPES[CONDITION], (), parsed, CONDITION)
 
@@ -174,10 +174,10 @@ TYPES: Mapping[str, str] = {
 }
 
 
-def split(text: str, mark: str) -> list[str]:
+def split_values(text: str, mark: str) -> list[str]:
     """The parts of a text between marks that stand outside of quotation marks.
 
-    >>> split('TRT + RACE="A + B"', "+")
+    >>> split_values('TRT + RACE="A + B"', "+")
     ['TRT', 'RACE="A + B"']
     """
     return [part.strip() for part in re.split(re.escape(mark) + r'(?=(?:[^"]*"[^"]*")*[^"]*$)', text)]

@@ -19,7 +19,7 @@ from .pages import page_of
 from .printed import decimals_of
 from .sheets import read_displays
 from .styles import style_of
-from .tables import table
+from .tables import display_table
 
 PROBABILITY, DAY, MONTH, TEXT = "x.xxx", "dd Month yyyy", "Month yyyy", "xxxxxx"
 
@@ -42,7 +42,7 @@ def shell(display: Display, spec: Spec) -> Page:
     if display.layout.lists:
         return page_of(display, _listing(display, spec), None, tuple(dict.fromkeys((*display.footnotes, *notes))), spec)
     shown = patterns(display)
-    body = table(display, shown)
+    body = display_table(display, shown)
     figure = figure_of(display, mocked(display, shown), body)
     footnotes = tuple(dict.fromkeys((*([NOTE] if figure else []), *display.footnotes, *notes)))
     return page_of(display, figure or body, body if figure else None, footnotes, spec)

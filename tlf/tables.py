@@ -87,7 +87,7 @@ def grid(display: Display, results: pd.DataFrame) -> Grid:
     return replace(bare, marks=marks_of(display, words, " ".join(texts)))
 
 
-def table(display: Display, results: pd.DataFrame) -> PageTable:
+def display_table(display: Display, results: pd.DataFrame) -> PageTable:
     """A display as a table."""
     return grid(display, results).table
 

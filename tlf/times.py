@@ -15,7 +15,7 @@ from .data import DisplayData, Selection, record_column
 from .model import Analysis
 from .number import Number
 from .parameters import VARIABLES, choice, names, number, text
-from .statistics.inputs import record_count
+from .statistics.inputs import count_with_noun
 from .words import variable_words
 
 Floats = NDArray[np.float64]
@@ -59,7 +59,7 @@ def times(analysis: Analysis, data: DisplayData, group: str) -> Times:
     censored = record_column(chosen, CENSORED, analysis).to_numpy(dtype="float64")
     lacking = np.isnan(value) | np.isnan(censored)
     if lacking.any():
-        says = f"{analysis} has {record_count(lacking)} without a time or CNSR."
+        says = f"{analysis} has {count_with_noun(lacking)} without a time or CNSR."
         raise SpecFault(f"{says} Leave them out by its condition.")
     event = (censored == 0).astype(np.int64)
     return Times(chosen, value / DAYS_PER_MONTH.of(analysis), event, _entry(analysis, chosen))
@@ -71,7 +71,7 @@ def _entry(analysis: Analysis, chosen: Selection) -> Floats | None:
         return None
     found: Floats = record_column(chosen, ENTRY.of(analysis), analysis).to_numpy(dtype="float64")
     if np.isnan(found).any():
-        raise SpecFault(f"{analysis}: {ENTRY.of(analysis)} is missing in {record_count(np.isnan(found))}.")
+        raise SpecFault(f"{analysis}: {ENTRY.of(analysis)} is missing in {count_with_noun(np.isnan(found))}.")
     return found / DAYS_PER_MONTH.of(analysis)
 
 
@@ -83,7 +83,7 @@ def strata(analysis: Analysis, chosen: Selection) -> NDArray[np.int64] | None:
     columns = [record_column(chosen, name, analysis) for name in variables]
     for found in columns:
         if found.isna().any():
-            raise SpecFault(f"{analysis}: stratum {found.name} is missing in {record_count(found.isna())}.")
+            raise SpecFault(f"{analysis}: stratum {found.name} is missing in {count_with_noun(found.isna())}.")
     return combined(columns)[0] if len(chosen) else np.empty(0, dtype=np.int64)
 
 

@@ -20,7 +20,7 @@ from m5kit.tlf.number import COLUMNS
 from m5kit.tlf.page import Figure, PageLine
 from m5kit.tlf.recorder import png
 from m5kit.tlf.sheets import read_displays
-from m5kit.tlf.tables import table
+from m5kit.tlf.tables import display_table
 
 pytest.importorskip("matplotlib")
 GROUPS = "A=Arm A; B=Arm B"
@@ -69,11 +69,11 @@ def test_curves() -> None:
         ("R", "B", "Survival", "0", "at_risk", 17.0),
         HR,
     )
-    one = curves(asked, found, table(asked, found))
+    one = curves(asked, found, display_table(asked, found))
     for text in ("Arm A", "Arm B", "Months", "No. at risk", "17", "Hazard ratio: 0.6"):
         assert f">{text}</text>" in svg(one.drawing)
     assert one.words == "Kaplan-Meier curves: Survival, Arm A and Arm B"
-    same(one, curves(asked, found, table(asked, found)))
+    same(one, curves(asked, found, display_table(asked, found)))
 
 
 def heights(figure: Figure) -> dict[str, float]:
@@ -85,7 +85,7 @@ def test_the_legend_stands_where_no_curve_is(last: float, above: bool) -> None:
     curve = {"analysis": "C", "row": "Survival", "kind": "curve", "stats": "survival"}
     asked = display("curves", COMPARED, curve, RATIO)
     found = results(*[("C", g, "Survival", f"{t}", "survival", last) for g in "AB" for t in (1.0, 2.0)], HR)
-    one = curves(asked, found, table(asked, found))
+    one = curves(asked, found, display_table(asked, found))
     at = heights(one)
     assert "No. at risk" not in at
     assert (at["Arm A"] > at["Hazard ratio: 0.6"] > one.drawing.height / 2) == above
@@ -97,7 +97,7 @@ def test_forest_says_whom_a_ratio_favours() -> None:
     asked = display("forest", "A vs B=Patients|Ratio", row)
     pairs = {"hr": 0.6, "hr_lower": 0.5, "hr_upper": 0.7, "n": 100.0}
     found = results(*[("H", "A vs B", "All", "", stat, value) for stat, value in pairs.items()])
-    numbers = table(asked, found)
+    numbers = display_table(asked, found)
     assert not [text for text in heights(forest(asked, found, numbers)) if "better" in text]
     sides = heights(forest(replace(asked, parameters={"favours": "A better|B better"}), found, numbers))
     assert sides["\u2190 A better"] == sides["B better \u2192"] < sides["Hazard ratio"]
@@ -129,10 +129,10 @@ def test_forest() -> None:
             for stat, value in zip(stats, four, strict=True)
         ]
     )
-    one = forest(asked, found, table(asked, found))
+    one = forest(asked, found, display_table(asked, found))
     for text in ("Young", "0.6", "Hazard ratio", "Ratio", "Patients"):
         assert f">{text}</text>" in svg(one.drawing)
-    same(one, forest(asked, found, table(asked, found)))
+    same(one, forest(asked, found, display_table(asked, found)))
 
 
 def test_means() -> None:
@@ -144,10 +144,10 @@ def test_means() -> None:
         *[("", g, "Total", v, "mean", m) for g, m in (("A", 1.0), ("B", -2.0)) for v in ("Week 1", "Week 2")],
         ("", "A", "Total", "Week 1", "sd", 0.5),
     )
-    one = means(asked, found, table(asked, found))
+    one = means(asked, found, display_table(asked, found))
     for text in ("Total", "Week 1", "Week 2", "Arm A", "Arm B", "Mean (SD)"):
         assert f">{text}</text>" in svg(one.drawing)
-    same(one, means(asked, found, table(asked, found)))
+    same(one, means(asked, found, display_table(asked, found)))
 
 
 FLOW = (
@@ -182,10 +182,10 @@ def test_flow() -> None:
             for g, n in zip(("A", "B", "ALL"), four, strict=True)
         ]
     )
-    one = flow(asked, found, table(asked, found))
+    one = flow(asked, found, display_table(asked, found))
     for text in ("7 Assigned: All", "3 Assigned: Arm A", "2 Treated"):
         assert f">{text}</text>" in svg(one.drawing)
-    same(one, flow(asked, found, table(asked, found)))
+    same(one, flow(asked, found, display_table(asked, found)))
 
 
 EACH = {"kind": "each", "dataset": "ADTR", "variable": "PCHG", "stats": "value"}
@@ -195,13 +195,13 @@ def test_waterfall() -> None:
     asked = display("waterfall", GROUPS, {"analysis": "W", "row": "Change", "parameters": "lines=-30; most=100"} | EACH)
     lines = [("A", "1", -50.0), ("A", "2", 130.0), ("B", "3", 0.0)]
     found = results(*[("W", group, subject, "", "value", v) for group, subject, v in lines])
-    one = waterfall(asked, found, table(asked, found))
+    one = waterfall(asked, found, display_table(asked, found))
     text = svg(one.drawing)
     assert one.words == "Waterfall plot: Change, Arm A and Arm B"
     for said in ("Arm A (n = 2)", "Arm B (n = 1)", "+"):
         assert f">{said}</text>" in text
     assert text.count(f'fill="{GROUND.lower()}"') == 2
-    same(one, waterfall(asked, found, table(asked, found)))
+    same(one, waterfall(asked, found, display_table(asked, found)))
 
 
 def test_swimmer() -> None:
@@ -212,9 +212,9 @@ def test_swimmer() -> None:
         ("Alive", "A", "2", "", "value", 20.0),
         ("Response", "A", "1", "", "value", 5.0),
     )
-    one = swimmer(asked, found, table(asked, found))
+    one = swimmer(asked, found, display_table(asked, found))
     text = svg(one.drawing)
     assert ">Arm A (n = 2)</text>" in text and ">Arm B (n = 0)</text>" in text
     assert text.count('stroke="#8fb4ce"') == 2
     assert text.count(">Response</text>") == 1
-    same(one, swimmer(asked, found, table(asked, found)))
+    same(one, swimmer(asked, found, display_table(asked, found)))

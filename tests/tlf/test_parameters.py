@@ -6,7 +6,7 @@ import pytest
 
 from m5kit.specs import SpecFault
 from m5kit.tlf.kind import Kind
-from m5kit.tlf.parameters import choice, number, numbers, required_number, switch, whole, wrong
+from m5kit.tlf.parameters import choice, number, numbers, required_number, switch, whole_number, wrong
 from m5kit.tlf.registry import kinds
 
 LEVEL = number("conf_level", "Level.", 0.95, above=0, below=1)
@@ -50,7 +50,7 @@ def test_values_and_defaults() -> None:
     assert (LEVEL.of(Holder()), LEVEL.of(Holder({"conf_level": "0.9"}))) == (0.95, 0.9)
     assert numbers("at", "Times.").of(Holder({"at": "0 6 12.5"})) == (0.0, 6.0, 12.5)
     assert switch("correct", "Correction.").of(Holder({"correct": "yes"})) is True
-    assert whole("most", "Most.", 3, 1).of(Holder()) == 3
+    assert whole_number("most", "Most.", 3, 1).of(Holder()) == 3
 
 
 @pytest.mark.parametrize("kind", kinds().values(), ids=list(kinds()))

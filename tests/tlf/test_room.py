@@ -14,7 +14,7 @@ from m5kit.tlf.page import TIE, ColumnHead, Figure, Page, PageLine, PageTable
 from m5kit.tlf.paper import LETTER, Paper, bodies, fitted, paper_of
 from m5kit.tlf.pdf import pdf
 from m5kit.tlf.rtf import rtf
-from m5kit.tlf.tables import table
+from m5kit.tlf.tables import display_table
 from m5kit.tlf.widths import lines_within, text_width
 
 from .test_figures import display, results
@@ -100,7 +100,7 @@ def large_forest() -> Page:
     asked = display("forest", "A vs B=Patients|Ratio", {"kind": "heading", "label": "All of them"}, *rows)
     pairs = {"hr": 0.6, "hr_lower": 0.5, "hr_upper": 0.7, "n": 100.0}
     found = results(*[("H", "A vs B", f"S{i}", "", s, v) for i in range(ROWS) for s, v in pairs.items()])
-    numbers = table(asked, found)
+    numbers = display_table(asked, found)
     return Page("F", "Figure 1", ("Subgroups",), forest(asked, found, numbers), data=numbers)
 
 

@@ -9,7 +9,7 @@ from m5kit.tlf.notes import footnotes
 from m5kit.tlf.page import FIGURE_SPACE
 from m5kit.tlf.results import COLUMNS
 from m5kit.tlf.sheets import read_displays
-from m5kit.tlf.tables import remarks, table
+from m5kit.tlf.tables import display_table, remarks
 
 DISPLAY = {
     "display": "T",
@@ -58,7 +58,7 @@ FOUND = results(
 
 
 def test_columns_within_groups_have_two_header_rows() -> None:
-    found = table(display(), FOUND)
+    found = display_table(display(), FOUND)
     assert [[(h.text, h.span) for h in row] for row in found.header] == [
         [("", 1), ("Arm A\n(N = 10)", 2), ("Arm B\n(N = 12)", 2), ("", 1), ("", 1)],
         [("Effect", 1), ("grade 3", 1), ("grade 4", 1), ("grade 3", 1), ("grade 4", 1), ("Ratio", 1), ("P", 1)],
@@ -66,7 +66,7 @@ def test_columns_within_groups_have_two_header_rows() -> None:
 
 
 def test_cells_stand_where_their_keys_say() -> None:
-    found = table(display(), FOUND)
+    found = display_table(display(), FOUND)
     assert [tuple(c.replace(FIGURE_SPACE, "_") for c in line.cells) for line in found.lines] == [
         ("Any cause",),
         ("Skin rash", "10.0", "0.0", "7.5", "NC", "0.60", "<0.001"),
@@ -89,6 +89,6 @@ def test_a_figure_says_what_the_comparison_cells_say() -> None:
 
 @pytest.mark.parametrize("gone", ["hr", "pct", "p"])
 def test_a_number_that_is_not_there_is_not_computed(gone: str) -> None:
-    found = table(display(), FOUND[FOUND["stat"] != gone])
+    found = display_table(display(), FOUND[FOUND["stat"] != gone])
     cells = found.lines[1].cells
     assert (cells[1] == "NC", cells[5] == "NC", cells[6] == "NC") == (gone == "pct", gone == "hr", gone == "p")

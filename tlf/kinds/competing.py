@@ -11,12 +11,12 @@ from ..data import DisplayData
 from ..kind import TIMES, Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, group_codes
 from ..number import Number
-from ..parameters import choice, condition, number, required_number
+from ..parameters import choice, number, records_condition, required_number
 from ..reasons import NOT_FOLLOWED, of_limits
 from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, STRATA, TIME, Times, strata, time_words, times
 from .km import X, Y
 
-COMPETING = condition("competing", "The condition on a record that is a competing event, such as CNSR EQ 2.")
+COMPETING = records_condition("competing", "The condition on a record that is a competing event, such as CNSR EQ 2.")
 AT = required_number("at", "The time of the estimate.")
 RHO = number("rho", "Power of the weight 1 - incidence; 0 is Gray's own test.", 0.0)
 CONF_TYPE = choice("conf_type", "Transformation of the incidence for its limits.", ("log-log", "plain"))

@@ -11,7 +11,7 @@ from ..data import DisplayData
 from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, compares, group_codes
 from ..number import Number
-from ..parameters import PAIR, choice, split, text
+from ..parameters import PAIR, choice, split_values, text
 from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, ENTRY, STRATA, TIME, Times, strata, stratified, times
 from ..words import model_words
 
@@ -65,7 +65,7 @@ def cox_test(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     for group in analysis.groups:
         own, model = _fitted(analysis, data, group)
-        terms = [term for term in split(TERMS.of(analysis), "+") if term] or list(model.fit.names)
+        terms = [term for term in split_values(TERMS.of(analysis), "+") if term] or list(model.fit.names)
         unknown = [term for term in terms if term not in model.fit.names]
         if unknown:
             raise SpecFault(f"{analysis.place}: {unknown[0]} is not a term of the model {' + '.join(model.fit.names)}.")

@@ -8,12 +8,12 @@ from ..data import DisplayData, number_at, record_column
 from ..kind import Kind, Statistic, count_of
 from ..model import ALL, Analysis
 from ..number import Number
-from ..parameters import number, whole
+from ..parameters import number, whole_number
 from ..times import DAYS_PER_MONTH
 from .each import X, Y
 
 REACH = number("reach", "How far whiskers reach at most, in interquartile ranges.", 1.5, above=0)
-BINS = whole("bins", "Number of bins of a histogram.", 10, 1)
+BINS = whole_number("bins", "Number of bins of a histogram.", 10, 1)
 
 
 def box(analysis: Analysis, data: DisplayData) -> Iterator[Number]:

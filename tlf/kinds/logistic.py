@@ -9,11 +9,11 @@ from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, group_codes
 from ..model_terms import TREATMENT, levels_at, model_data, without_records
 from ..number import Number
-from ..parameters import choice, condition, text
+from ..parameters import choice, records_condition, text
 from ..times import CONF_LEVEL
 
 MODEL = text("model", "The terms of the model, such as TRT + AGE + SEX; TRT is the treatment.", TREATMENT)
-EVENT = condition("event", "The condition on a record that is the event, such as AVALC EQ Y.")
+EVENT = records_condition("event", "The condition on a record that is the event, such as AVALC EQ Y.")
 LIMITS = choice(
     "limits",
     "Wald limits, by the profile likelihood, or exact given the sums of all other terms; mid-p: by half of what was seen.",
@@ -34,7 +34,7 @@ def logistic(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.effect import not_estimable
     from ..statistics.exact_logistic import exact_odds_ratio
     from ..statistics.logistic import logistic as fitted
-    from ..statistics.logistic import odds_ratio
+    from ..statistics.logistic import model_odds_ratio
 
     level, limits = CONF_LEVEL.of(analysis), LIMITS.of(analysis)
     if not EVENT.of(analysis):
@@ -58,7 +58,7 @@ def logistic(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             first = own.treatment == group_codes(pair)[0]
             found = exact_odds_ratio(own.response, own.model, first, mid_p=limits == "mid-p", conf_level=level)
         else:
-            found = odds_ratio(fit, at[0], at[1], limits=limits, conf_level=level)
+            found = model_odds_ratio(fit, at[0], at[1], limits=limits, conf_level=level)
         words = f"Odds ratios: logistic regression of {own.terms}, {100 * level:g}% limits, {found.method}"
         words += f" ({fit.separation} separation)" if fit.separation else ""
         yield number_at(pair, "n", fit.n, chosen)

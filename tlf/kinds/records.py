@@ -1,10 +1,10 @@
 """Rows of a display that compute nothing: headings, and the records of a listing."""
 
 from ..kind import Kind
-from ..parameters import condition, names
+from ..parameters import names, records_condition
 
 SORT = names("sort", "The variables that order the records.")
-BESIDE = condition("beside", "Which other record of the dataset has the columns that are named beside.NAME.")
+BESIDE = records_condition("beside", "Which other record of the dataset has the columns that are named beside.NAME.")
 ON = names("on", "The columns that a record and that beside it have in common; USUBJID where blank.")
 
 HEADING = Kind(

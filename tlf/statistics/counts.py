@@ -12,7 +12,7 @@ from .inputs import Integers, check_one_of
 from .tails import ChiSquareTest, chi_square_test, chi_square_upper
 
 
-def counted(table: Any, dimensions: int = 2) -> Integers:
+def count_table(table: Any, dimensions: int = 2) -> Integers:
     """The table as whole numbers of so many dimensions.
 
     Raises SpecFault when a count is negative, missing or broken, or the shape is another.
@@ -42,7 +42,7 @@ def chi_square(table: Any, *, correct: bool = False) -> ChiSquareTest:
     >>> round(chi_square([[128, 219], [69, 257]]).p, 7)
     7.5e-06
     """
-    used = without_empty(counted(table)).astype(float)
+    used = without_empty(count_table(table)).astype(float)
     rows, columns = used.shape
     df = max(rows - 1, 0) * max(columns - 1, 0)
     if not df:
@@ -59,7 +59,7 @@ def trend(table: Any, scores: Sequence[float] | None = None) -> ChiSquareTest:
 
     scores: of the columns; 1, 2, ... when absent.
     """
-    given = counted(table).astype(float)
+    given = count_table(table).astype(float)
     if given.shape[0] != 2:
         raise SpecFault(f"The table has {given.shape[0]} rows; a trend is tested in two.")
     score = np.arange(1.0, given.shape[1] + 1) if scores is None else np.asarray(scores, dtype=float)
@@ -101,7 +101,7 @@ def mcnemar(table: Any, *, method: str = "chi-square") -> PairedTest:
     17.3559
     """
     check_one_of("method", method, PAIRED)
-    given = counted(table)
+    given = count_table(table)
     if given.shape != (2, 2):
         raise SpecFault(f"The table is {given.shape[0]} x {given.shape[1]}; give pairs in a table of 2 x 2.")
     gained, lost = int(given[0, 1]), int(given[1, 0])

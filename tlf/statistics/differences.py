@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...specs.faults import SpecFault
-from .counts import counted
+from .counts import count_table
 from .effect import Effect, normal_effect, not_estimable
 from .inputs import Floats, between_0_and_1, check_one_of
 from .proportions import wilson_limits
@@ -53,7 +53,7 @@ def risk_difference(table: Any, *, method: str = "wald", conf_level: float = 0.9
 
 def two_groups(table: Any) -> Any:
     """The table as counts of 2 x 2. Raises SpecFault when it is anything else."""
-    given = counted(table)
+    given = count_table(table)
     if given.shape != (2, 2):
         raise SpecFault(f"The table is {given.shape[0]} x {given.shape[1]}; give one of 2 x 2: groups by event.")
     return given
@@ -81,7 +81,7 @@ def common_risk_difference(tables: Any, *, method: str = "mantel-haenszel", conf
     """
     check_one_of("method", method, STRATIFIED)
     between_0_and_1("conf_level", conf_level)
-    given = counted(tables, 3).astype(float)
+    given = count_table(tables, 3).astype(float)
     if given.shape[1:] != (2, 2):
         raise SpecFault(f"The tables are {given.shape[1]} x {given.shape[2]}; give tables of 2 x 2.")
     used = given[given.sum(2).all(1)]

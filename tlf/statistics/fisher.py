@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .counts import counted, without_empty
+from .counts import count_table, without_empty
 from .inputs import Floats, Integers, between_0_and_1, check_one_of
 from .roots import between
 
@@ -50,7 +50,7 @@ def fisher(table: Any, *, alternative: str = "two-sided", conf_level: float = 0.
     """
     check_one_of("alternative", alternative, ALTERNATIVES)
     between_0_and_1("conf_level", conf_level)
-    given = counted(table)
+    given = count_table(table)
     if given.shape != (2, 2):
         check_one_of("alternative of a table larger than 2 x 2", alternative, ("two-sided",))
         return larger(given, conf_level)

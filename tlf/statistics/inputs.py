@@ -15,10 +15,10 @@ Flags = npt.NDArray[np.bool_]
 TIME_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
 
-def record_count(which: npt.ArrayLike, what: str = "record") -> str:
+def count_with_noun(which: npt.ArrayLike, what: str = "record") -> str:
     """How many are marked, with the noun.
 
-    >>> record_count([True, False]), record_count([True, True], "subject")
+    >>> count_with_noun([True, False]), count_with_noun([True, True], "subject")
     ('1 record', '2 subjects')
     """
     count = int(np.asarray(which, dtype=bool).sum())

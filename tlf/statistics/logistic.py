@@ -78,7 +78,7 @@ def logistic(event: Any, model: Design) -> LogisticModel:
     )
 
 
-def odds_ratio(
+def model_odds_ratio(
     model: LogisticModel, first: Mapping[str, Level], second: Mapping[str, Level], *, limits: str = "wald",
     conf_level: float = 0.95,
 ) -> Effect:  # fmt: skip

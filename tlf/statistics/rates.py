@@ -10,7 +10,7 @@ import numpy as np
 from ...specs.faults import SpecFault
 from .design import Design, Level
 from .effect import Effect, normal_effect, not_estimable, ratio_effect
-from .inputs import Flags, Floats, between_0_and_1, check_one_of, float_array, record_count
+from .inputs import Flags, Floats, between_0_and_1, check_one_of, count_with_noun, float_array
 from .likelihoods import Fit, maximum_by_scoring, negative_binomial, poisson
 from .linear import independent
 from .roots import between
@@ -158,7 +158,7 @@ def rate_model(count: Any, exposure: Any, model: Design, *, distribution: str = 
     if ((y < 0) | (y != np.floor(y))).any():
         raise SpecFault("count holds something other than counts; give whole numbers of 0 or more.")
     if (time <= 0).any():
-        raise SpecFault(f"exposure is not positive in {record_count(time <= 0)}; leave them out.")
+        raise SpecFault(f"exposure is not positive in {count_with_noun(time <= 0)}; leave them out.")
     used = independent(model.x / model.size) if n else np.zeros(len(model.names), bool)
     if not y.any():
         return RateModel(model, distribution, math.nan, used, None, "there are no events")

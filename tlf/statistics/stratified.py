@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...specs.faults import SpecFault
-from .counts import counted
+from .counts import count_table
 from .inputs import Floats, check_one_of
 from .tails import ChiSquareTest, chi_square_test, confidence_factor
 
@@ -29,7 +29,7 @@ def mantel_haenszel(tables: Any, *, correct: bool = False, conf_level: float = 0
     correct: continuity correction (R `mantelhaen.test` corrects by default, SAS does not). Strata of fewer
     than two subjects, or with an empty margin, add nothing to the test. NaN where nothing can be compared.
     """
-    given = counted(tables, 3).astype(float)
+    given = count_table(tables, 3).astype(float)
     if given.shape[1:] != (2, 2):
         raise SpecFault(f"The tables are {given.shape[1]} x {given.shape[2]}; give tables of 2 x 2.")
     given = given[given.sum((1, 2)) > 1]
@@ -75,7 +75,7 @@ def association(tables: Any, statistic: str = "general", *, scores: str | Sequen
     3.3574
     """
     check_one_of("statistic", statistic, STATISTICS)
-    given = counted(tables, 3).astype(float)
+    given = count_table(tables, 3).astype(float)
     given = given[given.sum((1, 2)) > 1]
     parts = [one_stratum(table, statistic, scores) for table in given]
     if not parts:
@@ -124,7 +124,7 @@ def breslow_day(tables: Any, *, tarone: bool = True) -> ChiSquareTest:
     >>> round(breslow_day([[[16, 11], [5, 20]], [[12, 16], [7, 19]]], tarone=False).statistic, 4)
     1.4929
     """
-    given = counted(tables, 3).astype(float)
+    given = count_table(tables, 3).astype(float)
     used = given[given.sum(1).all(1) & given.sum(2).all(1)]
     odds = common_odds(used, used.sum((1, 2)), 1.0)[0] if len(used) else math.nan
     if len(used) < 2 or not 0 < odds < math.inf:

@@ -9,7 +9,7 @@ import pytest
 from m5kit.specs.faults import SpecFault
 from m5kit.tlf.statistics.covariance import STRUCTURES
 from m5kit.tlf.statistics.design import design
-from m5kit.tlf.statistics.logistic import logistic, odds_ratio
+from m5kit.tlf.statistics.logistic import logistic, model_odds_ratio
 from m5kit.tlf.statistics.mmrm import FALLBACKS, mmrm, mmrm_difference
 from m5kit.tlf.statistics.rates import (
     incidence_rate,
@@ -93,7 +93,7 @@ def test_two_records_at_a_visit_are_refused() -> None:
 def test_separation_is_told_and_firth_used(event: list[int], arm: list[str], age: list[float], separation: str) -> None:
     fit = logistic(event, design({"arm": arm, "age": age}, ["arm"]))
     assert (fit.separation, fit.method) == (separation, "firth")
-    found = odds_ratio(fit, B, A)
+    found = model_odds_ratio(fit, B, A)
     assert found.method == "firth, profile" and 1 < found.value < math.inf and found.lower < found.value
 
 
@@ -101,7 +101,7 @@ def test_separation_is_told_and_firth_used(event: list[int], arm: list[str], age
 def test_all_or_none_have_the_event(event: int) -> None:
     fit = logistic([event] * 4, design({"arm": list("AABB")}, ["arm"]))
     assert fit.reason == ("every record has the event" if event else "no record has the event")
-    assert math.isnan(odds_ratio(fit, A, B).value) and math.isnan(fit.wald_test("arm").p)
+    assert math.isnan(model_odds_ratio(fit, A, B).value) and math.isnan(fit.wald_test("arm").p)
 
 
 def test_a_logistic_model_of_one_arm() -> None:

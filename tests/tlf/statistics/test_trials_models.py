@@ -8,7 +8,7 @@ import pytest
 from m5kit.tlf.statistics.design import design
 from m5kit.tlf.statistics.effect import Effect
 from m5kit.tlf.statistics.exact_logistic import exact_odds_ratio
-from m5kit.tlf.statistics.logistic import LogisticModel, logistic, odds_ratio
+from m5kit.tlf.statistics.logistic import LogisticModel, logistic, model_odds_ratio
 from m5kit.tlf.statistics.rates import (
     RateModel,
     incidence_rate,
@@ -38,8 +38,8 @@ def wald(d: Any) -> Sequence[float]:
     fit = fitted(d)
     return [
         fit.loglik,
-        *ratio(odds_ratio(fit, {"arm": "A"}, {"arm": "B"})),
-        *ratio(odds_ratio(fit, {"age": 1.0}, {"age": 0.0})),
+        *ratio(model_odds_ratio(fit, {"arm": "A"}, {"arm": "B"})),
+        *ratio(model_odds_ratio(fit, {"age": 1.0}, {"age": 0.0})),
     ]
 
 
@@ -47,7 +47,7 @@ def profile(method: str) -> Callable[[Any], Sequence[float]]:
     def answer(d: Any) -> Sequence[float]:
         fit = fitted(d)
         assert fit.method == method
-        return ratio(odds_ratio(fit, {"arm": "B"}, {"arm": "A"}, limits="profile"))
+        return ratio(model_odds_ratio(fit, {"arm": "B"}, {"arm": "A"}, limits="profile"))
 
     return answer
 
