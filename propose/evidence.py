@@ -7,16 +7,24 @@ from types import MappingProxyType
 
 from ..forms.identity import spelled
 from ..profile.fields import FieldProfile, Lists
-from ..specs.standards import standard_variables
 from .candidates import APPROVED, CDASH, LABEL, NAME, STEM, VALUES, WORDS, Candidate, candidate_of
 from .dictionaries import by_dictionary
-from .knowledge import Words, phrases
+from .knowledge import Words, own_words, phrases
 from .names import Meanings, bare_name, covered, is_numbered, label_words, name_words
 from .targets import Target, allows, are_yes_or_no, class_of, codelist_of, collected, in_lists, is_findings, names_of
 from .wide import by_test
 
-WITH_VITALS, BODY = ("DM", "SC", "SV"), ("HEIGHT", "WEIGHT", "BMI")  # forms that often hold these tests, too
+BODY, OF_DEATH = ("VS", ("HEIGHT", "WEIGHT", "BMI")), ("DD", ("PRCDTH", "SECDTH", "LOCDTH", "AUTOPIND"))
+TESTS_BESIDE = {"DM": BODY, "SC": BODY, "SV": BODY, "DS": OF_DEATH, "AE": OF_DEATH, "SS": OF_DEATH}
+OF_SUBJECT = ("ARM", "ARMCD", "ACTARM", "ACTARMCD", "RFICDTC", "BRTHDTC", "DTHDTC")
+DATES_OF_SUBJECT = ("RFICDTC", "BRTHDTC", "DTHDTC")
 AGREEING, DISAGREEING = 0.06, 0.3
+LESS = 0.96  # how sure words are of which some were left out
+LEAST_OF_LABEL = 0.75  # the part of a label's words that a phrase must have
+# Words of questions that say nothing of what is asked for.
+_SAID_ANYWAY = frozenset(("taken", "performed", "individual", "measurement", "assessment", "event", "condition"))
+_NOTHING: Words = frozenset()
+_CODED: Words = frozenset(("code", "name", "text", "value", "reported", "baseline"))
 # Lists of routes, forms, frequencies and units: what forms say is often in words of their own.
 SAID_OTHERWISE = frozenset(("C66729", "C66726", "C71113", "C71620"))
 # Times before or after something: pre-dose, after standing for 1 minute, 2 h post infusion.
@@ -43,7 +51,7 @@ def candidates(
         weighed = _weighed(found, field, lists)
         if weighed.score > best.get(found.target, replace(weighed, score=0.0)).score:
             best[found.target] = weighed
-    return tuple(sorted(best.values(), key=lambda c: (-c.score, str(c.target))))
+    return tuple(sorted(best.values(), key=lambda c: (-c.score, not c.target.test, str(c.target))))
 
 
 def _all(
@@ -51,23 +59,26 @@ def _all(
 ) -> Iterator[Candidate]:
     yield from _approved(field, dataset, approved)
     yield from _by_name(field, dataset)
-    yield from by_dictionary(field.name, dataset)
+    yield from by_dictionary(field, dataset, prefixes)
     words = name_words(field.name, [dataset, *prefixes])
     yield from _by_words(words, dataset, WORDS)
     if (whole := name_words(field.name)) != words:
         yield from _by_words(whole, dataset, WORDS)
     if dataset == "AE" and spelled(bare_name(field.name)).startswith("AES"):
         serious = (frozenset(("serious",)), *name_words(field.name, ["AES"]))
-        yield from _by_words(serious, dataset, WORDS)
-    if field.label:
-        yield from _by_label(field, dataset)
+        yield from _by_words(serious, dataset, WORDS, _NOTHING)
+    if field.label or " " in field.name:
+        yield from _by_label(field.label or field.name, dataset)
+    if dataset != "DM":
+        yield from _of_subject(whole, DATES_OF_SUBJECT, WORDS)
+        yield from _of_subject(label_words(field.label), DATES_OF_SUBJECT, LABEL)
     yield from _by_other_name(field, dataset)
     yield from _by_values(field, dataset, lists)
     if is_findings(dataset):
         yield from by_test(field, dataset, prefixes, lists)
-    elif dataset in WITH_VITALS:
-        beside = by_test(field, "VS", prefixes, lists)
-        yield from (replace(c, score=c.score * 0.95) for c in beside if c.target.test in BODY)
+    other, tests = TESTS_BESIDE.get(dataset, ("", ()))
+    beside = by_test(field, other, prefixes, lists) if other else ()
+    yield from (replace(c, score=c.score * 0.95) for c in beside if c.target.test in tests)
 
 
 def _approved(field: FieldProfile, dataset: str, approved: Approved) -> Iterator[Candidate]:
@@ -94,8 +105,17 @@ def _by_name(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
 
 
 def by_own_name(field: FieldProfile) -> tuple[Candidate, ...]:
-    """What a field may become whose form says nothing, by its own name alone."""
-    return tuple(c for c in _by_other_name(field, "") if allows(field, c.target))
+    """What a field may become whose form says nothing, by its own name, or words that say a column of DM alone."""
+    found = [*_by_other_name(field, "")]
+    for said, evidence in ((name_words(field.name), WORDS), (label_words(field.label), LABEL)):
+        found += _of_subject(said, OF_SUBJECT, evidence)
+    return tuple(dict.fromkeys(c for c in found if allows(field, c.target)))
+
+
+def _of_subject(words: Sequence[Meanings], variables: Sequence[str], evidence: str) -> Iterator[Candidate]:
+    """What two words or more say of a subject, on any form: the date of birth, of consent, of death."""
+    said = _by_words(words, "DM", evidence) if len(words) > 1 else ()
+    yield from (replace(c, score=c.score * LESS) for c in said if c.target.variable in variables)
 
 
 def _by_other_name(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
@@ -110,13 +130,13 @@ def _by_other_name(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
 
 def _is_own(name: str, dataset: str) -> bool:
     """Whether a name belongs to one dataset: it has its letters, or is one of a subject's dates in DM."""
-    return name.startswith((dataset, "BRTH", "RFIC", "DTH")) and len(name) > 3
+    return name.startswith((dataset, "BRTH", "RF", "DTH")) and len(name) > 3
 
 
 def said_phrases(dataset: str) -> Iterator[tuple[Target, Words]]:
     """The phrases that say a variable of a dataset."""
     known = {v.name for v in collected(dataset)}
-    for of in (class_of(dataset), dataset):
+    for of in ("ALL", class_of(dataset), dataset):
         for said, phrase in phrases().get(of, ()):
             stem, _, part = said.partition(":")
             if "." in stem:  # a variable of another dataset that such forms hold
@@ -128,33 +148,35 @@ def said_phrases(dataset: str) -> Iterator[tuple[Target, Words]]:
                 yield Target(dataset, name, part), phrase
 
 
-def _by_words(words: Sequence[Meanings], dataset: str, evidence: str) -> Iterator[Candidate]:
-    """Words that are all of a phrase; a word that no phrase has makes it less sure."""
+def _by_words(words: Sequence[Meanings], dataset: str, evidence: str, own: Words | None = None) -> Iterator[Candidate]:
+    """Words that are all of a phrase; left out may be what says nothing more, which makes it less sure.
+
+    That is what forms of the dataset are about, that the answer is yes or no, and that it is a code, a name or a text.
+    """
+    plain = [word for word in words if "yn" not in word] or words
+    own = own_words().get(dataset, _NOTHING) if own is None else own
     for target, phrase in said_phrases(dataset):
-        share = covered(words, phrase)
-        if share == 1.0:
-            yield candidate_of(target, evidence, f"its words are {' '.join(sorted(phrase))}")
+        for left_out, sure in ((_NOTHING, 1.0), (own, LESS), (own | _CODED, LESS)):
+            said = [word for word in plain if not word & left_out or word & phrase]
+            if covered(said, phrase) == 1.0:
+                yield candidate_of(target, evidence, f"its words are {' '.join(sorted(phrase))}", sure)
+                break
 
 
-def _by_label(field: FieldProfile, dataset: str) -> Iterator[Candidate]:
+def _by_label(label: str, dataset: str) -> Iterator[Candidate]:
     """The label is that of SDTM, or its words are a phrase, with words of the dataset itself left out."""
-    words = label_words(field.label)
-    own = _own_words(dataset)
+    words = label_words(label)
+    own = own_words().get(dataset, frozenset())
     for variable in collected(dataset):
         theirs = label_words(variable.label)
         if words and sorted(map(sorted, words)) == sorted(map(sorted, theirs)):
             yield candidate_of(Target(dataset, variable.name), LABEL, f"its label is that of {variable.name}")
     for target, phrase in said_phrases(dataset):
-        said = [w for w in words if not w & own or w & phrase]
-        share = covered(said, phrase)
-        if share >= 0.75:
-            yield candidate_of(target, LABEL, f"its label says {' '.join(sorted(phrase))}", 0.85 + 0.15 * share)
-
-
-def _own_words(dataset: str) -> Words:
-    known = {word for v in standard_variables(dataset) if v.name == f"{dataset}TERM" for word in ("event",)}
-    own = {"AE": ("adverse", "event"), "CM": ("concomitant", "medication"), "MH": ("medical", "history", "event")}
-    return frozenset((*known, *own.get(dataset, ())))
+        for out, sure in ((_NOTHING, 1.0), (own, LESS), (own | _SAID_ANYWAY, LESS)):
+            share = covered([w for w in words if not w & out or w & phrase], phrase)
+            if share >= LEAST_OF_LABEL:
+                reason = f"its label says {' '.join(sorted(phrase))}"
+                yield candidate_of(target, LABEL, reason, sure * (0.85 + 0.15 * share))
 
 
 def _by_values(field: FieldProfile, dataset: str, lists: Lists) -> Iterator[Candidate]:

@@ -7,8 +7,8 @@ from itertools import takewhile
 from ..forms.identity import spelled
 from ..profile.forms import FormProfile
 from ..specs.standards import standard_datasets
-from .evidence import NOTHING, Approved
-from .knowledge import dataset_phrases, finding_phrases, foreign_words, housekeeping, phrases
+from .evidence import NOTHING, Approved, said_phrases
+from .knowledge import dataset_phrases, finding_phrases, foreign_words, form_names, housekeeping, phrases
 from .names import bare_name, covered, is_numbered, label_words, name_words
 from .targets import TEST_LISTS, names_of
 
@@ -17,6 +17,9 @@ SUREST = 0.4  # points that a form needs to be taken for one that feeds a datase
 DOSED, OF_MEDICATION = frozenset(("DOSE", "DOSU", "DOSFRQ", "ROUTE", "DOSFRM")), frozenset(("INDC", "CLAS"))
 LEAST_DOSED = 3
 FEWEST_FORMS = 3  # of an export, to see what the names of all have
+FEWEST_OF_DM = 2  # names of DM that other forms have, too: sex and age on a laboratory's
+LEAST_LABELS = 3  # labelled fields that a form must have for its labels to say what it is
+LEAST_NAMED = 0.3  # the part of the labels that must name a dataset
 LEAST_TESTS = 3  # fields that are tests, for a form to be taken for one of findings
 
 
@@ -41,11 +44,9 @@ def fed_dataset(
     lead: what the names of all forms begin with, which says nothing of this one.
     """
     points: dict[str, list[tuple[float, str]]] = {}
-    for dataset, weight, why in (
-        *_by_form_name(form.name.removeprefix(lead)),
-        *_by_title(form, title),
-        *_by_fields(form, approved),
-    ):
+    named = (*_by_form_name(form.name.removeprefix(lead)), *_by_title(form, title))
+    labelled = () if named else tuple(_by_labels(form))
+    for dataset, weight, why in (*named, *labelled, *_by_fields(form, approved)):
         points.setdefault(dataset, []).append((weight, why))
     total = {dataset: sum(weight for weight, _ in found) for dataset, found in points.items()}
     ranked = sorted(total, key=lambda d: (-total[d], d))
@@ -59,11 +60,14 @@ def fed_dataset(
 
 def _by_form_name(name: str) -> Iterator[tuple[str, float, str]]:
     short = name.rpartition(".")[2]
-    pieces = [p.rstrip("0123456789").upper().removeprefix("FRM") for p in short.split("_")]
+    pieces = [p.rstrip("0123456789").upper().removeprefix("FRM") for p in short.removeprefix("I_").split("_")]
     for piece in dict.fromkeys(pieces):
         if len(piece) == 2 and piece in _sdtm():
             yield piece, 0.6, f"the form is called {short}"
             return
+    if named := form_names().get("".join(pieces), ""):
+        yield named, 0.6, f"the form is called {short}"
+        return
     said = dict(_said(name_words(short)))
     if not said and short[-1:].upper() in ("C", "D"):  # CONMEDSC, HEMLABD: with codes, with details
         said = dict(_said(name_words(short[:-1])))
@@ -111,11 +115,15 @@ def _by_fields(form: FormProfile, approved: Approved) -> Iterator[tuple[str, flo
     known = {dataset: sum(name in _own_names(dataset) for name in names) for dataset in _sdtm()}
     best = max(known, key=lambda d: (known[d], d))
     if known[best]:
-        yield best, min(0.8, 0.15 + 0.15 * known[best]), f"{known[best]} of its fields have names of {best}"
+        most = 0.8 if best != "DM" or known[best] > FEWEST_OF_DM else 0.3
+        yield best, min(most, 0.15 + 0.15 * known[best]), f"{known[best]} of its fields have names of {best}"
     for dataset in _sdtm():
         said = sum(_says(name_words(f.name, [dataset]), dataset) for f in form.fields)
         if said >= 2:
             yield dataset, min(0.5, 0.12 * said), f"{said} of its fields have words of {dataset}"
+        begun = sum(_begins_and_says(name, dataset) for name in names)
+        if begun > known[dataset] + 1:
+            yield dataset, min(0.6, 0.12 * begun), f"{begun} of its fields begin with {dataset} and say its variables"
     dosed = {target for f in form.fields for target in _said_of_interventions(f.name)}
     if len(dosed & DOSED) >= LEAST_DOSED and dosed & OF_MEDICATION:
         yield "CM", 0.45, "its fields have dose, route and what a medication is for"
@@ -131,6 +139,34 @@ def _by_fields(form: FormProfile, approved: Approved) -> Iterator[tuple[str, flo
                 min(0.6, 0.1 * earlier.count(dataset)),
                 f"{earlier.count(dataset)} of its fields fed {dataset} before",
             )
+
+
+def _begins_and_says(name: str, dataset: str) -> bool:
+    """Whether a name begins with the letters of a dataset and goes on with words that are a variable of it."""
+    words = name_words(name, [dataset]) if name.startswith(dataset) and len(name) > len(dataset) else ()
+    return bool(words) and any(covered(words, phrase) == 1.0 for _, phrase in said_phrases(dataset))
+
+
+def _by_labels(form: FormProfile) -> Iterator[tuple[str, float, str]]:
+    """The datasets that the labels of fields name, or whose variables or tests they say."""
+    words = [words for f in form.fields if (words := label_words(f.label))]
+    if len(words) < LEAST_LABELS:
+        return
+    for dataset in _sdtm():
+        named = sum(any(_within(phrase, label) for phrase in dataset_phrases().get(dataset, ())) for label in words)
+        if named >= max(2, LEAST_NAMED * len(words)):
+            yield dataset, min(0.45, 0.6 * named / len(words)), f"{named} of its labels name {dataset}"
+        said = sum(_says(label, dataset) or _says_test(label, dataset) for label in words)
+        if said >= LEAST_LABELS - 1:
+            yield dataset, min(0.5, 0.12 * said), f"{said} of its labels say variables of {dataset}"
+
+
+def _within(phrase: frozenset[str], words: Sequence[frozenset[str]]) -> bool:
+    return covered(words, phrase) > 0
+
+
+def _says_test(words: Sequence[frozenset[str]], dataset: str) -> bool:
+    return dataset in TEST_LISTS and any(covered(words, p) >= 0.6 for _, p in finding_phrases().get(dataset, ()) if p)
 
 
 def _said_of_interventions(name: str) -> Iterator[str]:

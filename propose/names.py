@@ -1,20 +1,20 @@
 """Names of fields in plain words: affixes of EDC systems taken off, abbreviations and run-together words undone."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import combinations
 
 from ..forms.identity import spelled
 from ..profile.fields import UNITS
-from .knowledge import Words, abbreviations, meanings
+from .knowledge import Words, abbreviations, expansions, meanings
 
 # What EDC systems put around the name of an item: Oracle and Veeva "IT.", OpenClinica "I_AE_" and "_E1_C1", Rave
 # "_RAW" (as entered), "_STD" (its code), Viedoc "CD" behind coded answers; InForm "ITM", "_DTR" behind a date as entered,
 # "_DTS" behind it as a date and "_C" behind codes.
 _BEFORE = re.compile(r"^(?:(?:IT|ITM|IG|FLD|RAW)[._]|ITM(?=[A-Z]{4})|I_[A-Z0-9]{2,8}_(?=[A-Z]))", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"(?:_(?:RAW|STD|TXT|LABEL|DEC|DECODE|FACTOR|INT|DTS|DTR|E[0-9]+(?:_[0-9]+)?(?:_C[0-9]+)?(?:_[0-9]+)?|C[0-9]+))+$",
+    r"(?:_(?:ITM|RAW|STD|TXT|LABEL|DEC|DECODE|FACTOR|INT|DTS|DTR|E[0-9]+(?:_[0-9]+)?(?:_C[0-9]+)?(?:_[0-9]+)?|C[0-9]+))+$",
     re.IGNORECASE,
 )
 _COPY = re.compile(r"(?:_(?:RAW|STD|INT|YYYY|MM|DD|CODE|NORM|C)|_?CD)$", re.IGNORECASE)
@@ -69,11 +69,32 @@ _STOP = frozenset(
         "select",
         "enter",
         "yes",
+        *(
+            "be",
+            "been",
+            "being",
+            "do",
+            "with",
+            "your",
+            "you",
+            "yourself",
+            "consider",
+            "there",
+            "or",
+            "were",
+            "during",
+            "per",
+            "than",
+        ),
     ]
 )
 Meanings = frozenset[str]
+FEWEST_NAMES = 4  # names of a form that must begin alike for that to be a prefix; one less where they are most of them
+MOST_OF = 0.6
 _UNIT_WORDS = {unit.casefold(): unit for unit in UNITS if unit.isalpha() and (len(unit) > 1 or unit in "CF")}
-_SHORT = frozenset(("ST", "EN", "U", "N", "NO", "IC", "CO", "TM", "CD", "DT"))
+_SHORT = frozenset(("ST", "EN", "U", "N", "NO", "IC", "CO", "TM", "CD", "DT", "ON", "ET", "LC", "TX", "TK", "SX"))
+_MOST_PARTS, _LETTERS_A_PART = 4, 3  # run-together words: how many at most, and of how many letters on average
+_VARIANT = "XTCLFNR"  # one letter behind a name: its text, its code, its label, free text, a number, as reported
 
 
 def bare_name(field: str) -> str:
@@ -99,15 +120,25 @@ def copied_from(field: str, fields: Iterable[str]) -> str:
     return next(filter(None, told), known.get(spelled(short), "") if short != field else "")
 
 
-def shared_prefixes(fields: Sequence[str]) -> tuple[str, ...]:
+def shared_prefixes(fields: Sequence[str], form: str = "") -> tuple[str, ...]:
     """The two to four letters with which many of a form's names begin, those of most names first.
+
+    Letters with which the form's own name begins need two fields alone.
 
     >>> shared_prefixes(["MDNUM", "MDRAW", "MDFORM", "MDROUTE", "DOSU", "PATNUM"])
     ('MD',)
+    >>> shared_prefixes(["HEMDAT", "HEMTIM", "WBC"], "hematology")
+    ('HEM',)
     """
     names = [spelled(bare_name(field)) for field in fields]
     count = {p: sum(name.startswith(p) for name in names) for p in {n[:size] for n in names for size in (2, 3, 4)}}
-    many = {p: n for p, n in count.items() if n >= max(4, 0.25 * len(names))}
+    own = spelled(form)
+    least = {p: FEWEST_NAMES if n < MOST_OF * len(names) else FEWEST_NAMES - 1 for p, n in count.items()}
+    many = {
+        p: n
+        for p, n in count.items()
+        if n >= max(least[p], 0.25 * len(names)) or (n >= 2 and len(p) > 2 and own.startswith(p))
+    }
     longest = [p for p in many if not any(q != p and q.startswith(p) and many[q] == many[p] for q in many)]
     shorter = [p for p in longest if not any(q != p and p.startswith(q) for q in longest)]
     return tuple(sorted(shorter, key=lambda p: (-many[p], p)))
@@ -125,17 +156,26 @@ def name_words(field: str, prefixes: Iterable[str] = ()) -> tuple[Meanings, ...]
         pieces.pop()  # DOSE_MG
     if len(pieces) > 2:
         pieces = [piece for piece in pieces if piece.lower() not in _STOP or piece.isdigit()] or pieces
-    return tuple(word for piece in pieces for word in _words(_without(piece, known, len(pieces) > 1)))
+    found = [word for piece in pieces for word in _words(_without(piece, known, len(pieces) > 1))]
+    return tuple(word for n, word in enumerate(found) if not n or word != found[n - 1])
 
 
 def _without(piece: str, prefixes: Sequence[str], several: bool) -> str:
     """A piece of a name without the first prefix that it has; one that is all of the piece stays or goes with the rest."""
+    whole = piece.upper()
     for prefix in prefixes:
-        if piece.upper() == prefix:
+        if whole == prefix:
             return "" if several else piece
-        if piece.upper().startswith(prefix) and len(piece) > len(prefix) + 1:
+        if whole in abbreviations() and prefix not in _datasets_letters(whole):
+            return piece  # WEIGHT, of which WEIG is no prefix
+        if whole.startswith(prefix) and len(piece) > len(prefix) + 1:
             return piece[len(prefix) :]
     return piece
+
+
+def _datasets_letters(piece: str) -> tuple[str, ...]:
+    """What may stand before a word that is known with it: AESER is known, and AE its prefix."""
+    return (piece[:2],) if piece[2:] in abbreviations() else ()
 
 
 def is_numbered(name: str) -> bool:
@@ -164,7 +204,7 @@ def label_words(text: str) -> tuple[Meanings, ...]:
     [['start'], ['date'], ['event']]
     """
     pieces = re.findall(r"[A-Za-z]+", re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text))
-    return tuple(meanings(p) for p in pieces if p.lower() not in _STOP and len(p) > 1)
+    return tuple(dict.fromkeys(meanings(p) for p in pieces if p.lower() not in _STOP and len(p) > 1))
 
 
 def _words(piece: str) -> tuple[Meanings, ...]:
@@ -176,26 +216,58 @@ def _words(piece: str) -> tuple[Meanings, ...]:
     mixed = _PIECES.findall(piece)
     if len(mixed) > 1 and not piece.isupper():
         return tuple(word for part in mixed if not part.isdigit() for word in _words(part.upper()))
-    return tuple(map(meanings, _cut(whole.rstrip("0123456789"))))
+    parts = _cut(whole.rstrip("0123456789"))
+    return tuple(word for part in parts for word in map(_meant, expansions().get(part, (part,))))
+
+
+def _meant(part: str) -> Meanings:
+    return frozenset((part,)) if part.islower() else meanings(part)
 
 
 @cache
 def _cut(text: str) -> tuple[str, ...]:
-    """Run-together words apart, in as few as there may be; the text itself where that cannot be told."""
-    known = abbreviations()
-    if text in known or len(text) < 3:
+    """Run-together words apart, in as few as there may be; the text itself where that cannot be told.
+
+    A single letter before or behind may be left out: X for a text, N for a number, L for laboratory; U is a unit.
+    """
+    if _known(text) or len(text) < 3:
         return (text,)
     if len(text) == 3:
-        return (text[:-1], "U") if text[-1] == "U" and text[:-1] in known else (text,)
-    for count in (1, 2):
-        for places in combinations(range(2, len(text)), count):
-            parts = [text[a:b] for a, b in zip((0, *places), (*places, len(text)), strict=True)]
-            dated = parts[-1] in ("DT", "DAT", "TM", "TIM")
-            if all(part in known for part in parts) and (dated or not _SHORT.issuperset(parts)):
-                return tuple(parts)
-    if text[-1] == "U" and text[:-1] in known:
+        return (text[:-1], "U") if text[-1] == "U" and _known(text[:-1]) else (text,)
+    if parts := _parts(text):
+        return parts
+    if text[-1] == "U" and _known(text[:-1]):
         return (text[:-1], "U")
-    return (text,)
+    if text[-1] in _VARIANT and len(text) > 3 and (parts := _whole_or_parts(text[:-1])):
+        return parts
+    return _whole_or_parts(text[1:]) or (text,) if len(text) > 3 else (text,)
+
+
+def _whole_or_parts(text: str) -> tuple[str, ...]:
+    return (text,) if _known(text) else _parts(text)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    for count in range(1, _MOST_PARTS):
+        if count > 2 and len(text) < _LETTERS_A_PART * (count + 1):
+            return ()
+        found = list(_split(text, count))
+        if found:
+            return min(found, key=lambda parts: sum(part in expansions() for part in parts))
+    return ()
+
+
+def _split(text: str, count: int) -> Iterator[tuple[str, ...]]:
+    """The ways to cut a text at so many places into parts that are known."""
+    for places in combinations(range(2, len(text)), count):
+        parts = [text[a:b] for a, b in zip((0, *places), (*places, len(text)), strict=True)]
+        dated = parts[-1] in ("DT", "DAT", "TM", "TIM")
+        if all(map(_known, parts)) and (dated or not _SHORT.issuperset(parts)):
+            yield tuple(parts)
+
+
+def _known(text: str) -> bool:
+    return text in abbreviations() or text in expansions()
 
 
 def covered(words: Sequence[Meanings], phrase: Words) -> float:
@@ -204,10 +276,12 @@ def covered(words: Sequence[Meanings], phrase: Words) -> float:
     >>> covered([frozenset(("start",)), frozenset(("date",))], frozenset(("start", "date")))
     1.0
     """
-    left = list(words)
-    for said in phrase:
-        place = next((n for n, word in enumerate(left) if said in word), -1)
-        if place < 0:
-            return 0.0
-        left.pop(place)
-    return len(phrase) / len(words)
+    fits = sorted([n for n, word in enumerate(words) if said in word] for said in phrase)
+    return len(phrase) / len(words) if phrase and _each_its_own(sorted(fits, key=len), frozenset()) else 0.0
+
+
+def _each_its_own(fits: Sequence[Sequence[int]], taken: frozenset[int]) -> bool:
+    """Whether each of several may have a place of its own; fits are the places of each."""
+    if not fits:
+        return True
+    return any(_each_its_own(fits[1:], taken | {n}) for n in fits[0] if n not in taken)

@@ -1,12 +1,13 @@
 """Where the fields of forms go: for each form the dataset that it feeds, for each field the variable that it becomes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ..forms.identity import SITE_NAMES, SUBJECT_NAMES, spelled
 from ..profile.fields import NO_LISTS, FieldProfile, Lists
 from ..profile.forms import FormProfile
+from ..specs.standards import standard_variable
 from .boxes import box_candidates
 from .candidates import BOX, NAME, STEM, TYPE, Candidate, candidate_of
 from .dictionaries import by_dictionary
@@ -79,7 +80,7 @@ def placed_form(
     """What is proposed for the fields of one form; lead is what the names of all forms begin with."""
     names = [f.name for f in form.fields]
     dataset, score, reason = fed_dataset(form, title, approved, lead)
-    copies = tuple(n for n in names if copied_from(n, names) and not _is_own_code(n, dataset))
+    copies = tuple(n for n in names if copied_from(n, names) and not _is_own_code(form.field(n), dataset))
     system = tuple(n for n in names if n not in copies and _is_system(n, form, dataset))
     fields = [f for f in form.fields if f.name not in (*copies, *system)]
     items = numbered_items(fields, dataset == "QS") if dataset in ("", "QS") else ()
@@ -91,12 +92,12 @@ def placed_form(
     short = form.name.removeprefix(lead).rpartition(".")[2]
     own = (short.upper(),) if 2 <= len(short) <= LONGEST_PREFIX else ()
     tests = {code for code, _ in finding_phrases().get(dataset, ())}
-    shared = (p for p in shared_prefixes([f.name for f in fields]) if p not in tests)
+    shared = (p for p in shared_prefixes([f.name for f in fields], short) if p not in tests)
     prefixes = (dataset, *own, *shared)
     found = {f.name: candidates(f, dataset, prefixes, lists, approved) for f in fields}
     found |= dict(item_candidates(items))
     found |= dict(box_candidates(fields, dataset, found))
-    found = _with_dates(found, form, dataset)
+    found = _of_one_test(_with_dates(found, form, dataset))
     chosen = (*_chosen(form, fields, found), *_of_system(system, form, dataset))
     return PlacedForm(form, dataset, reason, score, chosen, system, copies)
 
@@ -111,14 +112,15 @@ def _is_system(name: str, form: FormProfile, dataset: str) -> bool:
     return not own and (spelled(name) in housekeeping() or (spelled(name).endswith("COMPLETE") and name.islower()))
 
 
-def _is_own_code(name: str, dataset: str) -> bool:
+def _is_own_code(field: FieldProfile, dataset: str) -> bool:
     """Whether a field that ends as a code does is a variable of its own: AELLTCD, PLANNED_ARMCD, PT_CODE."""
+    name = field.name
     known = spelled(bare_name(name))
     if not dataset or not known.endswith(("CD", "CODE")):
         return False
     said = name_words(name, [dataset])
     coded = (t for t, p in said_phrases(dataset) if t.variable.endswith("CD") and covered(said, p) == 1.0)
-    return known in names_of(dataset) or any(by_dictionary(name, dataset)) or any(coded)
+    return known in names_of(dataset) or any(by_dictionary(field, dataset)) or any(coded)
 
 
 # -- the variable of a field ----------------------------------------------------------
@@ -127,10 +129,10 @@ def _is_own_code(name: str, dataset: str) -> bool:
 def _with_dates(
     found: Mapping[str, tuple[Candidate, ...]], form: FormProfile, dataset: str
 ) -> dict[str, tuple[Candidate, ...]]:
-    """With what the form as a whole says: the only date of findings is when they were made."""
+    """With what the form as a whole says: the only date of findings is when they were made, of others when they began."""
     new = dict(found)
     if not is_findings(dataset):
-        return new
+        return {name: tuple(_begun(c, dataset, found) for c in listed) for name, listed in new.items()}
     fields = {f.name: f for f in form.fields}
     for kinds, part in ((DATE_TYPES, ""), (("time",), "time")):
         dated = [name for name in found if fields[name].type in kinds]
@@ -141,26 +143,61 @@ def _with_dates(
     return new
 
 
+def _begun(one: Candidate, dataset: str, found: Mapping[str, tuple[Candidate, ...]]) -> Candidate:
+    """A date of collection as that of the start, where no field of the form is called the start."""
+    starts = (c.target.variable == f"{dataset}STDTC" for listed in found.values() for c in listed[:1])
+    begins = standard_variable(dataset, f"{dataset}STDTC") is not None
+    if one.target.variable != f"{dataset}DTC" or not begins or any(starts):
+        return one
+    target = replace(one.target, variable=f"{dataset}STDTC")
+    return replace(one, target=target, reason=f"{one.reason}; no other date of the form is that of the start")
+
+
+def _of_one_test(found: Mapping[str, tuple[Candidate, ...]]) -> dict[str, tuple[Candidate, ...]]:
+    """Where a form has results of one test alone, what else is collected for it is said of all its records."""
+    tests = {listed[0].target.test for listed in found.values() if listed and listed[0].target.test}
+    if len(tests) != 1:
+        return dict(found)
+    plain = {name: tuple(_without_test(c) for c in listed) for name, listed in found.items()}
+    return {name: tuple({c.target: c for c in reversed(listed)}.values())[::-1] for name, listed in plain.items()}
+
+
+def _without_test(found: Candidate) -> Candidate:
+    if not found.target.test or found.target.variable.endswith(("ORRES", "ORRESU")):
+        return found
+    return replace(found, target=replace(found.target, test=""))
+
+
 def _chosen(
     form: FormProfile, fields: Sequence[FieldProfile], found: Mapping[str, tuple[Candidate, ...]]
 ) -> Iterator[Placed]:
-    """For each field its best candidate, where that is sure enough and no other field has a better claim to it."""
+    """For each field the best candidate to which no other field has a better claim, where that is sure enough."""
     claims: dict[Target, str] = {}
-    for name in sorted(found, key=lambda n: -(found[n][0].score if found[n] else 0.0)):
-        if found[name]:
-            claims.setdefault(found[name][0].target, name)
+    mine = {field.name: [c for c in found[field.name] if c.score >= LEAST] for field in fields}
+    for name, best in sorted(((n, c) for n, listed in mine.items() for c in listed), key=lambda pair: -pair[1].score):
+        if name not in claims.values() or best.target.part == BOX:
+            claims.setdefault(best.target, name)
     for field in fields:
-        mine = found[field.name]
-        if not mine or mine[0].score < LEAST:
-            yield Placed(form.name, field.name, None, f"may be {mine[0].target}: {mine[0].reason}" if mine else "")
-            continue
-        best = mine[0]
-        if claims[best.target] != field.name and best.target.part != BOX:
-            yield Placed(form.name, field.name, None, f"{claims[best.target]} has a better claim to {best.target}")
-        elif len(mine) > 1 and best.score - mine[1].score < APART and mine[1].score >= LEAST:
-            yield Placed(form.name, field.name, None, f"may be {best.target} or {mine[1].target}")
-        else:
-            yield Placed(form.name, field.name, best)
+        yield Placed(form.name, field.name, *_of_claims(field.name, found[field.name], claims))
+
+
+def _of_claims(name: str, listed: Sequence[Candidate], claims: Mapping[Target, str]) -> tuple[Candidate | None, str]:
+    """What is proposed for a field, "" or what else it may be."""
+    if not listed or listed[0].score < LEAST:
+        return None, f"may be {listed[0].target}: {listed[0].reason}" if listed else ""
+    free = [c for c in listed if c.score >= LEAST and (claims.get(c.target) == name or c.target.part == BOX)]
+    if not free:
+        return None, f"{claims.get(listed[0].target, 'another field')} has a better claim to {listed[0].target}"
+    others = [c for c in listed if c is not free[0] and claims.get(c.target, name) == name and _apart(c, free[0])]
+    near = [c for c in others if free[0].score - c.score < APART and c.score >= LEAST]
+    if near:
+        return None, f"may be {free[0].target} or {near[0].target}"
+    return free[0], ""
+
+
+def _apart(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates are of different variables, not of one with and without its test."""
+    return one.target.variable != other.target.variable or bool(one.target.test and other.target.test)
 
 
 def _of_system(names: Sequence[str], form: FormProfile, dataset: str) -> Iterator[Placed]:

@@ -19,6 +19,13 @@ TEST_LISTS = {
     "LB": ("C65047", "LBTESTCD", "Laboratory Test Code"),
     "EG": ("C71153", "EGTESTCD", "ECG Test Code"),
     "DA": ("C78732", "DATESTCD", "Drug Accountability Test Code"),
+    "RS": ("C96782", "RSTESTCD", "Oncology Response Assessment Test Code"),
+    "TR": ("C96779", "TRTESTCD", "Tumor or Lesion Properties Test Code"),
+    "DD": ("C116108", "DDTESTCD", "SDTM Death Diagnosis and Details Test Code"),
+    "SS": ("C124305", "SSTESTCD", "Subject Status Test Code"),
+    "SC": ("C74559", "SCTESTCD", "Subject Characteristic Test Code"),
+    "RP": ("C106479", "RPTESTCD", "Reproductive System Findings Test Code"),
+    "CV": ("C101847", "CVTESTCD", "Cardiovascular Test Code"),
 }
 # Variables that are made by the product or the sponsor, never collected as such.
 _MADE = ("STUDYID", "DOMAIN", "USUBJID", "RDOMAIN")

@@ -6,7 +6,7 @@ from functools import cache
 from ..forms.identity import spelled
 from ..profile.fields import FieldProfile, Lists
 from .candidates import LABEL, NAME, STEM, WORDS, Candidate, candidate_of
-from .knowledge import Words, finding_phrases
+from .knowledge import Words, finding_phrases, own_words
 from .names import Meanings, bare_name, covered, label_words, name_words
 from .targets import TEST_LISTS, Target, names_of
 
@@ -14,10 +14,10 @@ from .targets import TEST_LISTS, Target, names_of
 _OF_TEST: dict[Words, str] = {
     frozenset(words.split()): stem
     for stem, phrases in {
-        "ORRES": ";result;test;test result",
-        "ORRESU": "unit;result unit",
-        "ORNRLO": "low;normal low;low limit;normal low limit;low normal;range low;normal range low;reference range low",
-        "ORNRHI": "high;normal high;high limit;normal high limit;high normal;range high;normal range high",
+        "ORRES": ";result;test;test result;number result",
+        "ORRESU": "unit;result unit;original unit",
+        "ORNRLO": "low;normal low;low limit;normal low limit;range low;normal range low;reference range low;reference low",
+        "ORNRHI": "high;normal high;high limit;normal high limit;range high;normal range high;reference range high;reference high",
         "NRIND": "indicator;range indicator;normal range indicator",
         "CLSIG": "significant;clinically significant",
         "LOC": "location",
@@ -26,13 +26,34 @@ _OF_TEST: dict[Words, str] = {
         "LAT": "laterality",
         "SPEC": "specimen",
         "DTC": "date;collection date",
-        "STAT": "not performed;performed;nd",
-        "REASND": "reason not performed;reason nd",
+        "STAT": "not performed;performed;nd;status;test performed",
+        "REASND": "reason not performed;reason nd;nd reason;reason",
+        "RESCAT": "result category",
+        "TPT": "timepoint",
+        "NAM": "laboratory",
     }.items()
     for words in phrases.split(";")
 }
 _KNOWN = frozenset(word for words in _OF_TEST for word in words)
-_NOISE = frozenset(("serum", "plasma", "count", "level", "concentration", "absolute", "value"))
+_NOISE = frozenset(
+    (
+        "serum",
+        "plasma",
+        "count",
+        "level",
+        "concentration",
+        "absolute",
+        "value",
+        "urine",
+        "blood",
+        "percent",
+        "yn",
+        "body",
+    )
+)
+_NONE: Words = frozenset()
+RARE = 0.9  # how sure the code of a test is that forms seldom have
+LESS_A_WORD = 0.04  # how much less sure a test is for each word that is left out
 _UNITS = ("U", "UN", "UNIT", "UNITS")
 
 
@@ -40,13 +61,13 @@ def by_test(field: FieldProfile, dataset: str, prefixes: Sequence[str], lists: L
     """What a field may be of one test: by a name of SDTM or CDASH beside the test's code, by the code, by words."""
     yield from _joined(field, dataset)
     yield from _coded(field, dataset, lists)
-    words = name_words(field.name, [dataset, *prefixes])
-    for said, evidence in ((words, WORDS), (label_words(field.label), LABEL)):
+    words, whole = name_words(field.name, [dataset, *prefixes]), name_words(field.name)
+    for said, evidence in dict.fromkeys(((words, WORDS), (whole, WORDS), (label_words(field.label), LABEL))):
         for code, phrase in finding_phrases().get(dataset, ()):
-            stem = _stem(said, phrase) if phrase else ""
+            stem, left_out = _stem(said, phrase, own_words().get(dataset, _NONE)) if phrase else ("", 0)
             if stem:
                 reason = f"its {'words' if evidence == WORDS else 'label'} name the test {code}"
-                yield candidate_of(_target(dataset, stem, code), evidence, reason)
+                yield candidate_of(_target(dataset, stem, code), evidence, reason, 1.0 - LESS_A_WORD * left_out)
 
 
 def _target(dataset: str, stem: str, test: str) -> Target:
@@ -85,11 +106,16 @@ def _coded(field: FieldProfile, dataset: str, lists: Lists) -> Iterator[Candidat
     known = _tests(dataset)
     published = lists_of_tests(dataset, lists)
     for test in dict.fromkeys((name, name.removeprefix(dataset))):
-        if test in known or (test.casefold() in published and len(test) > 2):
+        if test in known:
             yield candidate_of(_target(dataset, "ORRES", test), STEM, f"{field.name} is the code of a test")
+        elif test.casefold() in published and len(test) > 2 and "_" not in bare_name(field.name):
+            yield candidate_of(
+                _target(dataset, "ORRES", test), WORDS, f"{field.name} is the published code of a test", RARE
+            )
         for end in _UNITS:
             short = test.removesuffix(end)
-            if short != test and (short in known or (short.casefold() in published and len(short) > 2)):
+            rare = short.casefold() in published and len(short) > 2 and "_" not in bare_name(field.name)
+            if short != test and (short in known or rare):
                 yield candidate_of(
                     _target(dataset, "ORRESU", short), STEM, f"{field.name} is the unit of the test {short}"
                 )
@@ -106,15 +132,19 @@ def lists_of_tests(dataset: str, lists: Lists) -> frozenset[str]:
     return next((found for name, found in lists.items() if code and name.startswith(f"{code} ")), frozenset())
 
 
-def _stem(words: Sequence[Meanings], phrase: Words) -> str:
-    """What the words say beside the phrase of a test: ORRES, ORRESU, ...; "" where they do not say it, or more."""
+def _stem(words: Sequence[Meanings], phrase: Words, own: Words) -> tuple[str, int]:
+    """What the words say beside the phrase of a test: ORRES, ORRESU, ...; "" where they do not say it, or more.
+
+    With it how many words say nothing: those of the dataset, a specimen, "count".
+    """
     if not covered(words, phrase):
-        return ""
-    left = list(words)
-    for said in phrase:
-        left.pop(next(n for n, meanings in enumerate(left) if said in meanings))
-    rest = frozenset(_told(meanings) for meanings in left if not meanings & _NOISE)
-    return _OF_TEST.get(rest, "")
+        return "", 0
+    left = [word for word in words if not word & phrase]
+    if len(left) != len(words) - len(phrase):
+        return "", 0  # a word that may be of the phrase, and is beside it
+    rest = [word for word in left if not word & (_NOISE | own) or word & _KNOWN - own]
+    told = [word for word in left if not word & _NOISE] if len(rest) == len(left) else rest
+    return _OF_TEST.get(frozenset(map(_told, told)), ""), len(left) - len(told)
 
 
 def _told(meanings: Meanings) -> str:

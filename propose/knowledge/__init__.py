@@ -1,7 +1,8 @@
 """What EDC exports call things: facts of CDASH and of common practice, as sheets.
 
-datasets.csv: the words in the names and titles of forms that feed a dataset, and words with which they do not. words.csv: abbreviations of field names,
-each with the plain word it stands for. phrases.csv: plain words that together say a variable (a stem such as STDTC for
+datasets.csv: the words in the names and titles of forms that feed a dataset, words with which they do not, words that such
+forms are about and that say nothing of a field, and names of forms. words.csv: abbreviations of field names, each with
+the plain word or words it stands for. phrases.csv: plain words that together say a variable (a stem such as STDTC for
 a class, or the whole name for a dataset); ":time" behind a target is its time of day. tests.csv: tests of findings that
 stand as fields of their own. housekeeping.csv: fields that an EDC system adds. terms.csv: what forms say for a term. derivations.csv: what is usually made of other columns. units.csv: conversions. plausible.csv: units that values tell.
 """
@@ -30,9 +31,20 @@ def abbreviations() -> Mapping[str, Words]:
     """
     found: dict[str, set[str]] = {}
     for row in _rows("words"):
-        for spelling in (row["word"].upper(), *row["spellings"].split()):
+        for spelling in (row["word"].upper(), *row["spellings"].split()) if " " not in row["word"] else ():
             found.setdefault(spelling, set()).add(row["word"])
     return MappingProxyType({spelling: frozenset(words) for spelling, words in found.items()})
+
+
+@cache
+def expansions() -> Mapping[str, tuple[str, ...]]:
+    """Every spelling, in capitals, that stands for several words.
+
+    >>> expansions()["BDT"]
+    ('birth', 'date')
+    """
+    several = [row for row in _rows("words") if " " in row["word"]]
+    return MappingProxyType({s: tuple(row["word"].split()) for row in several for s in row["spellings"].split()})
 
 
 @cache
@@ -47,6 +59,22 @@ def foreign_words() -> Mapping[str, Words]:
     return MappingProxyType(
         {row["dataset"]: frozenset(map(_as_said, row["without"].split())) for row in _rows("datasets")}
     )
+
+
+@cache
+def own_words() -> Mapping[str, Words]:
+    """For each dataset the words that its forms are about, which a field's name or label may have and need not."""
+    return MappingProxyType({row["dataset"]: frozenset(map(_as_said, row["own"].split())) for row in _rows("datasets")})
+
+
+@cache
+def form_names() -> Mapping[str, str]:
+    """Names that forms have without being words, in capitals, each with the dataset that they feed: CMED, PHYSEX.
+
+    >>> form_names()["CMED"]
+    'CM'
+    """
+    return MappingProxyType({name: row["dataset"] for row in _rows("datasets") for name in row["names"].split()})
 
 
 @cache

@@ -17,6 +17,13 @@ from m5kit.propose.knowledge import (
 from m5kit.specs.terminology import Terminology, read_terminology
 
 TESTS = {"VS": ("C66741", "C67153"), "EG": ("C71153", "C71152"), "LB": ("C65047", "C67154"), "DA": ("C78732", "C78731")}
+TESTS |= {
+    "RS": ("C96782", "C96781"),
+    "TR": ("C96779", "C96778"),
+    "DD": ("C116108", "C116107"),
+    "CV": ("C101847", "C101846"),
+}
+TESTS |= {"SS": ("C124305", "C124306"), "SC": ("C74559", "C103330"), "RP": ("C106479", "C106478")}
 
 
 @pytest.fixture(scope="module")
