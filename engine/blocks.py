@@ -7,44 +7,78 @@ trial's design and dictionaries, lies whole beside every block.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ..specs import RECORD, Dataset, Derivation, Spec
-from .encoded import codes_in, encoded, stacked, take
+from .code_arrays import counted, looked_up, narrow
+from .encoded import codes_in, encoded, levels_in, narrow_codes, part_of, union_of
 from .kinds import kind_of
+from .lineage import Built
 from .methods import find
+from .pieces import pieces
 from .tables import Origin, Positions, Table
 from .tasks import DatasetGroup
 
-Numbers = NDArray[np.int32]
+Numbers = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
-    """How many blocks there are, and for each table that is cut the block of every record."""
+    """How many blocks there are, and for each table that is cut the block of every record.
+
+    most: the cells of a group of datasets up to which it is made in one all the same.
+    """
 
     count: int
     of: dict[str, Numbers] = field(default_factory=dict)
+    most: int = 0
 
 
-def blocks_of(forms: Mapping[str, Table], count: int) -> Blocks:
+def blocks_of(forms: Mapping[str, Table], count: int, most: int = 0) -> Blocks:
     """The forms cut into so many blocks of about as many records, by subject in the order of their names.
 
-    A record without a subject is in the first block; a form without subjects is whole.
+    A record without a subject is in the first block; a form without subjects is whole. most is as `Blocks` has it.
     """
-    owned = {name: table for name, table in forms.items() if table.subject}
+    owned = {name: encoded(table.subjects) for name, table in forms.items() if table.subject}
     if count < 2 or not owned:
         return Blocks(1)
-    subjects = stacked([encoded(table.subjects) for table in owned.values()])
-    codes = codes_in(subjects).astype(np.int64)
-    sizes = np.bincount(codes + 1, minlength=len(subjects.cat.categories) + 1)
-    block = (np.cumsum(sizes) - sizes) * count // max(len(codes), 1)
-    block[0] = 0
-    ends = np.cumsum([len(table.frame) for table in owned.values()])[:-1]
-    return Blocks(count, dict(zip(owned, np.split(block[codes + 1].astype(np.int32), ends), strict=True)))
+    levels = union_of(list(owned.values()))
+    codes = {name: narrow_codes(subjects, levels) for name, subjects in owned.items()}
+    sizes = np.sum([counted(each, len(levels)) for each in codes.values()], axis=0)
+    sizes = np.append(sizes[-1], sizes[:-1])  # those without a subject come first
+    block = (np.cumsum(sizes) - sizes) * count // max(int(sizes.sum()), 1)
+    table = np.append(block[1:], 0).astype(narrow(count))
+    return Blocks(count, {name: looked_up(table, each) for name, each in codes.items()}, most)
+
+
+def blocks_of_made(made: Mapping[str, Built], blocks: Blocks) -> dict[str, Numbers]:
+    """The blocks of the records of datasets that were made in one: those of the records that they came from."""
+    known = dict(blocks.of)
+    for name, built in made.items():
+        origin = built.origin
+        if blocks.count > 1 and "USUBJID" in built.frame.columns and set(origin.tables) <= set(known):
+            of = np.zeros(len(built.frame), dtype=narrow(blocks.count))
+            for code, table in enumerate(origin.tables):
+                mine = origin.table == code
+                of[mine] = known[table][origin.position[mine]]
+            if _each_in_one(built.frame["USUBJID"], of):
+                known[name] = of
+    return {name: known[name] for name in made if name in known}
+
+
+def _each_in_one(subjects: pd.Series, of: Numbers) -> bool:
+    """Whether all records of a subject are in one block."""
+    block = np.zeros(len(levels_in(subjects)) + 1, dtype=of.dtype)
+    block[codes_in(subjects)] = of
+    return all(
+        bool(((looked_up(block, codes) == of[at]) | (codes < 0)).all())
+        for at in pieces(len(of))
+        for codes in [codes_in(subjects)[at]]
+    )
 
 
 def whole_tables(
@@ -90,14 +124,14 @@ class BlockShelf(Mapping[str, Table]):
 
     def __init__(self, tables: Mapping[str, Table], blocks: Blocks, number: int, whole: frozenset[str]) -> None:
         self._tables = tables
+        self._of = {name: of for name, of in blocks.of.items() if name in tables and name not in whole}
+        self._number = number
         self._cut: dict[str, Table] = {}
-        self.positions: dict[str, Positions] = {
-            name: np.flatnonzero(of == number) for name, of in blocks.of.items() if name in tables and name not in whole
-        }
+        self._positions: dict[str, Positions] = {}
 
     def __getitem__(self, name: str) -> Table:
         if name not in self._cut:
-            known = self.positions.get(name)
+            known = self.positions(name)
             self._cut[name] = self._tables[name] if known is None else self._of_block(self._tables[name], known)
         return self._cut[name]
 
@@ -110,8 +144,14 @@ class BlockShelf(Mapping[str, Table]):
     def __contains__(self, name: object) -> bool:
         return name in self._tables
 
+    def positions(self, name: str) -> Positions | None:
+        """The places of the block's records in a table; None where it is whole beside the block."""
+        if name not in self._positions and name in self._of:
+            self._positions[name] = np.flatnonzero(self._of[name] == self._number)
+        return self._positions.get(name)
+
     def _of_block(self, table: Table, positions: Positions) -> Table:
-        frame = pd.DataFrame({n: take(table.frame[n], positions) for n in table.frame.columns}, copy=False)
+        frame = pd.DataFrame({n: part_of(table.frame[n], positions) for n in table.frame.columns}, copy=False)
         return replace(
             table,
             frame=frame,
@@ -121,13 +161,16 @@ class BlockShelf(Mapping[str, Table]):
 
     def _local(self, origin: Origin) -> Origin:
         """Where records came from, by their places in this block."""
-        return moved(
-            origin, lambda name, at: np.searchsorted(self.positions[name], at) if name in self.positions else at
-        )
+
+        def place(name: str, at: Positions) -> Positions:
+            known = self.positions(name)
+            return at if known is None else np.searchsorted(known, at)
+
+        return moved(origin, place)
 
     def whole(self, name: str, positions: Positions) -> Positions:
         """The places in the whole table of records of this block."""
-        known = self.positions.get(name)
+        known = self.positions(name)
         return positions if known is None else known[positions]
 
 

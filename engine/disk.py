@@ -8,6 +8,7 @@ import ctypes
 import errno
 import mmap
 import sys
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -42,7 +43,7 @@ class Disk:
 
     def kept(self, built: Built) -> Built:
         """The dataset as it is to be kept: as it is, or the same on disk. Raises OutputFault where the disk is full."""
-        size = sum(array.nbytes for array in (*map(_values, _columns(built)), *_beside(built)))
+        size = sum(map(_in_memory, (*map(_values, _columns(built)), *_beside(built))))
         if size > self.room:
             return self.mapped(built)
         self.room -= size
@@ -50,7 +51,7 @@ class Disk:
 
     def frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Text encoded and numbers, as they are to be kept: as they are, or on disk. Raises as `kept`."""
-        size = sum(_values(frame[name]).nbytes for name in frame.columns)
+        size = sum(_in_memory(_values(frame[name])) for name in frame.columns)
         if size > self.room:
             return frame_of(frame.columns, self.columns(frame[name] for name in frame.columns))
         self.room -= size
@@ -87,13 +88,43 @@ class Disk:
         ]
 
     def arrays(self, arrays: Iterable[Array]) -> list[Array]:
-        """The same arrays, read-only, on disk; each is written before the next is asked for."""
+        """The same arrays, read-only, on disk; each is written before the next is asked for, if it lies not there."""
+        there: dict[int, Array] = {}
+
+        def others() -> Iterator[Array]:
+            for number, array in enumerate(arrays):
+                if len(array) and not _in_memory(array):
+                    there[number] = array
+                yield array[:0] if number in there else array
+
         with told_in_words(self.folder), TemporaryFile(dir=self.folder) as file:
-            placed = written(file, arrays)
-            file.flush()
-            whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.tell() else b""
+            placed = written(file, others())
+            whole = mapped_file(file)
         give_back()
-        return [np.frombuffer(whole, kind, count, at) if count else np.empty(0, kind) for at, kind, count in placed]
+        return [
+            there.get(number, np.frombuffer(whole, kind, count, at) if count else np.empty(0, kind))
+            for number, (at, kind, count) in enumerate(placed)
+        ]
+
+
+_MAPPED: "weakref.WeakSet[mmap.mmap]" = weakref.WeakSet()  # the files that this process has mapped
+
+
+def mapped_file(file: IO[bytes]) -> mmap.mmap | bytes:
+    """All that was written to a file, mapped for reading; the file may be closed."""
+    file.flush()
+    if not file.tell():
+        return b""
+    whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    _MAPPED.add(whole)
+    return whole
+
+
+def let_go() -> None:
+    """Take the pages of mapped files out of this process: the system has them still, and brings back what is asked for."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        for whole in list(_MAPPED):
+            whole.madvise(mmap.MADV_DONTNEED)
 
 
 def written(file: IO[bytes], arrays: Iterable[Array]) -> list[tuple[int, np.dtype[Any], int]]:
@@ -138,6 +169,14 @@ def frame_of(names: Iterable[str], columns: Iterable[pd.Series]) -> pd.DataFrame
 
 def _values(column: pd.Series) -> Array:
     return codes_in(column) if is_encoded(column) else column.to_numpy()
+
+
+def _in_memory(array: Array) -> int:
+    """The bytes of an array that lies in memory, 0 for one whose file is mapped."""
+    base: Any = array
+    while isinstance(base, np.ndarray) and base.base is not None:
+        base = base.base
+    return 0 if isinstance(base.obj if isinstance(base, memoryview) else base, mmap.mmap) else array.nbytes
 
 
 def _columns(built: Built) -> list[pd.Series]:

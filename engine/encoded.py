@@ -224,6 +224,16 @@ def _union(several: Sequence[Any]) -> Any:
     return _encoding(sorted(set().union(*(d.categories.tolist() for d in different))))
 
 
+def union_of(columns: Sequence[pd.Series]) -> pd.Index:
+    """The levels of several encoded columns, sorted, each once.
+
+    >>> list(union_of([encoded(pd.Series(["b", "a"])), encoded(pd.Series(["c", "b"]))]))
+    ['a', 'b', 'c']
+    """
+    levels: pd.Index = _union([column.dtype for column in columns]).categories
+    return levels
+
+
 def recoded(column: pd.Series, levels: pd.Index) -> Codes:
     """The codes of an encoded column in other levels; -1 where it is missing or not among them."""
     return narrow_codes(column, levels).astype(np.int64)
@@ -323,6 +333,20 @@ def take(column: pd.Series, positions: NDArray[np.integer]) -> pd.Series:
     if is_encoded(column):
         return _column(picked(codes_in(column), positions, -1), column.dtype)
     return pd.Series(picked(column.to_numpy(dtype="float64", na_value=np.nan), positions, np.nan), copy=False)
+
+
+def part_of(column: pd.Series, positions: NDArray[np.integer]) -> pd.Series:
+    """The records at positions that rise, with a fresh index; those that follow each other are not copied.
+
+    >>> part_of(pd.Series([1.5, 2.5, 3.5]), np.array([1, 2])).tolist()
+    [2.5, 3.5]
+    """
+    if not len(positions) or positions[-1] - positions[0] + 1 != len(positions):
+        return take(column, positions)
+    values = codes_in(column) if is_encoded(column) else column.to_numpy(dtype="float64", na_value=np.nan)
+    piece = values[positions[0] : positions[-1] + 1]
+    piece.flags.writeable = False  # it is the whole table's, which nobody may change
+    return _column(piece, column.dtype) if is_encoded(column) else pd.Series(piece, copy=False)
 
 
 def spread(values: pd.Series, codes: NDArray[np.integer]) -> pd.Series:

@@ -22,7 +22,7 @@ from .folder import Study, shelved
 from .form_findings import form_findings
 from .settle import settled
 from .settled import Settled, of_subjects
-from .share import all_made, blocks_for, read_study_forms
+from .share import all_made, read_study_forms
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +151,7 @@ def made(
     OutputFault where datasets have no room in memory nor in the folder scratch.
     """
     study, forms = ready.study, ready.forms
-    built = all_made(study, forms.shelf, executor, progress, blocks or blocks_for(forms.shelf), Disk(folder=scratch))
+    built = all_made(study, forms.shelf, executor, progress, blocks, Disk(folder=scratch))
     fit, unfit = fitting(built, {**forms.shelf, **{name: b.table() for name, b in built.items()}})
     tables = {**forms.shelf, **{name: b.table() for name, b in fit.items()}}
     known = {**study.spec.datasets, **{name: b.dataset for name, b in fit.items()}}

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -38,6 +39,8 @@ T = TypeVar("T")
 
 class InProcess(Executor):
     """An executor that does each piece of work at once, in this process."""
+
+    at_once = 1
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Do the work now; the future has its answer, or what it raised."""
@@ -71,12 +74,21 @@ def text_of_python() -> AbstractContextManager[None]:
     return pd.option_context("mode.string_storage", "python")
 
 
+class ProcessesBeside(ProcessPoolExecutor):
+    """The standard pool, which tells how many pieces of work it does at once."""
+
+    def __init__(self, count: int, context: BaseContext, begin: Callable[[Connection], None], end: Connection) -> None:
+        """count processes of a context, each of which begins with begin(end)."""
+        super().__init__(count, context, begin, (end,))
+        self.at_once = count
+
+
 @contextmanager
 def _pool(count: int) -> Iterator[Executor]:
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     try:
-        with ProcessPoolExecutor(count, context, _begin, (ours,)) as pool:
+        with ProcessesBeside(count, context, _begin, ours) as pool:
             try:
                 for _ in range(count):
                     pool.submit(os.getpid)  # a process starts with its first work: let all start now
@@ -175,6 +187,12 @@ def given(executor: Executor | None, what: str, function: Callable[..., T], *arg
     except BrokenExecutor as error:
         raise Fault(ENDED.format(what=what)) from error
     return Work(function, arguments, what, future)
+
+
+def at_once(executor: Executor) -> int | None:
+    """How many pieces of work an executor does at once, None where it does not tell."""
+    count: int | None = getattr(executor, "at_once", None)
+    return count
 
 
 def seeing(executor: Executor | None) -> Executor | None:

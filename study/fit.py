@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from ..engine.disk import let_go
 from ..engine.encoded import codes_in, encoded, is_encoded, levels_in, number_text
 from ..engine.lineage import Built
 from ..engine.pieces import by_pieces
@@ -27,7 +28,10 @@ def fitting(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dic
     text: both are errors. shelf has the forms and the datasets, for places.
     """
     found: list[Finding] = []
-    whole = {name: _held(b, provenance(name, built, shelf), found) for name, b in built.items()}
+    whole = {}
+    for name, b in built.items():
+        whole[name] = _held(b, provenance(name, built, shelf), found)
+        let_go()
     done, messages = split_long_text(whole, shelf)
     return done, (*found, *messages, *unfinished(built, shelf))
 

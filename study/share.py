@@ -4,27 +4,33 @@ Who makes a dataset changes no byte of it: a group of datasets (`engine.tasks.Gr
 and the settled forms alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
 
 from ..engine.blocks import Blocks, Numbers, blocks_of
-from ..engine.disk import Disk
-from ..engine.joined import made_in_blocks
+from ..engine.disk import Disk, give_back, let_go
+from ..engine.joined import Parts, is_large, made_in_blocks, made_of
 from ..engine.lineage import Built
 from ..engine.make import Progress
+from ..engine.sizes import cells, records_expected
 from ..engine.tables import Table
 from ..engine.tasks import DatasetGroup, groups
 from ..forms.records import Form
-from .executor import Work, given, seeing
+from .executor import Work, at_once, given, seeing
 from .folder import Study
 from .luggage import Luggage
 from .parcels import Parcel, parcel_folder
+from .turns import in_turns
 
 SLOW = {".xlsx": 7, ".xml": 3, ".xpt": 2, ".sas7bdat": 2}  # measured, a byte of text being 1
-BLOCK = 25_000_000  # values of the forms that are worked on at a time
+BLOCK = 64_000_000  # cells of a group of datasets that are made at a time: about 8 bytes each
 SHARE = 0.5  # of the reading that is handed over: one executor reads beside this process
+T = TypeVar("T")
 Tables = Mapping[str, Table]
 Made = tuple[dict[str, Built], dict[str, Numbers]]  # datasets, and the blocks of their records
 Cut = tuple[Table, Numbers | None]  # a table, and the blocks of its records
@@ -64,19 +70,20 @@ def all_made(
     shelf: Tables,
     executor: Executor | None,
     progress: Progress | None,
-    blocks: int = 1,
+    blocks: int | None = None,
     disk: Disk | None = None,
 ) -> dict[str, Built]:
     """Every dataset of the study by its name, in the order of its sheets, made in so many blocks of subjects.
 
-    disk takes those that memory has no room for.
+    Where nobody says how many, only large datasets are cut. disk takes those that memory has no room for.
     progress is told the name of each finished dataset, how many are done and how many there are.
     Raises SpecFault where the spec asks for what cannot be made; whatever else a method raises has a note of the
     datasets that were under work.
     """
     homes = {name: study.homes(dataset) for name, dataset in study.spec.datasets.items()}
-    made = _Made(study, {**shelf}, progress, blocks_of(shelf, blocks), disk or Disk())
     waiting = list(groups(study.spec.datasets, homes))
+    cut = blocks_of(shelf, blocks_for(study, waiting, shelf), BLOCK) if blocks is None else blocks_of(shelf, blocks)
+    made = _Made(study, {**shelf}, progress, cut, disk or Disk())
     if executor is None:
         for group in waiting:
             made.make(group)
@@ -86,9 +93,13 @@ def all_made(
     return {name: made.built[name] for name in study.spec.datasets}
 
 
-def blocks_for(shelf: Tables) -> int:
-    """Into how many blocks of subjects a build is cut, where nobody says it: one for each 25 million values."""
-    return -(-sum(table.frame.size for table in shelf.values()) // BLOCK) or 1
+def blocks_for(study: Study, order: Sequence[DatasetGroup], shelf: Tables) -> int:
+    """Into how many blocks of subjects large datasets are cut, where nobody says it: 1, 2, 4, 8, ..., so that none has
+    many more than 64 million cells."""
+    datasets = study.spec.datasets
+    expected = records_expected(datasets, {name: len(table.frame) for name, table in shelf.items()})
+    most = max((cells((datasets[name] for name in group.datasets), expected) for group in order), default=0)
+    return 1 << (-(-most // BLOCK) - 1).bit_length() if most else 1
 
 
 @dataclass(eq=False)
@@ -106,9 +117,13 @@ class _Made:
         """A finished dataset with the blocks of its records."""
         return self.tables[name], self.blocks.of.get(name)
 
-    def make(self, group: DatasetGroup) -> None:
-        """Make the datasets of a group here."""
-        self._add(_noted(group, self.study, self.tables, self.blocks, self.disk))
+    def make(self, group: DatasetGroup, share: Callable[[frozenset[str]], Parts] | None = None) -> None:
+        """Make the datasets of a group here; share gives what is made of each block, where others make some."""
+        self._add(_noted(group, self.study, self.tables, self.blocks, self.disk, share))
+
+    def large(self, group: DatasetGroup) -> bool:
+        """Whether a group, what it needs being finished, is made block by block."""
+        return is_large(group, self.study.spec, self.tables, self.blocks)
 
     def take(self, answer: Parcel[Made]) -> None:
         """Take what was made of a group elsewhere."""
@@ -130,29 +145,73 @@ def _shared(
 ) -> None:
     """Make all groups: this process the one with the longest way to the end, the executor what else is ready.
 
-    folder: where parcels lie, where the executor sees it.
+    Of a group that is made block by block both make blocks. folder: where parcels lie, where the executor sees it.
     """
     weight = _weights(order, made.study)
     waiting = sorted(order, key=lambda group: -weight[group])
-    own: Study | Luggage = replace(made.study) if seeing(executor) else Luggage.of(made.study)
-    study, forms = Parcel.of(own), Parcel.of((shelf, replace(made.blocks)), folder)
-    finished: dict[str, Parcel[Cut]] = {}
+    sender = _Sender(made, executor, shelf, folder)
     under_way: list[Work[Parcel[Made]]] = []
     while waiting or under_way:
         ready = [group for group in waiting if group.needs <= set(made.built)]
         mine = ready.pop(0) if ready else None
-        waiting = [group for group in waiting if group is not mine and group not in ready]
-        for group in ready:
-            finished |= {n: Parcel.of(made.cut(n), folder) for n in sorted(group.needs - set(finished))}
-            needed = {name: finished[name] for name in group.needs}
-            under_way.append(given(executor, _doing(group), made_elsewhere, group, study, forms, needed, folder))
+        handed = [group for group in ready if not made.large(group)]
+        waiting = [group for group in waiting if group is not mine and group not in handed]
+        under_way += [sender.whole(group) for group in handed]
         if mine is not None:
-            made.make(mine)
+            made.make(mine, partial(sender.blocks, mine) if made.large(mine) else None)
         elif under_way:
             _take_back(under_way, made)
         for work in [w for w in under_way if w.future is not None and w.future.done()]:
             under_way.remove(work)
             made.take(work.answer())
+
+
+@dataclass(eq=False)
+class _Sender:
+    """What is sent to the executor, each form and dataset in one parcel, once."""
+
+    made: _Made
+    executor: Executor
+    shelf: dict[str, Table]
+    folder: Path | None
+    sent: dict[str, Parcel[Cut]] = field(default_factory=dict)
+
+    @cached_property
+    def study(self) -> Parcel[Study | Luggage]:
+        """The study, with its code where the executor does not see its folder."""
+        study = self.made.study
+        return Parcel.of(replace(study) if seeing(self.executor) else Luggage.of(study))
+
+    def needed(self, group: DatasetGroup) -> dict[str, Parcel[Cut]]:
+        """The forms and finished datasets that the datasets of a group may look at."""
+        names = sorted({*self.shelf, *group.needs})
+        self.sent |= {name: Parcel.of(self.made.cut(name), self.folder) for name in names if name not in self.sent}
+        return {name: self.sent[name] for name in names}
+
+    def whole(self, group: DatasetGroup) -> Work[Parcel[Made]]:
+        """Have a group made."""
+        blocks = replace(self.made.blocks, of={})
+        given_along = (group, self.study, blocks, self.needed(group), self.folder)
+        return given(self.executor, _doing(group), made_elsewhere, *given_along)
+
+    def blocks(self, group: DatasetGroup, whole: frozenset[str]) -> Parts:
+        """What is made of each block of a group, some here and some by the executor, in the order of the blocks."""
+        made = self.made
+        needed, blocks = self.needed(group), replace(made.blocks, of={})
+        spec, homes = made.study.spec, _homes(group, made.study)
+
+        def send(number: int) -> Work[Parcel[dict[str, Built]]]:
+            given_along = (number, group, self.study, blocks, needed, whole, self.folder)
+            return given(self.executor, _doing(group), block_made_elsewhere, *given_along)
+
+        def make(number: int) -> dict[str, Built]:
+            return made_of(number, group, spec, made.tables, homes, made.blocks, whole)
+
+        def wait_there(part: dict[str, Built]) -> dict[str, Built]:
+            return {name: made.disk.mapped(built) for name, built in part.items()}
+
+        parts = in_turns(made.blocks.count, send, make, wait_there, at_once(self.executor))
+        return map(_opened_part, parts)  # which keeps no part, as a loop would
 
 
 def _take_back(under_way: list[Work[Parcel[Made]]], made: _Made) -> None:
@@ -168,30 +227,85 @@ def _take_back(under_way: list[Work[Parcel[Made]]], made: _Made) -> None:
 def made_elsewhere(
     group: DatasetGroup,
     study: Parcel[Study | Luggage],
-    forms: Parcel[tuple[dict[str, Table], Blocks]],
+    blocks: Blocks,
     needed: Mapping[str, Parcel[Cut]],
     folder: Path | None = None,
 ) -> Parcel[Made]:
     """The datasets of a group, made from what was sent along; into the folder where it is seen here."""
-    (tables, blocks), cut = forms.content, {name: parcel.content for name, parcel in needed.items()}
-    shelf = {**tables, **{name: table for name, (table, _) in cut.items()}}
-    blocks = replace(blocks, of=blocks.of | {name: of for name, (_, of) in cut.items() if of is not None})
+
+    def work() -> Parcel[Made]:
+        shelf, known, own = _opened(study, blocks, needed)
+        return Parcel.of(_noted(group, own, shelf, known, Disk(folder=folder)), folder)
+
+    return _in_words_that_travel(group, work)
+
+
+def block_made_elsewhere(
+    number: int,
+    group: DatasetGroup,
+    study: Parcel[Study | Luggage],
+    blocks: Blocks,
+    needed: Mapping[str, Parcel[Cut]],
+    whole: frozenset[str],
+    folder: Path | None = None,
+) -> Parcel[dict[str, Built]]:
+    """The datasets of a group, made of one block from what was sent along; into the folder where it is seen here."""
+
+    def work() -> Parcel[dict[str, Built]]:
+        shelf, known, own = _opened(study, blocks, needed)
+        try:
+            made = made_of(number, group, own.spec, shelf, _homes(group, own), known, whole)
+        except Exception as error:
+            error.add_note(f"while {_doing(group)}")
+            raise
+        return Parcel.of(made, folder)
+
+    sent = _in_words_that_travel(group, work)
+    give_back()
+    let_go()
+    return sent
+
+
+def _opened_part(part: Parcel[dict[str, Built]] | dict[str, Built]) -> dict[str, Built]:
+    return part.emptied() if isinstance(part, Parcel) else part
+
+
+def _opened(
+    study: Parcel[Study | Luggage], blocks: Blocks, needed: Mapping[str, Parcel[Cut]]
+) -> tuple[dict[str, Table], Blocks, Study]:
+    """The shelf, the blocks of its records, and the study that were sent."""
+    cut = {name: parcel.content for name, parcel in needed.items()}
+    known = replace(blocks, of={name: of for name, (_, of) in cut.items() if of is not None})
     sent = study.content
+    return {name: table for name, (table, _) in cut.items()}, known, sent.study if isinstance(sent, Luggage) else sent
+
+
+def _in_words_that_travel(group: DatasetGroup, work: Callable[[], T]) -> T:
+    """What the work gives; what it raises in words where that has a class of the study's own code, which cannot travel."""
     try:
-        own = sent.study if isinstance(sent, Luggage) else sent
-        return Parcel.of(_noted(group, own, shelf, blocks, Disk(folder=folder)), folder)
+        return work()
     except Exception as error:
         if not type(error).__module__.startswith("m5kit_study"):
             raise
         says = f"{type(error).__name__}: {error} (while {_doing(group)})"
-    raise RuntimeError(says)  # a class of the study's own code cannot travel, not even as the context of another
+    raise RuntimeError(says)  # and not even as the context of another
 
 
-def _noted(group: DatasetGroup, study: Study, shelf: Tables, blocks: Blocks, disk: Disk) -> Made:
+def _homes(group: DatasetGroup, study: Study) -> dict[str, tuple[ModuleType, ...]]:
+    return {name: study.homes(study.spec.datasets[name]) for name in group.datasets}
+
+
+def _noted(
+    group: DatasetGroup,
+    study: Study,
+    shelf: Tables,
+    blocks: Blocks,
+    disk: Disk,
+    share: Callable[[frozenset[str]], Parts] | None = None,
+) -> Made:
     """The datasets of a group; what goes wrong is said to be of these."""
-    homes = {name: study.homes(study.spec.datasets[name]) for name in group.datasets}
     try:
-        return made_in_blocks(group, study.spec, shelf, homes, blocks, disk)
+        return made_in_blocks(group, study.spec, shelf, _homes(group, study), blocks, disk, share)
     except Exception as error:
         error.add_note(f"while {_doing(group)}")
         raise

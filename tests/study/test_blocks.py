@@ -1,6 +1,6 @@
 """A build cut into blocks of subjects: every file is that of the uncut one, also where a dataset must be made in one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +10,9 @@ import pytest
 from m5kit.engine import joined
 from m5kit.engine.blocks import BlockShelf, blocks_of
 from m5kit.engine.tables import Table
+from m5kit.engine.tasks import DatasetGroup, groups
 from m5kit.package.write import write_build
-from m5kit.study import Study, build, processes
+from m5kit.study import Study, build, processes, share
 from m5kit.study.share import BLOCK, blocks_for
 
 Folder = Callable[..., Path]
@@ -113,7 +114,37 @@ def test_subjects_are_cut_in_the_order_of_their_names() -> None:
     assert shelf.whole("raw.a", np.array([0, 2])).tolist() == [0, 5]
 
 
-def test_a_small_study_is_not_cut() -> None:
-    table = Table("raw.a", pd.DataFrame({"X": [1.0]}))
-    assert (blocks_for({"raw.a": table}), blocks_for({})) == (1, 1)
+def test_a_small_study_is_not_cut(study_folder: Folder) -> None:
+    study = Study.open(study_folder(raw={"enrol": ENROL, "events": EVENTS}))
+    assert blocks_for(study, study_groups(study), build(study).forms.shelf) == 1
+    assert blocks_for(study, study_groups(study), {}) == 1
     assert BLOCK > 1_000_000
+
+
+def study_groups(study: Study) -> Sequence[DatasetGroup]:
+    return groups(study.spec.datasets, {name: study.homes(d) for name, d in study.spec.datasets.items()})
+
+
+@pytest.mark.parametrize(
+    ("block", "blocks", "whole"), [(400, 2, ["DM", "AE", "SUPPAE"]), (239, 4, ["SUPPAE"]), (50, 16, [])]
+)
+def test_large_datasets_are_cut_by_themselves(
+    study_folder: Folder,
+    tmp_path: Path,
+    in_one: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    block: int,
+    blocks: int,
+    whole: list[str],
+) -> None:
+    # 6 columns each: VS has two records of each of 40, so 480 cells; DM and AE are made together, 40 and 20
+    # records; SUPPAE has at most 20
+    folder = study_folder(raw={"enrol": ENROL, "events": EVENTS})
+    write_build(build(Study.open(folder)), tmp_path / "one")
+    in_one.clear()
+    monkeypatch.setattr(share, "BLOCK", block)
+    run = build(Study.open(folder))
+    write_build(run, tmp_path / "cut")
+    assert contents(tmp_path / "cut") == contents(tmp_path / "one")
+    assert blocks_for(run.study, study_groups(run.study), run.forms.shelf) == blocks
+    assert in_one == whole
