@@ -120,10 +120,13 @@ def mapped_file(file: IO[bytes]) -> mmap.mmap | bytes:
     return whole
 
 
-def let_go() -> None:
-    """Take the pages of mapped files out of this process: the system has them still, and brings back what is asked for."""
+def let_go(*columns: pd.Series) -> None:
+    """Take the pages of mapped files out of this process, of some columns or of all that lie on disk.
+
+    The system has them still, and brings back what is asked for.
+    """
     if hasattr(mmap, "MADV_DONTNEED"):
-        for whole in list(_MAPPED):
+        for whole in filter(None, map(_file_of, map(_values, columns))) if columns else list(_MAPPED):
             whole.madvise(mmap.MADV_DONTNEED)
 
 
@@ -154,6 +157,8 @@ def told_in_words(folder: Path | None) -> Iterator[None]:
 
 def give_back() -> None:
     """Give the system what memory is free, and from now on large arrays as soon as they are; glibc keeps both else."""
+    if arrow := sys.modules.get("pyarrow"):
+        arrow.default_memory_pool().release_unused()
     if sys.platform == "linux":
         library = ctypes.CDLL(None)
         if hasattr(library, "malloc_trim"):
@@ -173,10 +178,16 @@ def _values(column: pd.Series) -> Array:
 
 def _in_memory(array: Array) -> int:
     """The bytes of an array that lies in memory, 0 for one whose file is mapped."""
+    return 0 if _file_of(array) is not None else array.nbytes
+
+
+def _file_of(array: Array) -> mmap.mmap | None:
+    """The mapped file that an array lies in."""
     base: Any = array
     while isinstance(base, np.ndarray) and base.base is not None:
         base = base.base
-    return 0 if isinstance(base.obj if isinstance(base, memoryview) else base, mmap.mmap) else array.nbytes
+    whole = base.obj if isinstance(base, memoryview) else base
+    return whole if isinstance(whole, mmap.mmap) else None
 
 
 def _columns(built: Built) -> list[pd.Series]:

@@ -13,7 +13,7 @@ from ..specs import Dataset, Finding
 from .blocks import BlockShelf, Numbers, moved
 from .code_arrays import narrow
 from .conditions import Mask
-from .disk import Disk, frame_of
+from .disk import Disk, frame_of, let_go
 from .encoded import is_encoded, take, used_levels
 from .growing import GrowingArray, GrowingColumn, grown
 from .lineage import Built
@@ -73,6 +73,7 @@ class GrowingDataset:
             self._begin(built)
         for name, column in self._columns.items():
             column.add(built.frame[name])
+            let_go(built.frame[name])
         if self._kinds is not None and built.kinds is not None:
             self._kinds.add(built.kinds)
         origin = moved(built.origin, lambda name, at: at + starts[name] if name in starts else at)

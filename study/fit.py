@@ -28,10 +28,7 @@ def fitting(built: Mapping[str, Built], shelf: Mapping[str, Table]) -> tuple[dic
     text: both are errors. shelf has the forms and the datasets, for places.
     """
     found: list[Finding] = []
-    whole = {}
-    for name, b in built.items():
-        whole[name] = _held(b, provenance(name, built, shelf), found)
-        let_go()
+    whole = {name: _held(b, provenance(name, built, shelf), found) for name, b in built.items()}
     done, messages = split_long_text(whole, shelf)
     return done, (*found, *messages, *unfinished(built, shelf))
 
@@ -43,6 +40,7 @@ def _held(built: Built, provenance: Provenance, found: list[Finding]) -> Built:
         column = frame[name]
         made = _without_nul(column, name, built, provenance, found) if is_encoded(column) else None
         made = _in_range(column, name, built, provenance, found) if not is_encoded(column) else made
+        let_go(column)
         if made is not None:
             changed[name] = made
     return replace(built, frame=frame.assign(**changed)) if changed else built

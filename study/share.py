@@ -84,6 +84,8 @@ def all_made(
     waiting = list(groups(study.spec.datasets, homes))
     cut = blocks_of(shelf, blocks_for(study, waiting, shelf), BLOCK) if blocks is None else blocks_of(shelf, blocks)
     made = _Made(study, {**shelf}, progress, cut, disk or Disk())
+    if cut.count > 1:
+        give_back()  # what reading needed
     if executor is None:
         for group in waiting:
             made.make(group)
