@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..engine.tables import Table
 from ..specs import Finding
@@ -69,17 +70,26 @@ def not_looked_at(
     domains: Mapping[str, str],
     *,
     terms: bool,
-    define: bool,
+    undescribed: str = "",
+    strange: Sequence[Path] = (),
 ) -> Iterator[Finding]:
-    """What was not checked, and why; domains: of each dataset the name that the standard has for it."""
+    """What was not checked, and why.
+
+    domains: of each dataset the name that the standard has for it; undescribed: why no define.xml was held against the
+    datasets, "" where one was; strange: the files of the package that no reader takes.
+    """
     if not terms:
         says = "Values were not compared with controlled terminology: no terminology was given."
         if descriptions:
             says = says.replace(": no", ", but with the codelists of the description: no")
         yield _note(says, "Name the file of a CDISC package with --ct.")
-    if not define:
-        says = "The datasets were not compared with a define.xml: none was found beside them."
+    if undescribed:
+        says = f"The datasets were not compared with a define.xml: {undescribed}."
         yield _note(says, "Put define.xml beside the datasets, or name it with --define.")
+    if strange:
+        more = f" and {len(strange) - 10} more" if len(strange) > 10 else ""
+        says = f"No datasets are read from {', '.join(f.name for f in strange[:10])}{more}."
+        yield _note(says, "Give datasets as XPT, SAS7BDAT, Dataset-JSON, Parquet or CSV, or take the files away.")
     if scope.send:
         says = "The package follows SEND, which is not among the guides here: only general rules were carried out."
         yield _note(says, "Read the findings on variables with this in mind.", "warning")
@@ -88,9 +98,9 @@ def not_looked_at(
             says = f"The package follows {guide} {version}, which is not known here: it was compared with {KNOWN[guide][-1]}."
             yield _note(says, "Read the findings on variables with this in mind.", "warning")
     sdtm = [n for n in tables if not is_adam(n) and not n.startswith("SQ")]
-    strange = [n for n in sdtm if not standard_table(domains[n]) and not own_class(n, tables[n].frame.columns)]
-    if strange:
-        says = f"The variables of {', '.join(strange)} were not compared with {SDTM}: no table of it is here."
+    own = [n for n in sdtm if not standard_table(domains[n]) and not own_class(n, tables[n].frame.columns)]
+    if own:
+        says = f"The variables of {', '.join(own)} were not compared with {SDTM}: no table of it is here."
         yield _note(says, "Look at their names, labels and types by another way.")
 
 

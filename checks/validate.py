@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..datasets.read import dataset_files, read_all
+from ..datasets.read import dataset_files, passed_over, read_all
 from ..engine.tables import Table
 from ..specs import Finding, in_order
 from ..specs.check_columns import label_faults, name_faults
@@ -72,13 +72,16 @@ def validate(
     cutoff: str = "",
     descriptions: Sequence[DescribedDataset] = (),
     core: Path | None = None,
+    *,
+    undescribed: str = "none was found beside them",
 ) -> tuple[Finding, ...]:
     """Every finding on the datasets that the paths name or hold, each by itself and all together.
 
     terminology is what values are compared with, where it is given; cutoff a
     date in ISO 8601 after which no data should be; descriptions what a
     define.xml or a spec says of the datasets; core a folder with the rules of
-    CDISC, which are carried out, too. What was not looked at stands first.
+    CDISC, which are carried out, too; undescribed why there is no description.
+    What was not looked at stands first.
     Raises InputFault where there is nothing to validate; a file that cannot be read is a finding.
     """
     read, unread = read_all(dataset_files(paths))
@@ -106,7 +109,10 @@ def validate(
         )
     domains = {name: one.domain for name, one in submitted.items()}
     first = not_looked_at(
-        tables, scope, descriptions, domains, terms=terminology is not None, define=bool(descriptions)
+        *(tables, scope, descriptions, domains),
+        terms=terminology is not None,
+        undescribed="" if descriptions else undescribed,
+        strange=passed_over(paths),
     )
     return (*in_order(first), *with_sites(in_order(found), {name: t.frame for name, t in tables.items()}))
 

@@ -21,7 +21,7 @@ def build(
     spec: Sheets = None,
     strict: Strict = False,
     jobs: Annotated[
-        int | None, typer.Option(help="Processes side by side; by default one a free core, at most 4.")
+        int | None, typer.Option(min=1, help="Processes side by side; by default one a free core, at most 4.")
     ] = None,
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Workers of a Dask scheduler share the work: tcp://host:8786.")

@@ -26,6 +26,7 @@ def export(
         raise UsageFault(f"There is no format {format!r}. Use one of {', '.join(SUFFIXES)}.")
     made = terminal.built(study, spec)
     target = out / made.study.spec.id.lower() / format
+    made.study.refuse_among_sources(target)
     files = write_export(made, format, target)
     if json:
         terminal.document([str(f) for f in files])

@@ -16,7 +16,7 @@ def report(
     spec: Sheets = None,
     strict: Strict = False,
     jobs: Annotated[
-        int | None, typer.Option(help="Processes side by side; by default one a free core, at most 4.")
+        int | None, typer.Option(min=1, help="Processes side by side; by default one a free core, at most 4.")
     ] = None,
     no_code: NoCode = False,
     json: Json = False,

@@ -36,6 +36,7 @@ def tlf(
             terminal.line(page)
         terminal.findings(made.findings)
         return 1 if any(f.severity == "error" for f in made.findings) else 0
+    opened.refuse_among_sources(target)
     refuse_foreign_folder(target)
     made, files = shells_of(opened, names, target) if shells else displays(terminal.built(study, spec), names, target)
     if json:

@@ -1,12 +1,10 @@
 """The command that validates datasets that anyone made."""
 
-import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..specs import UsageFault
 from . import terminal
 from .options import Core, Json, Strict
 from .outcome import (
@@ -70,8 +68,6 @@ def validate(
     from ..specs.waivers import read_waivers
     from ..study.validation import Beside, packages_in, validated
 
-    if cutoff and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", cutoff):
-        raise UsageFault(f"The cutoff {cutoff!r} is no date. Write it as 2007-06-07.")
     servers = {".sarif": sarif_file, ".xml": junit_file}
     outcome = Outcome(strict, fail_on, (*(report or ()), *filter(None, [html])), servers, baseline, annotate, gitlab)
     _ = outcome.grades

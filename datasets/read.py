@@ -13,6 +13,10 @@ from .plain_tables import read_csv, read_parquet_dataset
 from .sas7bdat import read_sas7bdat_dataset
 from .xpt import read_xpt_members
 
+DOCUMENTS = (
+    *(".pdf", ".xsl", ".xslt", ".html", ".htm", ".css", ".js", ".md", ".txt", ".log", ".doc", ".docx", ".rtf"),
+    *(".sas", ".r", ".rmd", ".qmd", ".py", ".sql", ".png", ".jpg", ".jpeg", ".svg", ".gif", ".toml", ".yaml", ".yml"),
+)
 ENCODINGS = ("ascii", "utf-8", "cp1252")
 
 
@@ -71,12 +75,27 @@ def dataset_files(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+def passed_over(paths: Iterable[Path]) -> list[Path]:
+    """The files of folders that are neither datasets nor documents of a submission (PDF, define.xml, programs)."""
+    found = [file for path in paths if path.is_dir() for file in _of_package(path) if not _is_dataset(file)]
+    strange = [f for f in found if f.suffix.lower() not in DOCUMENTS and not f.name.startswith(".")]
+    return [f for f in strange if not (f.suffix.lower() == ".xml" and f.name.lower().startswith("define"))]
+
+
 def _inside(folder: Path) -> list[Path]:
+    return [file for file in _of_package(folder) if _is_dataset(file)]
+
+
+def _of_package(folder: Path) -> list[Path]:
+    """The files of a folder; of one that a build wrote those in its folder m5."""
     inside = sorted(f for f in folder.rglob("*") if f.is_file())
     packages = [f.parent / "m5" for f in inside if f.name == "manifest.json" and (f.parent / "m5").is_dir()]
-    reports = {f for f in inside for m5 in packages if m5.parent in f.parents and m5 not in f.parents}
-    known = [f for f in inside if f.suffix.lower() in SUFFIXES and f not in reports]
-    return [f for f in known if f.suffix.lower() != ".json" or says_dataset_json(file_bytes(f))]
+    return [f for f in inside if not any(m5.parent in f.parents and m5 not in f.parents for m5 in packages)]
+
+
+def _is_dataset(file: Path) -> bool:
+    suffix = file.suffix.lower()
+    return suffix in SUFFIXES and (suffix != ".json" or says_dataset_json(file_bytes(file)))
 
 
 def _of_transport(file: Path) -> tuple[Finished, ...]:

@@ -48,6 +48,8 @@ def read_xpt_members(path: Path | str, *, encoding: str = "ascii") -> tuple[XptF
     source = _source(Path(path), encoding)
     version = _version(source)
     members, at = [], 3 * CARD
+    if at >= len(source.content):
+        raise source.fault(len(source.content), "the file ends before its first dataset; get the file again")
     while at < len(source.content):
         head = _head(source, at, version)
         records, at = extent(source, head)

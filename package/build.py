@@ -53,6 +53,7 @@ def build_package(
         if not code:
             opened.refuse_own_code()
         target = out / opened.spec.id.lower()
+        opened.refuse_among_sources(target)
         refuse_foreign_folder(target)
         scratch = next(folder for folder in target.absolute().parents if folder.is_dir())
         run = build(opened, executor=executor, progress=progress, blocks=blocks, scratch=scratch)

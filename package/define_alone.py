@@ -27,6 +27,7 @@ def write_define_of(
     `write_defines` raises.
     """
     study = Study.open(folder, sheets)
+    study.refuse_among_sources(out)
     if study.has_raw():
         run = build_folder(folder, sheets, progress=progress)
         numbers = displays_of(run).results

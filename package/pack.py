@@ -25,10 +25,16 @@ def pack(
             raise UsageFault(f"{target} is a build. Say with --study what it was made from.")
         opened = Study.open(study)
         refuse_other_inputs(opened, target)
-        file = archive or Path(f"{opened.spec.id.lower()}.zip")
-        return file, write_package(opened, target, file)
+        return _archive(opened, archive), write_package(opened, target, _archive(opened, archive))
     opened = Study.open(target)
-    file = archive or Path(f"{opened.spec.id.lower()}.zip")
+    file = _archive(opened, archive)
     with tempfile.TemporaryDirectory() as place:
         made = build_package(opened, Path(place), progress=progress)
         return file, write_package(opened, made.folder, file)
+
+
+def _archive(study: Study, named: Path | None) -> Path:
+    """The file that takes the archive. Raises UsageFault where it would lie among the study's records."""
+    file = named or Path(f"{study.spec.id.lower()}.zip")
+    study.refuse_among_sources(file)
+    return file

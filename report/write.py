@@ -92,6 +92,7 @@ def build_report(
         if not code:
             opened.refuse_own_code()
         target = out / opened.spec.id.lower()
+        opened.refuse_among_sources(target)
         refuse_foreign_folder(target)
         run = _built(opened, executor, progress)
         found = write_report_alone(run, target, in_order([*run.findings, *checked(run)]))

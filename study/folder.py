@@ -97,6 +97,15 @@ class Study:
             says = f"{self.path} brings its own Python, which a build runs: {', '.join(map(str, self.own_code))}."
             raise UsageFault(f"{says} Nothing was run. Look at it, and leave --no-code away where you trust its maker.")
 
+    def refuse_among_sources(self, target: Path) -> None:
+        """Raise UsageFault where an output would come to lie among the records that the study is made from."""
+        home = self.path.resolve()
+        for kind, name in self.spec.sources.items():
+            folder = (home / name).resolve()
+            if folder != home and folder in (target.resolve(), *target.resolve().parents):
+                says = f"{target} lies among the {kind} records, in {self.path / name}, which outputs are not to alter."
+                raise UsageFault(f"{says} Name a folder elsewhere; nothing was written.")
+
     def module(self, file: Path) -> ModuleType:
         """A Python file of the study, loaded by its path, under a name that no other study shares.
 

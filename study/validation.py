@@ -1,6 +1,7 @@
 """A package validated with what lies beside it: its define.xml, a study's spec."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,12 +12,15 @@ from ..checks.validate import validate
 from ..datasets.read import dataset_files
 from ..define.imported import imported_define
 from ..define.integrity import define_findings
-from ..specs import Finding, InputFault, Spec, in_order
+from ..specs import Finding, InputFault, Spec, UsageFault, in_order
 from ..specs.imported import write_imported
+from ..specs.iso8601 import is_iso8601
 from ..specs.read import read_spec
 from ..specs.sheets import Table
 from ..specs.terminology import Terminology
 from ..specs.waivers import Waiver, waived, waivers_of
+
+CUTOFF = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -36,16 +40,21 @@ class Beside:
     waivers: Sequence[Waiver] = ()
     today: str = ""
 
+    def __post_init__(self) -> None:
+        """Raises UsageFault for a cutoff that is no date, or a year, or a year and month."""
+        if self.cutoff and not (CUTOFF.fullmatch(self.cutoff) and is_iso8601(self.cutoff)):
+            raise UsageFault(f"The cutoff {self.cutoff!r} is no date. Write it as 2007-06-07.")
+
 
 def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
     """Every finding on the datasets and define.xml that the paths name or hold; what was not looked at stands first.
 
     Raises InputFault where there is nothing to validate.
     """
-    defines, packages = define_files([*paths, *beside.define]), _packages(paths)
+    defines, packages = [*define_files(paths), *_named_defines(beside.define)], _packages(paths)
     found: list[Finding] = []
     descriptions: list[DescribedDataset] = []
-    for file in defines:
+    for file in dict.fromkeys(defines):
         try:
             found += define_findings(file)
             descriptions.append(described_by(file))
@@ -57,7 +66,8 @@ def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
         found += (f for f in faults if f.severity == "error")
         descriptions.append(DescribedDataset(spec, "the spec", frozenset(d.package for d in spec.datasets.values())))
     if packages:
-        found += validate(packages, beside.terminology, beside.cutoff, descriptions, beside.core)
+        why = f"{', '.join(f.name for f in defines)} cannot be read" if defines else "none was found beside them"
+        found += validate(packages, beside.terminology, beside.cutoff, descriptions, beside.core, undescribed=why)
     first = in_order(f for f in found if f.rule == "NOT-LOOKED-AT")
     rest = in_order(f for f in found if f.rule != "NOT-LOOKED-AT")
     own = waivers_of(spec.notes) if spec is not None else ()
@@ -83,10 +93,27 @@ def _carried_out(rule: str, ruled: Collection[str], beside: Beside) -> bool:
     return rule in ruled or (beside.core is not None and rule.startswith("CORE-"))
 
 
-def define_files(paths: Iterable[Path]) -> list[Path]:
+def define_files(paths: Sequence[Path]) -> list[Path]:
     """The define.xml that paths name or hold, each once."""
-    found = [file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("define*.xml")))]
-    return list(dict.fromkeys(f for f in found if f.suffix.lower() == ".xml"))
+    found = [file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("*")))]
+    return list(dict.fromkeys(f for f in found if f.suffix.lower() == ".xml" and (f in paths or _is_define(f))))
+
+
+def _is_define(file: Path) -> bool:
+    return file.name.lower().startswith("define") and file.is_file()
+
+
+def _named_defines(paths: Sequence[Path]) -> list[Path]:
+    """The define.xml that were named as such, whatever their suffix. Raises InputFault for one that is not there."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise InputFault(f"{path} is not there. Name a define.xml, or a folder that holds one.")
+        inside = [path] if path.is_file() else define_files([path])
+        if not inside:
+            raise InputFault(f"{path} holds no define.xml.")
+        found += inside
+    return found
 
 
 def described_by(file: Path) -> DescribedDataset:

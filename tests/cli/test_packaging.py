@@ -83,6 +83,25 @@ def test_what_cannot_be_done(study_folder: Folder, arguments: tuple[str, ...], s
     assert (done.returncode, done.stderr.count("\n"), says in done.stderr) == (2, 1, True)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("build", "STUDY", "--out", "STUDY/raw"),
+        ("report", "STUDY", "--out", "STUDY/raw"),
+        ("tlf", "STUDY", "--out", "STUDY/raw/tlf"),
+        ("export", "STUDY", "--out", "STUDY/raw"),
+        ("define", "STUDY", "--out", "STUDY/raw"),
+        ("package", "STUDY", "--out", "STUDY/raw/x.zip"),
+    ],
+)
+def test_no_output_lies_among_the_records(study_folder: Folder, words: tuple[str, ...]) -> None:
+    folder = study_folder()
+    before = sorted((folder / "raw").rglob("*"))
+    done = m5kit(*[word.replace("STUDY", str(folder)) for word in words])
+    assert (done.returncode, "lies among the raw records" in done.stderr) == (2, True)
+    assert sorted((folder / "raw").rglob("*")) == before
+
+
 def test_a_package_with_code_is_refused_on_request(study_folder: Folder, tmp_path: Path) -> None:
     folder = study_folder()
     (folder / "methods.py").write_text("import pathlib\npathlib.Path(__file__).with_name('ran').touch()\n")

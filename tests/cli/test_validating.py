@@ -85,6 +85,8 @@ def test_a_damaged_file_is_a_finding(m5kit: Command, te: Path) -> None:
     [
         (("nowhere",), "nowhere is not there. Name a dataset or a folder of datasets."),
         (("FOLDER/empty",), "holds no datasets (.xpt, .json, .ndjson, .parquet, .csv, .sas7bdat)."),
+        (("FOLDER/te.csv", "--cutoff", "2019-02-30"), "The cutoff '2019-02-30' is no date. Write it as 2007-06-07."),
+        (("FOLDER/te.csv", "--define", "FOLDER/no.xml"), "no.xml is not there. Name a define.xml"),
         (("FOLDER/te.csv", "--cutoff", "yesterday"), "The cutoff 'yesterday' is no date. Write it as 2007-06-07."),
         (("FOLDER/te.csv", "--ct", "FOLDER/te.csv"), "te.csv is no terminology"),
         (("FOLDER/te.csv", "--ct", "FOLDER/none.txt"), "none.txt cannot be read: No such file or directory."),

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from m5kit.specs import InputFault
 from m5kit.study.validation import Beside, validated
 
 DEFINE = (Path(__file__).parents[1] / "fixtures" / "dm_define.xml").read_text(encoding="utf-8")
@@ -26,4 +29,31 @@ def test_a_define_that_cannot_be_read_is_one_finding(tmp_path: Path) -> None:
     (tmp_path / "dm.csv").write_text("USUBJID\na\n", encoding="utf-8")
     found = validated([tmp_path], Beside())
     assert [f.place for f in found if f.rule == "FILE"] == ["define.xml"]
-    assert any(f.rule == "NOT-LOOKED-AT" for f in found)
+    assert any("were not compared with a define.xml: define.xml cannot be read." in f.message for f in found)
+
+
+def test_a_define_that_is_named_must_be_there(tmp_path: Path) -> None:
+    (tmp_path / "dm.csv").write_text("SEX\nM\n", encoding="utf-8")
+    (tmp_path / "none").mkdir()
+    for named in ("nope.xml", "none"):
+        with pytest.raises(InputFault, match=f"{named} (is not there|holds no define.xml)"):
+            validated([tmp_path / "dm.csv"], Beside(define=[tmp_path / named]))
+
+
+def test_a_define_is_found_by_its_name_in_any_letters_and_read_under_any_suffix_where_it_is_named(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "dm.csv").write_text("SEX\nM\n", encoding="utf-8")
+    (tmp_path / "described.txt").write_text(DEFINE, encoding="utf-8")
+    found = validated([tmp_path / "dm.csv"], Beside(define=[tmp_path / "described.txt"]))
+    assert any("DM.SEX is 'M', which is not in the codelist" in f.message for f in found)
+    (tmp_path / "described.txt").rename(tmp_path / "Define.XML")
+    assert any("DM.SEX is 'M', which is not in the codelist" in f.message for f in validated([tmp_path], Beside()))
+
+
+def test_files_that_hold_data_and_are_not_read_are_told(tmp_path: Path) -> None:
+    (tmp_path / "dm.csv").write_text("SEX\nM\n", encoding="utf-8")
+    for name in ("ae.xlsx", "cm.sav", "vs.xpt.gz", "lb.json", "acrf.pdf", "readme.txt", ".hidden"):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    told = [f.message for f in validated([tmp_path], Beside()) if "No datasets are read" in f.message]
+    assert told == ["No datasets are read from ae.xlsx, cm.sav, lb.json, vs.xpt.gz."]
