@@ -52,6 +52,9 @@ def _identity_faults(edit: EditCheck, seen: dict[str, str]) -> Iterator[Finding]
     if not (edit.where or edit.must):
         says = f"The edit check {edit.id} says neither what must hold nor which records must not be there."
         yield Finding("SPEC-EDIT", "error", edit.place, says, "Fill in must, or where.")
+    if any(brace in PLACEHOLDER.sub("", edit.message) for brace in "{}"):
+        says = f"The message of the edit check {edit.id} has a brace without its other: {edit.message!r}."
+        yield Finding("SPEC-EDIT", "error", edit.place, says, "Write {VARIABLE}.")
 
 
 def _table_faults(edit: EditCheck, spec: Spec, forms: Mapping[str, Sequence[str] | None] | None) -> Iterator[Finding]:

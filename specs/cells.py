@@ -16,6 +16,7 @@ from .findings import Finding
 from .model import Lookup, Row, Source
 from .nearest import nearest
 
+DIGITS = 12  # decimals beyond these are what binary fractions add
 _WHOLE = re.compile(r"\d+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _LOOKUP = re.compile(r"(\w+)\.(\w+)(?:\s+WHERE\s+(.*))?", re.DOTALL)
@@ -102,7 +103,14 @@ def decimals(text: str, column: str = "decimals") -> dict[str, int]:
     if not all(_WHOLE.fullmatch(number) for _, _, number in parts):
         says = f"{column.capitalize()} {text!r} are not whole numbers."
         raise CellError("SPEC-NUMBER", says, "Write 1 for all, or n=0 pct=1.")
-    return {name or "*": int(number) for name, _, number in parts}
+    if any(int(number) > DIGITS for _, _, number in parts):
+        says = f"{column.capitalize()} {text!r} are more than the {DIGITS} that a number has."
+        raise CellError("SPEC-NUMBER", says, f"Write {DIGITS} at most.")
+    names = [name or "*" for name, _, _ in parts]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        says = f"{column.capitalize()} {text!r} are given twice{'' if twice == '*' else f' for {twice}'}."
+        raise CellError("SPEC-NUMBER", says, "Write 1 for all, or n=0 pct=1.")
+    return {name: int(number) for name, (_, _, number) in zip(names, parts, strict=True)}
 
 
 def pairs(text: str, column: str = "parameters") -> dict[str, str]:

@@ -117,6 +117,10 @@ def _of_parameters(analysis: Analysis, display: Display) -> Iterator[tuple[str, 
 
 def _of_cell(analysis: Analysis, beside: Sequence[Analysis]) -> Iterator[tuple[str, str, str]]:
     """What the cell or the footnote prints that is not computed, or that two analyses compute."""
+    for what, text in (("cell", analysis.cell), ("footnote", analysis.footnote)):
+        if "{" in (left := PLACEHOLDER.sub("", text)) or "}" in left:
+            says = f"The {what} of {analysis} has a brace without its other: {text!r}."
+            yield "ANALYSIS-CELL", says, "Write {statistic}, or {ANALYSIS.statistic}."
     for of, stat in dict.fromkeys(PLACEHOLDER.findall(analysis.cell + analysis.footnote)):
         if not of and stat in analysis.stats:
             continue

@@ -82,6 +82,7 @@ def row(line: int, **cells: str) -> Row:
         ({"must": "SBP GT DBP", "table": "raw.vital"}, "neither a form nor a dataset. Did you mean 'raw.vitals'?"),
         ({"must": "SBP GT DBP", "message": "{SPB}"}, "has no variable 'SPB'"),
         ({"must": "SBP GT DBP", "severity": "fatal"}, "severity 'fatal' is not known"),
+        ({"must": "SBP GT DBP", "message": "{SBP is low"}, "has a brace without its other: '{SBP is low'"),
         ({}, "neither what must hold"),
         ({"must": "SBP GT DBP", "message": ""}, "message is blank"),
         ({"must": "SBP GT DBP", "edit": "VS-0"}, "is at edits.csv line 2 already"),

@@ -73,6 +73,8 @@ def test_a_star_is_made_for_each_row_without_a_kind() -> None:
         ({"kind": "cuont"}, "ANALYSIS-KIND", "Kind 'cuont' of T1 SEX Women is not known."),
         ({"stats": "n mode"}, "ANALYSIS-STATISTIC", "Kind count has no statistic mode."),
         ({"cell": "{n} of {pct}", "stats": "n"}, "ANALYSIS-CELL", "prints pct, which is not among its stats"),
+        ({"cell": "{n} ({n"}, "ANALYSIS-CELL", "has a brace without its other: '{n} ({n'"),
+        ({"footnote": "N = n}"}, "ANALYSIS-CELL", "The footnote of T1"),
         ({"footnote": "P = {p}"}, "ANALYSIS-CELL", "prints p, which is not among its stats"),
         ({"where": "SEX IS F"}, "SPEC-CONDITION", "Condition 'SEX IS F' cannot be read"),
         ({"decimals": "n=x"}, "SPEC-NUMBER", "Decimals 'n=x' are not whole numbers."),

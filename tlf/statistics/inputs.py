@@ -12,6 +12,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
+NOISE = 1e-12  # of the largest value: what binary fractions add lies far below, what was measured far above
 TIME_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
 
@@ -43,6 +44,27 @@ def float_array(name: str, values: Any, *, length: int | None = None) -> Floats:
     if missing:
         raise SpecFault(f"{name} is missing in {missing} of {len(array)} records; choose the complete records first.")
     return array
+
+
+def without_noise(values: Floats) -> Floats:
+    """The values, those that differ by what binary fractions add made equal, and 0 what differs from it by no more.
+
+    So differences such as 0.3 - 0.2 and 0.2 - 0.1 tie, and 0.1 + 0.2 - 0.3 is none.
+
+    >>> without_noise(np.array([0.3 - 0.2, 0.2 - 0.1, 0.1 + 0.2 - 0.3, -0.1])).tolist()
+    [0.09999999999999998, 0.09999999999999998, 0.0, -0.1]
+    """
+    known = np.unique(np.append(values, 0.0))
+    known = known[np.isfinite(known)]
+    near = np.diff(known) <= NOISE * np.abs(known).max()
+    if not near.any():
+        return values
+    first = np.maximum.accumulate(np.where(np.r_[True, ~near], np.arange(len(known)), 0))
+    zero = np.searchsorted(known, 0.0)
+    first[first == first[zero]] = zero
+    there = np.isfinite(values)
+    place = first[np.searchsorted(known, np.where(there, values, 0.0))]
+    return np.where(there, known[place], values)
 
 
 def as_flags(name: str, values: Any, *, length: int) -> Flags:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...specs.faults import SpecFault
 from .design import INTERCEPT
-from .inputs import Floats, between_0_and_1, check_one_of, float_array
+from .inputs import NOISE, Floats, between_0_and_1, check_one_of, float_array, without_noise
 from .tails import confidence_factor, normal_two_sided
 
 
@@ -81,12 +81,15 @@ def one_way(samples: Sequence[Any]) -> VarianceTest:
     7.0
     """
     used = [s for s in (float_array("sample", sample) for sample in samples) if len(s)]
+    used = np.split(without_noise(np.concatenate(used)), np.cumsum([len(s) for s in used])[:-1]) if used else used
     between, within = max(len(used) - 1, 0), sum(map(len, used)) - len(used)
     if not between or not within:
         return f_test(math.nan, between, within, "fewer than two groups, or one value in each")
     mean = float(np.concatenate(used).mean())
     means = float(sum(len(s) * (float(s.mean()) - mean) ** 2 for s in used)) / between
     rest = float(sum(float(((s - s.mean()) ** 2).sum()) for s in used)) / within
+    if all(np.ptp(s) == 0 for s in used):
+        means, rest = means if np.ptp(np.concatenate(used)) else 0.0, 0.0
     if not rest:
         reason = "all values are equal" if not means else ""
         return VarianceTest(math.inf if means else math.nan, between, within, 0.0 if means else math.nan, reason)
@@ -123,7 +126,8 @@ def least_squares(response: Any, names: tuple[str, ...], x: Floats) -> LinearFit
     coef[used] = np.linalg.solve(upper, orthogonal.T @ y)
     sigma = math.nan
     if df > 0:
-        sigma = math.sqrt(float(((y - x[:, used] @ coef[used]) ** 2).sum()) / df)
+        left = float(((y - x[:, used] @ coef[used]) ** 2).sum())
+        sigma = math.sqrt(left / df) if left > (NOISE / 10) ** 2 * float((y**2).sum()) else 0.0
         inverse = np.linalg.inv(upper)
         vcov[np.ix_(used, used)] = sigma**2 * inverse @ inverse.T
     aliased = tuple(name for name, kept in zip(names, used, strict=True) if not kept)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .inputs import between_0_and_1, check_one_of, float_array
+from .inputs import Floats, between_0_and_1, check_one_of, float_array
 from .linear import Estimate, estimate
 
 VARIANCES = ("welch", "pooled")
@@ -38,7 +38,8 @@ def mean_estimate(values: Any, *, mean: float = 0.0, conf_level: float = 0.95) -
     n = len(given)
     if n < 2:
         return estimate(float(given.mean()) if n else math.nan, math.nan, 0, conf_level, "fewer than two values")
-    found = estimate(float(given.mean()) - mean, float(given.std(ddof=1)) / math.sqrt(n), n - 1, conf_level)
+    std_err = _standard_error(float(given.std(ddof=1)) / math.sqrt(n), given)
+    found = estimate(float(given.mean()) - mean, std_err, n - 1, conf_level)
     return _moved(found, mean)
 
 
@@ -77,10 +78,16 @@ def mean_difference(first: Any, second: Any, *, variance: str = "welch", conf_le
         return estimate(value, math.nan, 0, conf_level, "a group has fewer than two values")
     a, b = ((float(((s - s.mean()) ** 2).sum())) for s in (x, y))
     if variance == "pooled":
-        return estimate(value, math.sqrt((a + b) / (m + n - 2) * (1 / m + 1 / n)), m + n - 2, conf_level)
+        std_err = _standard_error(math.sqrt((a + b) / (m + n - 2) * (1 / m + 1 / n)), x, y)
+        return estimate(value, std_err, m + n - 2, conf_level)
     v, w = a / (m - 1) / m, b / (n - 1) / n
     df = (v + w) ** 2 / (v**2 / (m - 1) + w**2 / (n - 1)) if v + w > 0 else math.nan
-    return estimate(value, math.sqrt(v + w), df, conf_level)
+    return estimate(value, _standard_error(math.sqrt(v + w), x, y), df, conf_level)
+
+
+def _standard_error(found: float, *samples: Floats) -> float:
+    """A standard error, 0 where it is no more than what binary fractions add to means (R `t.test`: essentially constant)."""
+    return found if found >= 10 * np.finfo(float).eps * max(abs(float(s.mean())) for s in samples) else 0.0
 
 
 def geometric_mean(values: Any, *, conf_level: float = 0.95) -> GeometricMean:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .inputs import Floats, check_one_of, float_array
+from .inputs import Floats, check_one_of, float_array, without_noise
 from .tails import ChiSquareTest, chi_square_test, normal_two_sided, normal_upper
 
 METHODS = ("auto", "exact", "normal")
@@ -48,12 +48,12 @@ class Description:
 
 
 def midranks(values: Any) -> Floats:
-    """Ranks from 1, tied values sharing the mean of theirs.
+    """Ranks from 1, tied values sharing the mean of theirs; values tie that differ by binary fractions alone.
 
     >>> midranks([10, 30, 10]).tolist()
     [1.5, 3.0, 1.5]
     """
-    _, place, count = np.unique(float_array("values", values), return_inverse=True, return_counts=True)
+    _, place, count = np.unique(without_noise(float_array("values", values)), return_inverse=True, return_counts=True)
     ends = np.cumsum(count)
     ranks: Floats = (ends - (count - 1) / 2)[place]
     return ranks

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .effect import Effect, not_estimable
-from .inputs import Floats, between_0_and_1, check_one_of, float_array
+from .inputs import Floats, between_0_and_1, check_one_of, float_array, without_noise
 from .ranks import METHODS, midranks, rank_counts
 from .tails import confidence_factor, normal_two_sided
 
@@ -40,7 +40,7 @@ def signed_rank(differences: Any, *, method: str = "auto", correct: bool = True)
     0.25
     """
     check_one_of("method", method, METHODS)
-    given = float_array("differences", differences)
+    given = without_noise(float_array("differences", differences))
     used = given[given != 0]
     n = len(used)
     if not n:

@@ -9,7 +9,7 @@ import pytest
 from m5kit.specs.faults import SpecFault
 from m5kit.tlf.statistics.adjusted import adjusted_difference, adjusted_mean, covariance_analysis
 from m5kit.tlf.statistics.design import design
-from m5kit.tlf.statistics.linear import one_way
+from m5kit.tlf.statistics.linear import contrast, linear_model, one_way
 from m5kit.tlf.statistics.means import geometric_mean, mean_difference, mean_estimate, paired_difference
 from m5kit.tlf.statistics.ranks import kruskal_wallis, rank_sum
 from m5kit.tlf.statistics.signed_rank import hodges_lehmann, pseudomedian, signed_rank
@@ -27,6 +27,24 @@ def test_one_value_has_no_limits(values: list[float]) -> None:
 def test_samples_without_a_spread(first: Any, second: Any, variance: str) -> None:
     found = mean_difference(first, second, variance=variance)
     assert math.isnan(found.p) and found.reason
+
+
+@pytest.mark.parametrize("variance", ["welch", "pooled"])
+def test_what_binary_fractions_add_is_no_spread(variance: str) -> None:
+    """R: `t.test(rep(0.1, 3), rep(0.1, 7))` stops with "data are essentially constant"."""
+    found = mean_difference([0.1] * 3, [0.1] * 7, variance=variance)
+    assert math.isnan(found.p) and found.reason == "the standard error is 0: nothing varies"
+    assert math.isnan(paired_difference([0.3, 0.2, 0.4], [0.2, 0.1, 0.3]).p)
+    assert one_way([[0.1] * 3, [0.1] * 7]).reason == "all values are equal"
+    fit = linear_model([0.1] * 10, {"x": [0, 1] * 5})
+    assert (fit.sigma, math.isnan(contrast(fit, {"x": 1}).p)) == (0.0, True)
+
+
+def test_differences_that_binary_fractions_alone_tell_apart_tie() -> None:
+    """R: `wilcox.test(round(c(0.3 - 0.2, 0.2 - 0.1, 0.1 + 0.2 - 0.3, -0.4 + 0.3), 12))`: V = 4, P = 0.7728."""
+    found = signed_rank([0.3 - 0.2, 0.2 - 0.1, 0.1 + 0.2 - 0.3, -0.4 + 0.3])
+    assert (found.v, found.n, found.method, round(found.p, 4)) == (4.0, 3, "normal", 0.7728)
+    assert rank_sum([0.3 - 0.2], [0.2 - 0.1, 0.5]).w == 0.5
 
 
 def test_geometric_means_need_positive_values() -> None:
