@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..engine.encoded import is_encoded
 from ..engine.tables import Table
 from ..specs import Finding
 from .messages import Mask, Message, by_level, distinct_texts, findings_at
@@ -316,6 +317,35 @@ def censoring(package: CheckedPackage) -> Iterator[Finding]:
             )
 
 
+@declares(
+    Rule(
+        "TIME-TO-EVENT",
+        "error",
+        "A time to an event is 0 or more, and CNSR a whole number of 0 or more.",
+        "Derive AVAL again from its two dates, and CNSR from what ended the time.",
+        "ADaM BDS for Time-to-Event Analyses 1.0, 4",
+        {"ADTTE": "USUBJID,PARAMCD,AVAL,CNSR,EVNTDESC|a,OS,{each[0]},{each[1]},Death|b,OS,12,0,Death"},
+        {"ADTTE": "USUBJID,PARAMCD,AVAL,CNSR,EVNTDESC|a,OS,0,2,Lost|b,OS,12,0,Death"},
+        (("-1", "0"), ("12", "-1"), ("12", "0.5")),
+    )
+)
+def possible_times(package: CheckedPackage) -> Iterator[Finding]:
+    """Times below 0, and values of CNSR that are neither an event nor a censoring."""
+    for table in package.adam("AVAL", "CNSR"):
+        time, censored = table.frame["AVAL"], table.frame["CNSR"]
+        if is_encoded(time) or is_encoded(censored):
+            continue
+        below = (time.lt(0) & censored.notna()).to_numpy(dtype=bool)
+        says = f"{table.name} has the time {{value}}, which is below 0."
+        yield from findings_at(
+            table, below, "AVAL", Message("TIME-TO-EVENT", says, "Look at the dates it is made from.")
+        )
+        odd = (censored.lt(0) | censored.mod(1).gt(0)).to_numpy(dtype=bool)
+        says = f"{table.name}.CNSR is {{value}}, which is neither an event nor a censoring."
+        mend = "Write 0 for an event, a whole number above 0 for a censoring."
+        yield from findings_at(table, odd, "CNSR", Message("TIME-TO-EVENT", says, mend))
+
+
 RULES = (
     odd_text,
     standard_results,
@@ -326,4 +356,5 @@ RULES = (
     change_from_baseline,
     baselines,
     censoring,
+    possible_times,
 )

@@ -77,6 +77,7 @@ def functions(module: str) -> list[tuple[str, str, str]]:
         if (
             isinstance(node, ast.FunctionDef)
             and doc
+            and not node.name.startswith("_")
             and ("Raises" in doc or ">>>" in doc or "R:" in doc or "R `" in doc)
         ):
             names = [a.arg for a in (*node.args.args, *node.args.kwonlyargs)]

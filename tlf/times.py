@@ -61,6 +61,12 @@ def times(analysis: Analysis, data: DisplayData, group: str) -> Times:
     if lacking.any():
         says = f"{analysis} has {count_with_noun(lacking)} without a time or CNSR."
         raise SpecFault(f"{says} Leave them out by its condition.")
+    odd = (value < 0) | (censored < 0) | (censored % 1 > 0)
+    if odd.any():
+        says = (
+            f"{analysis} has {record_count(odd)} with a time below 0, or a CNSR that is no whole number of 0 or more."
+        )
+        raise SpecFault(f"{says} Mend them, or leave them out by its condition.")
     event = (censored == 0).astype(np.int64)
     return Times(chosen, value / DAYS_PER_MONTH.of(analysis), event, _entry(analysis, chosen))
 

@@ -149,3 +149,11 @@ def test_proportional_hazards_are_tested() -> None:
 def test_after_the_last_time_nothing_is_known(parameters: str, expected: float | None) -> None:
     ((_, _, value),) = values({"kind": "landmark", "groups": "PB", "stats": "km_pct", "parameters": parameters})
     assert (None if math.isnan(value) else value) == expected
+
+
+@pytest.mark.parametrize(("column", "value"), [("AVAL", -1.0), ("CNSR", -1.0), ("CNSR", 0.5)])
+def test_times_that_cannot_be_are_not_computed(column: str, value: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ADTTE, column, [value, *ADTTE[column][1:]])
+    lines, findings = made({"kind": "km", "groups": "P", "stats": "km_median"})
+    assert not lines
+    assert "has one record with a time below 0, or a CNSR that is no whole number of 0 or more" in findings[0]
