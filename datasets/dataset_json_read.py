@@ -68,7 +68,9 @@ def _loaded(source: Path, limits: Limits) -> tuple[Mapping[str, Any], list[Any]]
             whole = json.loads(text, parse_constant=_refused)
             rows = whole.get("rows", []) if isinstance(whole, dict) else []
         else:
-            head, *lines = (line for line in text.split("\n") if line.strip())
+            head, *lines = [line for line in text.split("\n") if line.strip()] or [""]
+            if not head:
+                raise InputFault(f"{source.name} is empty. Ask its maker for a sound file.")
             whole = json.loads(head, parse_constant=_refused)
             rows = [json.loads(line, parse_constant=_refused) for line in lines]
     except RecursionError:
@@ -85,11 +87,11 @@ def _refused(constant: str) -> NoReturn:
 
 
 def _check(said: Mapping[str, Any], file: str) -> None:
+    version = str(said.get("datasetJSONVersion", ""))
+    if version and version != "1.1" and not version.startswith("1.1."):
+        raise InputFault(f"{file} is Dataset-JSON {version[:40]}, and 1.1 is read. Have its maker convert it.")
     if lacking := [name for name in NEEDED if name not in said]:
         raise InputFault(f"{file} is not Dataset-JSON 1.1: it has no {', '.join(lacking)}.")
-    version = str(said["datasetJSONVersion"])
-    if version != "1.1" and not version.startswith("1.1."):
-        raise InputFault(f"{file} is Dataset-JSON {version[:40]}, and 1.1 is read. Have its maker convert it.")
 
 
 def _dataset(said: Mapping[str, Any], file: str) -> JsonDataset:
@@ -236,6 +238,10 @@ def _numbers(cells: Sequence[Any], place: str) -> "np.ndarray":
             raise InputFault(f"{place} row {number}: {repr(value)[:60]} is not a number.")
         if value is not None and abs(value) > LARGEST:
             raise InputFault(f"{place} row {number}: a number of that size is none that a dataset can hold.")
+        if isinstance(value, int) and int(float(value)) != value:
+            raise InputFault(
+                f"{place} row {number}: {value} has more digits than a number keeps; ask for it as a string."
+            )
     return np.array([np.nan if value is None else value for value in cells], dtype=np.float64)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
+from ..specs.unread_file import unread_file
 from .content import file_bytes
 from .dataset_json_read import read_dataset_json, says_dataset_json
 from .finished import Finished, attributes_of
@@ -42,11 +43,11 @@ def read_all(files: Iterable[Path]) -> tuple[dict[str, Finished], tuple[Finding,
         try:
             read = read_datasets(file)
         except InputFault as fault:
-            faults.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
+            faults.append(unread_file(file.name, str(fault)))
             continue
         except Exception as fault:  # noqa: BLE001 - a reader that fails on one file must not cost the others
             says = f"{file.name} cannot be read: {type(fault).__name__}: {fault}.".replace("..", ".")
-            faults.append(Finding("FILE", "error", file.name, says, "Write the file again."))
+            faults.append(unread_file(file.name, says))
             continue
         for dataset in read:
             if dataset.name in found:

@@ -60,7 +60,7 @@ def compare_folders(
         theirs = replace(theirs, datasets={name: next(iter(theirs.datasets.values()))})
     faults = (*ours.faults, *theirs.faults)
     if faults and not (ours.datasets and theirs.datasets):
-        raise InputFault(faults[0].message)
+        raise InputFault(f"{faults[0].place}: {faults[0].message} {faults[0].mend}")
     _refuse_unknown(keys, (ours, theirs))
     found = []
     for name in [*ours.datasets, *(n for n in theirs.datasets if n not in ours.datasets)]:

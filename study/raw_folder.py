@@ -9,6 +9,7 @@ from ..forms.read import FileOptions, read_forms
 from ..forms.records import Form
 from ..specs import Finding, InputFault
 from ..specs.settings import Settings
+from ..specs.unread_file import unread_file
 
 NO_SETTINGS = Settings()
 
@@ -25,7 +26,7 @@ def read_folder(path: Path, settings: Settings = NO_SETTINGS) -> tuple[tuple[For
         try:
             forms = tuple(map(plainly_named, read_forms(file, options, Limits(**settings.limits))))
         except InputFault as fault:
-            faults.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
+            faults.append(unread_file(file.name, str(fault)))
             continue
         for form in forms:
             if form.name in found:

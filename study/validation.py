@@ -18,6 +18,7 @@ from ..specs.iso8601 import is_iso8601
 from ..specs.read import read_spec
 from ..specs.sheets import Table
 from ..specs.terminology import Terminology
+from ..specs.unread_file import unread_file
 from ..specs.waivers import Waiver, waived, waivers_of
 
 CUTOFF = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
@@ -59,7 +60,7 @@ def validated(paths: Sequence[Path], beside: Beside) -> tuple[Finding, ...]:
             found += define_findings(file)
             descriptions.append(described_by(file))
         except InputFault as fault:
-            found.append(Finding("FILE", "error", file.name, str(fault), "Write the file again."))
+            found.append(unread_file(file.name, str(fault)))
     spec: Spec | None = None
     if beside.spec is not None:
         spec, faults = read_spec(beside.spec)

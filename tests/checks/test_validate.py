@@ -212,8 +212,8 @@ def test_files(tmp_path: Path) -> None:
     assert lines[0] == (
         "error: te.xpt: TE is also the dataset of te.xpt; this one is left out. Give one package at a time. [FILE]"
     )
-    assert lines[1].startswith(f"error: ts.xpt: {tmp_path}/more/ts.xpt is no SAS transport file ")
-    assert lines[1].endswith(". Write the file again. [FILE]")
+    assert lines[1].startswith("error: ts.xpt: The file is no SAS transport file ")
+    assert lines[1].endswith(". Name a file of the XPORT engine. [FILE]")
     assert len(lines) == 2
 
 
@@ -227,8 +227,8 @@ def test_nothing_to_validate(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("")
     assert found(tmp_path / "a.txt") == [
         (
-            "error: a.txt: a.txt is no dataset that can be read; give one of .xpt, .json, .ndjson, .parquet, .csv, "
-            ".sas7bdat. Write the file again. [FILE]"
+            "error: a.txt: The file is no dataset that can be read. Give one of .xpt, .json, .ndjson, .parquet, .csv, "
+            ".sas7bdat. [FILE]"
         )
     ]
 

@@ -144,7 +144,7 @@ def test_two_files_of_other_names_and_formats(m5kit: Command, study_folder: Fold
         (("A", "EMPTY"), "empty holds no datasets (.xpt, .json, .ndjson, .parquet, .csv, .sas7bdat)."),
         (("A", "A", "--tolerance", "-1"), "The tolerance -1.0 is below 0."),
         (("A", "A", "--csv", "EMPTY"), "empty is not replaced: it is no file. Name another; nothing was written."),
-        (("A/ae.csv", "NOTE"), "note.md is no dataset that can be read"),
+        (("A/ae.csv", "NOTE"), "note.md: The file is no dataset that can be read. Give one of .xpt"),
     ],
 )
 def test_what_cannot_be_compared(
@@ -171,7 +171,7 @@ def test_one_faulty_file_is_told_and_the_rest_is_compared(m5kit: Command, two: C
     (a / "lb.json").write_text('{"datasetJSONVersion": "1.1.0"}')
     done = m5kit("compare", a, b)
     assert done.code == 1
-    assert done.out.splitlines()[0].startswith("error: lb.json: lb.json is not Dataset-JSON 1.1")
+    assert done.out.splitlines()[0].startswith("error: lb.json: The file is not Dataset-JSON 1.1")
     assert done.out.splitlines()[-1] == "1 dataset compared, 1 alike: no differences"
 
 

@@ -77,7 +77,7 @@ def test_a_damaged_file_is_a_finding(m5kit: Command, te: Path) -> None:
     (te.parent / "ae.xpt").write_bytes(b"HEADER RECORD*******LIBRARY")
     done = m5kit("validate", te, te.parent / "ae.xpt")
     assert done.code == 1
-    assert "ae.xpt is no SAS transport file" in done.out
+    assert "ae.xpt: The file is no SAS transport file" in done.out
 
 
 @pytest.mark.parametrize(

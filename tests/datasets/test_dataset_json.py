@@ -174,6 +174,7 @@ def test_what_cannot_be_written(tmp_path: Path, dataset: JsonDataset, ages: Any,
         ('"itemGroupOID": "IG.ADSL",', "", "it has no itemGroupOID"),
         (",51,", ",NaN,", "NaN is no value of JSON"),
         (",51,", ',"51",', "AGE row 1: '51' is not a number"),
+        (",51,", ",9007199254740993,", "AGE row 1: 9007199254740993 has more digits than a number keeps"),
         (",51,", ",true,", "AGE row 1: True is not a number"),
         ('["2"', "[2", "USUBJID row 2: 2 is not of type string"),
         ('"1960-02-01"', '"1960-02"', "TRTSDT row 1: '1960-02' is no whole date"),
@@ -244,3 +245,15 @@ def test_an_integer_beyond_every_float_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ae.json").write_text(json.dumps({**SOUND, "columns": [column], "rows": [[10**400]]}))
     with pytest.raises(InputFault, match=r"ae\.json, A row 1: a number of that size"):
         read_dataset_json(tmp_path / "ae.json")
+
+
+def test_a_file_without_a_line_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "adsl.ndjson").write_text("\n", encoding="utf-8")
+    with pytest.raises(InputFault, match=r"adsl\.ndjson is empty\. Ask its maker for a sound file\."):
+        read_dataset_json(tmp_path / "adsl.ndjson")
+
+
+def test_the_first_version_is_told_by_its_number(tmp_path: Path) -> None:
+    (tmp_path / "adsl.json").write_text('{"datasetJSONVersion": "1.0.0", "clinicalData": {}}', encoding="utf-8")
+    with pytest.raises(InputFault, match=r"is Dataset-JSON 1\.0\.0, and 1\.1 is read"):
+        read_dataset_json(tmp_path / "adsl.json")

@@ -61,6 +61,14 @@ def test_a_column_that_is_no_plain_one_is_refused(tmp_path: Path) -> None:
         read_datasets(tmp_path / "a.parquet")
 
 
+def test_whole_numbers_that_no_number_keeps_are_refused(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"X": [2**53 + 1, None]}), tmp_path / "a.parquet")
+    with pytest.raises(InputFault, match=r"a\.parquet, X: whole numbers have more digits than a number keeps"):
+        read_datasets(tmp_path / "a.parquet")
+    pq.write_table(pa.table({"X": [2**53, -(2**60), None]}), tmp_path / "a.parquet")
+    assert read_datasets(tmp_path / "a.parquet")[0].frame["X"].tolist()[:2] == [2.0**53, -(2.0**60)]
+
+
 def test_one_faulty_file_costs_no_other(tmp_path: Path) -> None:
     written(tmp_path)
     (tmp_path / "a.xpt").write_bytes(b"nothing of the kind")

@@ -156,4 +156,4 @@ def test_times_that_cannot_be_are_not_computed(column: str, value: float, monkey
     monkeypatch.setitem(ADTTE, column, [value, *ADTTE[column][1:]])
     lines, findings = made({"kind": "km", "groups": "P", "stats": "km_median"})
     assert not lines
-    assert "has one record with a time below 0, or a CNSR that is no whole number of 0 or more" in findings[0]
+    assert "has 1 record with a time below 0, or a CNSR that is no whole number of 0 or more" in findings[0]
