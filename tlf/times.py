@@ -63,9 +63,7 @@ def times(analysis: Analysis, data: DisplayData, group: str) -> Times:
         raise SpecFault(f"{says} Leave them out by its condition.")
     odd = (value < 0) | (censored < 0) | (censored % 1 > 0)
     if odd.any():
-        says = (
-            f"{analysis} has {record_count(odd)} with a time below 0, or a CNSR that is no whole number of 0 or more."
-        )
+        says = f"{analysis} has {count_with_noun(odd)} with a time below 0, or a CNSR that is no whole number of 0 or more."
         raise SpecFault(f"{says} Mend them, or leave them out by its condition.")
     event = (censored == 0).astype(np.int64)
     return Times(chosen, value / DAYS_PER_MONTH.of(analysis), event, _entry(analysis, chosen))
