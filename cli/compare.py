@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..specs import OutputFault, UsageFault
+from ..specs.spelling import seen_alike
 from . import terminal
 from .options import Json
 
@@ -106,7 +107,8 @@ def _sentence(dataset: str, kind: str, key: str, variable: str, a: str, b: str) 
     what = " ".join(filter(None, (f"{dataset}.{variable}" if variable else dataset, key)))
     if kind in ("dataset", "variable", "record"):
         return f"{what}: the {kind} is only in {'A' if a else 'B'}"
-    return f"{what}: {'' if kind == 'value' else kind + ' '}{a!r} in A, {b!r} in B"
+    ours, theirs = (ascii(a), ascii(b)) if seen_alike(a) == seen_alike(b) else (repr(a), repr(b))
+    return f"{what}: {'' if kind == 'value' else kind + ' '}{ours} in A, {theirs} in B"
 
 
 def _subjects(subjects: "Mapping[str, tuple[int, int, int]]") -> str:

@@ -59,6 +59,11 @@ def test_keys_can_be_named(m5kit: Command, two: Callable[..., Any]) -> None:
     assert done.out.splitlines()[0] == "AE.AETERM USUBJID=S-1, AESEQ=1: 'rash' in A, 'Rash' in B"
 
 
+def test_values_that_look_alike_are_told_by_their_characters(m5kit: Command, two: Callable[..., Any]) -> None:
+    done = m5kit("compare", *two("AEX,AEY\n1,f\u00e9\n", "AEX,AEY\n1,fe\u0301\n"))
+    assert r"'f\xe9' in A, 'fe\u0301' in B" in done.out
+
+
 def test_all_differences_go_to_a_file(m5kit: Command, two: Callable[..., Any], tmp_path: Path) -> None:
     a, b = two("AEX,AEY\n" + "1,a\n" * 30, "AEX,AEY\n" + "1,b\n" * 30)
     done = m5kit("compare", a, b, "--csv", tmp_path / "all.csv")
