@@ -1,6 +1,6 @@
 """A new dataset of a study: its line in datasets.csv, and a sheet filled in as far as the standards tell."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..specs import Spec, UsageFault
@@ -89,7 +89,7 @@ class _Begun:
 def _begun(plan: Plan, wanted: NewDomain, own: Sequence[Cells], whole: Mapping[str, Sequence[Row]]) -> _Begun:
     usual = {row["variable"] for row in scaffold_rows(plan)}
     rows = [_complete(row.cells, plan) for row in whole[plan.name]]
-    rows = [row for row in rows if not (row["variable"] in usual and _is_bare(row))]
+    rows = _makeable([row for row in rows if not (row["variable"] in usual and _is_bare(row))], usual, plan)
     rows = [_emptied(row, plan) for row in rows] if wanted.empty else rows
     line = next({**row.cells} for row in whole["datasets"] if row["dataset"] == plan.name)
     line["keys"] = keys_of(plan, line["keys"], [row["variable"] for row in rows])
@@ -100,6 +100,19 @@ def _begun(plan: Plan, wanted: NewDomain, own: Sequence[Cells], whole: Mapping[s
     else:
         line["like"] = ""
     return _Begun(rows, (*sheets_of(plan, sheet, line, like=wanted.like), *beside_of(plan)))
+
+
+def _makeable(rows: Sequence[dict[str, str]], usual: Collection[str], plan: Plan) -> list[dict[str, str]]:
+    """The rows without the usual ones that are made from a column of the dataset which it does not have."""
+    there = {f"{plan.name}.{row['variable']}" for row in rows}
+    own = f"{plan.name}."
+
+    def stays(row: Cells) -> bool:
+        asks = {source for source in row["source"].split() if source.startswith(own)}
+        return row["variable"] not in usual or row["core"] == "Req" or asks <= there
+
+    kept = [row for row in rows if stays(row)]
+    return kept if len(kept) == len(rows) else _makeable(kept, usual, plan)
 
 
 def _near(plan: Plan) -> dict[str, str]:

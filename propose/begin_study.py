@@ -35,6 +35,8 @@ type = "IG"
 version = "1.3"
 """
 
+ENROLS = ("dm", "demo", "enrol", "subj", "regist", "random")  # how forms are called that list the subjects
+
 
 def new_study_from_raw(folder: Path, id: str, raw: Path, terminology: Sequence[Path] = ()) -> Made:
     """A study that begins from raw files: they are copied into raw/, described as found, and rows are proposed.
@@ -100,11 +102,12 @@ def _study_toml(profile: Profile, id: str, terminology: Sequence[Path] = ()) -> 
 
 
 def _subjects(profile: Profile, subject: str) -> Iterator[str]:
-    """The form that lists every subject, where one has one record for each."""
+    """The form that lists every subject, where one has one record for each: by its name, else by its field of the site."""
     most = max((form.subjects for form in profile.forms), default=0)
-    whole = [f.name for f in profile.forms if f.key == (f.subject,) and f.subjects == most and f.subject]
+    whole = [f for f in profile.forms if f.key == (f.subject,) and f.subjects == most and f.subject]
     if whole:
-        yield f"subjects = {json.dumps(min(whole, key=lambda n: (n[:2] != 'dm', n)))}"
+        first = min(whole, key=lambda f: (not f.name.startswith(ENROLS), not f.site, f.name))
+        yield f"subjects = {json.dumps(first.name)}"
     yield ""
 
 

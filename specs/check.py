@@ -191,6 +191,7 @@ def _record_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
         yield Finding("SPEC-RECORDS", "warning", dataset.place or dataset.name, says, mend)
     listed = dataset.by in dataset.names and spec.codelists.get(dataset[dataset.by].codelist)
     values = [t.value for t in listed.terms] if listed else []
+    named = next((v.name for v in dataset.variables if v.derivation.method == "record_key"), "")
     for record in dataset.records:
         place = record.place or str(record)
         if not record.source:
@@ -199,6 +200,11 @@ def _record_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
         if dataset.by and not record.key:
             says = f"A kind of record of {dataset.name} has no key, though {dataset.by} tells the kinds apart."
             yield Finding("SPEC-RECORDS", "error", place, says, f"Write the value of {dataset.by}.")
+        elif named and not record.key:
+            says = (
+                f"A kind of record of {dataset.name} has no key, and {dataset.name}.{named} is made of it (record_key)."
+            )
+            yield Finding("SPEC-RECORDS", "error", place, says, f"Write the value of {named}.")
         elif listed and values and record.key not in values:
             says = f"Key {record.key!r} is not in the codelist {listed.name} of {dataset.by}."
             mend = f"Add the term, or mend the key.{nearest(record.key, values)}"

@@ -137,6 +137,18 @@ def test_a_form_with_one_record_a_test_needs_none(folder: Path) -> None:
     assert sheet(folder, "records")["VS"]["source"] == "raw.vs"
 
 
+def test_without_a_baseline_there_is_no_change_from_it(folder: Path) -> None:
+    (folder / "raw" / "vs.csv").write_text("SUBJECT,VSTESTCD,VSORRES\n1001,SYSBP,120\n", encoding="utf-8")
+    new_domain(Study.open(folder), NewDomain("VS", "raw.vs", empty=True))
+    text = (folder / "spec" / "VS.csv").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines(keepends=True) if not line.startswith("VSLOBXFL")]
+    (folder / "spec" / "VS.csv").write_text("".join(lines), encoding="utf-8")
+    new_domain(Study.open(folder), NewDomain("ADSL", "DM"))
+    new_domain(Study.open(folder), NewDomain("ADVS", "VS", "BDS"))
+    assert sheet(folder, "ADVS").keys().isdisjoint({"ABLFL", "BASE", "CHG", "PCHG"})
+    assert not [f for f in faults(folder) if "BASE" in f]
+
+
 def test_everything_is_every_variable_of_the_standard(folder: Path) -> None:
     new_domain(Study.open(folder), NewDomain("AE", everything=True))
     assert len(sheet(folder, "AE")) == 60

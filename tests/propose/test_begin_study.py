@@ -48,6 +48,14 @@ def test_what_is_found(raw: Path, tmp_path: Path) -> None:
     assert {f.rule for f in check(study) if f.severity == "error"} <= {"SPEC-REQUIRED", "SPEC-TYPE"}
 
 
+def test_the_subjects_are_listed_by_the_form_that_enrols_them(raw: Path, tmp_path: Path) -> None:
+    (raw / "dm.csv").rename(raw / "enrol.csv")
+    (raw / "conclude.csv").write_text("SUBJID,STATUS\n1,Done\n2,Done\n3,Done\n", encoding="utf-8")
+    new_study_from_raw(tmp_path / "trial", "T-1", raw)
+    told = tomllib.loads((tmp_path / "trial" / "study.toml").read_text(encoding="utf-8"))
+    assert told["raw"]["subjects"] == "enrol"
+
+
 def test_what_the_values_do_not_tell_is_left_to_a_person(raw: Path, tmp_path: Path) -> None:
     (raw / "cm.csv").unlink()
     new_study_from_raw(tmp_path / "trial", "T-1", raw)

@@ -172,6 +172,15 @@ CASES = [
     ),
     (
         "records",
+        "SUPPXX,NOTE,",
+        "SUPPXX,,",
+        (
+            "error: records.csv line 4: A kind of record of SUPPXX has no key, and SUPPXX.QNAM is made of it "
+            "(record_key). Write the value of QNAM. [SPEC-RECORDS]"
+        ),
+    ),
+    (
+        "records",
         "SUPPXX,NOTE",
         "XX,SIZES,raw.xx,\nSUPPXX,NOTE",
         (
