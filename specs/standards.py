@@ -9,22 +9,21 @@ variables xx and zz stand for two digits, y and w for a number. classes.csv and
 the sheets it names are the general classes of the SDTM model, for a domain of
 one's own; `--` stands for its two letters. associated.csv has what a domain of
 associated persons has in place of USUBJID. versions.csv says what was otherwise
-before a version of the guide. The sheets are data: a sheet is read when its dataset is first asked for.
+before a version of the guide, dropped.csv which variables stood in it before one. The sheets are data: a sheet is read when its dataset is first asked for.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from .guides import version_order
 from .model import Row
+from .standard_versions import changes_since, dropped_variables, standard_sheet
 
 SDTM = "SDTMIG 3.4"
+DROPPED = "SDTMIG 3.3"  # the standard of datasets that the newest guide no longer has
 MODEL = "SDTM 2.0"
 ASSOCIATED = "SDTMIG-AP 1.0"
 ROOMS = ("sdtm", "adam")
@@ -87,8 +86,11 @@ class StandardDataset:
 
 
 def standard_datasets() -> tuple[StandardDataset, ...]:
-    """The datasets that have a table here, SDTM first, and the ADaM structures; the classes of SDTM are not among them."""
-    return tuple(d for d in _datasets().values() if d.standard != MODEL)
+    """The datasets that have a table here, SDTM first, and the ADaM structures.
+
+    The classes of SDTM are not among them, nor is what the newest guide no longer has.
+    """
+    return tuple(d for d in _datasets().values() if d.standard not in (MODEL, DROPPED))
 
 
 def standard_dataset(table: str, version: str = "") -> StandardDataset | None:
@@ -105,10 +107,15 @@ def standard_dataset(table: str, version: str = "") -> StandardDataset | None:
         base = standard_dataset(table[2:], version)
         return _associated(base) if base else None
     known = _datasets().get(table)
-    for change in _changes(known.room, version) if known else ():
+    for change in changes_since(known.room, version) if known else ():
         if known and change["dataset"] == table and not change["variable"]:
-            known = replace(known, label=change["was"]) if change["cell"] else None
+            known = _as_it_was(known, change) if change["cell"] else None
     return known
+
+
+def _as_it_was(known: StandardDataset, change: Mapping[str, str]) -> StandardDataset:
+    was: Mapping[str, Any] = {change["cell"]: change["was"]}
+    return replace(known, **was)
 
 
 def standard_table(dataset: str, kind: str = "") -> str:
@@ -174,7 +181,7 @@ def came_with(table: str, name: str, version: str) -> str:
     ('3.3', '', '3.4')
     """
     dataset = _datasets().get(table[2:] if is_associated(table) else table)
-    for change in _changes(dataset.room, version) if dataset else ():
+    for change in changes_since(dataset.room, version) if dataset else ():
         if not change["cell"] and _is_about(change, table, name):
             return change["before"]
     return ""
@@ -221,8 +228,8 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 @cache
 def _datasets() -> Mapping[str, StandardDataset]:
-    sheets = [(room, r) for room in ROOMS for r in _sheet(room, "datasets")]
-    sheets += [("sdtm", r) for r in _sheet("sdtm", "classes")]
+    sheets = [(room, r) for room in ROOMS for r in standard_sheet(room, "datasets")]
+    sheets += [("sdtm", r) for r in standard_sheet("sdtm", "classes")]
     found = (
         StandardDataset(
             room, r["standard"], r["dataset"], r["label"], r["class"], r["structure"], tuple(r["keys"].split())
@@ -240,8 +247,10 @@ def _variables(table: str, version: str = "") -> Mapping[str, StandardVariable]:
     dataset = _datasets().get(table)
     if dataset is None:
         return MappingProxyType({})
-    found = {v.name: v for v in _as_listed(dataset.room, table, dataset.standard)}
-    for change in _changes(dataset.room, version):
+    found = {
+        v.name: v for v in _with_dropped(list(_as_listed(dataset.room, table, dataset.standard)), dataset, version)
+    }
+    for change in changes_since(dataset.room, version):
         for name in [n for n in found if change["variable"] and _is_about(change, table, n)]:
             if change["cell"]:
                 was: Mapping[str, Any] = {change["cell"]: change["was"]}
@@ -253,10 +262,20 @@ def _variables(table: str, version: str = "") -> Mapping[str, StandardVariable]:
 
 def _as_listed(room: str, sheet: str, standard: str) -> Iterator[StandardVariable]:
     """The variables of one sheet."""
-    for order, r in enumerate(_sheet(room, sheet), start=1):
+    for order, r in enumerate(standard_sheet(room, sheet), start=1):
         place = f"{room}/standard/{sheet}.csv line {order + 1}"
         cells = (r["label"], r["type"], r["role"], r["core"])
         yield StandardVariable(standard, sheet, r["variable"], *cells, order, r["codelist"], place)
+
+
+def _with_dropped(listed: list[StandardVariable], dataset: StandardDataset, version: str) -> list[StandardVariable]:
+    """The variables of a table with those that a later version of the guide no longer has, each where it stood."""
+    for r in dropped_variables(dataset.room, version).get(dataset.name, ()):
+        place = next((n for n, known in enumerate(listed, start=1) if known.name == r["after"]), len(listed))
+        cells = (r["label"], r["type"], r["role"], r["core"])
+        where = f"{dataset.room}/standard/dropped.csv ({dataset.name})"
+        listed.insert(place, StandardVariable(SDTM, dataset.name, r["variable"], *cells, place, r["codelist"], where))
+    return [replace(known, order=order) for order, known in enumerate(listed, start=1)]
 
 
 def _associated(base: StandardDataset) -> StandardDataset:
@@ -278,20 +297,8 @@ def _of_associated(listed: Iterable[StandardVariable]) -> Iterator[StandardVaria
         yield known if kept and known.name != "SUBJID" else replace(known, core="Perm")
 
 
-@cache
-def _changes(room: str, version: str) -> tuple[Mapping[str, str], ...]:
-    """What differed before a later version of the room's guide: lines of versions.csv, the latest change first."""
-    listed = _sheet(room, "versions") if version else []
-    later = [r for r in listed if version_order(r["before"]) > version_order(version)]
-    return tuple(sorted(later, key=lambda r: version_order(r["before"]), reverse=True))
-
-
-def _sheet(room: str, name: str) -> list[dict[str, str]]:
-    """The rows of one sheet of a room; the room's code is not imported for it."""
-    file = files(__package__.partition(".specs")[0]) / room / "standard" / f"{name}.csv"
-    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
-
-
 def standard_rows(room: str, sheet: str) -> tuple[Row, ...]:
     """The rows of one sheet of a room's standard, with their places."""
-    return tuple(Row(r, f"{room}/standard/{sheet}.csv line {line}") for line, r in enumerate(_sheet(room, sheet), 2))
+    return tuple(
+        Row(r, f"{room}/standard/{sheet}.csv line {line}") for line, r in enumerate(standard_sheet(room, sheet), 2)
+    )

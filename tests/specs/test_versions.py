@@ -4,7 +4,7 @@ import pytest
 
 from m5kit.specs import Dataset, Variable
 from m5kit.specs.check_standards import dataset_standard_faults
-from m5kit.specs.standards import came_with, standard_dataset, standard_variables
+from m5kit.specs.standards import came_with, standard_dataset, standard_datasets, standard_variables
 
 
 def dataset(name: str, *variables: str, package: str = "sdtm", kind: str = "") -> Dataset:
@@ -70,6 +70,41 @@ def test_cores_are_those_of_the_version() -> None:
 def test_labels_of_datasets_are_those_of_the_version() -> None:
     labels = [getattr(standard_dataset(name, version), "label", "") for name, version in (("DA", "3.3"), ("DA", ""))]
     assert labels == ["Drug Accountability", "Product Accountability"]
+
+
+def test_structures_and_roles_are_those_of_the_version() -> None:
+    """SDTMIG 3.3, metadata table: SV and CM."""
+    whole = [getattr(standard_dataset("SV", version), "structure", "") for version in ("3.3", "")]
+    assert whole == [
+        "One record per subject per actual visit",
+        "One record per actual or planned visit per subject",
+    ]
+    roles = [{v.name: v.role for v in standard_variables("CM", version)}["CMDOSFRQ"] for version in ("3.3", "3.4")]
+    assert roles == ["Variable Qualifier", "Record Qualifier"]
+
+
+def test_what_a_later_version_dropped_stands_where_it_stood() -> None:
+    """SDTMIG 3.3, metadata table: LB, UR; ADaMIG 1.1: PARAMTYP."""
+    older, newest = ([v.name for v in standard_variables("LB", version)] for version in ("3.3", "3.4"))
+    assert older[older.index("LBSTNRC") + 1] == "LBSTREFC"
+    assert "LBSTREFC" not in newest
+    assert "LB lacks LBSTREFC (Reference Result in Standard Format), which SDTMIG 3.3 expects." in messages_of(
+        "SPEC-EXPECTED", "3.3", dataset("LB", "STUDYID")
+    )
+    urinary = [v.name for v in standard_variables("UR", "3.3")]
+    assert urinary[urinary.index("URREASND") :][:3] == ["URREASND", "URSPEC", "URSPCUFL"]
+    assert [v.order for v in standard_variables("UR", "3.3")] == list(range(1, len(urinary) + 1))
+    assert ["PARAMTYP" in {v.name for v in standard_variables("BDS", version)} for version in ("1.1", "1.2")] == [
+        True,
+        False,
+    ]
+
+
+def test_morphology_is_held_against_its_table_though_the_newest_guide_has_none() -> None:
+    assert messages_of("SPEC-REQUIRED", "3.2", dataset("MO", "STUDYID", "DOMAIN", "USUBJID", "MOSEQ", "MOTEST")) == [
+        "MO lacks MOTESTCD (Test or Examination Short Name), which SDTMIG 3.2 requires."
+    ]
+    assert "MO" not in {d.name for d in standard_datasets()}
 
 
 def test_a_version_that_is_not_known_is_the_newest() -> None:
