@@ -109,19 +109,27 @@ def _qualifier(row: Row, tables: Tables, added: _Added, faults: list[Finding]) -
 
 
 def _related(row: Row, tables: Tables, subject: str, added: _Added, faults: list[Finding]) -> None:
-    """One line: records of `related` name in a field the record of `dataset` that they belong to, by its identifier."""
+    """One line: records of `related` name in a field the record of `dataset` that they belong to, by its identifier.
+
+    Where the source is a column of `related`, the two datasets are related as a whole by their columns.
+    """
     if _lacking(row, ("dataset", "identifier", "related", "source"), faults):
         return
     one, other = row["dataset"], row["related"]
     form, _, field = row["source"].rpartition(".")
-    if not form.startswith("raw."):
-        says = f"The source {row['source']} is no field of a form."
-        faults.append(_fault(row, says, "Name the field that holds the other record's number: raw.cm.CMAENO."))
+    if form == other:
+        _related_datasets(row, field, tables, added, faults)
         return
-    _new_dataset("RELREC", tables, added, row.place, keys="STUDYID RDOMAIN USUBJID IDVAR IDVARVAL RELID")
-    for variable, cells in _RELREC.items():
-        if variable not in [r["variable"] for r in (*tables.get("RELREC", ()), *added.get("RELREC", ()))]:
-            _add(added, "RELREC", row.place, variable=variable, **cells)
+    if not form.startswith("raw."):
+        says = f"The source {row['source']} is no field of a form, and no column of {other}."
+        mend = "Name the field that holds the other record's number (raw.cm.CMAENO), or a column of both (TR.TRLNKID)."
+        faults.append(_fault(row, says, mend))
+        return
+    if row["reltype"]:
+        says = f"The line says {row['reltype']} of records that are related one by one."
+        faults.append(_fault(row, says, f"Clear reltype, or name a column of {other} as the source."))
+        return
+    _begin_relrec(row, tables, added)
     name = row["name"] or f"{one}{other}"
     sides = (
         (one, f"{one}.{one}SEQ", f"USUBJID {field}={row['identifier']}", f"{subject} {field}"),
@@ -135,10 +143,50 @@ def _related(row: Row, tables: Tables, subject: str, added: _Added, faults: list
         constants = {"RDOMAIN": domain, "IDVAR": f"{domain}SEQ"}
         for variable, text in constants.items():
             _add(added, "values", row.place, **of, variable=variable, origin="Assigned", method="constant", value=text)
+        if _relates_datasets(tables):
+            subjects = {"source": f"STUDY.STUDYID {form}.{subject}", "method": "subject_id"}
+            _add(added, "values", row.place, **of, variable="USUBJID", origin="Derived", **subjects)
         value = {"variable": "IDVARVAL", "origin": "Derived", "source": number, "method": "same", "on": on}
         _add(added, "values", row.place, **of, **value)
         relation = {"variable": "RELID", "origin": "Derived", "source": row["source"], "method": "phrase"}
         _add(added, "values", row.place, **of, **relation, value=f"{name}{{}}")
+
+
+def _begin_relrec(row: Row, tables: Tables, added: _Added) -> None:
+    """RELREC in datasets, and its columns; of datasets that are related as a whole it has RELTYPE."""
+    _new_dataset("RELREC", tables, added, row.place, keys="STUDYID RDOMAIN USUBJID IDVAR IDVARVAL RELID")
+    columns = {**_RELREC, **_OF_DATASETS} if _relates_datasets(tables) else _RELREC
+    for variable, cells in columns.items():
+        if variable not in [r["variable"] for r in (*tables.get("RELREC", ()), *added.get("RELREC", ()))]:
+            _add(added, "RELREC", row.place, variable=variable, **cells)
+
+
+def _relates_datasets(tables: Tables) -> bool:
+    """Whether a line relates two datasets as a whole, so that there are records without a subject."""
+    return any(r["source"].rpartition(".")[0] == r["related"] for r in tables.get("related", ()))
+
+
+def _related_datasets(row: Row, field: str, tables: Tables, added: _Added, faults: list[Finding]) -> None:
+    """Two records of RELREC for datasets that are related as a whole, by a column of each; without a subject.
+
+    Each stands once for the study, so it comes with the first record of DM: of AE, AE.AESEQ would be that record's.
+    """
+    types = row["reltype"].upper().split() or ["ONE", "MANY"]
+    if len(types) != 2 or not {*types} <= {"ONE", "MANY"}:
+        says = f"reltype is {row['reltype']!r}."
+        faults.append(_fault(row, says, f"Write ONE or MANY for {row['dataset']}, and for {row['related']}: ONE MANY."))
+        return
+    _begin_relrec(row, tables, added)
+    name = row["name"] or f"{row['dataset']}{row['related']}"
+    sides = ((row["dataset"], row["identifier"], types[0]), (row["related"], field, types[1]))
+    home = "DM" if any(r["dataset"] == "DM" for r in tables.get("datasets", ())) else row["dataset"]
+    for domain, column, kind in sides:
+        key = f"{name}_{domain}"
+        _add(added, "records", row.place, dataset="RELREC", key=key, source=home, once="STUDYID")
+        of = {"dataset": "RELREC", "where": f"RECORD EQ {key}"}
+        for variable, text in {"RDOMAIN": domain, "IDVAR": column, "RELTYPE": kind, "RELID": name}.items():
+            origin = _RELREC[variable]["origin"] if variable == "RELID" else "Assigned"
+            _add(added, "values", row.place, **of, variable=variable, origin=origin, method="constant", value=text)
 
 
 _RELREC = {
@@ -149,6 +197,11 @@ _RELREC = {
     "IDVARVAL": {"origin": "Derived", "method": BLANK},
     "RELTYPE": {"origin": "Not Available"},
     "RELID": {"origin": "Derived", "method": BLANK},
+}
+
+_OF_DATASETS = {
+    "USUBJID": {"origin": "Derived", "method": BLANK},
+    "RELTYPE": {"origin": "Assigned", "method": BLANK},
 }
 
 

@@ -147,9 +147,47 @@ def test_a_relation_is_one_line(tmp_path: Path) -> None:
     ]
 
 
+def test_a_relation_of_whole_datasets_is_one_line(tmp_path: Path) -> None:
+    """TU and TR, SDTMIG 3.4, 8.3.2: no subject, the linking column of each, ONE and MANY."""
+    both = {
+        **SHEETS,
+        "turned": SHEETS["turned"][1:],
+        "records": [*SHEETS["records"], {"dataset": "CM", "source": "raw.cm"}],
+        "related": [
+            *SHEETS["related"],
+            {"dataset": "AE", "identifier": "AESPID", "related": "MH", "source": "MH.MHTERM", "name": "AEMHS"},
+            {"dataset": "MH", "identifier": "MHTERM", "related": "VS", "source": "VS.VSORRES", "reltype": "many many"},
+        ],
+    }
+    both["CM"] = [{"variable": "CMTRT", "origin": "Collected", "source": "raw.cm.DRUG1", "method": "copy"}]
+    run = build(Study.open(written(tmp_path, both)), despite_faults=True)
+    columns = ("RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "RELTYPE", "RELID")
+    assert sorted(cells(run, "RELREC", *columns)) == [
+        ("AE", "", "AESPID", "", "ONE", "AEMHS"),
+        ("AE", "T1-1", "AESEQ", "1", "", "AECM1"),
+        ("AE", "T1-2", "AESEQ", "1", "", "AECM1"),
+        ("CM", "T1-1", "CMSEQ", "1", "", "AECM1"),
+        ("CM", "T1-2", "CMSEQ", "1", "", "AECM1"),
+        ("MH", "", "MHTERM", "", "MANY", "AEMHS"),
+        ("MH", "", "MHTERM", "", "MANY", "MHVS"),
+        ("VS", "", "VSORRES", "", "MANY", "MHVS"),
+    ]
+    assert [f.message for f in run.findings if "RELREC" in f.message or "RELREC" in f.place] == []
+
+
 @pytest.mark.parametrize(
     ("sheet", "row", "says"),
     [
+        (
+            "related",
+            {"dataset": "AE", "identifier": "AESPID", "related": "CM", "source": "CM.CMTRT", "reltype": "ONE"},
+            "Write ONE or MANY for AE, and for CM: ONE MANY.",
+        ),
+        (
+            "related",
+            {"dataset": "AE", "identifier": "AESPID", "related": "CM", "source": "raw.cm.FORAE", "reltype": "ONE MANY"},
+            "The line says ONE MANY of records that are related one by one.",
+        ),
         ("qualifiers", {"dataset": "AE", "qnam": "X", "label": "Y"}, "qualifiers.csv line 2: The line has no source."),
         (
             "qualifiers",
