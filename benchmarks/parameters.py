@@ -14,7 +14,7 @@ from pathlib import Path
 from m5kit.specs import Row, Spec
 from m5kit.specs.cells import pairs
 from m5kit.study.folder import Study
-from m5kit.tlf.check import check_displays
+from m5kit.tlf.check_displays import check_displays
 from m5kit.tlf.registry import kinds, layouts
 
 SHEETS = ("displays", "analyses")

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..checks.edits import edit_faults
-from ..engine.check import engine_faults
+from ..engine.check_spec import engine_faults
 from ..specs import FaultySpec, Finding, Spec, in_order
-from ..specs.check import spec_faults
+from ..specs.check_sheets import spec_faults
 from ..specs.findings import one_cause
 from ..specs.nearest import nearest
 from ..specs.terminology import terminology_files
-from ..tlf.check import check_displays
+from ..tlf.check_displays import check_displays
 from .described import described_faults
 from .document_pages import page_faults
 from .folder import Study

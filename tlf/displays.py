@@ -11,7 +11,7 @@ from ..outputs import inert_cell
 from ..specs import Finding, OutputFault, Spec, SpecFault
 from ..specs.nearest import nearest
 from .ars import ars, reporting_event
-from .check import listed_values
+from .check_displays import listed_values
 from .data import SUBJECTS, Cache, DisplayData
 from .docx import docx
 from .doubts import OfRecord, in_doubt

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from m5kit.engine import columns
-from m5kit.engine.check import spec_methods
+from m5kit.engine.check_spec import spec_methods
 from m5kit.engine.offers import OFFERED
 from m5kit.specs import Dataset, Spec
 

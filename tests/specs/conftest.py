@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from m5kit.specs import read_spec
-from m5kit.specs.check import spec_faults
+from m5kit.specs.check_sheets import spec_faults
 
 STUDY = """
 [study]

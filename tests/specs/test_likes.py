@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from m5kit.specs import InputFault, read_spec
-from m5kit.specs.check import spec_faults
+from m5kit.specs.check_sheets import spec_faults
 from m5kit.specs.sheets import read_table, write_tables
 from m5kit.specs.study_sheets import whole_sheets
 

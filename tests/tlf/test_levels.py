@@ -8,7 +8,7 @@ import pandas as pd
 
 from m5kit.engine.encoded import encoded
 from m5kit.specs import Codelist, Dataset, Row, Spec, Term, Variable
-from m5kit.tlf.check import check_displays
+from m5kit.tlf.check_displays import check_displays
 from m5kit.tlf.displays import Displays, build_displays
 from m5kit.tlf.page import FIGURE_SPACE, PageTable
 

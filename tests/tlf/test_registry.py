@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from m5kit.specs import Codelist, Dataset, Row, Spec, Term, Variable
-from m5kit.tlf.check import check_displays
+from m5kit.tlf.check_displays import check_displays
 from m5kit.tlf.kind import Kind
 from m5kit.tlf.layout import Draft, Layout
 from m5kit.tlf.registry import kinds, layouts

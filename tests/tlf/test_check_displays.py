@@ -3,7 +3,7 @@
 import pytest
 
 from m5kit.specs import Dataset, Row, Spec, Variable
-from m5kit.tlf.check import check_displays
+from m5kit.tlf.check_displays import check_displays
 
 NUMBERS = ("AVAL", "CNSR")
 

@@ -6,7 +6,7 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
-from m5kit.engine.check import engine_faults
+from m5kit.engine.check_spec import engine_faults
 from m5kit.engine.methods import product_methods
 from m5kit.specs import Dataset, Spec, SpecFault
 
