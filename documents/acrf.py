@@ -203,6 +203,15 @@ def _face(annotation: Annotation) -> str:
 # -- drawing --------------------------------------------------------------------------
 
 
+SAMPLES = (
+    (Annotation("AE.AETERM", "AE"), "the value is submitted in this variable"),
+    (Annotation("VS.VSORRES where VSTESTCD = SYSBP", "AE"), "it is submitted there for the records of this kind"),
+    (Annotation("used for AE.AESTDY", "AE", collected=False), "a value of this variable is derived from it"),
+    (Annotation("finds AE.AELLT", "AE", collected=False), "the value of this variable is looked up by it"),
+    (Annotation(NOT_SUBMITTED), "it is in no dataset; the reason follows where the study gives one"),
+)
+
+
 def _cover(sheets: Sheets, forms: Sequence[AnnotatedForm], title: str, notes: Sequence[str]) -> None:
     sheets.bookmark("cover", "How to read the annotations", 0)
     down = MARGIN + 60
@@ -221,14 +230,7 @@ def _cover(sheets: Sheets, forms: Sequence[AnnotatedForm], title: str, notes: Se
                 down += 14
                 sheets.write(line, MARGIN, down, size=9.5)
         down += 8
-    samples = (
-        (Annotation("AE.AETERM", "AE"), "the value is submitted in this variable"),
-        (Annotation("VS.VSORRES where VSTESTCD = SYSBP", "AE"), "it is submitted there for the records of this kind"),
-        (Annotation("used for AE.AESTDY", "AE", collected=False), "a value of this variable is derived from it"),
-        (Annotation("finds AE.AELLT", "AE", collected=False), "the value of this variable is looked up by it"),
-        (Annotation(NOT_SUBMITTED), "it is in no dataset; the reason follows where the study gives one"),
-    )
-    for sample, meaning in samples:
+    for sample, meaning in SAMPLES:
         down += 28
         wide = width(sample.text, MARK, _face(sample)) + 10
         fill = FILLS[0] if sample.dataset else NOWHERE

@@ -246,8 +246,29 @@ class _Work(Sources):
 
     def arguments(self, function: Function, codes: Codes | None) -> dict[str, Any]:
         """What a function asks by keyword: parts of its sheet row, the study, or one of the study's parameters."""
+        spec, offer, written = self.context.spec, self._offers(codes), self._written(function)
+        arguments = {}
+        for p in keywords(function):
+            if p.name == "codelist" and not self.codelist and p.default is not p.empty:
+                continue
+            if p.name in offer:
+                arguments[p.name] = offer[p.name]()
+            elif p.name in written:
+                arguments[p.name] = written[p.name]
+            elif p.name in spec.parameters:
+                arguments[p.name] = spec.parameters[p.name]
+            elif p.name in spec.sheets:
+                arguments[p.name] = spec.listed(p.name)
+            elif p.default is p.empty and p.name not in ("subject", *AMONG):
+                raise SpecFault(
+                    f"{function.__name__} asks for the parameter {p.name!r}. Add it under [parameters] in study.toml."
+                )
+        return arguments
+
+    def _offers(self, codes: Codes | None) -> Mapping[str, Callable[[], Any]]:
+        """What a function may ask of the line, its records and its study, made when it is asked for."""
         spec, context = self.context.spec, self.context
-        offer: dict[str, Callable[[], Any]] = {
+        return {
             "value": lambda: self.derivation.value,
             "codelist": lambda: self.named_codelist(),
             "codelists": lambda: spec.codelists,
@@ -267,27 +288,13 @@ class _Work(Sources):
                 findings=context.found,
             ),
         }
-        arguments = {}
+
+    def _written(self, function: Function) -> Mapping[str, Any]:
+        """How the fields of the line's records are written, as far as the function asks for it."""
         names = {p.name for p in keywords(function)} & set(field_rules())
-        segments = context.rows.segments
+        segments = self.context.rows.segments
         mine = next((g for g in segments if len(self.mine) and g.start <= self.mine[0] < g.stop), None)
-        written = written_rules(names, self.derivation.sources, mine, context) if names else {}
-        for p in keywords(function):
-            if p.name == "codelist" and not self.codelist and p.default is not p.empty:
-                continue
-            if p.name in offer:
-                arguments[p.name] = offer[p.name]()
-            elif p.name in written:
-                arguments[p.name] = written[p.name]
-            elif p.name in spec.parameters:
-                arguments[p.name] = spec.parameters[p.name]
-            elif p.name in spec.sheets:
-                arguments[p.name] = spec.listed(p.name)
-            elif p.default is p.empty and p.name not in ("subject", *AMONG):
-                raise SpecFault(
-                    f"{function.__name__} asks for the parameter {p.name!r}. Add it under [parameters] in study.toml."
-                )
-        return arguments
+        return written_rules(names, self.derivation.sources, mine, self.context) if names else {}
 
     def value_labels(self) -> Mapping[str, str]:
         """The label that the values sheet gives each kind of record."""

@@ -209,40 +209,50 @@ def _dictionary(listed: Codelist) -> Cells:
 
 def _lost(spec: Spec, datasets: Sequence[Dataset]) -> Iterator[Finding]:
     """One finding for each kind of thing, with how often it comes."""
+    counts = _of_lines(datasets) | _of_datasets(spec, datasets) | _of_lists(spec)
+    for what, count in counts.items():
+        if count:
+            says = f"The layout cannot hold {what} ({count})."
+            yield Finding("WORKBOOK-LOST", "note", "workbook", says, "Keep the sheets; they are the spec.")
+
+
+def _of_lines(datasets: Sequence[Dataset]) -> dict[str, int]:
     lines: list[Variable | Value] = []
     for dataset in datasets:
         lines += [*dataset.variables, *dataset.values]
-    derivations = [line.derivation for line in lines]
-    counts = {
-        "the function that makes a column": sum(m.method not in ("", "constant") for m in derivations),
-        "the sources of a column that is no predecessor": sum(
-            bool(line.derivation.sources) and line.origin != "Predecessor" for line in lines
-        ),
-        "a condition on the source records, a match or a map": sum(
-            bool(m.where or m.on or m.table) for m in derivations
-        ),
+    made = [line.derivation for line in lines]
+    sourced = [line for line in lines if line.derivation.sources and line.origin != "Predecessor"]
+    return {
+        "the function that makes a column": sum(m.method not in ("", "constant") for m in made),
+        "the sources of a column that is no predecessor": len(sourced),
+        "a condition on the source records, a match or a map": sum(bool(m.where or m.on or m.table) for m in made),
         "Exp, Perm or Cond of a variable": sum(v.core not in ("", "Req") for d in datasets for v in d.variables),
         "value level whose condition is not on variables": sum(
             not _expressible(v.where) for d in datasets for v in d.values
         ),
+    }
+
+
+def _of_datasets(spec: Spec, datasets: Sequence[Dataset]) -> dict[str, int]:
+    return {
         "the records of a dataset": sum(len(d.records) for d in datasets),
         "the rules of a time to event": sum(len(d.events) for d in datasets),
         "by or parent of a dataset": sum(not _plain(d) for d in datasets),
         "a dataset that is not submitted": len(spec.datasets) - len(datasets),
         "a column that is not submitted": sum(len(d.working) for d in datasets),
-        "collected spellings of a term": sum(bool(t.synonyms) for c in spec.codelists.values() for t in c.terms),
-        "an extensible codelist, or one matched exactly": sum(
-            c.extensible or c.match != "fold" for c in spec.codelists.values()
-        ),
+    }
+
+
+def _of_lists(spec: Spec) -> dict[str, int]:
+    codelists = spec.codelists.values()
+    counts = {
+        "collected spellings of a term": sum(bool(t.synonyms) for c in codelists for t in c.terms),
+        "an extensible codelist, or one matched exactly": sum(c.extensible or c.match != "fold" for c in codelists),
         "a map of collected values": len(spec.maps),
         "a parameter of study.toml": len(spec.parameters),
     }
     other = ("displays", "analyses", "ledger", "notes", "forms")
-    counts |= {f"a row of the sheet {name}": len(spec.as_written(name)) for name in other}
-    for what, count in counts.items():
-        if count:
-            says = f"The layout cannot hold {what} ({count})."
-            yield Finding("WORKBOOK-LOST", "note", "workbook", says, "Keep the sheets; they are the spec.")
+    return counts | {f"a row of the sheet {name}": len(spec.as_written(name)) for name in other}
 
 
 def _plain(dataset: Dataset) -> bool:

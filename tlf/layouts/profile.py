@@ -99,11 +99,7 @@ def profile(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figu
             if analysis.id in spans:
                 _bars(axes, spans[analysis.id], last, COLOURS[place % len(COLOURS)])
             else:
-                at, values = courses[analysis.id]
-                look = {"color": COLOURS[place % len(COLOURS)], "markersize": 4, "linewidth": 1.2}
-                axes.plot(at, values, marker=MARKERS[0], **look)
-                axes.set_ylabel(Y.of(analysis))
-                axes.margins(y=0.15)
+                _line(axes, courses[analysis.id], COLOURS[place % len(COLOURS)], Y.of(analysis))
             titled(axes, analysis.label or analysis.row)
             axes.axvline(0.0, color="#888888", linewidth=0.7, zorder=0)
             axes.tick_params(labelbottom=place == len(lanes) - 1)
@@ -115,6 +111,12 @@ def profile(display: Display, results: pd.DataFrame, numbers: PageTable) -> Figu
         return drawn((wide, max(room, least)), draw, words)
 
     return replace(figure(WIDE, HIGH), grow=figure)
+
+
+def _line(axes: Any, course: Course, colour: str, label: str) -> None:
+    axes.plot(*course, marker=MARKERS[0], color=colour, markersize=4, linewidth=1.2)
+    axes.set_ylabel(label)
+    axes.margins(y=0.15)
 
 
 def _heights(lanes: Sequence[int], room: float) -> list[float]:
