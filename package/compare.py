@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from ..checks.dataset_values import natural_keys
 from ..checks.submitted import IDENTIFYING, as_submitted
-from ..checks.validate import natural_keys
 from ..datasets.compare import EXACT, Comparison, Tolerance, by_site, compare_datasets, only_there
 from ..datasets.finished import Finished
 from ..datasets.keys import searched_keys
