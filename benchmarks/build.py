@@ -2,12 +2,14 @@
 
     python benchmarks/build.py                              studies/e2100, one process
     python benchmarks/build.py --jobs 2
+    python benchmarks/build.py --jobs 0                     as many as the build takes by itself
     python benchmarks/build.py STUDY --other PATH           beside another m5kit: PATH holds its folder m5kit, with its own studies
     python benchmarks/build.py STUDY --blocks 4             more of what `m5kit build` takes is handed on
 
-Each round times the loop (20,000,000 additions at the level of a module) and then the build, five rounds; the loop,
-the builds and their ratios are medians. Seconds are those of the clock and of the processor (all processes of the
-build); on a busy machine the latter tells more. Memory is the most that one process held.
+Each round times the loop (20,000,000 additions at the level of a module) and then the build; the ratio of a round is
+the build's seconds over the loop's, and what is printed is the median of five such pairs. Seconds are those of the
+clock and of the processor (all processes of the build); on a busy machine the latter tells more. Memory is the most
+that one process held.
 """
 
 import argparse
@@ -135,9 +137,10 @@ def report(name: str, loops: list[Took], builds: list[Took]) -> None:
     clock = statistics.median(b.clock / yard.clock for b, yard in pairs)
     processor = statistics.median(b.processor / yard.processor for b, yard in pairs)
     print(
-        f"{name:12} {statistics.median(b.clock for b in builds):8.2f} s {statistics.median(b.processor for b in builds):8.2f} s of processor"
-        f" {max(b.memory for b in builds):7.0f} MB {clock:7.2f} loops {processor:7.2f} of processor"
+        f"{name}: {statistics.median(b.clock for b in builds):.2f} s, {statistics.median(b.processor for b in builds):.2f} s of"
+        f" the processor, {max(b.memory for b in builds):.0f} MB"
     )
+    print(f"{name}: build over loop {clock:.2f} by the clock, {processor:.2f} by the processor")
 
 
 def main() -> None:
@@ -146,8 +149,9 @@ def main() -> None:
     parser.add_argument("study", nargs="?", type=Path, default=HERE / "studies" / "e2100")
     parser.add_argument("--other", type=Path, help="the folder that holds another m5kit, to be timed beside")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--jobs", default="1", help="processes of a build; 0: as many as it takes by itself")
     known, options = parser.parse_known_args()
-    options = options or ["--jobs", "1"]
+    options = [*(["--jobs", known.jobs] if known.jobs != "0" else []), *options]
     products = {"this m5kit": HERE.parent} | ({"the other": known.other} if known.other else {})
     loops: list[Took] = []
     builds: dict[str, list[Took]] = {name: [] for name in products}

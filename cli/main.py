@@ -1,6 +1,7 @@
 """The m5kit command."""
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -92,7 +93,10 @@ def _global(
 def main() -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(SELDOM)
-    sys.exit(run(sys.argv[1:]))
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small here, and what has no threads can fork
+    code = run(sys.argv[1:])
+    gc.freeze()  # else Python looks through everything once more before it leaves
+    sys.exit(code)
 
 
 def run(words: Sequence[str]) -> int:

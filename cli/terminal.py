@@ -73,12 +73,13 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description:<28}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+    shown = Console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), console=shown, transient=True, auto_refresh=False) as bar:
         task = bar.add_task(title, total=None)
 
         def show(what: str, done: int, total: int) -> None:
             said = f"{title} {what}" if total else what
-            bar.update(task, description=said, completed=done, total=total or None)
+            bar.update(task, description=said, completed=done, total=total or None, refresh=True)
 
         yield show
 

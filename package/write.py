@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,30 +15,26 @@ from ..define.write import define_page, write_define
 from ..engine.lineage import Built
 from ..engine.make import Progress
 from ..outputs import manifest, swapped_in, write_manifest
-from ..outputs.fonts import font_files, further_fonts
-from ..specs import Finding, Spec, in_order
+from ..specs import Finding, in_order
 from ..specs.check_identity import stamp_of
 from ..specs.findings import without_consequences
 from ..specs.waivers import waived, waivers_of
 from ..study.build import Run
 from ..study.checking import checked
-from ..study.displays import analysis_frames, doubts_of
-from ..study.executor import given, seeing
+from ..study.displays import doubts_of
+from ..study.executor import at_once, given, seeing
 from ..study.folder import Study
 from ..study.inputs import inputs_of
 from ..study.parcels import Own, Sent, parcel, parcel_folder
 from ..study.software import software
-from ..tlf.displays import Displays, build_displays, write_displays
-from ..tlf.doubts import OfRecord
-from ..tlf.html import figure_svg
-from ..tlf.page import Figure
 from ..trace.ledger import ledger, ledger_doubts, ledger_findings, write_ledger
 from .define import FILE as DEFINE
 from .define import PAGE, define_document
+from .displayed import Displayed, display_work
 from .findings import write_findings_files
 from .guides import guides_of, write_guides
 from .lineage import write_lineage
-from .papers import Papers, crf_findings, own_crf, papers_with, write_crf, write_paper
+from .papers import Papers, crf_findings, papers_of, write_crf, write_paper
 from .transport import used_lengths, write_transport
 
 FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
@@ -50,20 +46,6 @@ def package_folder(study: Study, package: str) -> Path:
     return Path("m5/datasets") / study.spec.id.lower() / FOLDERS[package]
 
 
-@dataclass(frozen=True, eq=False)
-class Displayed:
-    """The displays of a build as they were written: every number, the figures as SVG by display, what was found.
-
-    doubts: what was found of records.
-    """
-
-    results: pd.DataFrame
-    drawings: Mapping[str, str]
-    findings: tuple[Finding, ...]
-    doubts: tuple[OfRecord, ...] = ()
-
-
-Frames = Mapping[str, pd.DataFrame]
 Beside = Callable[[Run, Displayed, tuple[Finding, ...], Path], None]
 
 
@@ -86,19 +68,17 @@ def write_build(
     begin, executor = _beginning(progress), seeing(executor)
     study, stamp = run.study, stamp_of(run.study.spec)
     found = list(run.findings)
-    frames = analysis_frames(run)
     with swapped_in(target) as folder, parcel_folder(executor, target.absolute().parent) as sent:
-        drawing = (study.spec, parcel(frames, sent), folder / "tlf", font_files(study.path))
-        displays = given(executor, "displays were made", _displayed, *drawing)
-        crf = given(executor, "the case report form was made", own_crf, replace(study))
+        displays = display_work(run, folder / "tlf", executor, sent, drawings=beside is not None)
+        others = executor if executor is not None and at_once(executor) != 1 else None  # beside who has the displays
         begin("checks")
         found += checked(run, core)
         begin("transport files and define.xml")
-        papers = papers_with(crf.answer(), study, run.built)
+        papers = papers_of(study, run.built)
         lengths = used_lengths(run.built)
         homes = {package: folder / package_folder(study, package) for package in FOLDERS}
-        package = (parcel(_of_package(papers, "adam"), sent), homes["adam"], "adam", lengths, stamp)
-        adam = given(executor, "ADaM was written", _write_transports, *package)
+        package = parcel(_of_package(papers, "adam"), sent if others is not None else None)
+        adam = given(others, "ADaM was written", _write_transports, package, homes["adam"], "adam", lengths, stamp)
         found += _write_transports(Own(_of_package(papers, "sdtm")), homes["sdtm"], "sdtm", lengths, stamp)
         _write_define(papers, homes["sdtm"], "sdtm", lengths)
         write_crf(papers, homes["sdtm"])
@@ -110,7 +90,7 @@ def write_build(
         found += [*ledger_findings(accounts, study.spec.not_submitted), *ledger_doubts(run)]
         found += crf_findings(papers, accounts)
         begin("displays")
-        shown = displays.answer()
+        shown = displays.made.answer()
         _write_define(papers, homes["adam"], "adam", lengths, shown.results)
         found = without_consequences([*found, *shown.findings, *doubts_of(run, shown.doubts), *adam.answer()])
         guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts, lengths)
@@ -122,7 +102,8 @@ def write_build(
         write_guides(guides, papers, homes, folder, study.path)
         if beside is not None:
             begin("the site")
-            beside(run, shown, findings, folder)
+            beside(run, replace(shown, drawings=displays.drawn.answer()), findings, folder)
+        displays.drawn.answer()
         begin("manifest")
         write_manifest(folder / "manifest.json", _manifest(run, folder))
     return findings
@@ -158,24 +139,6 @@ def sheet_named(finding: Finding) -> Finding:
     if not _IN_WORKBOOK.search(finding.place):
         return finding
     return replace(finding, place=_IN_WORKBOOK.sub(r"\1.csv line ", finding.place))
-
-
-def displayed(run: Run) -> Displayed:
-    """The displays of a build, made and not written."""
-    return _as_displayed(build_displays(run.study.spec, analysis_frames(run)))
-
-
-def _displayed(spec: Spec, frames: Sent[Frames], folder: Path, fonts: Sequence[Path]) -> Displayed:
-    """Make and write the displays. fonts: those that the study brings."""
-    with further_fonts(fonts):
-        displays = build_displays(spec, frames.content)
-        write_displays(folder, displays)
-        return _as_displayed(displays)
-
-
-def _as_displayed(displays: Displays) -> Displayed:
-    drawings = {page.id: figure_svg(page.body) for page in displays.pages if isinstance(page.body, Figure)}
-    return Displayed(displays.results, drawings, displays.findings, displays.doubts)
 
 
 def _of_package(papers: Papers, package: str) -> Papers:

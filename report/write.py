@@ -12,9 +12,10 @@ from ..outputs import refuse_foreign_folder, swapped_in
 from ..outputs.fonts import font_files, further_fonts
 from ..outputs.words import words
 from ..package.define import PAGE, define_document
+from ..package.displayed import Displayed, displayed
 from ..package.papers import papers_of
 from ..package.transport import used_lengths
-from ..package.write import Displayed, displayed, package_folder, with_sites_and_waivers
+from ..package.write import package_folder, with_sites_and_waivers
 from ..specs import Finding, OutputFault, in_order
 from ..specs.findings import without_consequences
 from ..study import Run, Study, build, jobs_for, processes

@@ -28,6 +28,8 @@ from ..specs import Fault
 MOST = 4  # processes, where nobody says how many: more find nothing to do
 LARGE = 2_000_000  # bytes of a study: about where a second process is worth its start
 LOAD, LOOKS, BETWEEN = Path("/proc/loadavg"), 5, 0.002  # what runs is looked for so often, so many seconds apart
+TASKS = Path("/proc/self/task")  # a folder for each thread of this process
+FORKABLE = ("jemalloc_bg_thd",)  # the thread of Arrow's memory, which is made anew in a forked process
 OBJECTS = 1_000_000  # new objects between two collections: a build makes many and drops few in circles
 ENDED = (
     "A process that shared the work was ended from outside while {what}: killed, or short of memory. "
@@ -61,7 +63,7 @@ def processes(jobs: int | None = None) -> Iterator[Executor | None]:
     """
     few_collections()
     count = max((jobs if jobs is not None else min(free_cores(), MOST)) - 1, 0)
-    with text_of_python(), threads(count + 1), _pool(count) if count else nullcontext() as pool:
+    with text_of_python(), _pool(count) if count else nullcontext() as pool, threads(count + 1):
         yield pool
 
 
@@ -77,18 +79,20 @@ def text_of_python() -> AbstractContextManager[None]:
 class ProcessesBeside(ProcessPoolExecutor):
     """The standard pool, which tells how many pieces of work it does at once."""
 
-    def __init__(self, count: int, context: BaseContext, begin: Callable[[Connection], None], end: Connection) -> None:
-        """count processes of a context, each of which begins with begin(end)."""
-        super().__init__(count, context, begin, (end,))
+    def __init__(self, count: int, context: BaseContext, begin: Callable[..., None], *ends: Connection) -> None:
+        """count processes of a context, each of which begins with begin(*ends)."""
+        super().__init__(count, context, begin, ends)
         self.at_once = count
 
 
 @contextmanager
 def _pool(count: int) -> Iterator[Executor]:
-    context = get_context("spawn")
+    method = start_method()
+    context: BaseContext = get_context(method)
     ours, theirs = context.Pipe(duplex=False)
+    inherited = (theirs,) if method == "fork" else ()
     try:
-        with ProcessesBeside(count, context, _begin, ours) as pool:
+        with ProcessesBeside(count, context, _begin, ours, *inherited) as pool:
             try:
                 for _ in range(count):
                     pool.submit(os.getpid)  # a process starts with its first work: let all start now
@@ -103,8 +107,23 @@ def _pool(count: int) -> Iterator[Executor]:
         ours.close()
 
 
-def _begin(end: Connection) -> None:
+def start_method() -> str:
+    """How a process is started: "fork" where this one has no other thread, else "spawn".
+
+    A forked process has loaded what this one has, so it costs nothing to start; but what another thread held at that
+    moment is held there for ever. So it is done only where Linux counts one thread, beside those that know of forks.
+    """
+    try:
+        names = [task.read_text().strip() for task in TASKS.glob("*/comm")]
+    except OSError:
+        return "spawn"
+    return "fork" if len([name for name in names if name not in FORKABLE]) == 1 else "spawn"
+
+
+def _begin(end: Connection, *inherited: Connection) -> None:
     """In a new process: leave when the other end is closed, and load what every build needs."""
+    for connection in inherited:
+        connection.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that began the build
     threading.Thread(target=_leave_after, args=(end,), daemon=True).start()
     few_collections()

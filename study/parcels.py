@@ -9,7 +9,7 @@ import pickle
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,13 +26,14 @@ from .executor import seeing
 KEPT = 500  # parcels that a process remembers, those that were used last
 NAME = "m5kit-parcels"
 T = TypeVar("T")
+Made = TypeVar("Made")
 _OPENED: "OrderedDict[str, Any]" = OrderedDict()  # what came in parcels, by their names; every parcel has its content
 _OPENING = threading.Lock()
 
 
 @dataclass(frozen=True)
 class Parcel(Generic[T]):
-    """Something that work needs or answers: pickled, its arrays at places (begin, bytes) of a file where it has one."""
+    """Something that work needs or answers: pickled, or in a file, its arrays at places (begin, bytes), the pickle last."""
 
     packed: bytes
     file: Path | None = None
@@ -41,15 +42,16 @@ class Parcel(Generic[T]):
 
     @classmethod
     def of(cls, content: T, folder: Path | None = None) -> "Parcel[T]":
-        """The content, packed; with a folder its arrays are in a file there. Raises OutputFault where the disk is full."""
+        """The content, packed; with a folder it is in a file there. Raises OutputFault where the disk is full."""
         if folder is None:
             return cls(pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL))
         buffers: list[pickle.PickleBuffer] = []
         packed = pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL, buffer_callback=buffers.append)
         name = uuid.uuid4().hex
         with told_in_words(folder), (folder / name).open("wb") as file:
-            placed = written(file, (np.frombuffer(buffer.raw(), np.uint8) for buffer in buffers))
-        return cls(packed, folder / name, tuple((at, count) for at, _, count in placed), name)
+            parts: list[memoryview | bytes] = [*(buffer.raw() for buffer in buffers), packed]
+            placed = written(file, (np.frombuffer(part, np.uint8) for part in parts))
+        return cls(b"", folder / name, tuple((at, count) for at, _, count in placed), name)
 
     @property
     def content(self) -> T:
@@ -76,9 +78,9 @@ class Parcel(Generic[T]):
             plain: T = pickle.loads(self.packed)
             return plain
         with self.file.open("rb") as file:
-            filled = any(size for _, size in self.places)
-            whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if filled else b"")
-        content: T = pickle.loads(self.packed, buffers=[whole[at : at + size] for at, size in self.places])
+            whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        *arrays, packed = (whole[at : at + size] for at, size in self.places)
+        content: T = pickle.loads(packed, buffers=arrays)
         return content
 
 
@@ -87,6 +89,7 @@ class Own(Generic[T]):
     """What a parcel would have in it, where nobody else works: nothing is packed."""
 
     content: T
+    made: dict[str, Any] = field(default_factory=dict)
 
 
 Sent: TypeAlias = Parcel[T] | Own[T]
@@ -95,6 +98,18 @@ Sent: TypeAlias = Parcel[T] | Own[T]
 def parcel(content: T, folder: Path | None) -> Sent[T]:
     """The content for work that a process which sees the folder may do; without one, for work that is done here."""
     return Own(content) if folder is None else Parcel.of(content, folder)
+
+
+def made_once(sent: Sent[T], name: str, make: Callable[[T], Made]) -> Made:
+    """What is made of the content of a parcel, under a name: a process that is asked again has it still."""
+    known: MutableMapping[str, Any] = sent.made if isinstance(sent, Own) else _OPENED
+    key = name if isinstance(sent, Own) else f"{sent.name} {name}"
+    if key not in known:
+        made = make(sent.content)
+        with _OPENING:
+            known[key] = made
+    found: Made = known[key]
+    return found
 
 
 @contextmanager

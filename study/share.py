@@ -182,7 +182,7 @@ class _Sender:
     def study(self) -> Parcel[Study | Luggage]:
         """The study, with its code where the executor does not see its folder."""
         study = self.made.study
-        return Parcel.of(replace(study) if seeing(self.executor) else Luggage.of(study))
+        return Parcel.of(replace(study) if seeing(self.executor) else Luggage.of(study), self.folder)
 
     def needed(self, group: DatasetGroup) -> dict[str, Parcel[Cut]]:
         """The forms and finished datasets that the datasets of a group may look at."""

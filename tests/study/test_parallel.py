@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -15,8 +17,8 @@ from m5kit.package.write import write_build
 from m5kit.specs import Fault, InputFault, SpecFault
 from m5kit.specs.sheets import read_tables
 from m5kit.study import InProcess, Study, build, processes
-from m5kit.study.executor import free_cores, given, jobs_for
-from m5kit.study.parcels import Parcel, parcel_folder
+from m5kit.study.executor import free_cores, given, jobs_for, start_method
+from m5kit.study.parcels import Own, Parcel, made_once, parcel, parcel_folder
 from m5kit.study.share import read_study_forms
 
 Folder = Callable[..., Path]
@@ -112,6 +114,28 @@ def test_the_processes_end_with_the_block() -> None:
             os.kill(process, 0)
 
 
+def test_a_process_with_other_threads_is_not_forked() -> None:
+    alone = run_python("print(start_method())")
+    beside = run_python("import threading; threading.Timer(60, print).start(); print(start_method()); os._exit(0)")
+    assert (alone, beside) == ("fork" if sys.platform == "linux" else "spawn", "spawn")
+
+
+def test_processes_that_are_spawned_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("m5kit.study.executor.TASKS", Path("nowhere"))
+    assert start_method() == "spawn"
+    with processes(2) as executor:
+        assert executor is not None
+        assert executor.submit(divmod, 7, 2).result() == (3, 1)
+
+
+def run_python(text: str) -> str:
+    """What a process prints that has loaded the package's modules and no more."""
+    start = "import os; from m5kit.study.executor import start_method; import m5kit.package.write; "
+    own = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, "-c", start + text], env=own, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
 def test_one_job_is_no_other_process() -> None:
     with processes(1) as executor:
         assert executor is None
@@ -129,6 +153,18 @@ def test_what_came_in_a_parcel_is_opened_once() -> None:
     parcel = Parcel.of({"a": [1]})
     assert parcel.content == {"a": [1]}
     assert parcel.content is parcel.content
+
+
+def test_what_is_made_of_a_parcel_is_made_once(tmp_path: Path) -> None:
+    made: list[int] = []
+
+    def total(numbers: list[int]) -> int:
+        made.append(len(numbers))
+        return sum(numbers)
+
+    for sent in (Own([1, 2]), parcel([3, 4], tmp_path)):
+        assert made_once(sent, "total", total) == made_once(sent, "total", total) == sum(sent.content)
+    assert made == [2, 2]
 
 
 def test_arrays_of_a_parcel_lie_in_a_file(tmp_path: Path) -> None:
