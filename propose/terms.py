@@ -8,6 +8,7 @@ from ..specs.terminology import Terminology
 from .knowledge import list_names, spoken_terms, term_facts
 
 Cells = dict[str, str]
+NO_YES = "C66742"  # both of its terms are needed: flags of other datasets are Y or N, whatever a form happens to hold
 
 
 @dataclass
@@ -79,7 +80,8 @@ class Lists:
             for value in values if name not in self.spec.codelists else ():
                 yield {"codelist": name, "term": value, "decode": value, **head}
                 head = {}
-        for code, listed in self.wanted.items():
+        for code, needed in self.wanted.items():
+            listed = {"N": set(), "Y": set(), **needed} if code == NO_YES and needed else needed
             own = next((c for c in self.spec.codelists.values() if c.code == code), None)
             have = {term.value for term in own.terms} if own else set()
             published = self.terminology.lists.get(code)

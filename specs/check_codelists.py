@@ -11,6 +11,7 @@ from .spelling import folded
 
 MATCHES = ("exact", "fold")
 TYPES = ("text", "integer", "float")
+CONSTANT = ("constant", "constant_where_present", "constant_where_missing")
 _CODE = re.compile(r"C\d+")
 _SHARED = ("label", "type", "code", "extensible", "match", "dictionary", "version")
 
@@ -115,6 +116,17 @@ def _synonym_faults(listed: Codelist) -> Iterator[Finding]:
                 says = f"{spelling!r} means both {other.value!r} and {term.value!r} in {listed.name}."
                 mend = f"Leave it with one of them; the other is at {other.place}."
                 yield Finding("SPEC-SYNONYM", "error", term.place or f"codelist {listed.name}", says, mend)
+
+
+def constant_faults(spec: Spec) -> Iterator[Finding]:
+    """Values that a line sets, and that are not in its codelist."""
+    for line in _lines(spec):
+        own, value = spec.codelists.get(line.codelist), line.derivation.value
+        terms = {t.value for t in own.terms} if own else set()
+        if own and terms and value and line.derivation.method in CONSTANT and value not in terms:
+            says = f"{line} is set to {value!r}, which is not in the codelist {own.name}."
+            mend = f"Add the term, or mend the cell value.{nearest(value, terms)}"
+            yield Finding("SPEC-CONSTANT", "error", line.place or str(line), says, mend)
 
 
 def map_faults(spec: Spec) -> Iterator[Finding]:

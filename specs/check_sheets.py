@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from .check_codelists import codelist_faults, map_faults
+from .check_codelists import codelist_faults, constant_faults, map_faults
 from .check_columns import (
     NAME,
     attribute_faults,
@@ -48,6 +48,7 @@ def spec_faults(spec: Spec) -> tuple[Finding, ...]:
         *standards_faults(spec),
         *codelist_faults(spec),
         *map_faults(spec),
+        *constant_faults(spec),
         *criteria_faults(spec),
     ]
     versions = guide_versions(spec.standards)

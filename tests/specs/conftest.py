@@ -29,7 +29,7 @@ SHEETS = {
 XX,Odd Events,sdtm,FINDINGS,One record per test,USUBJID XXTESTCD,XXTESTCD,
 SUPPXX,Supplemental Qualifiers for XX,sdtm,ADAM OTHER,One record per qualifier,USUBJID,,XX
 """,
-    "XX": """variable,label,type,length,codelist,core,origin,source,method,map
+    "XX": """variable,label,type,length,codelist,core,origin,source,method,map,value
 USUBJID,Unique Subject Identifier,text,20,,Req,Derived,raw.xx.SUBJECT,copy,
 XXTESTCD,Test Short Name,text,8,XXTESTCD,Req,Assigned,,record_key,
 XXORRES,Result,text,200,,Exp,,,,

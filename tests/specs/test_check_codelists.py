@@ -124,6 +124,15 @@ CASES = [
         ),
     ),
     (
+        "XX",
+        "XXREPNUM,Number,integer,8,,Perm,Collected,raw.xx.NUM,copy,",
+        "XXEVINTX,Grade,text,9,GRADE,Perm,Assigned,,constant,,MILDE",
+        (
+            "error: XX.csv line 5: XX.XXEVINTX is set to 'MILDE', which is not in the codelist GRADE. "
+            "Add the term, or mend the cell value. Did you mean 'MILD'? [SPEC-CONSTANT]"
+        ),
+    ),
+    (
         "maps",
         "GRADES,3,SEVERE",
         "GRADES,3,SEVERE\nSIZES,1,MILD",
