@@ -17,6 +17,8 @@ from ..specs.model import NUMBER_TYPES, TEXT_TYPES
 from .messages import Mask, Message, by_level, distinct_texts, findings_at
 from .registry import Rule, declares
 
+PLANNED = re.compile(r"ARM|ARMCD|TRT\d\dP|TRTSEQP")
+ASSIGNED = ("ITTFL", "RANDFL", "ENRLFL")  # flags of those who were assigned to a treatment
 DATED = tuple(t for t in TEXT_TYPES if t != "text")
 _PARTS = {"date": (10, 10), "datetime": (16, 40)}
 
@@ -27,7 +29,8 @@ class Expectation:
 
     column is "" where several columns together are meant; shows names the
     columns whose values stand for {value}, where it is not that column alone; facts are what the columns are held
-    against (terms, bytes, type), for who writes the check down elsewhere.
+    against (terms, bytes, type), for who writes the check down elsewhere; beside names columns that it looks at where
+    they are there.
     """
 
     column: str
@@ -36,6 +39,7 @@ class Expectation:
     needs: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
     def __deepcopy__(self, memo: object) -> "Expectation":
         """Itself: it never changes, and pandera copies what it validates by."""
@@ -44,7 +48,7 @@ class Expectation:
     @property
     def reads(self) -> tuple[str, ...]:
         """The columns that it looks at."""
-        return tuple(dict.fromkeys(name for name in (self.column, *self.needs) if name))
+        return tuple(dict.fromkeys(name for name in (self.column, *self.needs, *self.beside) if name))
 
     def shown(self, frame: pd.DataFrame) -> pd.Series | None:
         """What {value} stands for in each record, None where it is the column itself."""
@@ -96,12 +100,35 @@ def column_expectations(dataset: Dataset, codelists: Mapping[str, Codelist]) -> 
         if variable.core == "Req":
             says = f"{shown} is missing, and it is required."
             message = Message("REQUIRED", says, _required_mend(variable))
-            yield _of(variable.name, message, lambda column: column.isna().to_numpy())
+            if dataset.name == "ADSL" and PLANNED.fullmatch(variable.name):
+                yield _of_the_assigned(variable.name, message, dataset)
+            else:
+                yield _of(variable.name, message, lambda column: column.isna().to_numpy())
         if variable.name in (f"{dataset.name[:2]}SEQ", "ASEQ") and not variable.is_text:
             says = f"{shown} is {{value}}, not a whole number above 0."
             message = Message("SEQ-NUMBER", says, "Number the records of a subject from 1.")
             yield _of(variable.name, message, _not_counting)
         yield from _attributes(variable, variable.type, _whole_list(variable, dataset, codelists), shown)
+
+
+def _of_the_assigned(name: str, message: Message, dataset: Dataset) -> Expectation:
+    """A planned treatment is there for subjects that were assigned to one: a screen failure has none (SDTMIG 3.4, 5.2, ARMNRS).
+
+    Who was not assigned is told by ARMNRS, or by flags and a date of randomisation that all say so.
+    """
+    asked = tuple(n for n in (*ASSIGNED, "RANDDT", "ARMNRS") if n in dataset.column_names)
+
+    def bad(frame: pd.DataFrame) -> Mask:
+        there = [n for n in asked if n in frame.columns]
+        said = [frame[n].ne("Y") if n in ASSIGNED else frame[n].isna() for n in there if n != "ARMNRS"]
+        out = (
+            np.logical_and.reduce([s.to_numpy(dtype=bool) for s in said]) if said else np.zeros(len(frame), dtype=bool)
+        )
+        if "ARMNRS" in there:
+            out = out | frame["ARMNRS"].notna().to_numpy()
+        return np.asarray(frame[name].isna().to_numpy() & ~out)
+
+    return Expectation(name, message, bad, facts={"unless": "the subject was not assigned"}, beside=asked)
 
 
 def _required_mend(variable: Variable) -> str:

@@ -104,6 +104,8 @@ def _builtin(one: Expectation, dataset: Dataset) -> list[tuple[str, Mapping[str,
     rule, facts = one.message.rule, one.facts
     if rule == "KEY-DUPLICATE":
         return []
+    if "unless" in facts:
+        return None
     if rule == "REQUIRED":
         return [("str_length", {"min_value": 1})] if dataset[one.column].is_text else []
     if rule == "SEQ-NUMBER":

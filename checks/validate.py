@@ -82,6 +82,7 @@ def validate(
         undescribed="" if descriptions else undescribed,
         strange=passed_over(paths),
     )
+    found = list({(f.rule, f.severity, f.place, f.message): f for f in found}.values())  # a description says it again
     return (*in_order(first), *with_sites(in_order(found), {name: t.frame for name, t in tables.items()}))
 
 

@@ -8,10 +8,13 @@ import pandas as pd
 import pytest
 from pandera.errors import SchemaError, SchemaErrors
 
+from m5kit.checks.expected import column_expectations
 from m5kit.checks.messages import record_table
 from m5kit.checks.schema import frame_findings, schema, schema_findings
+from m5kit.engine.encoded import encoded
 from m5kit.engine.lineage import Built
-from m5kit.specs import Codelist, Dataset, Derivation, Finding, Term, Value
+from m5kit.engine.tables import Table
+from m5kit.specs import Codelist, Dataset, Derivation, Finding, Term, Value, Variable
 from m5kit.specs.conditions import parsed
 from m5kit.specs.iso8601 import is_iso8601
 
@@ -412,3 +415,26 @@ def test_a_build_finds_what_pandera_does_of_columns(
     wanted = built("XX", SOUND, "USUBJID XXSEQ").dataset
     made = replace(built("XX", frame, "USUBJID XXSEQ"), dataset=described(wanted, XXSEQ={"type": "integer"}))
     assert of_ours(made, LISTS) == of_pandera(made, LISTS) == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "at_fault"),
+    [
+        ({"ITTFL": ["Y", "N"]}, []),
+        ({"ITTFL": ["Y", None], "ARMNRS": [None, "SCREEN FAILURE"]}, []),
+        ({"ARMNRS": [None, "SCREEN FAILURE"]}, []),
+        ({"ITTFL": ["Y", "Y"]}, ["b"]),
+        ({"RANDFL": ["Y", "N"], "ITTFL": ["Y", "Y"]}, ["b"]),
+        ({"AGE": [1.0, 2.0]}, ["b"]),
+    ],
+)
+def test_who_was_not_assigned_has_no_planned_treatment(columns: dict[str, list[object]], at_fault: list[str]) -> None:
+    names = ("USUBJID", "TRT01P", *columns)
+    core = {"TRT01P": "Req"}
+    listed = tuple(Variable("ADSL", n, n, "float" if n == "AGE" else "text", core=core.get(n, "")) for n in names)
+    made = Dataset("ADSL", "Subjects", "adam", "SUBJECT LEVEL ANALYSIS DATASET", "One", ("USUBJID",), listed)
+    frame = pd.DataFrame({"USUBJID": ["a", "b"], "TRT01P": ["X", None], **columns})
+    coded = {n: c if c.dtype == "float64" else encoded(c) for n, c in frame.items()}
+    table = Table("ADSL", pd.DataFrame(coded), "USUBJID")
+    found = [f for one in column_expectations(made, {}) for f in one.findings(table)]
+    assert [f.message for f in found] == ["ADSL.TRT01P is missing, and it is required."] * len(at_fault)
