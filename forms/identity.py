@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-# As CDASH names it, and exports of Medidata Rave, Oracle InForm and Clinical One, OpenClinica, REDCap, Viedoc, Castor
-# and Veeva do; the surest first, blanks, points and underscores left out.
+# As CDASH names it, and exports of Medidata Rave, Oracle InForm and Clinical One, OpenClinica, REDCap, Viedoc, Castor,
+# Veeva and secuTrial do; the surest first, blanks, points and underscores left out.
 SUBJECT_NAMES = (
     *("USUBJID", "SUBJID", "SUBJECT", "SUBJECTID", "SUBJECTKEY", "SUBJECTNUMBER", "SUBJECTNUM", "SUBJECTNO"),
     *(
@@ -19,12 +19,23 @@ SUBJECT_NAMES = (
     ),
     *("STUDYSUBJECTID", "SSUBJID", "SSID", "PATIENTID", "PATIENTNUMBER", "PATIENTNUM", "PATIENTNO", "PATIENT"),
     *("PATNUM", "PATNO", "PATID", "PAT", "PTNUM", "PTNO", "PTID", "PT", "PARTICIPANTID", "PARTICIPANT"),
-    *("PARTICIPANTNUMBER", "RECORDID", "SCREENINGNUMBER", "SCRNUM", "SCRNO", "RANDNUM"),
+    *("PARTICIPANTNUMBER", "SUBJECTIDENTIFIER", "SUBJECTCODE", "PATIENTCODE", "PATIENTIDENTIFIER", "MNPAID"),
+    *("RECORDID", "SCREENINGNUMBER", "SCRNUM", "SCRNO", "RANDNUM"),
 )
 SITE_NAMES = (
     *("SITEID", "SITE", "SITENUMBER", "SITENUM", "SITENO", "SITENM", "SITENAME", "SITECODE", "SITEGROUP"),
     *("STUDYSITE", "STUDYSITEID", "STUDYSITENUMBER", "CENTER", "CENTRE", "CENTERID", "CENTREID", "CENTERNO"),
-    *("CENTRENO", "INSTITUTE", "SITEMNEMONIC", "SITEABBREVIATION", "INSTITUTEABBREVIATION", "INVSITE", "INVID", "INV"),
+    *(
+        "CENTRENO",
+        "MNPCTRNAME",
+        "INSTITUTE",
+        "SITEMNEMONIC",
+        "SITEABBREVIATION",
+        "INSTITUTEABBREVIATION",
+        "INVSITE",
+        "INVID",
+        "INV",
+    ),
 )
 
 

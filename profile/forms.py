@@ -12,6 +12,7 @@ from ..forms.identity import site_field, spelled, subject_field
 from ..forms.records import Form
 from ..specs import Finding
 from .fields import NO_LISTS, FieldProfile, Lists, field_profile
+from .subjects import subject_by_values
 
 MOST_LINKED = 3  # fields of one form that are looked at as names of another's records
 
@@ -50,8 +51,13 @@ class FormProfile:
 
 
 def form_profiles(forms: Sequence[Form], subject: str = "", lists: Lists = NO_LISTS) -> tuple[FormProfile, ...]:
-    """The profile of every form; subject is the field that names the subject where the form has it, else it is found."""
+    """The profile of every form; subject is the field that names the subject where the form has it, else it is found.
+
+    It is found by its name, and where no form has a field of such a name, by its values.
+    """
     named = [tuple(map(str, form.frame.columns)) for form in forms]
+    if not subject and not any(form.subject or subject_field(names) for form, names in zip(forms, named, strict=True)):
+        subject = subject_by_values(forms)
     subjects = [
         _subject(form, names, subject, [*named[:at], *named[at + 1 :]])
         for at, (form, names) in enumerate(zip(forms, named, strict=True))

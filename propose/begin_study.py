@@ -78,7 +78,8 @@ def new_study_from_raw(folder: Path, id: str, raw: Path, terminology: Sequence[P
 
 def _study_toml(profile: Profile, id: str, terminology: Sequence[Path] = ()) -> str:
     """study.toml for raw files as they were found."""
-    subject = most_named_subject([[f.name for f in form.fields] for form in profile.forms])
+    named = most_named_subject([[f.name for f in form.fields] for form in profile.forms])
+    subject = named or next((form.subject for form in profile.forms if form.subject), "")
     return (
         "\n".join(
             [

@@ -94,6 +94,7 @@ MOST_OF = 0.6
 _UNIT_WORDS = {unit.casefold(): unit for unit in UNITS if unit.isalpha() and (len(unit) > 1 or unit in "CF")}
 _SHORT = frozenset(("ST", "EN", "U", "N", "NO", "IC", "CO", "TM", "CD", "DT", "ON", "ET", "LC", "TX", "TK", "SX"))
 _MOST_PARTS, _LETTERS_A_PART = 4, 3  # run-together words: how many at most, and of how many letters on average
+SHORTEST_BEHIND = 4  # letters of a name of which the first is left out, and what is behind it read: NRESULT
 _VARIANT = "XTCLFNR"  # one letter behind a name: its text, its code, its label, free text, a number, as reported
 
 
@@ -240,7 +241,7 @@ def _cut(text: str) -> tuple[str, ...]:
         return (text[:-1], "U")
     if text[-1] in _VARIANT and len(text) > 3 and (parts := _whole_or_parts(text[:-1])):
         return parts
-    return _whole_or_parts(text[1:]) or (text,) if len(text) > 3 else (text,)
+    return _whole_or_parts(text[1:]) or (text,) if len(text) > SHORTEST_BEHIND else (text,)
 
 
 def _whole_or_parts(text: str) -> tuple[str, ...]:

@@ -53,6 +53,28 @@ def test_the_field_of_the_subject_is_the_one_that_most_forms_have(tmp_path: Path
     assert [form.subject for form in raw_profile(tmp_path).forms] == ["PATNUM"] * 3
 
 
+def test_a_subject_that_no_name_tells_is_found_by_values(tmp_path: Path) -> None:
+    lines = {
+        "enrol": "RECNO_X,CENTRE_X\nA-01,7\nA-02,7\nA-03,8\n",
+        "vitals": "RECNO_X,CENTRE_X,SYSBP\nA-01,7,120\nA-01,7,130\nA-02,7,118\nA-03,8,140\n",
+        "ae": "RECNO_X,CENTRE_X,AETERM\nA-01,7,Rash\nA-03,8,Cough\nA-03,8,Fever\n",
+    }
+    for name, text in lines.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    assert [(form.subject, form.subjects) for form in raw_profile(tmp_path).forms] == [
+        ("RECNO_X", 2),
+        ("RECNO_X", 3),
+        ("RECNO_X", 3),
+    ]
+
+
+def test_numbers_of_records_are_no_subjects(tmp_path: Path) -> None:
+    """Each form counts its own records: hardly a value of one is in the other."""
+    (tmp_path / "a.csv").write_text("ROW,X\n11,5\n12,6\n13,5\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("ROW,Y\n21,5\n22,6\n23,5\n", encoding="utf-8")
+    assert [form.subject for form in raw_profile(tmp_path).forms] == ["", ""]
+
+
 def test_a_study_is_read_as_its_file_says(raw: Path) -> None:
     toml = '[study]\nid = "X"\n[sources]\nraw = "raw"\n[raw]\nsubject = "SUBJID"\nnot_data = ["*.docx"]\n'
     (raw.parent / "study.toml").write_text(toml, encoding="utf-8")
