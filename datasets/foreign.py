@@ -45,6 +45,7 @@ class ReadStatTable:
     variable_storage_width: Mapping[str, int]
     table_name: str | None
     file_label: str | None
+    variable_value_labels: Mapping[str, Mapping[Any, str]]
 
 
 def foreign(reader: str, path: Path, options: Mapping[str, Any], limits: Limits = LIMITS) -> Any:

@@ -1,7 +1,7 @@
 """ODM-XML clinical data (versions 1.2 and 1.3, REDCap's exports too) as forms.
 
 The item groups of a form that do not repeat make one record together, as REDCap's sections do; an item group that
-repeats, as the lines of a log do, is a form of its own. Values stay coded; `odm_codelists` says what they stand for.
+repeats, as the lines of a log do, is a form of its own. Values stay coded; the form's `decodes` say what they stand for.
 """
 
 from collections import Counter
@@ -71,22 +71,6 @@ def read_odm(path: Path, *, subject: str = "SUBJECT", limits: Limits = LIMITS) -
         forms = [Form(plain_word(path.stem), path.name, nothing, numbered_records(0), "record", findings=findings)]
     changes = (*_changed(path.name, plan.changes), *_undefined(path.name, plan))
     return (replace(forms[0], findings=(*changes, *forms[0].findings)), *forms[1:])
-
-
-def odm_codelists(path: Path, *, subject: str = "SUBJECT") -> dict[str, dict[str, Mapping[str, str]]]:
-    """For each form by name, for each column with a codelist, what every coded value stands for.
-
-    Forms and columns have the names that `read_odm` gives them. Raises InputFault as that does.
-    """
-    plan = _plan(path, subject)
-    found: dict[str, dict[str, Mapping[str, str]]] = {}
-    for table, title in zip(plan.tables, plan.titles, strict=True):
-        for name, (_, oid) in zip(_item_names(table, plan), table.items, strict=True):
-            refers = plan.told.items.get(oid, NONE).refers
-            for decodes in [plan.told.codelists[ref].decodes for ref in refers if ref in plan.told.codelists]:
-                if decodes:
-                    found.setdefault(title, {})[name] = decodes
-    return found
 
 
 def _plan(path: Path, subject: str, limits: Limits = LIMITS) -> OdmPlan:
@@ -256,7 +240,17 @@ def _form(file: str, table: OdmTable, title: str, plan: OdmPlan) -> Form:
     labels = {name: label for name, label in asked.items() if label}
     findings = odd if table.keys else (*odd, empty_file(where))
     frame = text_frame(columns, len(table.keys))
-    return Form(title, where, frame, numbered_records(len(table.keys)), "record", labels, findings)
+    decodes = {
+        name: found for name, (_, oid) in zip(titles, table.items, strict=True) if (found := _decodes(oid, plan))
+    }
+    lines = numbered_records(len(table.keys))
+    return Form(title, where, frame, lines, "record", labels, findings, decodes=decodes)
+
+
+def _decodes(item: str, plan: OdmPlan) -> Mapping[str, str]:
+    """What the codes of an item stand for; none where the file has no codelist for it."""
+    listed = [plan.told.codelists[ref] for ref in plan.told.items.get(item, NONE).refers if ref in plan.told.codelists]
+    return next((known.decodes for known in listed if known.decodes), {})
 
 
 def _shown(value: str | None, item: Item, defined: Definitions) -> str | None:

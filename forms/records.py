@@ -32,6 +32,7 @@ class Form:
     labels: what the file calls its columns in words, where the format has such labels.
     findings: what was odd about the file but did not stop the reading.
     subject: the field that holds the subject, where the file has another than the study; else "".
+    decodes: what each code of a field stands for, where the file says it; the values themselves stay coded.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Form:
     labels: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     subject: str = ""
+    decodes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def place(self, record: int, field: str = "") -> str:
         """Where a record (counted from 0), or one field of it, is found: "toxicity.csv line 118, ONSETDT"."""

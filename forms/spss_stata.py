@@ -1,7 +1,7 @@
 """Data files of SPSS (SAV, ZSAV, POR) and Stata (DTA) as forms, through ReadStat."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ STATA_DATETIMES = re.compile(r"%-?t[cC]")
 def read_spss(path: Path, *, encoding: str | None = None) -> Form:
     """The one form of an SPSS file: numbers as plain text, dates and times by their formats as ISO 8601.
 
-    Value labels are not applied: the value is the code; a value that the file declares missing is kept as it is.
+    Value labels are not applied: the value is the code, and the form's `decodes` have its label; a value that the file declares missing is kept as it is.
     encoding: None means as the file says.
     Raises InputFault when the file cannot be read.
     """
@@ -62,7 +62,28 @@ def _form(
     labels = {n: label for n, o in zip(names, old, strict=True) if (label := metadata.column_names_to_labels.get(o))}
     findings = odd if len(frame) else (*odd, empty_file(path.name))
     whole = text_frame(columns, len(frame))
-    return Form(plain_word(path.stem), path.name, whole, numbered_records(len(frame)), "record", labels, findings)
+    decodes = {
+        n: _labels(told, types.get(o, ""))
+        for n, o in zip(names, old, strict=True)
+        if (told := metadata.variable_value_labels.get(o))
+    }
+    lines = numbered_records(len(frame))
+    return Form(plain_word(path.stem), path.name, whole, lines, "record", labels, findings, decodes=decodes)
+
+
+def _labels(told: Mapping[Any, str], type: str) -> dict[str, str]:
+    """The labels of values by the text that a value is read as."""
+    numbers = {value: label for value, label in told.items() if type != "string" and isinstance(value, (int, float))}
+    texts = {str(value): label for value, label in told.items() if value not in numbers}
+    return texts | dict(zip(_plain_numbers(list(numbers)), numbers.values(), strict=True))
+
+
+def _plain_numbers(numbers: "Sequence[float]") -> list[str]:
+    import numpy as np
+
+    return (
+        [str(text) for text in numbers_in_decimals(np.array(numbers, dtype=np.float64)).to_pylist()] if numbers else []
+    )
 
 
 def _text(column: "pd.Series[Any]") -> Any:

@@ -45,6 +45,7 @@ class FieldProfile:
     numbers: how numbers are written, in words; units: those in the values or the label.
     codes: the values with their records, most first, where they are few enough to be the answers of a list.
     codelists: published lists that have all of the values; marks: what looks like a mark of a missing value.
+    decodes: what each code stands for, where the file says so of every value; such a field is text, of its words.
     """
 
     name: str
@@ -61,6 +62,13 @@ class FieldProfile:
     codelists: tuple[str, ...] = ()
     marks: tuple[tuple[str, int], ...] = ()
     odd: tuple[str, ...] = ()
+    decodes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """The codes, each with what it stands for: by the file, else the value itself."""
+        known = dict(self.decodes)
+        return tuple((value, known.get(value, value)) for value, _ in self.codes)
 
     @property
     def share(self) -> float:
@@ -68,15 +76,26 @@ class FieldProfile:
         return self.filled / self.records if self.records else 0.0
 
 
-def field_profile(column: pd.Series, name: str, label: str = "", lists: Lists = NO_LISTS) -> FieldProfile:
-    """The profile of an encoded column; lists are published codelists, each its terms in small letters."""
+def field_profile(
+    column: pd.Series,
+    name: str,
+    label: str = "",
+    lists: Lists = NO_LISTS,
+    decodes: Mapping[str, str] = MappingProxyType({}),
+) -> FieldProfile:
+    """The profile of an encoded column; lists are published codelists, each its terms in small letters.
+
+    decodes: what codes stand for, as the file has it; they count where every value is one.
+    """
     counts = _counts(column)
     marks = tuple((value, n) for value, n in counts.items() if value.strip().upper() in MARKS)
     values = [value for value in counts if value.strip().upper() not in MARKS]
-    dates = dates_found(values, named=bool(DATED.search(name)))
-    kind = _type(values, dates)
+    coded = bool(values) and decodes.keys() >= set(values)
+    dates = None if coded else dates_found(values, named=bool(DATED.search(name)))
+    kind = "text" if coded else _type(values, dates)
     numeric = kind in ("integer", "number", "number and text")
-    codes = _codes(counts, [v for v, _ in marks], kind)
+    codes = _codes(counts, [v for v, _ in marks], kind, coded)
+    words = [decodes[value] for value in values] if coded else values
     return FieldProfile(
         name,
         label,
@@ -89,9 +108,10 @@ def field_profile(column: pd.Series, name: str, label: str = "", lists: Lists = 
         tuple(_number_words(values)) if numeric else times_found(values) if kind == "time" else (),
         tuple(_units(values, name, label, kind)),
         codes,
-        tuple(_published(values, lists)) if codes and kind == "text" else (),
+        tuple(_published(words, lists)) if codes and kind == "text" else (),
         (*marks, *_sentinels(values, counts, kind)),
         tuple(_odd(counts)),
+        tuple((value, decodes[value]) for value in values) if coded else (),
     )
 
 
@@ -119,10 +139,10 @@ def _type(values: Sequence[str], dates: DatesFound | None) -> str:
     return "number and text" if like >= 0.5 * len(bare) else "text"
 
 
-def _codes(counts: Mapping[str, int], marks: Sequence[str], kind: str) -> tuple[tuple[str, int], ...]:
-    """The values where they are the answers of a list: few, and repeated."""
-    few = len(counts) <= MOST_CODES and (sum(counts.values()) >= 3 * len(counts) or len(counts) <= 2)
-    short = all(len(value) <= 80 for value in counts)
+def _codes(counts: Mapping[str, int], marks: Sequence[str], kind: str, coded: bool) -> tuple[tuple[str, int], ...]:
+    """The values where they are the answers of a list: told to be, or few, and repeated."""
+    few = coded or (len(counts) <= MOST_CODES and (sum(counts.values()) >= 3 * len(counts) or len(counts) <= 2))
+    short = coded or all(len(value) <= 80 for value in counts)
     if kind not in ("text", "integer") or not few or not short or (kind == "integer" and len(counts) > 10):
         return ()
     return tuple(sorted(((v, n) for v, n in counts.items() if v not in marks), key=lambda pair: (-pair[1], pair[0])))

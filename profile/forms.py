@@ -73,7 +73,9 @@ def form_profiles(forms: Sequence[Form], subject: str = "", lists: Lists = NO_LI
             site_field(names),
             key,
             tuple(_links(at, forms, subjects)),
-            tuple(field_profile(form.frame[f], f, form.labels.get(f, ""), lists) for f in names),
+            tuple(
+                field_profile(form.frame[f], f, form.labels.get(f, ""), lists, form.decodes.get(f, {})) for f in names
+            ),
             form.findings,
         )
         for at, (form, names, owner, key) in enumerate(zip(forms, named, subjects, keys, strict=True))

@@ -24,7 +24,9 @@ def _said(field: FieldProfile) -> Iterator[str]:
     if field.units:
         yield f"units: {', '.join(field.units)}"
     if field.codes:
-        shown = ", ".join(f"{value} ({n:,})" for value, n in field.codes[:SHOWN_CODES])
+        known = dict(field.decodes)
+        told = [(f"{value} = {known[value]}" if value in known else value, n) for value, n in field.codes[:SHOWN_CODES]]
+        shown = ", ".join(f"{value} ({n:,})" for value, n in told)
         more = f" and {len(field.codes) - SHOWN_CODES} more" if len(field.codes) > SHOWN_CODES else ""
         yield f"answers: {shown}{more}"
     elif field.examples and not field.dates:

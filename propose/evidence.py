@@ -187,7 +187,7 @@ def _by_values(field: FieldProfile, dataset: str, lists: Lists) -> Iterator[Cand
     if len(fitting) == 1:
         name = fitting[0].name
         yield candidate_of(Target(dataset, name), VALUES, f"its values are terms of the list of {name} alone")
-    if is_findings(dataset) and all(TIME_POINT.search(value) for value, _ in field.codes):
+    if is_findings(dataset) and all(TIME_POINT.search(meant) for _, meant in field.said):
         yield candidate_of(Target(dataset, f"{dataset}TPT"), VALUES, "its values are times before or after something")
 
 

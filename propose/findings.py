@@ -229,13 +229,13 @@ def _test_terms(name: str, field: FieldProfile, rows: Rows) -> None:
     """Terms of the list of test codes for the names that a form has."""
     code, listed, label = TEST_LISTS.get(name, ("", f"{name}TESTCD", f"{name} Test Code"))
     head = {"label": label, "type": "text", "code": code, "extensible": "Yes", "match": "fold"}
-    for value, _ in field.codes:
-        test = code_of_test(value, name)
+    for value, meant in field.said:
+        test = code_of_test(meant, name)
         if not test:
-            rows.left.append(f"{name}.{name}TESTCD: the code of the test {value!r} is not known")
+            rows.left.append(f"{name}.{name}TESTCD: the code of the test {meant!r} is not known")
             continue
         cells = {"codelist": listed, "term": test, "decode": finding_names()[name, test][0], "synonyms": value}
-        rows.add("codelists", {**cells, **head}, USUAL, f"{value} is this test")
+        rows.add("codelists", {**cells, **head}, USUAL, f"{meant} is this test")
         head = {}
 
 

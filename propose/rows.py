@@ -86,7 +86,7 @@ def variable_row(target: Target, feeding: Feeding, lists: Lists, rows: Rows) -> 
     if target.variable.endswith(("ENRTPT", "STRTPT")) and _words_of(profile):
         method, more = _ticked(target, profile, lists, rows)
     else:
-        method, more = _method(target, profile, lists)
+        method, more = _method(target, profile, lists, rows)
     if target.variable.endswith("DTC"):
         cells |= _with_time(target, profile, feeding, cells["source"])
     cells |= {"method": method, **more}
@@ -105,10 +105,12 @@ def _origin(target: Target) -> str:
     )
 
 
-def _method(target: Target, profile: FieldProfile, lists: Lists) -> tuple[str, Cells]:
+def _method(target: Target, profile: FieldProfile, lists: Lists, rows: Rows) -> tuple[str, Cells]:
     """The method of a collected variable, and the cells that go with it."""
     if target.variable.endswith("DTC"):
         return "iso8601", {}
+    if profile.decodes:
+        return _of_codes(target, profile, lists, rows)
     codes = codelist_of(target)
     spoken = [value for value, _ in profile.codes]
     if target.variable in ARMS and spoken:
@@ -127,9 +129,33 @@ def _method(target: Target, profile: FieldProfile, lists: Lists) -> tuple[str, C
     return "copy", {}
 
 
+def _of_codes(target: Target, profile: FieldProfile, lists: Lists, rows: Rows) -> tuple[str, Cells]:
+    """A field whose codes the file explains: a map of them to terms of the variable's list, else to their words."""
+    code = next((c for c in codelist_of(target) if lists.name(c)), "")
+    terms = {value: lists.term(code, meant) if code else "" for value, meant in profile.said}
+    listed = any(terms.values()) and (all(terms.values()) or not lists.extends(code))
+    unknown = [f"{value} ({meant})" for value, meant in profile.said if listed and not terms[value]]
+    for value, meant in profile.said:
+        if term := terms[value] or ("" if listed else meant.upper() if code else meant):
+            why = f"the file says that {value} is {meant}"
+            rows.add(
+                "maps", {"map": profile.name, "collected": value, "value": term}, SURE if terms[value] else USUAL, why
+            )
+    cells = {"map": profile.name} | ({"unknown": ", ".join(unknown)} if unknown else {})
+    if target.variable in ARMS:
+        name = target.variable.removeprefix("ACT")
+        words = [meant for _, meant in profile.said]
+        lists.want_own(name, "Description of Arm" if name == "ARM" else "Arm Code", words)
+        return "recode", {**cells, "codelist": name}
+    if listed:
+        lists.want(code, list(filter(None, terms.values())))
+        cells["codelist"] = lists.name(code)
+    return "recode", cells
+
+
 def _words_of(profile: FieldProfile) -> dict[str, str]:
     """Yes or no for each value of a field that has nothing else."""
-    said = {value: spoken_terms()[NY].get(value.strip().casefold(), "") for value, _ in profile.codes}
+    said = {value: spoken_terms()[NY].get(meant.strip().casefold(), "") for value, meant in profile.said}
     return said if said and set(said.values()) <= {"Y", "N"} else {}
 
 

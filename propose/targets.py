@@ -168,14 +168,14 @@ def are_yes_or_no(field: FieldProfile) -> bool:
     return (
         0 < field.distinct <= 5
         and bool(field.codes)
-        and all(value.strip().casefold() in said for value, _ in field.codes)
+        and all(meant.strip().casefold() in said for _, meant in field.said)
     )
 
 
 def in_lists(field: FieldProfile, codes: tuple[str, ...], lists: Lists) -> float:
     """The part of a field's values that are terms of the lists, or what forms say for them; -1 where nothing is known."""
     known = {term for code in codes for term in known_terms(code, lists)}
-    spoken = [value.strip().casefold() for value, _ in field.codes]
+    spoken = [meant.strip().casefold() for _, meant in field.said]
     if not known or not spoken:
         return -1.0
     return sum(value in known for value in spoken) / len(spoken)

@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from m5kit.forms.odm import odm_codelists
 from m5kit.forms.read import FileOptions, read_forms
 from m5kit.forms.records import Form
 from m5kit.specs.faults import InputFault
@@ -109,8 +108,9 @@ def test_groups_that_repeat_are_forms_of_their_own(tmp_path: Path) -> None:
     assert dict(vs.labels) == {"WEIGHT": "What was the weight?"}
 
 
-def test_codelists_by_form_and_column(tmp_path: Path) -> None:
-    assert odm_codelists(odm(tmp_path, METADATA)) == {"vs": {"POS": {"1": "Sitting", "2": "Standing"}}}
+def test_what_codes_stand_for_by_form_and_column(tmp_path: Path) -> None:
+    decodes = {form.name: dict(form.decodes) for form in read_forms(odm(tmp_path, METADATA)) if form.decodes}
+    assert decodes == {"vs": {"POS": {"1": "Sitting", "2": "Standing"}}}
 
 
 def test_names_are_used_where_all_of_them_are_words(tmp_path: Path) -> None:

@@ -221,3 +221,27 @@ def test_a_workbook_is_not_written_into(folder: Path) -> None:
     study = Study.open(folder)
     with pytest.raises(UsageFault, match="in a workbook"):
         write_proposals(study, proposals(study))
+
+
+def test_codes_that_the_file_explains_become_maps(folder: Path) -> None:
+    """SEX 1 and 2 of an SPSS file, whose value labels say what they are."""
+    import pandas as pd
+    import pyreadstat
+
+    (folder / "raw" / "dm.csv").unlink()
+    frame = pd.DataFrame({"SUBJID": ["1001", "1002"], "SEX": [2.0, 1.0], "RACE": [1.0, 5.0], "SMOKES": [0.0, 1.0]})
+    told = {"SEX": {1: "Male", 2: "Female"}, "RACE": {1: "White", 5: "Asian"}, "SMOKES": {0: "No", 1: "Yes"}}
+    pyreadstat.write_sav(frame, str(folder / "raw" / "dm.sav"), variable_value_labels=told)
+    proposed(folder)
+    found = {row["variable"]: row for row in rows(folder, "DM")}
+    assert [(found[v]["method"], found[v]["map"], found[v]["codelist"]) for v in ("SEX", "RACE")] == [
+        ("recode", "SEX", "SEX"),
+        ("recode", "RACE", "RACE"),
+    ]
+    maps = {(row["map"], row["collected"], row["value"]) for row in rows(folder, "maps")}
+    assert maps >= {("SEX", "1", "M"), ("SEX", "2", "F"), ("RACE", "1", "WHITE"), ("RACE", "5", "ASIAN")}
+    assert {row["term"] for row in rows(folder, "codelists") if row["codelist"] == "SEX"} | {"F", "M"} == {"F", "M"}
+    approve(Study.open(folder))
+    dm = build(Study.open(folder)).built["DM"].frame
+    assert dm["SEX"].astype(str).tolist() == ["F", "M"]
+    assert dm["RACE"].astype(str).tolist() == ["WHITE", "ASIAN"]
