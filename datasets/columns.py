@@ -17,7 +17,6 @@ def text_column(values: Any) -> "pd.Categorical":
     The categories are sorted by code point, so the same values give the same column in whatever order they come;
     text that is empty or only white space is missing (code -1). Values are not altered otherwise.
     """
-    import numpy as np
     import pandas as pd
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -26,15 +25,27 @@ def text_column(values: Any) -> "pd.Categorical":
     if not pa.types.is_dictionary(values.type):
         values = values.dictionary_encode()
     whole = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
-    order = pc.sort_indices(whole.dictionary)
-    words = whole.dictionary.take(order)
+    new, dtype = levels_sorted(whole.dictionary)
+    codes = new[pc.fill_null(whole.indices, -1).to_numpy(zero_copy_only=False)]
+    return pd.Categorical.from_codes(codes, dtype=dtype)
+
+
+def levels_sorted(dictionary: Any) -> "tuple[np.ndarray, pd.CategoricalDtype]":
+    """A pyarrow array of distinct texts as sorted categories, without blank ones, and the place of each among them.
+
+    The places are int32: -1 for a blank text, and at the end for missing.
+    """
+    import numpy as np
+    import pandas as pd
+    import pyarrow.compute as pc
+
+    order = pc.sort_indices(dictionary)
+    words = dictionary.take(order)
     filled = pc.not_equal(pc.utf8_trim_whitespace(words), "")
     kept = filled.to_numpy(zero_copy_only=False)
-    new = np.full(len(words) + 1, -1, dtype=np.int32)  # the last place stands for null, whose index is -1
+    new = np.full(len(words) + 1, -1, dtype=np.int32)
     new[order.to_numpy()[kept]] = np.arange(int(kept.sum()), dtype=np.int32)
-    codes = new[pc.fill_null(whole.indices, -1).to_numpy(zero_copy_only=False)]
-    dtype = pd.CategoricalDtype(pd.Index(pd.array(words.filter(filled), dtype="str")), ordered=False)
-    return pd.Categorical.from_codes(codes, dtype=dtype)
+    return new, pd.CategoricalDtype(pd.Index(pd.array(words.filter(filled), dtype="str")), ordered=False)
 
 
 def text_frame(columns: Mapping[str, Any], records: int) -> "pd.DataFrame":

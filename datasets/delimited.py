@@ -6,7 +6,6 @@ quotation marks or other oddities goes through Python's csv module: slower, the 
 
 import csv
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..specs.faults import InputFault, SpecFault
 from ..specs.findings import Finding
 from .columns import LOOKED_AT, column_names, title_above
+from .regular_text import regular_records
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,15 +93,29 @@ def delimited_text(
     Raises InputFault for two columns of one name, an open quote, and a header that is not there; SpecFault for a
     delimiter that is none.
     """
+    text, header = headed(content, file, delimiter, layout)
+    names, odd = header_names(header, file)
+    body = _regular(text, header) or _patient(text, header)
+    return DelimitedText(names, body.columns, body.lines, odd + body.findings + titled(text, header, layout))
+
+
+def headed(content: bytes, file: str, delimiter: str | None, layout: DelimitedLayout) -> tuple[Text, DelimitedRecord]:
+    """A text from its header on, and the header. Raises as `delimited_text` does."""
     _refuse_markup(content, file)
     start, skipped, said = _above(content, file, layout)
-    below = content[start:]
-    text = Text(below, _delimiter(below, delimiter or said), file, skipped + 1, layout.comment)
-    header = next((r for r in _records(text) if r.text.strip()), DelimitedRecord([], skipped + 1, "", len(below)))
-    names, odd = column_names([_visible(name) for name in header.fields], file)
-    body = _regular(text, header) or _patient(text, header)
-    title = _title(text, header) if layout.header is None else ()
-    return DelimitedText(names, body.columns, body.lines, odd + body.findings + title)
+    rest = content[start:]
+    text = Text(rest, _delimiter(rest, delimiter or said), file, skipped + 1, layout.comment)
+    return text, next((r for r in _records(text) if r.text.strip()), DelimitedRecord([], skipped + 1, "", len(rest)))
+
+
+def header_names(header: DelimitedRecord, file: str) -> tuple[list[str], tuple[Finding, ...]]:
+    """The names of a header, with what is odd about them. Raises InputFault for two columns of one name."""
+    return column_names([_visible(name) for name in header.fields], file)
+
+
+def titled(text: Text, header: DelimitedRecord, layout: DelimitedLayout) -> tuple[Finding, ...]:
+    """A finding where the header, which nobody named, looks like a title."""
+    return _title(text, header) if layout.header is None else ()
 
 
 def _refuse_markup(content: bytes, file: str) -> None:
@@ -137,7 +151,7 @@ def _title(text: Text, header: DelimitedRecord) -> tuple[Finding, ...]:
     first = len([field for field in header.fields if field.strip()])
     marks = DELIMITERS if len(header.fields) == 1 else text.delimiter
     counted = [(header.line, first)]
-    line = header.line + len(LINE.findall(header.text.encode()))
+    line = line_below(header)
     for match in LINE.finditer(text.content, header.end):
         below = match.group().decode().strip("\r\n")
         if below.strip():
@@ -191,68 +205,17 @@ def _records(text: Text) -> Iterator[DelimitedRecord]:
 
 def _regular(text: Text, header: DelimitedRecord) -> Body | None:
     """What stands below the header of a regular file; None where it is not regular."""
-    import numpy as np
-    import pyarrow as pa
-    from pyarrow import csv as fast
-
-    content, delimiter = text.content, text.delimiter
-    if text.comment and text.comment.encode() in content[header.end :]:
+    if text.comment and text.comment.encode() in text.content[header.end :]:
         return None
-    if content.startswith(BOM_UTF8, header.end):  # part of a value here, which the fast reader would take away
-        return None
-    first = header.line + len(LINE.findall(header.text.encode()))
-    marks = np.frombuffer(content, dtype=np.uint8)[header.end :]
-    lines, broken = _line_numbers(marks, ord(delimiter), first)
-    if len(lines) == 0 or ord(delimiter) > 127:
-        return None
-    names = [str(position) for position in range(len(header.fields))]
-    kind = pa.dictionary(pa.int32(), pa.string())
-    reading = fast.ReadOptions(column_names=names, block_size=max(1 << 22, min(len(marks) // 4, 1 << 26)))
-    parsing = fast.ParseOptions(delimiter=delimiter, newlines_in_values=broken)
-    converting = fast.ConvertOptions(column_types=dict.fromkeys(names, kind), strings_can_be_null=False)
-    try:
-        table = fast.read_csv(pa.py_buffer(content)[header.end :], reading, parsing, converting)
-    except pa.ArrowInvalid:  # ragged lines, or a record larger than a block
-        return None
-    return Body(table.columns, lines) if table.num_rows == len(lines) else None
+    found = regular_records(
+        memoryview(text.content)[header.end :], text.delimiter, len(header.fields), line_below(header)
+    )
+    return None if found is None else Body(*found)
 
 
-def _line_numbers(marks: "np.ndarray", delimiter: int, first: int) -> "tuple[np.ndarray, bool]":
-    """The line each record starts on, none where quotes are not regular; and whether any value holds a line break.
-
-    first: the line of the first byte.
-    """
-    import numpy as np
-
-    breaks = np.flatnonzero(marks == 10)
-    returns = np.flatnonzero(marks == 13)
-    if len(returns):
-        alone = returns[marks[np.minimum(returns + 1, len(marks) - 1)] != 10]
-        breaks = np.sort(np.concatenate([breaks, alone])) if len(alone) else breaks
-    quotes = np.flatnonzero(marks == 34)
-    if not _quotes_are_regular(marks, quotes, delimiter):
-        return np.zeros(0, dtype=np.int64), False
-    outside = np.flatnonzero(np.searchsorted(quotes, breaks) % 2 == 0)  # breaks that end a record
-    starts = np.concatenate([[0], breaks[outside] + 1])
-    ends = np.concatenate([breaks[outside], [len(marks)]])
-    paired = (ends > starts) & (ends < len(marks)) & (marks[ends - 1] == 13) if len(marks) else np.zeros(1, dtype=bool)
-    numbers = first + np.concatenate([[0], outside + 1])
-    return numbers[ends - paired > starts].astype(np.int64), len(outside) < len(breaks)
-
-
-def _quotes_are_regular(marks: "np.ndarray", quotes: "np.ndarray", delimiter: int) -> bool:
-    """Whether each quotation mark opens a value, closes one, or is one of a doubled pair."""
-    import numpy as np
-
-    if len(quotes) % 2:
-        return False
-    beside = np.zeros(256, dtype=bool)
-    beside[[delimiter % 256, 10, 13, 34]] = True
-    first = int(quotes[:1].sum() == 0)  # one at either end of the text has nothing beside it there
-    last = int(quotes[-1:].sum() == len(marks) - 1)
-    before = beside[marks.take(quotes[::2][first:] - 1)]
-    after = beside[marks.take(quotes[1::2][: len(quotes) // 2 - last] + 1)]
-    return bool(before.all() and after.all())
+def line_below(header: DelimitedRecord) -> int:
+    """The number of the line after a header."""
+    return header.line + len(LINE.findall(header.text.encode()))
 
 
 def _patient(text: Text, header: DelimitedRecord) -> Body:

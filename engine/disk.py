@@ -21,7 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..specs import OutputFault
-from .encoded import codes_in, is_encoded, with_codes
+from .encoded import codes_in, is_encoded, take, with_codes
 from .lineage import Built
 
 ROOM = 256_000_000  # bytes that stay in memory
@@ -56,6 +56,17 @@ class Disk:
             return frame_of(frame.columns, self.columns(frame[name] for name in frame.columns))
         self.room -= size
         return frame
+
+    def taken(self, frame: pd.DataFrame, order: NDArray[np.int64]) -> pd.DataFrame:
+        """The records of a frame in an order, on disk where they are larger than what memory has room for.
+
+        No two columns are copied at once, and none where the order is that of the records. Raises as `kept`.
+        """
+        if (order == np.arange(len(frame))).all():
+            return frame
+        columns = (take(frame[name], order) for name in frame.columns)
+        large = sum(_values(frame[name]).nbytes for name in frame.columns) > self.room
+        return frame_of(frame.columns, self.columns(columns) if large else columns)
 
     def mapped(self, built: Built) -> Built:
         """The same dataset on disk. Raises OutputFault where the disk is full."""
@@ -125,9 +136,14 @@ def let_go(*columns: pd.Series) -> None:
 
     The system has them still, and brings back what is asked for.
     """
+    for whole in filter(None, map(_file_of, map(_values, columns))) if columns else list(_MAPPED):
+        let_go_file(whole)
+
+
+def let_go_file(whole: mmap.mmap) -> None:
+    """Take the pages of one mapped file out of this process."""
     if hasattr(mmap, "MADV_DONTNEED"):
-        for whole in filter(None, map(_file_of, map(_values, columns))) if columns else list(_MAPPED):
-            whole.madvise(mmap.MADV_DONTNEED)
+        whole.madvise(mmap.MADV_DONTNEED)
 
 
 def written(file: IO[bytes], arrays: Iterable[Array]) -> list[tuple[int, np.dtype[Any], int]]:

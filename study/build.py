@@ -176,5 +176,5 @@ def settled_forms(study: Study) -> Settled:
 def on_shelf(forms: Iterable[Form], spec: Spec, keys: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Table]:
     """The forms as tables by name; keys has the columns that identify a record, for forms that are described."""
     disk = Disk()
-    tables = (shelved(form, spec.subject, (keys or {}).get(form.name, ())) for form in forms)
+    tables = (shelved(form, spec.subject, (keys or {}).get(form.name, ()), disk) for form in forms)
     return {table.name: replace(table, frame=disk.frame(table.frame)) for table in tables}

@@ -259,10 +259,13 @@ def _twice(one: Form, other: Form, name: str) -> str:
     return f'{says} Name one of them in study.toml: form = "..." under [files."{other.file.partition(" ")[0]}"].'
 
 
-def shelved(form: Form, subject: str, key: tuple[str, ...] = ()) -> Table:
-    """A form as it lies on the shelf: its records in canonical order, with their lines; key identifies a record."""
+def shelved(form: Form, subject: str, key: tuple[str, ...] = (), disk: Disk | None = None) -> Table:
+    """A form as it lies on the shelf: its records in canonical order, with their lines; key identifies a record.
+
+    disk takes what memory has no room for.
+    """
     order = canonical_order(form.frame)
-    frame = form.frame.iloc[order].reset_index(drop=True)
+    frame = (disk or Disk()).taken(form.frame, order)
     subject = form.subject or subject
     owner = subject if subject in frame.columns else ""
     return Table(

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
+from ..datasets.streamed import LARGE
 from ..engine.blocks import Blocks, Numbers, blocks_of
 from ..engine.disk import Disk, give_back, let_go
 from ..engine.joined import Parts, is_large, made_in_blocks, made_of
@@ -49,7 +50,7 @@ def read_study_forms(study: Study, executor: Executor) -> None:
     plain, share = replace(study), 0.0
     sent: dict[tuple[Path, str], Work[tuple[Form, ...]]] = {}
     for file in files:
-        if share + _slowness(file[0]) <= most:
+        if share + _slowness(file[0]) <= most and file[0].stat().st_size <= LARGE:  # what lies on disk is not sent
             share += _slowness(file[0])
             sent[file] = given(executor, f"{file[0].name} was read", Study.read, plain, *file)
     read = {file: study.read(*file) for file in files if file not in sent}
