@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from ..specs import OutputFault
 from .encoded import codes_in, is_encoded, take, with_codes
 from .lineage import Built
+from .tables import Positions
 
 ROOM = 256_000_000  # bytes that stay in memory
 LARGE = 1 << 20  # bytes of an array that goes back to the system when it is freed
@@ -57,16 +58,17 @@ class Disk:
         self.room -= size
         return frame
 
-    def taken(self, frame: pd.DataFrame, order: NDArray[np.int64]) -> pd.DataFrame:
-        """The records of a frame in an order, on disk where they are larger than what memory has room for.
+    def taken(self, frame: pd.DataFrame, lines: Positions, order: Positions) -> tuple[pd.DataFrame, Positions]:
+        """The records of a frame and their lines in an order, on disk where they are larger than memory has room for.
 
         No two columns are copied at once, and none where the order is that of the records. Raises as `kept`.
         """
         if (order == np.arange(len(frame))).all():
-            return frame
+            return frame, lines
         columns = (take(frame[name], order) for name in frame.columns)
-        large = sum(_values(frame[name]).nbytes for name in frame.columns) > self.room
-        return frame_of(frame.columns, self.columns(columns) if large else columns)
+        if sum(_values(frame[name]).nbytes for name in frame.columns) <= self.room:
+            return frame_of(frame.columns, columns), lines[order]
+        return frame_of(frame.columns, self.columns(columns)), self.arrays([lines[order]])[0]
 
     def mapped(self, built: Built) -> Built:
         """The same dataset on disk. Raises OutputFault where the disk is full."""

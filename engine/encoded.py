@@ -5,6 +5,7 @@ it is blank; numbers are float64 with NaN. What this file does is done here and
 nowhere else, so that a column function can stay plain.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import repeat
@@ -27,6 +28,7 @@ from .code_arrays import (
     present,
     whole_numbers,
 )
+from .pieces import pieces
 
 Codes = NDArray[np.int64]
 FEW = 50  # levels
@@ -305,6 +307,27 @@ def ordered(columns: Sequence[pd.Series], count: int) -> tuple[Codes, bool]:
     if not len(columns):
         return np.arange(count), count < 2
     return order_of(*_told_apart([_coded(column) for column in columns]))
+
+
+def each_follows(columns: Sequence[pd.Series]) -> bool:
+    """Whether each record comes after the one before it in the order of some text columns, missing first.
+
+    That needs no memory for the records, so of records that are in order it is to be asked first.
+
+    >>> each_follows([encoded(pd.Series(["a", "a", "b"])), encoded(pd.Series([None, "x", "x"]))])
+    True
+    """
+    if not all(is_encoded(column) for column in columns):
+        return False
+    coded = [(codes_in(column), len(levels_in(column)) + 1) for column in columns]
+    if math.prod(count for _, count in coded) > FULL:
+        return False
+    for at in pieces(len(coded[0][0])):
+        beside = slice(max(at.start - 1, 0), at.stop)
+        numbers, _ = numbered_together([(codes[beside], count) for codes, count in coded])
+        if not (numbers[1:] > numbers[:-1]).all():
+            return False
+    return True
 
 
 def distinct(columns: Sequence[pd.Series]) -> tuple[NDArray[np.integer[Any]], list[pd.Series]]:

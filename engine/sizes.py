@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from ..specs import Dataset, Record
 from ..specs.conditions import Condition
 
+BESIDE = 12  # cells: where a record comes from, its place in the order, and what was read for it
+
 
 def records_expected(datasets: Mapping[str, Dataset], known: Mapping[str, int]) -> dict[str, int]:
     """About how many records each dataset will have at most; known has those of forms and finished datasets.
@@ -28,8 +30,8 @@ def records_expected(datasets: Mapping[str, Dataset], known: Mapping[str, int]) 
 
 
 def cells(datasets: Iterable[Dataset], expected: Mapping[str, int]) -> int:
-    """About how many cells datasets have together."""
-    return sum(expected[dataset.name] * len(dataset.columns) for dataset in datasets)
+    """About how many cells datasets have together, what the making of a record needs beside its columns among them."""
+    return sum(expected[dataset.name] * (len(dataset.columns) + BESIDE) for dataset in datasets)
 
 
 def _asks_for_a_value(line: Record) -> bool:

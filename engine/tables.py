@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..specs.faults import SpecFault
 from ..specs.places import FindingPlace, Parts, parts_of
-from .encoded import codes_in, combined, encoded, from_codes, is_encoded, number_text, ordered, texts_in
+from .encoded import codes_in, combined, each_follows, encoded, from_codes, is_encoded, number_text, ordered, texts_in
 
 Positions = NDArray[np.int64]
 FIRST = (3, 6, 12)  # columns by which records are told apart before all are looked at
@@ -157,4 +157,5 @@ def canonical_order(frame: pd.DataFrame) -> Positions:
 def all_differ(frame: pd.DataFrame) -> bool:
     """Whether no two records are alike in all columns, as the first few tell most often."""
     columns = [frame[name] for name in frame.columns]
-    return any(combined(columns[:wanted])[1] == len(frame) for wanted in (*FIRST, len(columns)) if columns[:wanted])
+    several = [columns[:wanted] for wanted in (*FIRST, len(columns)) if columns[:wanted]]
+    return any(map(each_follows, several)) or any(combined(first)[1] == len(frame) for first in several)

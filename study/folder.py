@@ -264,10 +264,7 @@ def shelved(form: Form, subject: str, key: tuple[str, ...] = (), disk: Disk | No
 
     disk takes what memory has no room for.
     """
-    order = canonical_order(form.frame)
-    frame = (disk or Disk()).taken(form.frame, order)
+    frame, lines = (disk or Disk()).taken(form.frame, np.asarray(form.lines), canonical_order(form.frame))
     subject = form.subject or subject
     owner = subject if subject in frame.columns else ""
-    return Table(
-        form.name, frame, owner, form.file, np.asarray(form.lines)[order], form.unit, key, labels=dict(form.labels)
-    )
+    return Table(form.name, frame, owner, form.file, lines, form.unit, key, labels=dict(form.labels))

@@ -29,7 +29,7 @@ from .parcels import Parcel, parcel_folder
 from .turns import in_turns
 
 SLOW = {".xlsx": 7, ".xml": 3, ".xpt": 2, ".sas7bdat": 2}  # measured, a byte of text being 1
-BLOCK = 64_000_000  # cells of a group of datasets that are made at a time: about 8 bytes each
+BLOCK = 84_000_000  # cells of a group of datasets that are made at a time: about 6 bytes each
 SHARE = 0.5  # of the reading that is handed over: one executor reads beside this process
 T = TypeVar("T")
 Tables = Mapping[str, Table]
@@ -97,12 +97,12 @@ def all_made(
 
 
 def blocks_for(study: Study, order: Sequence[DatasetGroup], shelf: Tables) -> int:
-    """Into how many blocks of subjects large datasets are cut, where nobody says it: 1, 2, 4, 8, ..., so that none has
-    many more than 64 million cells."""
+    """Into how many blocks of subjects large datasets are cut, where nobody says it: so many that none has more than 84
+    million cells; where it is more than one an even number, since mostly two processes make them."""
     datasets = study.spec.datasets
     expected = records_expected(datasets, {name: len(table.frame) for name, table in shelf.items()})
     most = max((cells((datasets[name] for name in group.datasets), expected) for group in order), default=0)
-    return 1 << (-(-most // BLOCK) - 1).bit_length() if most else 1
+    return 1 if most <= BLOCK else 2 * -(-most // (2 * BLOCK))
 
 
 @dataclass(eq=False)

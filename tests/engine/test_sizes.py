@@ -1,7 +1,7 @@
 """How many records datasets are expected to have."""
 
 from m5kit.engine.sizes import cells, records_expected
-from m5kit.specs import Dataset, Record
+from m5kit.specs import Dataset, Record, Variable
 from m5kit.specs.conditions import parsed
 
 
@@ -28,5 +28,6 @@ def test_datasets_made_from_each_other_and_from_what_is_not_there_have_none() ->
     assert records_expected({"AA": one, "BB": two}, {}) == {"AA": 0, "BB": 0}
 
 
-def test_cells_are_records_times_columns() -> None:
-    assert cells([dataset("DM")], {"DM": 5}) == 0
+def test_a_record_has_the_cells_of_its_columns_and_twelve_beside_them() -> None:
+    columns = (Variable("DM", "USUBJID", "Subject", "text"), Variable("DM", "AGE", "Age", "integer"))
+    assert cells([Dataset("DM", "DM", "sdtm", "", "", (), columns)], {"DM": 5}) == 5 * 14

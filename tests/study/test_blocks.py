@@ -126,7 +126,7 @@ def study_groups(study: Study) -> Sequence[DatasetGroup]:
 
 
 @pytest.mark.parametrize(
-    ("block", "blocks", "whole"), [(400, 2, ["DM", "AE", "SUPPAE"]), (239, 4, ["SUPPAE"]), (50, 16, [])]
+    ("block", "blocks", "whole"), [(1400, 2, ["DM", "AE", "SUPPAE"]), (719, 4, ["SUPPAE"]), (300, 6, [])]
 )
 def test_large_datasets_are_cut_by_themselves(
     study_folder: Folder,
@@ -137,8 +137,8 @@ def test_large_datasets_are_cut_by_themselves(
     blocks: int,
     whole: list[str],
 ) -> None:
-    # 6 columns each: VS has two records of each of 40, so 480 cells; DM and AE are made together, 40 and 20
-    # records; SUPPAE has at most 20
+    # 6 columns each and 12 cells beside them: VS has two records of each of 40, so 1440 cells; DM and AE are made
+    # together and have 40 and 20 records; SUPPAE has at most 20
     folder = study_folder(raw={"enrol": ENROL, "events": EVENTS})
     write_build(build(Study.open(folder)), tmp_path / "one")
     in_one.clear()
