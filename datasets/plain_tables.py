@@ -1,5 +1,7 @@
 """Finished datasets in formats that know nothing of SAS: Parquet and CSV."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +14,10 @@ from .finished import Finished
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyarrow.parquet import ParquetFile
 
 DAYS = 3653  # from 1960 to 1970
+RECORDS = 1 << 17  # of a large file that are read at a time
 
 
 def read_csv(path: Path) -> Finished:
@@ -32,11 +36,43 @@ def read_csv(path: Path) -> Finished:
 def parquet_table(path: Path) -> "pa.Table":
     """The table of a Parquet file. Raises InputFault where it cannot be read."""
     import pyarrow as pa
-    from pyarrow import parquet
 
     content = file_bytes(path)
+    with _told_as_parquet(path):
+        return _opened(pa.BufferReader(content)).read()
+
+
+def parquet_head(path: Path) -> "pa.Table":
+    """The table of a Parquet file without its records. Raises InputFault where it cannot be read."""
+    import pyarrow as pa
+
+    with _told_as_parquet(path), pa.memory_map(str(path)) as content:
+        return _opened(content).schema_arrow.empty_table()
+
+
+def parquet_pieces(path: Path) -> "Iterator[pa.Table]":
+    """The table of a Parquet file some records at a time, as `parquet_table` has them all. Raises the same."""
+    import pyarrow as pa
+
+    with _told_as_parquet(path), pa.memory_map(str(path)) as content:
+        batches = _opened(content).iter_batches(RECORDS)
+        while (batch := next(batches, None)) is not None:
+            yield pa.Table.from_batches([batch])
+
+
+def _opened(content: Any) -> "ParquetFile":
+    from pyarrow import parquet
+
+    return parquet.ParquetFile(content, page_checksum_verification=True)
+
+
+@contextmanager
+def _told_as_parquet(path: Path) -> Iterator[None]:
+    """Raise InputFault for what reading a Parquet file raises."""
+    import pyarrow as pa
+
     try:
-        return parquet.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read()
+        yield
     except (pa.ArrowException, OSError) as error:
         raise InputFault(f"{path.name} cannot be read as Parquet ({error}); export it anew, or as CSV.") from error
 

@@ -16,7 +16,8 @@ from ..engine.growing import GrowingArray
 from ..engine.pieces import pieces
 from ..specs.faults import InputFault
 from ..specs.findings import Finding
-from .columns import levels_sorted
+from .columns import LOOKED_AT, levels_sorted
+from .content import file_size
 from .decoding import SIXTEEN, ZIP
 from .delimited import DelimitedLayout, DelimitedRecord, Text, headed, header_names, line_below, titled
 from .regular_text import cut_between_records, regular_records
@@ -84,6 +85,8 @@ def streamed_text(path: Path, delimiter: str | None, layout: DelimitedLayout, di
     Raises InputFault for two columns of one name, and OutputFault where the disk is full.
     """
     with path.open("rb") as file:
+        if not file_size(path):
+            return None
         whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     start = 3 if whole[:3] == b"\xef\xbb\xbf" else 0
     head = whole[start : start + HEAD]
@@ -93,7 +96,9 @@ def streamed_text(path: Path, delimiter: str | None, layout: DelimitedLayout, di
         text, header = headed(head, path.name, delimiter, layout)
     except (UnicodeDecodeError, InputFault):
         return None
-    if head.startswith((*SIXTEEN, ZIP)) or b"\0" in head or layout.comment or header.end >= len(text.content):
+    odd_bytes = head.startswith((*SIXTEEN, ZIP)) or b"\0" in head
+    few = text.content.count(b"\n", header.end) < LOOKED_AT and start + len(head) < len(whole)
+    if odd_bytes or few or layout.comment or header.end >= len(text.content):
         return None
     names, odd = header_names(header, path.name)
     begin = start + len(head) - len(text.content) + header.end

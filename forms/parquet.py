@@ -15,6 +15,7 @@ UNIX = "1970-01-01"
 def read_parquet(path: Path) -> Form:
     """The one form of a Parquet file: numbers as plain text, dates and times as ISO 8601, "true" and "false".
 
+    A file that may not fit memory is read in a stream, its columns on disk.
     A moment with a time zone is told in UTC, with a Z. Labels are a field's metadata entry "label".
     Raises InputFault when the file cannot be read as Parquet, or has columns of lists, records or bytes.
     """
