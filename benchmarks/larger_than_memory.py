@@ -10,7 +10,6 @@ which counts no mapped files). A build that needs more ends. Prints the size of 
 import argparse
 import os
 import random
-import sys
 import tempfile
 from pathlib import Path
 
@@ -112,4 +111,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -96,7 +96,7 @@ def delimited_text(
     text, header = headed(content, file, delimiter, layout)
     names, odd = header_names(header, file)
     body = _regular(text, header) or _patient(text, header)
-    return DelimitedText(names, body.columns, body.lines, odd + body.findings + titled(text, header, layout))
+    return DelimitedText(names, body.columns, body.lines, odd + body.findings + title_findings(text, header, layout))
 
 
 def headed(content: bytes, file: str, delimiter: str | None, layout: DelimitedLayout) -> tuple[Text, DelimitedRecord]:
@@ -113,7 +113,7 @@ def header_names(header: DelimitedRecord, file: str) -> tuple[list[str], tuple[F
     return column_names([_visible(name) for name in header.fields], file)
 
 
-def titled(text: Text, header: DelimitedRecord, layout: DelimitedLayout) -> tuple[Finding, ...]:
+def title_findings(text: Text, header: DelimitedRecord, layout: DelimitedLayout) -> tuple[Finding, ...]:
     """A finding where the header, which nobody named, looks like a title."""
     return _title(text, header) if layout.header is None else ()
 

@@ -19,7 +19,7 @@ from ..specs.findings import Finding
 from .columns import LOOKED_AT, levels_sorted
 from .content import file_size
 from .decoding import SIXTEEN, ZIP
-from .delimited import DelimitedLayout, DelimitedRecord, Text, headed, header_names, line_below, titled
+from .delimited import DelimitedLayout, DelimitedRecord, Text, headed, header_names, line_below, title_findings
 from .regular_text import cut_between_records, regular_records
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def streamed_text(path: Path, delimiter: str | None, layout: DelimitedLayout, di
     if found is None:
         return None
     columns, lines = found
-    return StreamedText(frame_of(names, columns), lines, odd + titled(text, header, layout))
+    return StreamedText(frame_of(names, columns), lines, odd + title_findings(text, header, layout))
 
 
 def _columns(
