@@ -7,6 +7,7 @@ import numpy as np
 from ..engine.encoded import codes_of, is_encoded
 from ..engine.tables import Table
 from ..specs import Dataset, Finding
+from ..specs.conditions import variables
 from ..specs.standards import MODEL, standard_dataset, standard_table
 from .described import DescribedDataset
 from .messages import Message, findings_at
@@ -39,6 +40,13 @@ ONE_EACH = ("DM", "ADSL")  # datasets of one record a subject
         "Define-XML 2.1, 5.3.3 and 5.3.4",
     ),
     Rule(
+        "DEFINE-VALUE",
+        "warning",
+        "Every entry of the value level in define.xml (or the spec) is of records that there are.",
+        "Take the entry out, or mend its condition or the data.",
+        "Define-XML 2.1, 5.3.8",
+    ),
+    Rule(
         "DEFINE-DIGITS",
         "warning",
         "Numbers of SDTM have no more decimals than define.xml gives (SignificantDigits).",
@@ -57,6 +65,7 @@ def fact_findings(dataset: Dataset, description: DescribedDataset, table: Table)
     if dataset.name in description.without_data and len(table.frame):
         says = f"{called} says that {dataset.name} has no data, and it has {len(table.frame)} records."
         yield Finding("DEFINE-NO-DATA", "error", dataset.name, says, "Take HasNoData out, or the data.")
+    yield from _unmet(dataset, called, table, description.without_data)
     for variable in dataset.variables if dataset.package == "sdtm" else ():  # what is computed has decimals without end
         column = table.frame.get(variable.name)
         if variable.type == "float" and variable.digits is not None and column is not None and not is_encoded(column):
@@ -66,6 +75,21 @@ def fact_findings(dataset: Dataset, description: DescribedDataset, table: Table)
             says = f"{variable} is {{value}}, and {called} gives it {variable.digits} decimals."
             mend = "Write as many digits as the data have, or round the data."
             yield from findings_at(table, at, variable.name, Message("DEFINE-DIGITS", says, mend, "warning", 5))
+
+
+def _unmet(dataset: Dataset, called: str, table: Table, without_data: frozenset[str]) -> Iterator[Finding]:
+    """Entries of the value level whose condition no record meets."""
+    from ..engine.conditions import holds
+
+    for value in dataset.values:
+        shown = f"{value.dataset}.{value.variable} {' AND '.join(map(str, value.where))}"
+        known = value.where and all(name in table.frame.columns for name in variables(value.where))
+        if not known or not len(table.frame) or shown in without_data:
+            continue
+        if not holds(value.where, table.frame, len(table.frame)).any():
+            says = f"{called} describes {value}, and no record is one of these."
+            mend = "Take the entry out, or mend its condition or the data."
+            yield Finding("DEFINE-VALUE", "warning", dataset.name, says, mend)
 
 
 def _of_the_whole(dataset: Dataset, called: str, table: Table) -> Iterator[Finding]:
@@ -91,6 +115,26 @@ def _of_the_whole(dataset: Dataset, called: str, table: Table) -> Iterator[Findi
 def _one_class(one: str, other: str) -> bool:
     """Whether two classes are one; findings about are findings, which define.xml may call them."""
     return one.removesuffix(" ABOUT") == other.removesuffix(" ABOUT")
+
+
+@declares(
+    Rule(
+        "DEFINE-STUDY",
+        "warning",
+        "StudyName of define.xml is the study of the datasets (STUDYID).",
+        "Write one identifier in both.",
+        "Define-XML 2.1, 5.3",
+    ),
+)
+def studies_differ(descriptions: Sequence[DescribedDataset], tables: Mapping[str, Table]) -> Iterator[Finding]:
+    """The study that a description names against that of its datasets."""
+    for description in descriptions:
+        named = str(description.spec.study.get("id", ""))
+        own = [t for n, t in tables.items() if n in description.spec.datasets and "STUDYID" in t.frame.columns]
+        said = sorted({str(v) for t in own for v in t.frame["STUDYID"].dropna().unique().tolist()})
+        if named and said and named not in said:
+            says = f"{description.called} is of the study {named!r}, and STUDYID is {', '.join(map(repr, said[:3]))}."
+            yield Finding("DEFINE-STUDY", "warning", description.called, says, "Write one identifier in both.")
 
 
 @declares(

@@ -16,7 +16,7 @@ from .core.rules import read_rules
 from .dataset_attributes import as_of_data, attribute_findings
 from .dataset_values import value_findings
 from .described import DescribedDataset, datasets_described, description_findings
-from .described_facts import fact_findings, versions_differ
+from .described_facts import fact_findings, studies_differ, versions_differ
 from .guard import guarded
 from .registry import Rule, declares
 from .rules import package_findings
@@ -67,6 +67,7 @@ def validate(
             found += (_of_dataset(finding, one) for finding in guarded(check, what, one.file))
     found += _datasets_described(submitted, descriptions)
     found += versions_differ(descriptions, scope)
+    found += studies_differ(descriptions, tables)
     found += package_findings(tables, cutoff)
     if core is not None:
         rules = read_rules(core, scope.sdtm if scope.sdtm in KNOWN["SDTMIG"] else KNOWN["SDTMIG"][-1])

@@ -10,13 +10,16 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 HREF = "{http://www.w3.org/1999/xlink}href"
+ODM = "1.3.2"
 NUMBERS = ("integer", "float")
 
 
 def consistency_findings(root: "_Element", path: Path) -> Iterator[Finding]:
-    """Names that are two, codelists of another type than their variables, blank words, domains of another name, pages
+    """A strange version of ODM, keys that are numbered with gaps, names that are two, codelists of another type than their variables, blank words, domains of another name, pages
     beyond the end of their document."""
+    yield from _version(root, path)
     yield from _names(root, path)
+    yield from _key_sequences(root, path)
     yield from _codelists(root, path)
     yield from _words(root, path)
     yield from _pages(root, path)
@@ -24,6 +27,24 @@ def consistency_findings(root: "_Element", path: Path) -> Iterator[Finding]:
 
 def _at(path: Path, element: "_Element") -> str:
     return f"{path.name} line {element.sourceline}"
+
+
+def _version(root: "_Element", path: Path) -> Iterator[Finding]:
+    """A version of ODM other than that which Define-XML 2.0 and 2.1 are made on."""
+    said = str(root.get("ODMVersion") or "")
+    if said != ODM:
+        says = f"ODMVersion is {said!r}." if said else "The document does not say its ODMVersion."
+        yield Finding("DEFINE-ODM", "warning", _at(path, root), says, f"Write {ODM}.")
+
+
+def _key_sequences(root: "_Element", path: Path) -> Iterator[Finding]:
+    """Keys of a dataset that are not numbered 1, 2, 3, ..."""
+    for group in root.iter("{*}ItemGroupDef"):
+        said = [str(r.get("KeySequence")) for r in group.findall("{*}ItemRef") if r.get("KeySequence") is not None]
+        if sorted(said, key=lambda text: (len(text), text)) != [str(n) for n in range(1, len(said) + 1)]:
+            says = f"The keys of {group.get('Name')} have the KeySequence {', '.join(said)}."
+            mend = f"Number them from 1 to {len(said)}, each once."
+            yield Finding("DEFINE-KEYS", "warning", _at(path, group), says, mend)
 
 
 def _names(root: "_Element", path: Path) -> Iterator[Finding]:

@@ -128,13 +128,22 @@ def described_by(file: Path) -> DescribedDataset:
 
 
 def _without_data(tables: Mapping[str, Table]) -> frozenset[str]:
-    """The datasets (AE) and variables (AE.AETERM) that a document says have no data."""
+    """The datasets (AE), variables (AE.AETERM) and entries of the value level (VS.VSORRES VSTESTCD EQ BMI) that a
+    document says have no data.
+    """
     found = set()
     for name, (header, *rows) in ((n, t) for n, t in tables.items() if t):
         named = {"datasets": "dataset"}.get(name, "variable")
         if named in header and "no_data" in header:
             place, said = header.index(named), header.index("no_data")
+            found |= _values_without(header, rows) if name == "values" else set()
             found |= {
                 row[place] if name == "datasets" else f"{name}.{row[place]}" for row in rows if row[said] == "Yes"
             }
     return frozenset(found)
+
+
+def _values_without(header: Sequence[str], rows: Sequence[Sequence[str]]) -> set[str]:
+    """The entries of the value level that have no data."""
+    listed = (dict(zip(header, row, strict=False)) for row in rows)
+    return {f"{r['dataset']}.{r['variable']} {r['where']}" for r in listed if r.get("no_data") == "Yes"}

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from m5kit.checks.described import DescribedDataset
-from m5kit.checks.described_facts import fact_findings, versions_differ
+from m5kit.checks.described_facts import fact_findings, studies_differ, versions_differ
 from m5kit.checks.scope import Followed
 from m5kit.engine.tables import Table
-from m5kit.specs import Dataset, Spec, Standard, Variable
+from m5kit.specs import Dataset, Spec, Standard, Value, Variable
+from m5kit.specs.conditions import parsed
 
 from .conftest import Columns, frame_of
 
@@ -83,3 +84,20 @@ def test_versions_of_the_guide() -> None:
     ]
     assert not list(versions_differ([description], Followed(sdtm="3.3")))
     assert not list(versions_differ([description], Followed()))
+
+
+def test_an_entry_of_the_value_level_that_no_record_meets() -> None:
+    where = parsed("USUBJID EQ b")
+    lines = (Value("VS", "VSSTRESN", parsed("USUBJID EQ a")), Value("VS", "VSSTRESN", where))
+    said = "DEFINE-VALUE: define.xml describes VS.VSSTRESN where USUBJID EQ b, and no record is one of these."
+    assert _says(replace(VS, values=lines)) == [said]
+    assert _says(replace(VS, values=lines), without=frozenset({"VS.VSSTRESN USUBJID EQ b"})) == []
+    assert _says(replace(VS, values=lines), {"USUBJID": [], "VSSTRESN": []}) == []
+
+
+@pytest.mark.parametrize(("study", "said"), [("X1", 0), ("X2", 1), ("", 0)])
+def test_the_study_of_a_description_is_that_of_its_datasets(study: str, said: int) -> None:
+    description = DescribedDataset(Spec({"id": study}, {}, {"VS": VS}, {}), "define.xml")
+    tables = {"VS": Table("VS", frame_of({"STUDYID": ["X1", "X1"]}))}
+    found = [f"{f.rule}: {f.message}" for f in studies_differ([description], tables)]
+    assert found == ["DEFINE-STUDY: define.xml is of the study 'X2', and STUDYID is 'X1'."] * said

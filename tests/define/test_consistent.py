@@ -17,8 +17,12 @@ def _reference(name: str) -> str:
     return f'<ItemRef ItemOID="IT.{name}"/>'
 
 
+def _key(number: int) -> str:
+    return f'<ItemRef ItemOID="IT.K{number}" KeySequence="{number}"/>'
+
+
 def _says(text: str, folder: Path) -> list[str]:
-    root = etree.fromstring(f"<ODM>{text}</ODM>")
+    root = etree.fromstring(text if text.startswith("<ODM") else f"<ODM ODMVersion='1.3.2'>{text}</ODM>")
     return [f"{f.rule}: {f.message}" for f in consistency_findings(root, folder / "define.xml")]
 
 
@@ -41,6 +45,11 @@ def _says(text: str, folder: Path) -> list[str]:
             ITEM.format("SEX", "integer", "SEX", SEX) + LIST,
             ["DEFINE-CODELIST: ItemDef SEX is integer, and its codelist CL.SEX is text."],
         ),
+        ("<ODM ODMVersion='1.3'/>", ["DEFINE-ODM: ODMVersion is '1.3'."]),
+        ("<ODM/>", ["DEFINE-ODM: The document does not say its ODMVersion."]),
+        (GROUP.format("DM", "DM", _key(2) + _key(1)), []),
+        (GROUP.format("DM", "DM", _key(1) + _key(3)), ["DEFINE-KEYS: The keys of DM have the KeySequence 1, 3."]),
+        (GROUP.format("DM", "DM", _key(1) + _key(1)), ["DEFINE-KEYS: The keys of DM have the KeySequence 1, 1."]),
         ("<Decode><TranslatedText> </TranslatedText></Decode>", ["DEFINE-BLANK: The Decode at this line has no words."]),
     ],
 )  # fmt: skip
