@@ -26,7 +26,15 @@ CASES = [(rule, *example) for rule in rules() for example in rule.examples() if 
 # what takes a spec, a terminology, a cut-off or a transport file to show, and the test that shows it
 SHOWN_BY = {
     **dict.fromkeys(
-        ("DEFINE-CLASS", "DEFINE-DIGITS", "DEFINE-NO-DATA", "DEFINE-REPEATING", "DEFINE-VERSION"),
+        (
+            "DEFINE-CLASS",
+            "DEFINE-DIGITS",
+            "DEFINE-NO-DATA",
+            "DEFINE-REPEATING",
+            "DEFINE-STUDY",
+            "DEFINE-VALUE",
+            "DEFINE-VERSION",
+        ),
         "test_described_facts.py",
     ),
     "AFTER-CUTOFF": "test_date_rules.py",
