@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import is_encoded
+from ..engine.encoded import distinct, is_encoded
 from ..engine.partial_dates import day_numbers
 from ..engine.tables import Table
 from ..specs import Finding
@@ -131,14 +131,13 @@ def _not_in(frame: pd.DataFrame, here: np.ndarray, date: str, known: Days) -> Ma
 
 def _days_of(table: Table, name: str) -> Days:
     """The subjects with the days of a column of dates or of their numbers, each distinct pair once."""
-    pairs = table.frame[["USUBJID", name]].drop_duplicates().dropna()
-    subjects = pairs["USUBJID"].astype("str")
-    if not is_encoded(table.frame[name]):
-        return set(zip(subjects.tolist(), pairs[name].tolist(), strict=True))
-    texts = pairs[name].astype("str")
-    possible = texts.map(is_iso8601).to_numpy(dtype=bool)
-    days = day_numbers(pd.Series(texts[possible].to_numpy(), dtype="str"))
-    return set(zip(subjects[possible].tolist(), days.tolist(), strict=True))
+    _, (subjects, values) = distinct([table.frame["USUBJID"], table.frame[name]])
+    known = (subjects.notna() & values.notna()).to_numpy()
+    subjects, values = subjects[known], values[known]
+    if is_encoded(table.frame[name]):
+        possible = np.array([is_iso8601(text) for text in values.tolist()], dtype=bool)
+        subjects, values = subjects[possible], day_numbers(values[possible])
+    return set(zip(subjects.tolist(), values.tolist(), strict=True))
 
 
 @declares(

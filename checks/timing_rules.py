@@ -46,26 +46,31 @@ def wrong_epochs(package: CheckedPackage) -> Iterator[Finding]:
     if not package.has("SE", "USUBJID", "SESTDTC", "EPOCH"):
         return
     elements = package.tables["SE"].frame
+    spans = _spans(elements)
     for table in package.sdtm("USUBJID", "EPOCH"):
         date = domain_columns(table, "STDTC") or domain_columns(table, "DTC")
         if date and table.name[:2] not in NOT_TIMED and len(table.frame) and len(elements):
-            at = _outside_epoch(table, date, elements)
+            at = _outside_epoch(table, date, elements, spans)
             says = f"{table.name}.EPOCH is {{value}}, and {date} lies in no element of that epoch in SE."
             message = Message("EPOCH", says, "Derive EPOCH from SE, or mend the date.", "warning", 5)
             yield from findings_at(table, at, "EPOCH", message)
 
 
-def _outside_epoch(table: Table, date: str, elements: pd.DataFrame) -> Mask:
+def _spans(elements: pd.DataFrame) -> tuple[Days, Days]:
+    """The first and the last day of each element, as far as they are known: without an end it goes on."""
+    first, _ = possible_days(elements["SESTDTC"].astype("str"))
+    if "SEENDTC" not in elements:
+        return first, np.full(len(elements), np.inf)
+    _, last = possible_days(elements["SEENDTC"].astype("str"))
+    return first, np.where(np.isnan(last), np.inf, last)
+
+
+def _outside_epoch(table: Table, date: str, elements: pd.DataFrame, spans: tuple[Days, Days]) -> Mask:
     """The records whose date lies in an element of the subject, and in none of their own epoch."""
     earliest, latest = _possible(table.frame[date])
     subjects = codes_of(stacked([table.frame["USUBJID"], elements["USUBJID"]]))[0]
     epochs = codes_of(stacked([table.frame["EPOCH"], elements["EPOCH"]]))[0]
-    count = len(earliest)
-    first = possible_days(elements["SESTDTC"].astype("str"))[0]
-    last = (
-        possible_days(elements["SEENDTC"].astype("str"))[1] if "SEENDTC" in elements else np.full(len(elements), np.nan)
-    )
-    last = np.where(np.isnan(last), np.inf, last)
+    count, (first, last) = len(earliest), spans
     inside, own = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     order = np.argsort(subjects[count:], kind="stable")
     sorted_subjects = subjects[count:][order]

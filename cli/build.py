@@ -13,6 +13,7 @@ from .outcome import Annotate, Baseline, FailOn, GitLab, Html, Outcome, Reports,
 
 if TYPE_CHECKING:
     from ..package.build import Package
+    from ..package.write import Beside
 
 
 def build(
@@ -47,13 +48,12 @@ def build(
     own, which this runs, and says so: with --no-code it is refused.
     """
     from ..package.build import build_package
-    from ..report.write import write_report
     from ..study import Study
 
     outcome = Outcome(strict, fail_on, (*(report or ()), *filter(None, [html])), {}, baseline, annotate, gitlab)
     _ = outcome.grades
     sheets = Study.open(study, spec, proposals=with_proposals)
-    beside = write_report if site else None
+    beside = _site_writer() if site else None
     with terminal.progress("building") as progress:
         made = build_package(
             sheets,
@@ -74,6 +74,12 @@ def build(
     else:
         _print(made, found)
     return reported(found, outcome, f"Findings of {made.run.study.spec.id}")
+
+
+def _site_writer() -> "Beside":
+    from ..report.write import write_report
+
+    return write_report
 
 
 def _print(made: "Package", found: Sequence[Finding]) -> None:

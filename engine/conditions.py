@@ -8,6 +8,7 @@ text that differs from the one asked for in capitals and blanks only.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -151,6 +152,7 @@ def _of_numbers(condition: Condition, levels: NDArray[np.float64]) -> Iterator[T
     return ((bool(t), "") for t in compare_decimals(levels, condition.comparator, wanted[0]))  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=2**12)
 def text_comparison(condition: Condition) -> Callable[[str], Told]:
     """What a comparison with values says of a text."""
     if condition.comparator in ORDERED:

@@ -3,6 +3,10 @@
 A text that is no date of the calendar has no day here; that it is none is for the checks to tell.
 """
 
+import re
+from datetime import date
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -10,7 +14,10 @@ from numpy.typing import NDArray
 EPOCH = np.datetime64("1960-01-01", "D")
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 DIGITS, HYPHENS = [0, 1, 2, 3, 5, 6, 8, 9], [4, 7]  # their places in a DAY
+FIRST = date(1960, 1, 1).toordinal()
+FEW = 2**14  # dates that are read one by one, each once a process
 Days = NDArray[np.float64]
+_DAY = re.compile(DAY)
 
 
 def known_part(dates: pd.Series) -> pd.Series:
@@ -26,8 +33,22 @@ def known_part(dates: pd.Series) -> pd.Series:
 
 def day_numbers(dates: pd.Series) -> pd.Series:
     """ISO 8601 dates (times ignored) as days since 1 January 1960; NaN where the date is not complete or impossible."""
+    if len(dates) <= FEW:
+        days = [_day_of(text) if isinstance(text, str) else np.nan for text in dates.tolist()]
+        return pd.Series(days, index=dates.index, dtype="float64")
     codes, levels = pd.factorize(dates)  # a date stands in many records, and in many pairs of dates
     return pd.Series(np.append(_days_of(pd.Series(levels)), np.nan)[codes], index=dates.index)
+
+
+@lru_cache(maxsize=2**16)
+def _day_of(text: str) -> float:
+    """The day of one date: columns have the same ones over and over."""
+    if not _DAY.match(text):
+        return np.nan
+    try:
+        return float(date(int(text[:4]), int(text[5:7]), int(text[8:10])).toordinal() - FIRST)
+    except ValueError:
+        return np.nan
 
 
 def _days_of(dates: pd.Series) -> Days:
@@ -60,7 +81,7 @@ def possible_days(dates: pd.Series) -> tuple[Days, Days]:
     [[0.0, 31.0, 33.0, nan], [365.0, 59.0, 33.0, nan]]
     """
     first = day_numbers(dates).to_numpy(copy=True)
-    last, partial = first.copy(), np.isnan(first)
+    last, partial = first.copy(), np.isnan(first) & dates.notna().to_numpy()
     if partial.any():
         first[partial], last[partial] = _days_of_partial(known_part(dates[partial]))
     return first, last

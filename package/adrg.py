@@ -24,6 +24,7 @@ from .guide_facts import (
     plural,
     protocol,
     record_counts,
+    saying,
     size,
     software_section,
     sources_of,
@@ -197,7 +198,7 @@ def _windows(facts: Facts) -> Section:
 def _unscheduled(made: Built) -> str:
     """How many records are of unscheduled visits, in words; "" where none is."""
     name = next((n for n in ("VISIT", "AVISIT") if n in made.frame.columns), "")
-    count = int(column_texts(made, name).str.upper().str.contains("UNSCHED").sum()) if name else 0
+    count = int(saying(made, name, "UNSCHED").sum()) if name else 0
     return f"{made.dataset.name} has {plural(count, 'record')} of unscheduled visits ({name})." if count else ""
 
 

@@ -49,7 +49,7 @@ def study_crf(study: Study) -> AnnotatedCrf | None:
     forms = [form for name, form in described.items() if name != queries]
     if not forms:
         return None
-    targets = targets_of(study.spec)
+    targets = study.spec.once(targets_of)
     choosing = _choosing(study.spec)
     annotated = [_form(form, targets, choosing, study.spec) for form in forms]
     title = str(study.spec.study.get("title", "") or study.spec.id)
@@ -297,7 +297,7 @@ def _reasons(spec: Spec, key: Key) -> list[str]:
 def with_pages(spec: Spec, built: Mapping[str, Described], pages: Pages) -> tuple[Spec, dict[str, Described]]:
     """The spec and the datasets with the pages of every collected variable and value that names none itself."""
     fields: dict[tuple[str, str, tuple[Clause, ...]], set[int]] = {}
-    for key, targets in targets_of(spec).items():
+    for key, targets in spec.once(targets_of).items():
         for target in (t for t in targets if not t.finds) if key in pages else ():
             fields.setdefault((target.dataset, target.variable, target.where), set()).add(pages[key])
     datasets = {name: _paged(d, fields) for name, d in spec.datasets.items()}

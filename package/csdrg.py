@@ -21,6 +21,7 @@ from .guide_facts import (
     plural,
     protocol,
     record_counts,
+    saying,
     size,
     software_section,
     sources_of,
@@ -189,7 +190,7 @@ def _adjudicated(facts: Facts) -> str:
         f"{b.dataset.name}.{name}"
         for b in facts.built("sdtm")
         for name in b.frame.columns
-        if name.endswith(("EVAL", "EVALID")) and column_texts(b, name).str.upper().str.contains("ADJUDICAT").any()
+        if name.endswith(("EVAL", "EVALID")) and saying(b, name, "ADJUDICAT").any()
     ]
     return f"Yes, in {', '.join(found)}." if found else "No evaluator of a record is an adjudicator."
 
@@ -246,7 +247,7 @@ def _crf(facts: Facts, pages: int | None) -> str:
             if listed
             else ("There is no annotated case report form: the study does not describe its forms.")
         )
-    forms = {form for form, _ in targets_of(facts.spec)}
+    forms = {form for form, _ in facts.spec.once(targets_of)}
     return (
         f"acrf.pdf was drawn by the build from the description of the forms and from the specification, on "
         f"{plural(pages, 'page')}; fields of {plural(len(forms), 'form')} go to SDTM datasets."

@@ -7,10 +7,12 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..define.methods import MethodWords, working_steps
 from ..documents.guide import GuideTable, Part, Section
-from ..engine.encoded import distinct
+from ..engine.code_arrays import looked_up
+from ..engine.encoded import codes_in, distinct, is_encoded, numbers_as_text, texts_in
 from ..engine.lineage import Built, Step
 from ..specs import Dataset, Finding, Source, Spec, Standard
 from ..study.build import Run
@@ -178,6 +180,13 @@ def column_texts(made: Built, name: str) -> pd.Series:
     """A column as plain text, blank where it is missing."""
     column = made.frame[name].astype("object")
     return column.where(made.frame[name].notna(), "").astype("str")
+
+
+def saying(made: Built, name: str, word: str) -> NDArray[np.bool_]:
+    """For each record whether its text in a column has a word, in whatever letters."""
+    column = made.frame[name] if is_encoded(made.frame[name]) else numbers_as_text(made.frame[name])
+    said = np.array([*(word in text.upper() for text in texts_in(column)), False], dtype=bool)
+    return looked_up(said, codes_in(column))
 
 
 def record_counts(made: Built, *names: str) -> dict[tuple[str, ...], int]:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from ..checks.core.built import built_core_findings
 from ..checks.edits import edit_findings
 from ..checks.rules import all_findings
 from ..checks.terminology import terminology_findings
@@ -31,6 +30,8 @@ def checked(run: Run, core: Path | None = None) -> tuple[Finding, ...]:
     if files:
         found += terminology_findings(spec, built, read_terminology(files))
     if core is not None:
+        from ..checks.core.built import built_core_findings
+
         found += built_core_findings(core, spec, built)
     return in_order(found)
 

@@ -59,8 +59,11 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
     cache = Cache()
     numbers, more = results(displays, frames, cache, spec)
     missing: list[Finding] = []
+    whose = numbers["display"].to_numpy(dtype="object")
     pages = tuple(
-        _listed(DisplayData(frames, d, cache), spec, missing) if d.layout.lists else _page(d, numbers, spec)
+        _listed(DisplayData(frames, d, cache), spec, missing)
+        if d.layout.lists
+        else _page(d, numbers[whose == d.id], spec)
         for d in displays
     )
     strange = [finding for d in displays for finding in _groups_of_nobody(d, spec, frames)]
@@ -102,6 +105,7 @@ def _listed(data: DisplayData, spec: Spec, faults: list[Finding]) -> Page:
 
 
 def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
+    """A table or a figure as a page, from its own results."""
     laid = grid(display, numbers)
     data = laid.table
     figure, notes = figure_of(display, numbers, data), laid.notes(numbers)

@@ -22,6 +22,7 @@ from .drawing import LINE, MOVE, Drawing, DrawnShape, Floats, Words
 POINTS = 72.0
 COLOURS = 64
 RASTER: Any = RendererAgg
+_SIZES: dict[tuple[Any, ...], tuple[float, float, float]] = {}
 
 
 class Recorder(RendererBase):
@@ -39,6 +40,13 @@ class Recorder(RendererBase):
     def flipy(self) -> bool:
         """Heights are from below."""
         return False
+
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
+        """The size of a text in points, measured once in a process: figures have the same texts over and over."""
+        key = (s, hash(prop), ismath)
+        if key not in _SIZES:
+            _SIZES[key] = super().get_text_width_height_descent(s, prop, ismath)
+        return _SIZES[key]
 
     def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:
         """Keep a path."""
