@@ -100,7 +100,8 @@ def _form(path: Path, sheet: XlsxSheet, cells: Cells, header: int | None) -> For
         findings += title_above(place, "row", [(top, len(names)), *counted])
     findings += () if len(lines) else (empty_file(place),)
     frame = text_frame(texts, len(lines))
-    return Form(plain_word(sheet.title), place, frame, lines.astype(np.int64), "row", findings=findings)
+    typed = frozenset(called)
+    return Form(plain_word(sheet.title), place, frame, lines.astype(np.int64), "row", findings=findings, typed=typed)
 
 
 def _grid(cells: Cells) -> SheetGrid:

@@ -100,10 +100,11 @@ def _root(path: Path) -> "_Element":
 
 
 def _key_names(groups: Sequence[ItemGroupData], subject: str) -> list[str]:
-    """The names of the key columns, "" for one that is blank throughout the file; the subject's where all are."""
+    """The names of the key columns, "" for one that is blank throughout the file; the subject's where there are subjects."""
     names = ("STUDYOID", subject, "SITE", "STUDYEVENT", "STUDYEVENTREPEAT", "FORMREPEAT", "ITEMGROUPREPEAT")
     keys = [_keys(group) for group in groups] or [("", subject, "", "", "", "", "")]
     there = [name if any(key[at] for key in keys) else "" for at, name in enumerate(names)]
+    there[1] = subject if any(group.event[0] for group in groups) else there[1]  # of a subject, though its key is blank
     return there if len({key[0] for key in keys}) > 1 else ["", *there[1:]]
 
 
@@ -268,6 +269,12 @@ def _changed(file: str, changes: Changes) -> tuple[Finding, ...]:
     if changes.replaced or changes.removed:
         says = f"Later transactions replaced {changes.replaced} values and removed {changes.removed} parts."
         found.append(Finding("ODM-TRANSACTIONS", "note", file, says, done))
+    if changes.twice:
+        some = ", ".join(list(changes.twice)[:5]) + (
+            f" and {len(changes.twice) - 5} more" if len(changes.twice) > 5 else ""
+        )
+        says = f"Records have two values of one item, and the last is taken: {some}."
+        found.append(Finding("ODM-ITEM-TWICE", "error", file, says, "Ask which of them holds."))
     if changes.without_value:
         says = f"{changes.without_value} later transactions, such as queries, bring no value; the one before stays."
         found.append(Finding("ODM-TRANSACTIONS", "note", file, says, done))

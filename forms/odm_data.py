@@ -47,7 +47,8 @@ class Changes:
     """What the transactions did, counted: values replaced, parts removed; and what else there is to tell.
 
     annotations, attached: what is not read; without_key: records that are kept apart though they have the same keys;
-    without_value: transactions that bring no value and change none; strange: elements that nobody reads, by name;
+    without_value: transactions that bring no value and change none; twice: items of which one
+    record has two values, by their OID; strange: elements that nobody reads, by name;
     studies: the StudyOIDs of the data.
     """
 
@@ -57,6 +58,7 @@ class Changes:
     attached: int = 0
     without_key: int = 0
     without_value: int = 0
+    twice: dict[str, int] = field(default_factory=dict)
     strange: dict[str, int] = field(default_factory=dict)
     studies: dict[str, None] = field(default_factory=dict)
 
@@ -112,6 +114,8 @@ def _apply(element: "_Element", node: OdmNode, reading: OdmReading, depth: int) 
     if depth > reading.limits.nesting:
         says = f"has more than {reading.limits.nesting} levels of data inside each other"
         raise reading.limits.refuse(reading.file, says, "nesting")
+    if reading.snapshot:
+        _count_twice(element, reading.changes)
     for child in element.iterchildren("*"):
         tag = child.tag.rpartition("}")[2]
         if tag in LEVELS:
@@ -124,6 +128,16 @@ def _apply(element: "_Element", node: OdmNode, reading: OdmReading, depth: int) 
             reading.changes.annotations += 1
         elif tag not in BESIDE and child.tag.startswith(ODM):
             reading.changes.strange[tag] = reading.changes.strange.get(tag, 0) + 1
+
+
+def _count_twice(element: "_Element", changes: Changes) -> None:
+    """Note the items that stand in an element with two values and no transactions, of which the last is taken."""
+    seen: dict[str, str | None] = {}
+    for child in element.iterchildren("*"):
+        if "ItemData" in child.tag and not child.get("TransactionType"):
+            oid, value = child.get("ItemOID", ""), _value(child)
+            if seen.setdefault(oid, value) != value:
+                changes.twice[oid] = changes.twice.get(oid, 0) + 1
 
 
 def _descend(child: "_Element", tag: str, node: OdmNode, reading: OdmReading, depth: int) -> None:

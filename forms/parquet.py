@@ -19,6 +19,8 @@ def read_parquet(path: Path) -> Form:
     A moment with a time zone is told in UTC, with a Z. Labels are a field's metadata entry "label".
     Raises InputFault when the file cannot be read as Parquet, or has columns of lists, records or bytes.
     """
+    import pyarrow as pa
+
     table = parquet_table(path)
     names, odd = column_names(table.column_names, path.name)
     places = {name: f"{path.name}, {name}" for name in names}
@@ -27,7 +29,9 @@ def read_parquet(path: Path) -> Form:
     labels = {name: label for name, label in label_of.items() if label}
     findings = odd if table.num_rows else (*odd, empty_file(path.name))
     frame = text_frame(columns, table.num_rows)
-    return Form(plain_word(path.stem), path.name, frame, numbered_records(table.num_rows), "record", labels, findings)
+    lines, moments = numbered_records(table.num_rows), (pa.types.is_timestamp(kind) for kind in table.schema.types)
+    typed = frozenset(name for name, moment in zip(names, moments, strict=True) if moment)
+    return Form(plain_word(path.stem), path.name, frame, lines, "record", labels, findings, typed=typed)
 
 
 def _text(column: Any, place: str) -> Any:

@@ -15,7 +15,7 @@ from .instruments import by_instrument
 from .odm import read_odm
 from .old_excel import read_xls
 from .parquet import read_parquet
-from .records import Form, control_characters, mixed_letters, plain_word
+from .records import Form, control_characters, mixed_letters, plain_word, without_midnights
 from .spss_stata import read_spss, read_stata
 from .typed import read_json, read_sas7bdat, read_transport
 
@@ -89,7 +89,8 @@ def read_forms(path: Path, options: FileOptions = OPTIONS, limits: Limits = LIMI
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise InputFault(f"{path.name}: more than one form comes to be called {', '.join(twice)}; rename one of them.")
     return tuple(
-        replace(form, findings=form.findings + control_characters(form) + mixed_letters(form)) for form in forms
+        replace(form, findings=form.findings + control_characters(form) + mixed_letters(form))
+        for form in map(without_midnights, forms)
     )
 
 

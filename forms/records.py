@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..specs.findings import Finding
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 UNPRINTED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
 # A Latin letter beside one of another script that looks like one: Cyrillic, and Greek capitals but those of formulas.
 _FOREIGN = "[\u0400-\u052f\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf]"
+AT_MIDNIGHT = r"T00:00(:00(\.0+)?)?$"
+MIDNIGHT = r"\d{4}-\d\d-\d\d" + AT_MIDNIGHT.removesuffix("$")
 MIXED = f"[A-Za-z]{_FOREIGN}|{_FOREIGN}[A-Za-z]"
 
 
@@ -33,6 +35,7 @@ class Form:
     findings: what was odd about the file but did not stop the reading.
     subject: the field that holds the subject, where the file has another than the study; else "".
     decodes: what each code of a field stands for, where the file says it; the values themselves stay coded.
+    typed: the columns whose values the file may hold as numbers or moments and not as text.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Form:
     findings: tuple[Finding, ...] = ()
     subject: str = ""
     decodes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    typed: frozenset[str] = frozenset()
 
     def place(self, record: int, field: str = "") -> str:
         """Where a record (counted from 0), or one field of it, is found: "toxicity.csv line 118, ONSETDT"."""
@@ -88,6 +92,34 @@ def mixed_letters(form: Form) -> tuple[Finding, ...]:
                 Finding("LETTERS-MIXED", "warning", place, message, "Write the word in one script at the source.")
             )
     return tuple(found)
+
+
+def without_midnights(form: Form) -> Form:
+    """The form of a typed file with dates in place of moments, where all moments of a column are midnights.
+
+    Programs whose only type for dates has a time write them so: 2019-01-14T00:00:00. A note says of which columns.
+    """
+    frame, told = form.frame, []
+    for name in (n for n in form.frame.columns if n in form.typed):
+        levels = form.frame[name].cat.categories
+        moments = levels[levels.str.contains("T", regex=False)] if len(levels) else levels
+        if len(moments) and moments.str.fullmatch(MIDNIGHT).all():
+            days = levels.str.replace(AT_MIDNIGHT, "", regex=True)
+            frame = frame.assign(**{name: _relabelled(form.frame[name], days)})
+            message = f"All moments of {name} are midnights, and are read as dates."
+            mend = "Nothing to do, if no time was collected."
+            told.append(Finding("MIDNIGHTS", "note", f"{form.file}, {name}", message, mend))
+    return replace(form, frame=frame, findings=(*form.findings, *told)) if told else form
+
+
+def _relabelled(column: "pd.Series", names: "pd.Index") -> "pd.Series":
+    """A column of text with other names of its levels, of which several may be one."""
+    import pandas as pd
+
+    values = pd.Series(names, dtype="str").take(column.cat.codes.clip(lower=0).to_numpy()).to_numpy()
+    texts = pd.Series(values, index=column.index, dtype="str").where(column.notna())
+    levels = pd.Index(sorted(set(names.tolist())), dtype="str")
+    return texts.astype(pd.CategoricalDtype(levels))
 
 
 def plain_word(name: str) -> str:

@@ -68,7 +68,10 @@ def _form(
         if (told := metadata.variable_value_labels.get(o))
     }
     lines = numbered_records(len(frame))
-    return Form(plain_word(path.stem), path.name, whole, lines, "record", labels, findings, decodes=decodes)
+    typed = frozenset(n for n, o in zip(names, old, strict=True) if types.get(o) != "string")
+    return Form(
+        plain_word(path.stem), path.name, whole, lines, "record", labels, findings, decodes=decodes, typed=typed
+    )
 
 
 def _labels(told: Mapping[Any, str], type: str) -> dict[str, str]:

@@ -89,7 +89,11 @@ def _form_of(path: Path, dataset: Finished) -> Form:
     findings = dataset.findings + (odd if len(dataset.frame) else (*odd, empty_file(path.name)))
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(dataset.frame)), columns=pd.Index(names, dtype="str"))
     labels = {name: attributes[at]["label"] for at, name in enumerate(names) if attributes[at].get("label")}
-    return Form(plain_word(path.stem), path.name, frame, numbered_records(len(frame)), "record", labels, findings)
+    typed = frozenset(
+        n for at, n in enumerate(names) if not isinstance(dataset.frame.iloc[:, at].dtype, pd.CategoricalDtype)
+    )
+    lines = numbered_records(len(frame))
+    return Form(plain_word(path.stem), path.name, frame, lines, "record", labels, findings, typed=typed)
 
 
 def _shown(column: "pd.Series[Any]", format: str) -> Any:

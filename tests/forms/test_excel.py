@@ -71,7 +71,7 @@ def table(form: Form) -> list[list[str | None]]:
         (dt.datetime(2024, 2, 29, 8, 30), "yyyy-mm-dd hh:mm", "2024-02-29T08:30"),
         (dt.datetime(2024, 2, 29, 8, 30, 5), "yyyy-mm-dd hh:mm", "2024-02-29T08:30:05"),
         (dt.datetime(2024, 2, 29, 8, 30), "yyyy-mm-dd hh:mm:ss", "2024-02-29T08:30:00"),
-        (dt.datetime(2024, 2, 29), "yyyy-mm-dd hh:mm", "2024-02-29T00:00"),
+        (dt.datetime(2024, 2, 29, 0, 1), "yyyy-mm-dd hh:mm", "2024-02-29T00:01"),
         (dt.datetime(2024, 2, 29, 8, 30), "yyyy-mm-dd", "2024-02-29T08:30"),
         (dt.time(8, 30), "hh:mm", "08:30"),
         (dt.time(8, 30), "hh:mm:ss", "08:30:00"),

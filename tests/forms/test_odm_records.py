@@ -131,3 +131,19 @@ def test_two_that_are_inserted_without_a_repeat_key_are_two_records(tmp_path: Pa
     (form,) = read_forms(tmp_path / "ae.xml")
     assert [row["TERM"] for row in table(form)] == ["rash", "cough"]
     assert [(f.rule, f.severity) for f in form.findings] == [("ODM-REPEAT-KEY", "warning")]
+
+
+def test_two_values_of_an_item_in_one_record_are_told(tmp_path: Path) -> None:
+    items = [f'<ItemData ItemOID="IT.TERM" Value="{term}"/>' for term in ("rash", "cough", "cough")]
+    (tmp_path / "ae.xml").write_bytes(events_file(events(group("".join(items)))))
+    (form,) = read_forms(tmp_path / "ae.xml")
+    assert [row["TERM"] for row in table(form)] == ["cough"]
+    told = [(f.rule, f.severity, f.message) for f in form.findings if f.rule == "ODM-ITEM-TWICE"]
+    assert told == [("ODM-ITEM-TWICE", "error", "Records have two values of one item, and the last is taken: IT.TERM.")]
+
+
+def test_a_subject_whose_key_is_blank_has_the_column_of_subjects(tmp_path: Path) -> None:
+    one = group('<ItemData ItemOID="IT.TERM" Value="rash"/>')
+    (tmp_path / "ae.xml").write_bytes(events_file(events(one, subject="")))
+    (form,) = read_forms(tmp_path / "ae.xml")
+    assert [row["SUBJECT"] for row in table(form)] == [None]
