@@ -50,8 +50,8 @@ def _report_doubt(rule: EventRule, clause: Clause, doubt: Doubt, ours: tuple[Pos
     mine, count = ours
     at, says = np.zeros(count, dtype=bool), np.full(count, "", dtype=object)
     at[mine], says[mine] = doubt.at, doubt_words(doubt, rule.place or str(rule), clause)
-    told = pd.Series(says, dtype="str")
-    report(pd.Series(at), told, rule=RULES[doubt.why], mend=MENDS[doubt.why])
+    sentences = pd.Series(says, dtype="str")
+    report(pd.Series(at), sentences, rule=RULES[doubt.why], mend=MENDS[doubt.why])
 
 
 def _report(ranks: pd.Series, dateless: pd.Series, key: pd.Series, report: Report) -> None:
@@ -145,10 +145,10 @@ def _found(
 
     The columns that tell the source ask the same; the first of them that has it found keeps the answer for the others.
     """
-    asked = ("found", tuple(named), records.rows.tobytes())
-    if asked not in records.kept:
-        records.kept[asked] = _searched(rank, named, rules, records)
-    found: tuple[Positions, Positions] = records.kept[asked]
+    question = ("found", tuple(named), records.rows.tobytes())
+    if question not in records.kept:
+        records.kept[question] = _searched(rank, named, rules, records)
+    found: tuple[Positions, Positions] = records.kept[question]
     return found
 
 

@@ -14,7 +14,7 @@ from ..tlf.registry import layouts
 from .new import Addition, Made, add_rows
 
 BY = ("TRT01P", "TRT01A", "ARM", "ARMCD")
-ASKED_FOR = {
+NEEDED = {
     "dataset": "Which dataset does it show? Say --dataset with its name, such as ADLB.",
     "visit": "Which visit does it show? Say --visit with a value of AVISIT, such as 'Week 4'.",
 }
@@ -88,9 +88,9 @@ def _refuse_name(name: str, spec: Spec) -> None:
 
 def _draft(wanted: NewDisplay, layout: Layout, spec: Spec) -> Draft:
     """What the first rows are made of. Raises UsageFault where something that the layout needs is not said."""
-    for need in (n for n in layout.needs if n in ASKED_FOR):
+    for need in (n for n in layout.needs if n in NEEDED):
         if not (getattr(wanted, need) or (need == "dataset" and layout.dataset)):
-            raise UsageFault(f"A display of layout {layout.name} needs to be told more. {ASKED_FOR[need]}")
+            raise UsageFault(f"A display of layout {layout.name} needs to be told more. {NEEDED[need]}")
     dataset = _dataset(spec, wanted.dataset or layout.dataset)
     condition = f"PARAMCD EQ {wanted.parameter}" if wanted.parameter else ""
     if not condition and "parameter" in layout.needs and "PARAMCD" in dataset.names:

@@ -51,12 +51,12 @@ def new_study(folder: Path, id: str) -> Made:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageFault(f"{folder} is there already and not empty. Name a new folder; nothing was written.")
     written = []
-    with as_file(files(__package__) / "example") as example, swapped_in(folder, listed=False) as making:
+    with as_file(files(__package__) / "example") as example, swapped_in(folder, listed=False) as unfinished:
         for file in sorted(f for f in example.rglob("*") if f.suffix in (".csv", ".toml")):
             inside = file.relative_to(example)
             text = file.read_text(encoding="utf-8")
-            (making / inside).parent.mkdir(exist_ok=True)
-            (making / inside).write_bytes(text.replace(f'"{EXAMPLE}"', f'"{id}"').encode())
+            (unfinished / inside).parent.mkdir(exist_ok=True)
+            (unfinished / inside).write_bytes(text.replace(f'"{EXAMPLE}"', f'"{id}"').encode())
             written.append(folder / inside)
     return Made(tuple(written))
 

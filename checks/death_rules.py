@@ -10,7 +10,7 @@ from .messages import Mask, Message, findings_at
 from .package import CheckedPackage, of_subject
 from .registry import Rule, declares
 
-TOLD_IN = (
+DEATH_SOURCES = (
     ("AE", "AEOUT", ("FATAL",)),
     ("AE", "AESDTH", ("Y",)),
     ("AE", "AETOXGR", ("5",)),
@@ -33,7 +33,7 @@ def _says_death(table: Table, column: str, words: tuple[str, ...]) -> Mask:
         "SDTMIG 3.4, 5.2 and 6.2.1",
         {"DM": "USUBJID,DTHFL|a,", "{each[0]}": "USUBJID,{each[0]}SEQ,{each[1]}|a,1,{each[2]}"},
         {"DM": "USUBJID,DTHFL|a,Y|b,", "{each[0]}": "USUBJID,{each[0]}SEQ,{each[1]}|a,1,{each[2]}"},
-        tuple((name, column, (words or ("PRCDTH",))[0]) for name, column, words in TOLD_IN),
+        tuple((name, column, (words or ("PRCDTH",))[0]) for name, column, words in DEATH_SOURCES),
     )
 )
 def deaths_without_flag(package: CheckedPackage) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def deaths_without_flag(package: CheckedPackage) -> Iterator[Finding]:
     if not package.has("DM", "USUBJID"):
         return
     dm = package.tables["DM"]
-    for name, column, words in TOLD_IN:
+    for name, column, words in DEATH_SOURCES:
         if package.has(name, "USUBJID", column):
             table = package.tables[name]
             flagged = np.zeros(len(table.frame), dtype=bool)
@@ -67,16 +67,16 @@ def deaths_without_record(package: CheckedPackage) -> Iterator[Finding]:
     """A flag of death has a record that tells of it, where a dataset is there that could."""
     if not package.has("DM", "USUBJID", "DTHFL"):
         return
-    dm, known, asked = package.tables["DM"], set[object](), False
-    for name, column, words in TOLD_IN:
+    dm, known, collected = package.tables["DM"], set[object](), False
+    for name, column, words in DEATH_SOURCES:
         if package.has(name, "USUBJID", column):
             table = package.tables[name]
-            asked = asked or name in ("DS", "DD")
+            collected = collected or name in ("DS", "DD")
             known |= set(table.frame["USUBJID"][_says_death(table, column, words)])
     at = dm.frame["DTHFL"].eq("Y").to_numpy(dtype=bool) & ~dm.frame["USUBJID"].isin(known).to_numpy()
     says = "DM.DTHFL is Y, and no record of AE, DS or DD tells of the death."
     yield from findings_at(
-        dm, at & asked, "DTHFL", Message("DEATH-UNTOLD", says, "Add the record, or query the site.", "warning")
+        dm, at & collected, "DTHFL", Message("DEATH-UNTOLD", says, "Add the record, or query the site.", "warning")
     )
 
 

@@ -111,8 +111,8 @@ def _judged(edit: EditCheck, frame: pd.DataFrame) -> tuple[Mask, list[Doubt]]:
     for doubt in of_must:
         unknown |= doubt.at
     doubts = [*of_where, *(replace(doubt, at=doubt.at & about) for doubt in of_must)]
-    told = [doubt for doubt in doubts if doubt.why != NO_DATE and doubt.at.any()]
-    return (about & ~kept & ~unknown if edit.must else about), told
+    reported = [doubt for doubt in doubts if doubt.why != NO_DATE and doubt.at.any()]
+    return (about & ~kept & ~unknown if edit.must else about), reported
 
 
 def _failures(edit: EditCheck, table: Table, positions: NDArray[np.intp]) -> Iterator[Finding]:

@@ -116,10 +116,10 @@ def _of_the_assigned(name: str, message: Message, dataset: Dataset) -> Expectati
 
     Who was not assigned is told by ARMNRS, or by flags and a date of randomisation that all say so.
     """
-    asked = tuple(n for n in (*ASSIGNED, "RANDDT", "ARMNRS") if n in dataset.column_names)
+    present = tuple(n for n in (*ASSIGNED, "RANDDT", "ARMNRS") if n in dataset.column_names)
 
     def bad(frame: pd.DataFrame) -> Mask:
-        there = [n for n in asked if n in frame.columns]
+        there = [n for n in present if n in frame.columns]
         said = [frame[n].ne("Y") if n in ASSIGNED else frame[n].isna() for n in there if n != "ARMNRS"]
         out = (
             np.logical_and.reduce([s.to_numpy(dtype=bool) for s in said]) if said else np.zeros(len(frame), dtype=bool)
@@ -128,7 +128,7 @@ def _of_the_assigned(name: str, message: Message, dataset: Dataset) -> Expectati
             out = out | frame["ARMNRS"].notna().to_numpy()
         return np.asarray(frame[name].isna().to_numpy() & ~out)
 
-    return Expectation(name, message, bad, facts={"unless": "the subject was not assigned"}, beside=asked)
+    return Expectation(name, message, bad, facts={"unless": "the subject was not assigned"}, beside=present)
 
 
 def _required_mend(variable: Variable) -> str:

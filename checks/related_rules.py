@@ -103,8 +103,8 @@ def repeated_qualifiers(package: CheckedPackage) -> Iterator[Finding]:
         frame = table.frame
         pointed = _plain_numbers(frame["IDVARVAL"]) if is_encoded(frame["IDVARVAL"]) else frame["IDVARVAL"]
         written = pd.DataFrame({n: frame[n] for n in ("RDOMAIN", "USUBJID", "IDVAR", "QNAM")} | {"IDVARVAL": pointed})
-        unlike = ~repeated(frame, ("USUBJID", "RDOMAIN", "IDVAR", "IDVARVAL", "QNAM"))  # those are KEY-DUPLICATE
-        at = repeated(written, tuple(written.columns)) & unlike
+        own = ~repeated(frame, ("USUBJID", "RDOMAIN", "IDVAR", "IDVARVAL", "QNAM"))  # those are KEY-DUPLICATE
+        at = repeated(written, tuple(written.columns)) & own
         says = f"{table.name} has {{value}} twice for one record: IDVARVAL writes its number in two ways."
         yield from findings_at(table, at, "QNAM", Message("QUALIFIER-DUPLICATE", says, "Keep one of them."))
 

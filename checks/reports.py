@@ -89,9 +89,9 @@ def github(findings: Iterable[Finding]) -> Iterator[str]:
         if finding.status == OPEN:
             file, line, _ = _file_of(finding)
             at = [("file", file), ("line", str(line) if line else ""), ("title", f"m5kit {finding.rule}")]
-            told = ",".join(f"{name}={_property(value)}" for name, value in at if value)
+            properties = ",".join(f"{name}={_property(value)}" for name, value in at if value)
             text = f"{finding.place}: {finding.message} {finding.mend}"
-            yield f"::{names[finding.severity]} {told}::{_command(text)}"
+            yield f"::{names[finding.severity]} {properties}::{_command(text)}"
 
 
 def _command(text: str) -> str:

@@ -151,7 +151,7 @@ def differs_from_adsl(package: CheckedPackage) -> Iterator[Finding]:
     adsl = package.tables["ADSL"]
     for table in package.adam("USUBJID"):
         record = record_of_subject(table, adsl)
-        asked = (record >= 0) | table.frame["USUBJID"].isna().to_numpy()
+        judged = (record >= 0) | table.frame["USUBJID"].isna().to_numpy()
         shared = [str(c) for c in table.frame.columns if c in adsl.frame.columns and c not in ("STUDYID", "USUBJID")]
         for name in shared if table.name != "ADSL" else ():
             ours, theirs = table.frame[name], take(adsl.frame[name], record)
@@ -160,7 +160,7 @@ def differs_from_adsl(package: CheckedPackage) -> Iterator[Finding]:
                 mend = "Declare it alike in both."
                 yield Finding("ADSL-DIFFERS", "error", f"{table.name}, {name}", says, mend)
                 continue
-            at = different(ours, theirs) & asked
+            at = different(ours, theirs) & judged
             says = f"{table.name}.{name} and ADSL.{name} differ for the same subject: {{value}}."
             message = Message("ADSL-DIFFERS", says, "Take it from ADSL.", places=1)
             yield from findings_at(table, at, name, message, side_by_side(ours, theirs) if np.any(at) else None)

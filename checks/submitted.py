@@ -84,12 +84,12 @@ class Submitted:
 
     def unread(self) -> dict[str, pd.Series]:
         """For each column that the standard has as numbers and that is text here, which records have text that is none."""
-        asked = [
+        wanted = [
             str(c)
             for c in self.frame.columns
             if known_type(self.domain, self.kind, str(c), self.frame.columns) == "Num"
         ]
-        return {n: as_numbers(self.frame[n], moment_of_name(n))[1] for n in asked if is_encoded(self.frame[n])}
+        return {n: as_numbers(self.frame[n], moment_of_name(n))[1] for n in wanted if is_encoded(self.frame[n])}
 
 
 def _kind_of(name: str, columns: Collection[str]) -> str:

@@ -75,8 +75,8 @@ app.add_typer(ct, name="ct")
 app.add_typer(new, name="new")
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(wanted: bool) -> None:
+    if wanted:
         terminal.line(f"m5kit {__version__}")
         raise typer.Exit
 

@@ -59,12 +59,12 @@ def _records(study: "Study", names: list[str], subject: str, rows: int) -> None:
     built = subject_run(study, subject).built
     for name in names:
         frame = built[name].frame
-        told = shown_values(frame.head(rows), study.spec.datasets[name]).to_string(index=False)
+        values = shown_values(frame.head(rows), study.spec.datasets[name]).to_string(index=False)
         if len(names) == 1:
-            terminal.line(told if len(frame) else f"{name} has no record of the subject.")
+            terminal.line(values if len(frame) else f"{name} has no record of the subject.")
         elif len(frame):
             terminal.line(f"{name}, {len(frame)} record{'' if len(frame) == 1 else 's'}")
-            terminal.line(told)
+            terminal.line(values)
 
 
 def _columns(dataset: "Dataset", sheet: "Sequence[Row]") -> None:
@@ -79,8 +79,8 @@ def _columns(dataset: "Dataset", sheet: "Sequence[Row]") -> None:
         origin = v.origin if v.name in dataset.names else "not submitted"
         terminal.line(f"{v.name:<8} {v.type:<10} {v.core:<5} {origin:<13} {v.label:<40} {made}")
         if whole:
-            told = (
+            parts = (
                 f"{place.removesuffix(f' ({dataset.name})')}: {', '.join(c)}"
                 for place, c in layers_of(rows[v.name]).items()
             )
-            terminal.line(f"{'':<8} {'; '.join(told)}")
+            terminal.line(f"{'':<8} {'; '.join(parts)}")

@@ -38,7 +38,7 @@ def parquet_table(path: Path) -> "pa.Table":
     import pyarrow as pa
 
     content = file_bytes(path)
-    with _told_as_parquet(path):
+    with _with_parquet_facts(path):
         return _opened(pa.BufferReader(content)).read()
 
 
@@ -46,7 +46,7 @@ def parquet_head(path: Path) -> "pa.Table":
     """The table of a Parquet file without its records. Raises InputFault where it cannot be read."""
     import pyarrow as pa
 
-    with _told_as_parquet(path), pa.memory_map(str(path)) as content:
+    with _with_parquet_facts(path), pa.memory_map(str(path)) as content:
         return _opened(content).schema_arrow.empty_table()
 
 
@@ -54,7 +54,7 @@ def parquet_pieces(path: Path) -> "Iterator[pa.Table]":
     """The table of a Parquet file some records at a time, as `parquet_table` has them all. Raises the same."""
     import pyarrow as pa
 
-    with _told_as_parquet(path), pa.memory_map(str(path)) as content:
+    with _with_parquet_facts(path), pa.memory_map(str(path)) as content:
         batches = _opened(content).iter_batches(RECORDS)
         while (batch := next(batches, None)) is not None:
             yield pa.Table.from_batches([batch])
@@ -67,7 +67,7 @@ def _opened(content: Any) -> "ParquetFile":
 
 
 @contextmanager
-def _told_as_parquet(path: Path) -> Iterator[None]:
+def _with_parquet_facts(path: Path) -> Iterator[None]:
     """Raise InputFault for what reading a Parquet file raises."""
     import pyarrow as pa
 

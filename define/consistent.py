@@ -52,7 +52,7 @@ def _names(root: "_Element", path: Path) -> Iterator[Finding]:
     items = {str(item.get("OID")): item for item in root.iter("{*}ItemDef")}
     groups = list(root.iter("{*}ItemGroupDef"))
     yield from _twice(groups, path)
-    told: set[_Element] = set()
+    reported: set[_Element] = set()
     for group in groups:
         variables = [items[oid] for r in group.findall("{*}ItemRef") if (oid := str(r.get("ItemOID"))) in items]
         yield from _twice(variables, path)
@@ -63,8 +63,8 @@ def _names(root: "_Element", path: Path) -> Iterator[Finding]:
             yield Finding("DEFINE-NAME", "warning", _at(path, group), says, "Give it the domain that it is of.")
         for element, attribute in ((group, "SASDatasetName"), *((v, "SASFieldName") for v in variables)):
             named, called = str(element.get("Name") or ""), str(element.get(attribute) or "")
-            if called and named and called != named and element not in told:
-                told.add(element)  # variables of several datasets may have one definition
+            if called and named and called != named and element not in reported:
+                reported.add(element)  # variables of several datasets may have one definition
                 says = f"{named} has the {attribute} {called}."
                 yield Finding("DEFINE-NAME", "warning", _at(path, element), says, "Give both one name.")
 

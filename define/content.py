@@ -19,7 +19,7 @@ from .rules import rule_values
 
 PURPOSES = {"sdtm": "Tabulation", "adam": "Analysis"}
 MEASURED = ("text", "integer", "float")
-TOLD_BY_PARAMETER = "The rules of each parameter are told at value level."
+BY_PARAMETER = "The rules of each parameter are told at value level."
 Lengths = Mapping[tuple[str, str], int]
 Cells = Mapping[str, Row]
 
@@ -211,7 +211,7 @@ def _with_values(whole: Item, metadata: _Metadata) -> Item:
     values = [_value_item(v, whole, metadata) for v in said]
     values += [replace(_value_item(v, whole, metadata), method=m) for v, m in rule_values(variable, dataset)]
     if len(values) > len(said):
-        whole = replace(whole, method=sentences(whole.method, TOLD_BY_PARAMETER))
+        whole = replace(whole, method=sentences(whole.method, BY_PARAMETER))
     rest = value_of_the_rest(variable, said, metadata.spec.codelists)
     if rest:
         values += _rest(rest, whole, metadata)

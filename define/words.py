@@ -106,8 +106,8 @@ class Wording:
                 else f"the table {name.partition('.')[2]}"
             )
         if self._working(name):
-            behind = dict.fromkeys(self._forms(name, ()))
-            return f"the forms {', '.join(behind)}" if behind else self._label(name)
+            named = dict.fromkeys(self._forms(name, ()))
+            return f"the forms {', '.join(named)}" if named else self._label(name)
         return name
 
     def source(self, source: Source) -> str:

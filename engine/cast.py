@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..specs import Variable
-from ..specs.places import FindingPlace, parts_of, while_making
+from ..specs.places import FindingPlace, parts_of, while_deriving
 from .code_arrays import broken
 from .context import DatasetContext
 from .encoded import codes_in, is_encoded, levels_of, numbers_as_text, spread
@@ -35,7 +35,7 @@ def as_declared(column: pd.Series, variable: Variable, context: DatasetContext) 
 
 def _place(row: int, variable: Variable, context: DatasetContext) -> FindingPlace:
     where = context.rows.place(row)
-    return while_making(FindingPlace(f"{where}, {variable}", parts_of(where)), context.dataset.name, variable.name)
+    return while_deriving(FindingPlace(f"{where}, {variable}", parts_of(where)), context.dataset.name, variable.name)
 
 
 def _marks(variable: Variable, context: DatasetContext) -> tuple[str, str]:

@@ -37,11 +37,11 @@ def lines_of_sheet(dataset: Dataset) -> Iterator[SheetLine]:
         for v in dataset.lines_of(variable.name):
             if v.derivation.method:
                 codelist = v.codelist or variable.codelist
-                yield SheetLine(dataset, variable, v.derivation, codelist, _making_place(v), v.where)
+                yield SheetLine(dataset, variable, v.derivation, codelist, _derivation_place(v), v.where)
         if variable.derivation.method:
-            yield SheetLine(dataset, variable, variable.derivation, variable.codelist, _making_place(variable))
+            yield SheetLine(dataset, variable, variable.derivation, variable.codelist, _derivation_place(variable))
 
 
-def _making_place(line: Variable | Value) -> str:
+def _derivation_place(line: Variable | Value) -> str:
     """Where it stands what a column is made from: where its sources do, which a nearer sheet may have of its own."""
     return line.at("source" if line.derivation.sources else "method")

@@ -18,7 +18,7 @@ import pandas as pd
 from ..specs import RECORD, Dataset, Derivation, Source, Spec, SpecFault, Value, Variable
 from ..specs.conditions import Clause, variables
 from ..specs.nearest import nearest
-from ..specs.places import while_making
+from ..specs.places import while_deriving
 from ..specs.settings import field_rules
 from .code_arrays import Codes
 from .conditions import Mask, judged
@@ -320,7 +320,7 @@ class _Work(Sources):
 
     def place(self, row: int) -> str:
         """Where the record at fault came from, with the fields the column is made of."""
-        return while_making(self._collected_place(row), self.context.dataset.name, self.variable.name)
+        return while_deriving(self._collected_place(row), self.context.dataset.name, self.variable.name)
 
     def _collected_place(self, row: int) -> str:
         at = int(self.mine[row])

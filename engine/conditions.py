@@ -25,7 +25,7 @@ from .encoded import codes_in, distinct, encoded, is_encoded, levels_in
 Mask = NDArray[np.bool_]
 Columns = Mapping[str, pd.Series] | pd.DataFrame
 # What a comparison says of one value: whether it holds (None: that cannot be told), and why that is in doubt.
-Told = tuple[bool | None, str]
+Judgement = tuple[bool | None, str]
 NO_NUMBER, NO_DATE, SPELLING = "no number", "no date that tells", "spelled otherwise"
 
 
@@ -129,9 +129,9 @@ def _are_numbers(column: pd.Series) -> Mask:
     return known[codes_in(whole)]
 
 
-def _of_values(condition: Condition, column: pd.Series) -> tuple[NDArray[Any], list[Told]]:
+def _of_values(condition: Condition, column: pd.Series) -> tuple[NDArray[Any], list[Judgement]]:
     """The code of each record, and what the comparison says of each code; the last is for missing."""
-    missing: Told = (condition.comparator in (("EQ", "IN") if "" in condition.values else ("NE", "NOTIN")), "")
+    missing: Judgement = (condition.comparator in (("EQ", "IN") if "" in condition.values else ("NE", "NOTIN")), "")
     if pd.api.types.is_numeric_dtype(column.dtype) and column.dtype != bool:
         codes, levels = pd.factorize(column)
         return codes, [*_of_numbers(condition, np.asarray(levels, dtype="float64")), missing]
@@ -140,7 +140,7 @@ def _of_values(condition: Condition, column: pd.Series) -> tuple[NDArray[Any], l
     return codes_in(column), [*(compare(level) for level in levels_in(column).tolist()), missing]
 
 
-def _of_numbers(condition: Condition, levels: NDArray[np.float64]) -> Iterator[Told]:
+def _of_numbers(condition: Condition, levels: NDArray[np.float64]) -> Iterator[Judgement]:
     """What a comparison says of numbers."""
     listed = condition.comparator in ("EQ", "NE", "IN", "NOTIN")
     wanted = [number_in(v) for v in condition.values if v or not listed]
@@ -153,7 +153,7 @@ def _of_numbers(condition: Condition, levels: NDArray[np.float64]) -> Iterator[T
 
 
 @lru_cache(maxsize=2**12)
-def text_comparison(condition: Condition) -> Callable[[str], Told]:
+def text_comparison(condition: Condition) -> Callable[[str], Judgement]:
     """What a comparison with values says of a text."""
     if condition.comparator in ORDERED:
         return _ordered(condition)
@@ -162,7 +162,7 @@ def text_comparison(condition: Condition) -> Callable[[str], Told]:
     return _equal(condition)
 
 
-def _equal(condition: Condition) -> Callable[[str], Told]:
+def _equal(condition: Condition) -> Callable[[str], Judgement]:
     """EQ, NE, IN and NOTIN of a text."""
     shape = folded if condition.any_case else str
     texts = {shape(value) for value, kind in condition.typed if kind == "text"}
@@ -170,7 +170,7 @@ def _equal(condition: Condition) -> Callable[[str], Told]:
     near = {folded(text) for text in texts}
     positive = condition.comparator in ("EQ", "IN")
 
-    def compare(text: str) -> Told:
+    def compare(text: str) -> Judgement:
         number = _decimal(text) if numbers else None
         if shape(text) in texts or (number is not None and number in numbers):
             return positive, ""
@@ -181,12 +181,12 @@ def _equal(condition: Condition) -> Callable[[str], Told]:
     return compare
 
 
-def _part(condition: Condition) -> Callable[[str], Told]:
+def _part(condition: Condition) -> Callable[[str], Judgement]:
     """STARTS, ENDS and CONTAINS of a text."""
     value = condition.values[0]
     finds = {"STARTS": str.startswith, "ENDS": str.endswith}.get(condition.comparator, str.__contains__)
 
-    def compare(text: str) -> Told:
+    def compare(text: str) -> Judgement:
         near = finds(folded(text), folded(value))
         if condition.any_case:
             return near, ""
@@ -196,13 +196,13 @@ def _part(condition: Condition) -> Callable[[str], Told]:
     return compare
 
 
-def _ordered(condition: Condition) -> Callable[[str], Told]:
+def _ordered(condition: Condition) -> Callable[[str], Judgement]:
     """LT, LE, GT and GE of a text and a value: numbers by number, dates by date, other texts by text."""
     ((value, kind),) = condition.typed
     comparator, wanted, dated = condition.comparator, number_in(value), is_date(value)
     shape = folded if condition.any_case else str
 
-    def compare(text: str) -> Told:
+    def compare(text: str) -> Judgement:
         if kind == "number":
             number = number_in(text)
             return (None, NO_NUMBER) if number is None else (_is(comparator, number, wanted), "")
@@ -223,7 +223,7 @@ def _is(comparator: str, ours: float, theirs: float | None) -> bool:
     return one_compared(ours, comparator, theirs)
 
 
-def _of_variables(condition: Condition, columns: Columns) -> tuple[NDArray[Any], list[Told]]:
+def _of_variables(condition: Condition, columns: Columns) -> tuple[NDArray[Any], list[Judgement]]:
     """The same for two variables, by the distinct pairs of their values."""
     pair = [columns[condition.variable], columns[condition.other]]
     whole = [
@@ -235,7 +235,7 @@ def _of_variables(condition: Condition, columns: Columns) -> tuple[NDArray[Any],
     return codes, [_pair(condition, a, b) for a, b in zip(*(v.tolist() for v in values), strict=True)]
 
 
-def _pairs_of_numbers(comparator: str, ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> list[Told]:
+def _pairs_of_numbers(comparator: str, ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> list[Judgement]:
     """The same of pairs of numbers; only NE holds where one of two is missing, and nothing where both are."""
     missing = np.isnan(ours) | np.isnan(theirs)
     alone = (np.isnan(ours) != np.isnan(theirs)) & (comparator == "NE")
@@ -246,7 +246,7 @@ def _number(column: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(column.dtype) and column.dtype != bool
 
 
-def _pair(condition: Condition, ours: str | float, theirs: str | float) -> Told:
+def _pair(condition: Condition, ours: str | float, theirs: str | float) -> Judgement:
     if isinstance(ours, str) and isinstance(theirs, str):
         return _pair_of_texts(condition, ours, theirs)
     if pd.isna(ours) or pd.isna(theirs):
@@ -255,7 +255,7 @@ def _pair(condition: Condition, ours: str | float, theirs: str | float) -> Told:
     return (None, NO_NUMBER) if number is None or other is None else (_is(condition.comparator, number, other), "")
 
 
-def _pair_of_texts(condition: Condition, ours: str, theirs: str) -> Told:
+def _pair_of_texts(condition: Condition, ours: str, theirs: str) -> Judgement:
     comparator, shape = condition.comparator, folded if condition.any_case else str
     if comparator in ("EQ", "NE"):
         same = shape(ours) == shape(theirs)

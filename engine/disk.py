@@ -110,7 +110,7 @@ class Disk:
                     there[number] = array
                 yield array[:0] if number in there else array
 
-        with told_in_words(self.folder), TemporaryFile(dir=self.folder) as file:
+        with disk_faults_in_words(self.folder), TemporaryFile(dir=self.folder) as file:
             placed = written(file, others())
             whole = mapped_file(file)
         give_back()
@@ -161,7 +161,7 @@ def written(file: IO[bytes], arrays: Iterable[Array]) -> list[tuple[int, np.dtyp
 
 
 @contextmanager
-def told_in_words(folder: Path | None) -> Iterator[None]:
+def disk_faults_in_words(folder: Path | None) -> Iterator[None]:
     """Raise OutputFault for an OSError of writing datasets into a folder, None for that of temporary files."""
     try:
         yield

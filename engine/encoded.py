@@ -269,7 +269,7 @@ def combined(columns: Iterable[pd.Series]) -> tuple[Codes, int]:
     listed = list(columns)
     if not listed:
         raise ValueError("combined() needs at least one column")
-    codes, used = dense(*_told_apart([_coded(column) for column in listed]))
+    codes, used = dense(*_distinct_columns([_coded(column) for column in listed]))
     return codes.astype(np.int64), len(used)
 
 
@@ -284,13 +284,13 @@ def _coded(column: pd.Series) -> Columns:
     return codes, len(values) + 1
 
 
-def _told_apart(columns: Sequence[Columns]) -> Columns:
+def _distinct_columns(columns: Sequence[Columns]) -> Columns:
     """One number for each combination of codes, in their order, and how many there may be."""
     size = 1
     for place, (_, count) in enumerate(columns):
         if size * count > FULL:  # too many for one number: the combinations so far get codes of their own
             values, codes = np.unique(numbered_together(columns[:place])[0], return_inverse=True)
-            return _told_apart([(codes - 1, len(values)), *columns[place:]])
+            return _distinct_columns([(codes - 1, len(values)), *columns[place:]])
         size *= count
     return numbered_together(columns)
 
@@ -306,7 +306,7 @@ def ordered(columns: Sequence[pd.Series], count: int) -> tuple[Codes, bool]:
     """
     if not len(columns):
         return np.arange(count), count < 2
-    return order_of(*_told_apart([_coded(column) for column in columns]))
+    return order_of(*_distinct_columns([_coded(column) for column in columns]))
 
 
 def each_follows(columns: Sequence[pd.Series]) -> bool:
@@ -341,7 +341,7 @@ def distinct(columns: Sequence[pd.Series]) -> tuple[NDArray[np.integer[Any]], li
             len(levels), dtype=narrow(len(levels))
         )  # a function may have an answer for missing, the last
         return looked_up(answers, codes_in(columns[0])), [levels]
-    codes, used = dense(*_told_apart([_coded(column) for column in columns]))
+    codes, used = dense(*_distinct_columns([_coded(column) for column in columns]))
     first = first_records(codes, len(used))
     return codes, [plain(c.iloc[first]).reset_index(drop=True) for c in columns]
 

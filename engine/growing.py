@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .disk import Disk, mapped_file, told_in_words
+from .disk import Disk, disk_faults_in_words, mapped_file
 from .encoded import codes_in, is_encoded, levels_in, stacked, take, with_codes
 
 SPILL = 1 << 20  # bytes of an array that stay in memory before it goes on in a file
@@ -38,7 +38,7 @@ class GrowingArray:
         if self._file is None and self._size <= SPILL:
             self._waiting.append(np.array(values))  # a copy: what it is a part of shall not be kept for it
             return
-        with told_in_words(self.disk.folder):
+        with disk_faults_in_words(self.disk.folder):
             if self._file is None:
                 self._file = TemporaryFile(dir=self.disk.folder)  # noqa: SIM115 - `finished` closes it
                 for before in self._waiting:
@@ -55,7 +55,7 @@ class GrowingArray:
         """The whole array, read-only where it lies on disk; nothing can be added any more."""
         if self._file is None:
             return np.concatenate([np.empty(0, self.kind), *self._waiting])
-        with told_in_words(self.disk.folder), self._file as file:
+        with disk_faults_in_words(self.disk.folder), self._file as file:
             whole = mapped_file(file)
         return np.frombuffer(whole, self.kind, self.count)
 

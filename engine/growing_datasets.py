@@ -65,7 +65,7 @@ class GrowingDataset:
         several = bool(self._subjects & mine)  # the forms name a subject in several ways
         self._subjects |= mine
         alike = built.steps == first.steps and _shape(built) == _shape(first)
-        return alike and not several and _told_in_full(self._findings)
+        return alike and not several and _shown_in_full(self._findings)
 
     def add(self, built: Built, starts: Mapping[str, int]) -> None:
         """Put the records of the next block behind those before; starts has how many the group's datasets have so far."""
@@ -162,7 +162,7 @@ def _shape(built: Built) -> tuple[object, ...]:
     return tuple((name, is_encoded(built.frame[name])) for name in built.frame.columns), built.origin.tables, further
 
 
-def _told_in_full(findings: Iterable[Finding]) -> bool:
+def _shown_in_full(findings: Iterable[Finding]) -> bool:
     """Whether every fault of the records is told one by one, so that blocks tell what the whole does."""
     counts = Counter((f.rule, f.message) for f in findings)
     odd = (f.rule in ONE_OF_ALL or " And so in " in f.message for f in findings)

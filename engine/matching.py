@@ -32,8 +32,8 @@ def match(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> tuple[Codes
         my_codes, their_codes, count = _paired(*pair)
         if size * count > 2**62:
             both = np.append(mine, their)
-            told, used = dense(both + 1, size + 1)
-            mine, their = np.split(np.where(both < 0, -1, told), [len(mine)])
+            joint, used = dense(both + 1, size + 1)
+            mine, their = np.split(np.where(both < 0, -1, joint), [len(mine)])
             size = len(used)
         mine = np.where((mine < 0) | (my_codes < 0), -1, mine.astype(np.int64) * count + my_codes)
         their = np.where((their < 0) | (their_codes < 0), -1, their.astype(np.int64) * count + their_codes)

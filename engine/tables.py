@@ -108,9 +108,9 @@ class Table:
         where = f"{where}, {column}" if column else where
         if not self.provenance:
             return FindingPlace(where, parts)
-        behind = self.provenance(position, column)
-        raw = parts_of(behind)
-        return FindingPlace(f"{where} ({behind})", replace(parts, file=raw.file, line=raw.line, field=raw.field))
+        collected = self.provenance(position, column)
+        raw = parts_of(collected)
+        return FindingPlace(f"{where} ({collected})", replace(parts, file=raw.file, line=raw.line, field=raw.field))
 
     def _subject_at(self, position: int) -> str:
         """The subject of a record as it stands there, "" where it has none."""

@@ -50,9 +50,9 @@ def by_instrument(form: Form) -> tuple[Form, ...]:
     rest = tuple(name for name in columns if name not in held)
     parts = [*known, (form.name, rest)] if rest else list(known)
     says = f"The file is a flat export of REDCap; it is read as {len(parts)} forms, one for each instrument."
-    told = Finding("INSTRUMENTS", "note", form.file, says, "Nothing to do: study.toml has instruments = true.")
+    note = Finding("INSTRUMENTS", "note", form.file, says, "Nothing to do: study.toml has instruments = true.")
     made = tuple(_part(form, name, own, block) for name, block in parts)
-    return (replace(made[0], findings=(*form.findings, told)), *made[1:])
+    return (replace(made[0], findings=(*form.findings, note)), *made[1:])
 
 
 def _part(form: Form, name: str, own: Sequence[str], block: Sequence[str]) -> Form:

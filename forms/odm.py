@@ -48,7 +48,7 @@ class OdmPlan:
     keys: by position in the keys of a table the name of the column, "" for one that is blank throughout the file.
     """
 
-    told: Definitions
+    defined: Definitions
     keys: Sequence[str]
     tables: Sequence[OdmTable]
     titles: Sequence[str]
@@ -183,10 +183,10 @@ def _repeating(groups: Sequence[ItemGroupData], defined: Definitions) -> set[Pla
     held = [(group.form[1], group.group[1]) for group in groups]
     counted = Counter((group.study, group.subject, group.event, group.form, group.group[1]) for group in groups)
     seen = {(form[1], group) for (*_, form, group), count in counted.items() if count > 1}
-    told_so = {
+    repeating = {
         place for place in [*_defined(defined), *held] if defined.groups.get(place[1], NONE).repeats or not place[0]
     }
-    return seen | told_so
+    return seen | repeating
 
 
 def _titles(table: OdmTable, defined: Definitions, tables: Sequence[OdmTable]) -> tuple[str, ...]:
@@ -222,7 +222,7 @@ def _item_names(table: OdmTable, plan: OdmPlan) -> list[str]:
     choices = []
     for group, oid in table.items:
         item, unit = (oid.removesuffix(UNIT), "_UNIT") if oid.endswith(UNIT) else (oid, "")
-        names = (name_of(item, plan.told.items), odm_word(item), odm_word(f"{group}_{item}"))
+        names = (name_of(item, plan.defined.items), odm_word(item), odm_word(f"{group}_{item}"))
         choices.append(tuple(name + unit for name in names))
     return _distinct(choices, taken=list(_key_places(table, plan)))
 
@@ -235,10 +235,12 @@ def _form(file: str, table: OdmTable, title: str, plan: OdmPlan) -> Form:
     where = f"{file} item group {table.group}" if table.group else f"{file} form {table.form}"
     names, odd = column_names([*keys, *titles], where)
     texts: list[list[str | None]] = [[key[at] for key in table.keys] for at in keys.values()]
-    texts += [[_shown(values.get(item), item, plan.told) for values in table.values] for item in table.items]
+    texts += [[_shown(values.get(item), item, plan.defined) for values in table.values] for item in table.items]
     columns = {name: pa.array(text, pa.string()) for name, text in zip(names, texts, strict=True)}
-    asked = {name: plan.told.items.get(oid, NONE).label for name, (_, oid) in zip(titles, table.items, strict=True)}
-    labels = {name: label for name, label in asked.items() if label}
+    questions = {
+        name: plan.defined.items.get(oid, NONE).label for name, (_, oid) in zip(titles, table.items, strict=True)
+    }
+    labels = {name: label for name, label in questions.items() if label}
     findings = odd if table.keys else (*odd, empty_file(where))
     frame = text_frame(columns, len(table.keys))
     decodes = {
@@ -250,7 +252,11 @@ def _form(file: str, table: OdmTable, title: str, plan: OdmPlan) -> Form:
 
 def _decodes(item: str, plan: OdmPlan) -> Mapping[str, str]:
     """What the codes of an item stand for; none where the file has no codelist for it."""
-    listed = [plan.told.codelists[ref] for ref in plan.told.items.get(item, NONE).refers if ref in plan.told.codelists]
+    listed = [
+        plan.defined.codelists[ref]
+        for ref in plan.defined.items.get(item, NONE).refers
+        if ref in plan.defined.codelists
+    ]
     return next((known.decodes for known in listed if known.decodes), {})
 
 
@@ -291,9 +297,9 @@ def _undefined(file: str, plan: OdmPlan) -> Iterator[Finding]:
     """Forms, item groups and items that have data and that the metadata of the file, where it has any, do not define."""
     filled = {item for table in plan.tables for values in table.values for item in values}
     held = {
-        "forms": (plan.told.forms, {table.form for table in plan.tables if table.keys}),
-        "item groups": (plan.told.groups, {group for group, _ in filled}),
-        "items": (plan.told.items, {oid.removesuffix(UNIT) for _, oid in filled}),
+        "forms": (plan.defined.forms, {table.form for table in plan.tables if table.keys}),
+        "item groups": (plan.defined.groups, {group for group, _ in filled}),
+        "items": (plan.defined.items, {oid.removesuffix(UNIT) for _, oid in filled}),
     }
     for kind, (known, found) in held.items():
         odd = sorted({oid for oid in found if oid and oid not in known}) if known else []

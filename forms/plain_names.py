@@ -29,6 +29,6 @@ def plainly_named(form: Form) -> Form:
     shown = ", ".join(f"{a!r} as {b}" for a, b in changed[:SHOWN])
     more = f" and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
     says = f"Names of columns with blanks or signs are read so that a sheet can name them: {shown}{more}."
-    told = Finding("FIELD-NAME", "note", form.file, says, "Nothing to do: sheets name them so.")
+    note = Finding("FIELD-NAME", "note", form.file, says, "Nothing to do: sheets name them so.")
     frame = form.frame.set_axis(new, axis="columns")
-    return replace(form, frame=frame, labels={k: v for k, v in labels.items() if v}, findings=(*form.findings, told))
+    return replace(form, frame=frame, labels={k: v for k, v in labels.items() if v}, findings=(*form.findings, note))

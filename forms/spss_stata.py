@@ -63,9 +63,9 @@ def _form(
     findings = odd if len(frame) else (*odd, empty_file(path.name))
     whole = text_frame(columns, len(frame))
     decodes = {
-        n: _labels(told, types.get(o, ""))
+        n: _labels(value_labels, types.get(o, ""))
         for n, o in zip(names, old, strict=True)
-        if (told := metadata.variable_value_labels.get(o))
+        if (value_labels := metadata.variable_value_labels.get(o))
     }
     lines = numbered_records(len(frame))
     typed = frozenset(n for n, o in zip(names, old, strict=True) if types.get(o) != "string")
@@ -74,10 +74,12 @@ def _form(
     )
 
 
-def _labels(told: Mapping[Any, str], type: str) -> dict[str, str]:
+def _labels(value_labels: Mapping[Any, str], type: str) -> dict[str, str]:
     """The labels of values by the text that a value is read as."""
-    numbers = {value: label for value, label in told.items() if type != "string" and isinstance(value, (int, float))}
-    texts = {str(value): label for value, label in told.items() if value not in numbers}
+    numbers = {
+        value: label for value, label in value_labels.items() if type != "string" and isinstance(value, (int, float))
+    }
+    texts = {str(value): label for value, label in value_labels.items() if value not in numbers}
     return texts | dict(zip(_plain_numbers(list(numbers)), numbers.values(), strict=True))
 
 

@@ -23,7 +23,7 @@ try:
 except ImportError:  # Windows: nothing can be locked like this, so leftovers stay, and harm nobody
     fcntl = None  # type: ignore[assignment]
 
-MAKING, OLD = "making", "old"
+UNFINISHED, OLD = "making", "old"
 _IDENTIFIER = re.compile(r"[0-9a-f]{12}")
 
 
@@ -34,7 +34,7 @@ def under_work(target: Path, *, folder: bool) -> Iterator[Path]:
     Raises OSError where it cannot be made.
     """
     while True:
-        path = _named(target, MAKING, uuid.uuid4().hex[:12])
+        path = _named(target, UNFINISHED, uuid.uuid4().hex[:12])
         if folder:
             path.mkdir(parents=True)
         else:
@@ -48,9 +48,9 @@ def under_work(target: Path, *, folder: bool) -> Iterator[Path]:
                 return
 
 
-def old_of(making: Path, target: Path) -> Path:
+def old_of(unfinished: Path, target: Path) -> Path:
     """Where the old folder lies while the new one takes its place."""
-    return _named(target, OLD, making.name.rpartition("-")[2])
+    return _named(target, OLD, unfinished.name.rpartition("-")[2])
 
 
 def _named(target: Path, kind: str, identifier: str) -> Path:
@@ -86,18 +86,18 @@ def _is_at(path: Path, descriptor: int) -> bool:
 def mend(target: Path) -> None:
     """Finish or undo what processes that are no more left half done beside a target. What is in use stays."""
     for identifier in _identifiers(target):
-        making, old = _named(target, MAKING, identifier), _named(target, OLD, identifier)
-        with locked(making) as free_making, locked(old) as free_old:
-            if (free_making or not os.path.lexists(making)) and (free_old or not os.path.lexists(old)):
-                _mended(making, old, target)
+        unfinished, old = _named(target, UNFINISHED, identifier), _named(target, OLD, identifier)
+        with locked(unfinished) as free_unfinished, locked(old) as free_old:
+            if (free_unfinished or not os.path.lexists(unfinished)) and (free_old or not os.path.lexists(old)):
+                _mended(unfinished, old, target)
 
 
-def _mended(making: Path, old: Path, target: Path) -> None:
+def _mended(unfinished: Path, old: Path, target: Path) -> None:
     with suppress(OSError):  # a leftover that cannot be moved or removed is no reason not to go on
         if old.exists() and not os.path.lexists(target):
-            os.replace(making if making.exists() else old, target)
-    for left in (making, old):
-        if os.path.lexists(target) or left == making:
+            os.replace(unfinished if unfinished.exists() else old, target)
+    for left in (unfinished, old):
+        if os.path.lexists(target) or left == unfinished:
             removed(left)
 
 
@@ -118,7 +118,7 @@ def _identifiers(target: Path) -> list[str]:
     except OSError:
         return []
     for name in names:
-        for kind in (OLD, MAKING):
+        for kind in (OLD, UNFINISHED):
             start = f".{target.name}.{kind}-"
             if name.startswith(start) and _IDENTIFIER.fullmatch(name[len(start) :]):
                 found[name[len(start) :]] = None

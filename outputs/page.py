@@ -36,13 +36,13 @@ class Frame:
 
 def page(frame: Frame, title: str, body: str) -> str:
     """One HTML document; title is text, body HTML as it stands, with the page's one heading of the first level."""
-    told = "".join(f' data-{key}="{safe(text)}"' for key, text in frame.data.items())
+    attributes = "".join(f' data-{key}="{safe(text)}"' for key, text in frame.data.items())
     name = f"{title} – {frame.home}" if frame.home and frame.home not in title else title
     head, foot = _linked(frame) if frame.style else _inside(scripted="data-table=" in body)
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{GENERATOR.decode()}\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{safe(name)}</title>\n'
-        f'<link rel="icon" href="data:,">\n{head}</head>\n<body data-root="{frame.root}"{told}>\n'
+        f'<link rel="icon" href="data:,">\n{head}</head>\n<body data-root="{frame.root}"{attributes}>\n'
         f'<a class="skip" href="#main">{word("frame.skip")}</a>\n{_header(frame)}'
         f'<main id="main" tabindex="-1">\n{body}</main>\n{foot}</body>\n</html>\n'
     )
@@ -86,8 +86,8 @@ def stylesheet() -> str:
 def script(*more: str) -> str:
     """The script of a page that stands alone, or with more parts that of a site; the words that it says come first."""
     used = {k: v for k, v in words().items() if more or k.startswith(("frame.", "grid."))}
-    told = f"const WORDS = {json.dumps(used, ensure_ascii=False)};"
-    return "\n".join(['"use strict";', told, _static("common.js"), *more])
+    used_words = f"const WORDS = {json.dumps(used, ensure_ascii=False)};"
+    return "\n".join(['"use strict";', used_words, _static("common.js"), *more])
 
 
 def _static(name: str) -> str:

@@ -268,7 +268,7 @@ def _entries(element: Element, names: dict[int, str], document: Any) -> bytes:
     scope = [f"/A <<\n/O /Table /Scope /{element.scope}\n>>".encode()] if element.scope else []
     words = [b"/Alt " + PDFString(element.words).format(document)] if element.words else []
     kids = list(map(child, element.children))
-    told = " \n  ".join(" ".join(kids[start : start + 10]) for start in range(0, len(kids), 10))
+    listed = " \n  ".join(" ".join(kids[start : start + 10]) for start in range(0, len(kids), 10))
     parent = reference(names[id(element.parent)] if element.parent else "M5Structure")
-    rest = f"/K [ {told} ] /P {parent} /S /{element.kind} /Type /StructElem".encode()
+    rest = f"/K [ {listed} ] /P {parent} /S /{element.kind} /Type /StructElem".encode()
     return b"<<\n" + b" ".join([*scope, *words, rest]) + b"\n>>"

@@ -30,50 +30,50 @@ def swapped_in(target: Path, *, listed: bool = True) -> Iterator[Path]:
     refuse_foreign_folder(target)
     entered = False
     try:
-        with under_work(target, folder=True) as making:
+        with under_work(target, folder=True) as unfinished:
             entered = True
             try:
-                yield making
+                yield unfinished
                 if listed:
-                    write_list(making, __version__)
+                    write_list(unfinished, __version__)
             except OutputFault as fault:
-                raise OutputFault(_of_target(fault, making, target)) from fault
+                raise OutputFault(_of_target(fault, unfinished, target)) from fault
             refuse_foreign_folder(target, thorough=False)
-            _swap(making, target)
+            _swap(unfinished, target)
     except OSError as error:
         if not entered:
             raise OutputFault(f"{target.parent} cannot be written to: {error.strerror}. {advice(error)}") from error
-        named = f" ({error.filename})".replace(str(making), str(target)) if error.filename else ""
+        named = f" ({error.filename})".replace(str(unfinished), str(target)) if error.filename else ""
         reason = f"{target} cannot be written: {error.strerror or error}{named}. {STANDS} {advice(error)}"
         raise OutputFault(reason) from error
 
 
-def _of_target(fault: OutputFault, making: Path, target: Path) -> str:
+def _of_target(fault: OutputFault, unfinished: Path, target: Path) -> str:
     """What a fault says of a folder under work, said of its target, with what stands and what to do."""
-    text, cause = str(fault).replace(str(making), str(target)), fault.__cause__
+    text, cause = str(fault).replace(str(unfinished), str(target)), fault.__cause__
     mend = advice(cause) if isinstance(cause, OSError) else ""
     return " ".join([text, *(part for part in (STANDS, mend) if part and part not in text)])
 
 
-def _swap(making: Path, target: Path) -> None:
+def _swap(unfinished: Path, target: Path) -> None:
     """Put a folder in another's place; of two that are made at once the one that is finished later stays."""
-    while os.path.lexists(making):
+    while os.path.lexists(unfinished):
         try:
-            if exchanged(making, target):
+            if exchanged(unfinished, target):
                 return  # what was at target lies under the name of making now, and goes at the end of the work
         except FileNotFoundError:
             pass  # nothing is at target
-        _moved_in(making, target)
+        _moved_in(unfinished, target)
 
 
-def _moved_in(making: Path, target: Path) -> None:
+def _moved_in(unfinished: Path, target: Path) -> None:
     """The same in two steps; `making` is still there where another folder came between them."""
-    old = old_of(making, target)
+    old = old_of(unfinished, target)
     with locked(target):  # the lock goes with the folder, so nobody takes it for a leftover
         with suppress(FileNotFoundError):
             os.replace(target, old)
         try:
-            os.replace(making, target)
+            os.replace(unfinished, target)
         except OSError as error:
             if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
                 removed(old)

@@ -14,7 +14,7 @@ from ..specs import Dataset, Row, Spec
 from ..specs.conditions import Clause, Condition, renamed, variables
 from ..specs.sheets import rows
 from ..tlf.model import Analysis, Display
-from ..tlf.notes import told_of_analyses
+from ..tlf.notes import sentences_of_analyses
 from ..tlf.parameters import MODEL, VARIABLES
 from ..tlf.sheets import read_displays
 from ..tlf.words import condition_words, parameter_words
@@ -24,7 +24,7 @@ SUBJECTS = "ADSL"
 LISTED = ("EQ", "IN")
 _NAME = re.compile(r"[A-Z][A-Z0-9]*")
 Datasets = Mapping[str, Dataset]
-Told = Mapping[str, Sequence[str]]  # how each analysis was done, by its name
+Sentences = Mapping[str, Sequence[str]]  # how each analysis was done, by its name
 
 
 def result_displays(spec: Spec, datasets: Datasets, numbers: pd.DataFrame | None = None) -> tuple[ResultDisplay, ...]:
@@ -39,8 +39,8 @@ def result_displays(spec: Spec, datasets: Datasets, numbers: pd.DataFrame | None
     described = []
     for display in displays:
         reason = (display.reason or REASON, display.purpose or PURPOSE)
-        told = {} if numbers is None else told_of_analyses(display, numbers)
-        results = _distinct(tuple(_results(display, datasets, reason, (spec, told))), display)
+        sentences = {} if numbers is None else sentences_of_analyses(display, numbers)
+        results = _distinct(tuple(_results(display, datasets, reason, (spec, sentences))), display)
         if results:
             described.append(ResultDisplay(display.id, display.titles[0], results, display.number))
     return (*described, *sheet_displays(spec))
@@ -53,9 +53,9 @@ def analysis_results(spec: Spec) -> tuple[Row, ...]:
 
 
 def _results(
-    display: Display, datasets: Datasets, reason: tuple[str, str], within: tuple[Spec, Told]
+    display: Display, datasets: Datasets, reason: tuple[str, str], within: tuple[Spec, Sentences]
 ) -> Iterator[AnalysisResult]:
-    spec, told = within
+    spec, sentences = within
     by_id: dict[str, list[Analysis]] = {}
     for analysis in display.analyses:
         if analysis.sound and analysis.dataset in datasets and _has(analysis, datasets):
@@ -70,7 +70,7 @@ def _results(
             reason=reason[0],
             purpose=reason[1],
             data=data,
-            documentation=_documentation(display, analyses, spec, told.get(name, ())),
+            documentation=_documentation(display, analyses, spec, sentences.get(name, ())),
             joined=joined,
             code=_code(display, analyses),
             context=f"m5kit {__version__}",
@@ -115,8 +115,8 @@ def _data(analyses: Sequence[Analysis], display: Display, datasets: Datasets) ->
         kept = tuple(c for c in where if all(name in names for name in variables((c,))))
         subjects = _subject_names(datasets)
         ours |= dict.fromkeys(c for c in where if c not in kept and all(n in subjects for n in variables((c,))))
-        asked = dict.fromkeys((*_variables(mine, display), *variables(kept)))
-        found.append(AnalysedData(name, tuple(v for v in asked if v in names), kept))
+        needed = dict.fromkeys((*_variables(mine, display), *variables(kept)))
+        found.append(AnalysedData(name, tuple(v for v in needed if v in names), kept))
     named = [data.dataset for data in found]
     if ours and SUBJECTS not in named:
         chosen = AnalysedData(SUBJECTS, variables(ours), tuple(ours))
@@ -139,9 +139,9 @@ def shared_conditions(lines: Sequence[tuple[Clause, ...]]) -> tuple[Clause, ...]
     common = [c for c in dict.fromkeys(lines[0]) if all(c in row for row in lines)]
     rest = [[c for c in row if c not in common] for row in lines]
     for name in dict.fromkeys(c.variable for c in rest[0] if isinstance(c, Condition)):
-        asked = [[c for c in row if name in variables((c,))] for row in rest]
-        listed = [found[0] for found in asked if len(found) == 1 and _lists(found[0])]
-        if len(listed) == len(asked):
+        clauses = [[c for c in row if name in variables((c,))] for row in rest]
+        listed = [found[0] for found in clauses if len(found) == 1 and _lists(found[0])]
+        if len(listed) == len(clauses):
             typed = dict.fromkeys(t for c in listed if isinstance(c, Condition) for t in c.typed)
             common.append(Condition(name, "IN", tuple(v for v, _ in typed), tuple(k for _, k in typed)))
     return tuple(common)
@@ -166,7 +166,7 @@ def _variables(analyses: Sequence[Analysis], display: Display) -> Iterator[str]:
 # -- words ----------------------------------------------------------------------------
 
 
-def _documentation(display: Display, analyses: Sequence[Analysis], spec: Spec, told: Sequence[str]) -> str:
+def _documentation(display: Display, analyses: Sequence[Analysis], spec: Spec, sentences: Sequence[str]) -> str:
     """Population, kind of analysis, how it was done, and every named parameter, by labels and decodes.
 
     told: the sentences of the footnotes, which say what percentages are of; where there are none, the denominator.
@@ -180,8 +180,8 @@ def _documentation(display: Display, analyses: Sequence[Analysis], spec: Spec, t
     population = f"{display.population} ({displayed})" if list(own) == [displayed] else None
     text = f"Population: {population or ' or '.join(own)}. Kind of analysis: {kinds}."
     below = dict.fromkeys(condition_words(a.denominator, a.dataset, spec) for a in analyses)
-    if told:
-        text = " ".join([text, *told])
+    if sentences:
+        text = " ".join([text, *sentences])
     elif below != {"": None}:
         text = f"{text} Percentages are of those with {' or '.join(filter(None, below))}."
     return f"{text} Parameters: {how}." if how else text

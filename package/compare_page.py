@@ -67,8 +67,8 @@ def _words(found: Sequence[Comparison]) -> str:
     alike = sum(not len(c.differences) for c in found)
     differences = sum(len(c.differences) for c in found)
     sets = "dataset" if len(found) == 1 else "datasets"
-    told = "difference" if differences == 1 else "differences"
-    return f"{len(found):,} {sets} compared, {alike:,} alike; {differences:,} {told}."
+    noun = "difference" if differences == 1 else "differences"
+    return f"{len(found):,} {sets} compared, {alike:,} alike; {differences:,} {noun}."
 
 
 def summary_rows(found: Sequence[Comparison]) -> Rows:

@@ -254,8 +254,8 @@ def _annotation_lines(targets: Sequence[FieldTarget], verb: str) -> Iterator[Ann
         names.setdefault(target.variable, []).append(target.dataset)
     for variable, datasets in names.items():
         within = list(dict.fromkeys(datasets))
-        told = f"{within[0]}.{variable}" if len(within) == 1 else f"{variable} in {', '.join(within)}"
-        yield Annotation(f"{verb} {told}", within[0], collected=False)
+        named = f"{within[0]}.{variable}" if len(within) == 1 else f"{variable} in {', '.join(within)}"
+        yield Annotation(f"{verb} {named}", within[0], collected=False)
 
 
 def _where(same: Sequence[FieldTarget]) -> str:

@@ -183,12 +183,12 @@ def _units(values: Sequence[str], name: str, label: str, kind: str) -> Iterator[
     """Units: of a field of units its values, of numbers what stands behind them or in the label."""
     bare = [value.strip() for value in values]
     found = _LABEL_UNIT.search(label)
-    behind = {m[1] for value in bare if (m := _WITH_UNIT.fullmatch(value))}
+    after = {m[1] for value in bare if (m := _WITH_UNIT.fullmatch(value))}
     of_units = _UNIT_FIELD.search(name) or sum(len(v) > 1 and v in UNITS for v in bare) > 1
     if kind == "text" and of_units and sum(v.casefold() in _UNITS for v in bare) >= max(1, 0.6 * len(bare)):
         yield from sorted(bare)[:MOST_CODES]
     elif kind == "number and text":
-        yield from sorted(unit for unit in behind if unit.casefold() in _UNITS)
+        yield from sorted(unit for unit in after if unit.casefold() in _UNITS)
     if found and found[1].casefold() in _UNITS:
         yield found[1]
 

@@ -25,8 +25,10 @@ def _said(field: FieldProfile) -> Iterator[str]:
         yield f"units: {', '.join(field.units)}"
     if field.codes:
         known = dict(field.decodes)
-        told = [(f"{value} = {known[value]}" if value in known else value, n) for value, n in field.codes[:SHOWN_CODES]]
-        shown = ", ".join(f"{value} ({n:,})" for value, n in told)
+        shown_codes = [
+            (f"{value} = {known[value]}" if value in known else value, n) for value, n in field.codes[:SHOWN_CODES]
+        ]
+        shown = ", ".join(f"{value} ({n:,})" for value, n in shown_codes)
         more = f" and {len(field.codes) - SHOWN_CODES} more" if len(field.codes) > SHOWN_CODES else ""
         yield f"answers: {shown}{more}"
     elif field.examples and not field.dates:

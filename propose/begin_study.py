@@ -55,20 +55,20 @@ def new_study_from_raw(folder: Path, id: str, raw: Path, terminology: Sequence[P
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageFault(f"{folder} is there already and not empty. Name a new folder; nothing was written.")
     profile = raw_profile(raw)
-    with swapped_in(folder, listed=False) as making:
-        (making / "raw").mkdir()
+    with swapped_in(folder, listed=False) as unfinished:
+        (unfinished / "raw").mkdir()
         for file in raw_files(raw):
-            shutil.copyfile(file, making / "raw" / file.name)
-        (making / "study.toml").write_text(_study_toml(profile, id, terminology), encoding="utf-8", newline="\n")
-        (making / "forms.csv").write_text(forms_csv(profile), encoding="utf-8", newline="\n")
-        (making / "spec").mkdir()
+            shutil.copyfile(file, unfinished / "raw" / file.name)
+        (unfinished / "study.toml").write_text(_study_toml(profile, id, terminology), encoding="utf-8", newline="\n")
+        (unfinished / "forms.csv").write_text(forms_csv(profile), encoding="utf-8", newline="\n")
+        (unfinished / "spec").mkdir()
         header = ",".join(declared_column_names("datasets"))
-        (making / "spec" / "datasets.csv").write_text(f"{header}\n", encoding="utf-8", newline="\n")
-        study = Study.open(making)
+        (unfinished / "spec" / "datasets.csv").write_text(f"{header}\n", encoding="utf-8", newline="\n")
+        study = Study.open(unfinished)
         found = proposals(study)
         files = write_proposals(study, found)
-        written = [making / "study.toml", making / "forms.csv", *files]
-        named = tuple(folder / file.relative_to(making) for file in written)
+        written = [unfinished / "study.toml", unfinished / "forms.csv", *files]
+        named = tuple(folder / file.relative_to(unfinished) for file in written)
     open_fields = tuple(f"{form.form.name}.{name}" for form in found.forms for name in form.open)
     return Made(named, open=tuple(found.rows.left), unused=open_fields)
 

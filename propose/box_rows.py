@@ -44,8 +44,8 @@ def _one_column(target: Target, found: list[tuple[PlacedForm, Placed]], lists: L
     said = [_said(form, placed) for form, placed in found]
     words = [lists.term(code, word) or word.upper() for word in said]
     if unknown := lists.want(code, words):
-        told = ", ".join(map(repr, unknown))
-        rows.left.append(f"{target.dataset}.{target.variable}: no term of its list is known for the boxes {told}")
+        boxes = ", ".join(map(repr, unknown))
+        rows.left.append(f"{target.dataset}.{target.variable}: no term of its list is known for the boxes {boxes}")
     sources = " ".join(f"raw.{form.form.name}.{placed.field}" for form, placed in found)
     cells = {"source": sources, "method": "one_ticked", "value": "; ".join(words)}
     return {**cells, "codelist": lists.name(code)} if len(unknown) < len(words) else cells

@@ -12,7 +12,7 @@ from .targets import Target, are_yes_or_no, class_of
 LEAST_BOXES = 3
 _GROUP = re.compile(r"(.+?)___(.+)")
 _CHOICE = re.compile(r"\(choice=(.*)\)\s*$")
-_BEHIND = re.compile(r"\s*(?:\([^()]*\)|\?|:)\s*$")
+_AFTER = re.compile(r"\s*(?:\([^()]*\)|\?|:)\s*$")
 _TOPICS = {"EVENTS": "TERM", "INTERVENTIONS": "TRT"}
 
 
@@ -36,7 +36,7 @@ def said_by(field: FieldProfile) -> str:
     if choice:
         return choice[1].strip()
     label = " ".join(field.label.split())
-    while (shorter := _BEHIND.sub("", label)) != label:
+    while (shorter := _AFTER.sub("", label)) != label:
         label = shorter
     return label or field.name.rpartition("___")[2].replace("_", " ")
 

@@ -55,8 +55,8 @@ def add_derived(dataset: str, variables: dict[str, Described], datasets: Columns
         name = made["variable"].removeprefix(f"{dataset}.")
         sources = [s.split(".") for s in made["source"].split()]
         here = all(column in (variables if table == dataset else datasets.get(table, ())) for table, column in sources)
-        asked, other = made["where"].partition(" ")[0], sources[0][0]
-        if asked and asked not in (variables if other == dataset else datasets.get(other, ())):
+        needed, other = made["where"].partition(" ")[0], sources[0][0]
+        if needed and needed not in (variables if other == dataset else datasets.get(other, ())):
             continue
         if "." in name or name in variables or not here or standard_variable(dataset, name) is None:
             continue

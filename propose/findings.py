@@ -68,9 +68,9 @@ class TestRows:
         """The unit of a test, and why: that in the label or name of its field, the one there is, or that of its values; "" where it is not known."""
         _, placed = self.tests[test]
         usual = finding_names().get((self.feeding.dataset, test), ("", ""))[1]
-        told = next((u for u in self._field(test).units if u), "") or unit_of_name(placed.field)
-        if told or usual or self.feeding.dataset != "VS":
-            return told or usual, f"{placed.field} says so" if told else "its usual unit"
+        found_unit = next((u for u in self._field(test).units if u), "") or unit_of_name(placed.field)
+        if found_unit or usual or self.feeding.dataset != "VS":
+            return found_unit or usual, f"{placed.field} says so" if found_unit else "its usual unit"
         return units_by_values({t: self._field(t) for t in self.tests}).get(test, ("", ""))
 
     def write(self, rows: Rows) -> None:
@@ -90,8 +90,8 @@ class TestRows:
             rows.add("codelists", term, score, f"{field} is the result of this test")
             head = {}
             if name == "QS" and "map" in self._category():
-                told = {"map": "QSCAT", "collected": test, "value": form.form.name.rpartition(".")[2].upper()}
-                rows.add("maps", told, INSTRUMENT, "the form of the item")
+                found_unit = {"map": "QSCAT", "collected": test, "value": form.form.name.rpartition(".")[2].upper()}
+                rows.add("maps", found_unit, INSTRUMENT, "the form of the item")
             self._units(test, of, rows)
             self._others(test, of, rows)
 

@@ -13,7 +13,7 @@ from .knowledge import Words, abbreviations, expansions, meanings
 # "_RAW" (as entered), "_STD" (its code), Viedoc "CD" behind coded answers; InForm "ITM", "_DTR" behind a date as entered,
 # "_DTS" behind it as a date and "_C" behind codes.
 _BEFORE = re.compile(r"^(?:(?:IT|ITM|IG|FLD|RAW)[._]|ITM(?=[A-Z]{4})|I_[A-Z0-9]{2,8}_(?=[A-Z]))", re.IGNORECASE)
-_BEHIND = re.compile(
+_AFTER = re.compile(
     r"(?:_(?:ITM|RAW|STD|TXT|LABEL|DEC|DECODE|FACTOR|INT|DTS|DTR|E[0-9]+(?:_[0-9]+)?(?:_C[0-9]+)?(?:_[0-9]+)?|C[0-9]+))+$",
     re.IGNORECASE,
 )
@@ -94,7 +94,7 @@ MOST_OF = 0.6
 _UNIT_WORDS = {unit.casefold(): unit for unit in UNITS if unit.isalpha() and (len(unit) > 1 or unit in "CF")}
 _SHORT = frozenset(("ST", "EN", "U", "N", "NO", "IC", "CO", "TM", "CD", "DT", "ON", "ET", "LC", "TX", "TK", "SX"))
 _MOST_PARTS, _LETTERS_A_PART = 4, 3  # run-together words: how many at most, and of how many letters on average
-SHORTEST_BEHIND = 4  # letters of a name of which the first is left out, and what is behind it read: NRESULT
+SHORTEST_AFTER = 4  # letters of a name of which the first is left out, and what is behind it read: NRESULT
 _VARIANT = "XTCLFNR"  # one letter behind a name: its text, its code, its label, free text, a number, as reported
 
 
@@ -104,7 +104,7 @@ def bare_name(field: str) -> str:
     >>> bare_name("IT.AETERM"), bare_name("I_AE_AETERM_E1_C1"), bare_name("AESEV_STD"), bare_name("LLT_NAME")
     ('AETERM', 'AETERM', 'AESEV', 'LLT_NAME')
     """
-    return _BEHIND.sub("", _BEFORE.sub("", field)) or field
+    return _AFTER.sub("", _BEFORE.sub("", field)) or field
 
 
 def copied_from(field: str, fields: Iterable[str]) -> str:
@@ -117,8 +117,8 @@ def copied_from(field: str, fields: Iterable[str]) -> str:
     short = _COPY.sub("", field)
     if field.upper().endswith("_DTS") and (entered := known.get(spelled(f"{field[:-1]}R"), "")):
         return entered
-    told = (known.get(spelled(f"{field}{end}"), "") for end in _DECODED)
-    return next(filter(None, told), known.get(spelled(short), "") if short != field else "")
+    decoded = (known.get(spelled(f"{field}{end}"), "") for end in _DECODED)
+    return next(filter(None, decoded), known.get(spelled(short), "") if short != field else "")
 
 
 def shared_prefixes(fields: Sequence[str], form: str = "") -> tuple[str, ...]:
@@ -241,7 +241,7 @@ def _cut(text: str) -> tuple[str, ...]:
         return (text[:-1], "U")
     if text[-1] in _VARIANT and len(text) > 3 and (parts := _whole_or_parts(text[:-1])):
         return parts
-    return _whole_or_parts(text[1:]) or (text,) if len(text) > SHORTEST_BEHIND else (text,)
+    return _whole_or_parts(text[1:]) or (text,) if len(text) > SHORTEST_AFTER else (text,)
 
 
 def _whole_or_parts(text: str) -> tuple[str, ...]:

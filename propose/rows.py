@@ -121,8 +121,8 @@ def _method(target: Target, profile: FieldProfile, lists: Lists, rows: Rows) -> 
         known = [value for value in spoken if lists.term(code, value)]
         if known and (len(known) == len(spoken) or not lists.extends(code)):
             unknown = lists.want(code, spoken)
-            told = {"unknown": ", ".join(map(repr, unknown))} if unknown else {}
-            return "recode", {"codelist": lists.name(code), **told}
+            more = {"unknown": ", ".join(map(repr, unknown))} if unknown else {}
+            return "recode", {"codelist": lists.name(code), **more}
     stem = target.variable.removeprefix(target.dataset)
     if target.variable == "VISIT" or (spoken and profile.type == "text" and (codes or stem in IN_CAPITALS)):
         return ("copy" if stem.endswith(("ORRESU", "DOSU")) else "upper"), {}
@@ -213,11 +213,11 @@ def _write(
         return
     for form in (f for f in forms if not ticked_alone(f)):
         key = form.form.name.upper() if len(forms) > 1 else ""
-        record, (where, why) = {"dataset": name, "key": key, "source": f"raw.{form.form.name}"}, _asked(form)
+        record, (where, why) = {"dataset": name, "key": key, "source": f"raw.{form.form.name}"}, _asked_first(form)
         rows.add("records", record | ({"where": where} if where else {}), form.score, f"{form.reason}{why}")
 
 
-def _asked(form: PlacedForm) -> tuple[str, str]:
+def _asked_first(form: PlacedForm) -> tuple[str, str]:
     """Which records of a form count where it asks first whether there is any (AEYN, IEYN), and why: those with a topic."""
     name = form.dataset
     asks = [f.name for f in form.form.fields if spelled(bare_name(f.name)) == f"{name}YN" and are_yes_or_no(f)]

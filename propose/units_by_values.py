@@ -23,9 +23,12 @@ def units_by_values(fields: Mapping[str, FieldProfile]) -> dict[str, tuple[str, 
         if not all(float(row["least"]) <= number <= float(row["most"]) for number in numbers):
             continue
         beside = [tuple(pair.split()) for pair in row["beside"].split(";") if pair]
-        told = [f"{other} in {its}" for other, its in beside if found.get(other, ("", ""))[0] == its]
-        if told or not beside:
-            found[test] = (unit, f"its values fit {unit!r} alone" + (f", beside {' and '.join(told)}" if told else ""))
+        agreeing = [f"{other} in {its}" for other, its in beside if found.get(other, ("", ""))[0] == its]
+        if agreeing or not beside:
+            found[test] = (
+                unit,
+                f"its values fit {unit!r} alone" + (f", beside {' and '.join(agreeing)}" if agreeing else ""),
+            )
     return found
 
 

@@ -28,8 +28,8 @@ def visit_numbers(forms: Mapping[str, Form], placed: Sequence[PlacedForm]) -> di
     whole["day"] = (whole["date"] - whole.groupby("subject")["date"].transform("min")).dt.days
     middle = whole.groupby("visit")["day"].median()
     order = sorted((str(name) for name in middle.index if not _unplanned(str(name))), key=lambda n: (middle[n], n))
-    told = {str(name): m[0] for name in middle.index if _unplanned(str(name)) and (m := _BETWEEN.search(str(name)))}
-    return {name: str(number) for number, name in enumerate(order, 1)} | told
+    numbered = {str(name): m[0] for name in middle.index if _unplanned(str(name)) and (m := _BETWEEN.search(str(name)))}
+    return {name: str(number) for number, name in enumerate(order, 1)} | numbered
 
 
 def _unplanned(name: str) -> bool:

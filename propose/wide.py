@@ -143,9 +143,9 @@ def _stem(words: Sequence[Meanings], phrase: Words, own: Words) -> tuple[str, in
     if len(left) != len(words) - len(phrase):
         return "", 0  # a word that may be of the phrase, and is beside it
     rest = [word for word in left if not word & (_NOISE | own) or word & _KNOWN - own]
-    told = [word for word in left if not word & _NOISE] if len(rest) == len(left) else rest
-    return _OF_TEST.get(frozenset(map(_told, told)), ""), len(left) - len(told)
+    telling = [word for word in left if not word & _NOISE] if len(rest) == len(left) else rest
+    return _OF_TEST.get(frozenset(map(_meaning, telling)), ""), len(left) - len(telling)
 
 
-def _told(meanings: Meanings) -> str:
+def _meaning(meanings: Meanings) -> str:
     return next(iter(sorted(_KNOWN & meanings)), "?")

@@ -14,7 +14,7 @@ from ..tlf.kinds.count import UNIT
 from ..tlf.model import Analysis, Display
 from ..tlf.nested import names_in
 from ..tlf.words import condition_words
-from ..trace.cell import ONLY, conditions_of, records_behind
+from ..trace.cell import ONLY, conditions_of, records_of_number
 from .shards import Array, coded, narrow_unsigned, position_steps, shard
 
 TEXTS = (
@@ -53,7 +53,7 @@ class Sets:
         key = (dataset, " AND ".join(map(str, where)))
         if key not in self.places:
             self.places[key] = len(self.said)
-            found = records_behind(dataset, where, self.data) if positions is None else positions
+            found = records_of_number(dataset, where, self.data) if positions is None else positions
             self.records.append(found)
             self.said.append(
                 {"dataset": dataset, "where": key[1], "words": self._words(dataset, where)} | _tested(where)
@@ -141,7 +141,7 @@ def _whole_of(line: Any, display: Display, sets: Sets) -> int:
     records = analysis.kind.name == "count" and UNIT.of(analysis) == "records"
     part = _size(above, line.dataset, records, data)
     for dataset, where in _candidates(analysis, line.group, records, data):
-        chosen = records_behind(dataset, where, data)
+        chosen = records_of_number(dataset, where, data)
         whole = _size(chosen, dataset, records, data)
         if whole and abs(100.0 * part / whole - line.value) < NEAR:
             return sets.place(dataset, where, chosen)

@@ -51,7 +51,7 @@ def shown_display(
     data = DisplayData(frames, display, cache, spec=spec)
     laid = None if display.layout.lists else grid(display, own)
     body = _listing(display, data, spec) if laid is None else _numbers(display, laid, own, drawing)
-    return Shown(display, own, "".join([_heading(display), body, _around(display, laid, own, spec)]))
+    return Shown(display, own, "".join([_heading(display), body, _beside(display, laid, own, spec)]))
 
 
 def _heading(display: Display) -> str:
@@ -67,7 +67,7 @@ def _numbers(display: Display, laid: Grid, own: pd.DataFrame, drawing: str) -> s
     return f"{figure}{table}{_points(display, own) if drawing else ''}"
 
 
-def _around(display: Display, laid: Grid | None, own: pd.DataFrame, spec: Spec) -> str:
+def _beside(display: Display, laid: Grid | None, own: pd.DataFrame, spec: Spec) -> str:
     """Footnotes, source, and every line of the results, for what no cell of the table shows."""
     notes = [_note(text, laid, own) for text in laid.notes(own)] if laid else [*map(without_results, display.footnotes)]
     listed = "".join(f"<li>{_pieces(note)}</li>" for note in notes)
@@ -160,8 +160,8 @@ def _points(display: Display, own: pd.DataFrame) -> str:
     times = sorted(set(lines["column"]), key=_as_number)
     labels = {group.code: group.label for group in display.groups}
     rows: dict[tuple[str, str], dict[str, str]] = {}
-    told = (lines[name].astype("str").tolist() for name in ("row", "group", "column", "text"))
-    for at, row, group, time, text in zip(lines.index.tolist(), *told, strict=True):
+    columns = (lines[name].astype("str").tolist() for name in ("row", "group", "column", "text"))
+    for at, row, group, time, text in zip(lines.index.tolist(), *columns, strict=True):
         rows.setdefault((row, group), {})[time] = _number(Piece(text, at))
     head = "".join(f'<th scope="col">{escape(time)}</th>' for time in times)
     body = "".join(
@@ -198,8 +198,8 @@ def _listing(display: Display, data: DisplayData, spec: Spec) -> str:
 def _row(line: PageLine, place: int | None, dataset: str) -> str:
     first, *rest = line.cells
     cells = "".join(f"<td>{_text(cell)}</td>" for cell in rest)
-    told = "" if place is None else link(f"../record.html#{dataset}/{place + 1}", f"{dataset} {place + 1}")
-    return f'<tr><th scope="row">{_text(first)}</th>{cells}<td>{told}</td></tr>\n'
+    record_link = "" if place is None else link(f"../record.html#{dataset}/{place + 1}", f"{dataset} {place + 1}")
+    return f'<tr><th scope="row">{_text(first)}</th>{cells}<td>{record_link}</td></tr>\n'
 
 
 def every_display(

@@ -32,8 +32,8 @@ def index_body(
 
 
 def _study(spec: Spec) -> str:
-    told = [str(spec.study.get(name, "")) for name in ("title", "description")]
-    title, *more = [text for text in dict.fromkeys(told) if text] or [spec.id]
+    titles = [str(spec.study.get(name, "")) for name in ("title", "description")]
+    title, *more = [text for text in dict.fromkeys(titles) if text] or [spec.id]
     protocol = str(spec.study.get("protocol", ""))
     said = "".join(f"<p>{escape(text)}</p>" for text in more)
     return f'<header class="title"><h1>{escape(title)}</h1>{said}{f"<p>{escape(protocol)}</p>" if protocol else ""}</header>\n'

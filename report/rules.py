@@ -61,10 +61,10 @@ def _named(rules: tuple[EventRule, ...], frame: pd.DataFrame) -> list[str]:
 
 def _said(rule: EventRule, known: Collection[str]) -> dict[str, Any]:
     """A rule for a page; known are the columns of the records that it is held against."""
-    asked = [variables((changed(clause, lambda c: with_columns(c, known)),)) for clause in rule.when]
+    named = [variables((changed(clause, lambda c: with_columns(c, known)),)) for clause in rule.when]
     when = [
         {"text": str(clause), "columns": [n for n in names if n in known]}
-        for clause, names in zip(rule.when, asked, strict=True)
+        for clause, names in zip(rule.when, named, strict=True)
     ]
     return {
         "rank": rule.rank,

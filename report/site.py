@@ -84,8 +84,8 @@ def _pages(content: Content, shown: Sequence[Shown], subjects: Subjects) -> Iter
     body = index_body(run, shown, content.findings, subjects, content.defines)
     yield "index.html", site_page(site, "index.html", said["index.page"], body, data={"page": "index"})
     for at, one in enumerate(shown):
-        told = {"page": "display", "shard": f"d{at}"}
-        yield one.file, site_page(site, one.file, one.title, one.body, data=told, root="../")
+        data = {"page": "display", "shard": f"d{at}"}
+        yield one.file, site_page(site, one.file, one.title, one.body, data=data, root="../")
     for name in ("subjects", "findings", *NEEDS_SCRIPT):
         file = f"{name}.html"
         yield file, site_page(site, file, said[f"{name}.title"], filled_body(name), data={"page": name})
@@ -132,8 +132,8 @@ def _study(run: Run, shown: Sequence[Shown], subjects: Subjects, tables: Sequenc
 def _steps(steps: Sequence[Step]) -> dict[str, list[list[Any]]]:
     found: dict[str, list[list[Any]]] = {}
     for step in steps:
-        told = [step.condition, [str(source) for source in step.sources], step.function, step.text]
-        found.setdefault(str(step.variable), []).append(told)
+        facts = [step.condition, [str(source) for source in step.sources], step.function, step.text]
+        found.setdefault(str(step.variable), []).append(facts)
     return found
 
 

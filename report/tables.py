@@ -91,11 +91,11 @@ class Shelved:
         said = [self._said(name, column) for name, column in zip(names, columns, strict=True)]
         arrays = {"owner": owners, **{f"n{at}": column.counts for at, column in enumerate(columns)}}
         yield self.file, shard(self.file, {"columns": said, **further}, arrays)
-        behind = {f"c{at}": column.codes for at, column in enumerate(columns)}
+        codes = {f"c{at}": column.codes for at, column in enumerate(columns)}
         for block in range(self.blocks):
             rows = slice(block * BLOCK, (block + 1) * BLOCK)
             name = f"{self.file}-{block}"
-            yield name, shard(name, {}, {**{k: v[rows] for k, v in behind.items()}, **self._behind(rows)})
+            yield name, shard(name, {}, {**{k: v[rows] for k, v in codes.items()}, **self._lineage_codes(rows)})
 
     def _said(self, name: str, column: Encoded) -> dict[str, Any]:
         dataset = self.dataset
@@ -104,10 +104,10 @@ class Shelved:
         found = dataset[name]
         facts = {"type": found.type, "format": found.format, "codelist": found.codelist, "origin": found.origin}
         facts |= {"core": found.core, "role": found.role, "comment": found.comment}
-        told = {key: text for key, text in facts.items() if text}
-        return {"name": name, "label": found.label, **told, "levels": list(column.levels)}
+        column_facts = {key: text for key, text in facts.items() if text}
+        return {"name": name, "label": found.label, **column_facts, "levels": list(column.levels)}
 
-    def _behind(self, rows: slice) -> dict[str, Array]:
+    def _lineage_codes(self, rows: slice) -> dict[str, Array]:
         """Of some of the records the lines of a form, or the records that they were made from."""
         if self.table.lines is not None:
             return {"line": position_steps(self.table.lines[rows])}

@@ -91,8 +91,8 @@ CONSEQUENCES = {"DISPLAY-DATA": ("DISPLAY-VARIABLE", "DISPLAY-DATASET", "ANALYSI
 
 def without_consequences(findings: Sequence[Finding]) -> list[Finding]:
     """The findings without those whose cause another finding of the same place tells."""
-    told = {(f.rule, f.place) for f in findings}
-    return [f for f in findings if not any((cause, f.place) in told for cause in CONSEQUENCES.get(f.rule, ()))]
+    causes = {(f.rule, f.place) for f in findings}
+    return [f for f in findings if not any((cause, f.place) in causes for cause in CONSEQUENCES.get(f.rule, ()))]
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

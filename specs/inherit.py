@@ -11,7 +11,7 @@ from .model import Row
 
 BLANK = "(blank)"
 OUT, OFFERED = "Out", "Offered"
-MAKING = ("source", "method", "where", "filter", "on", "map", "value", "text")
+DERIVATION = ("source", "method", "where", "filter", "on", "map", "value", "text")
 Key = Callable[[Row], Hashable]
 
 
@@ -48,7 +48,7 @@ def _filled(near: Row, far: Row | None) -> Row:
     if far is None:
         return near
     own = near["method"] not in ("", BLANK) or near["origin"] == "Not Available"
-    barred = {"use", *(MAKING if own or near["method"] == BLANK else ())}
+    barred = {"use", *(DERIVATION if own or near["method"] == BLANK else ())}
     taken = {column: text for column, text in far.cells.items() if text and not near[column] and column not in barred}
     return Row({**near.cells, **taken}, near.place, {**near.places, **{column: far.at(column) for column in taken}})
 

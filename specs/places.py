@@ -45,7 +45,7 @@ class FindingPlace(str):
         return made
 
 
-def while_making(place: str, dataset: str, variable: str) -> FindingPlace:
+def while_deriving(place: str, dataset: str, variable: str) -> FindingPlace:
     """The same place, of a fault that came up while a variable was made of what stands there."""
     return FindingPlace(place, replace(parts_of(place), dataset=dataset, variable=variable))
 

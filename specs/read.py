@@ -37,8 +37,8 @@ def read_spec(study: Path, sheets: Path | None = None, *, proposals: bool = Fals
     Raises InputFault where the folder, study.toml or the sheets cannot be read at all.
     """
     faults: list[Finding] = []
-    told_by_file = read_settings(study, faults)
-    tables = study_sheets(study, sheets, told_by_file, faults, proposals=proposals)
+    settings_of_file = read_settings(study, faults)
+    tables = study_sheets(study, sheets, settings_of_file, faults, proposals=proposals)
     described = {row["dataset"] for row in tables["datasets"]}
     usable, unreadable = _usable(tables, described, faults)
     codelists = _codelists(tables.get("codelists", ()), unreadable)
@@ -47,21 +47,21 @@ def read_spec(study: Path, sheets: Path | None = None, *, proposals: bool = Fals
     for row in usable.get("maps", ()):
         maps.setdefault(row["map"], {})[row["collected"]] = row["value"]
     spec = Spec(
-        study=told_by_file.study,
-        parameters=told_by_file.parameters,
+        study=settings_of_file.study,
+        parameters=settings_of_file.parameters,
         datasets=datasets,
         codelists=codelists,
         maps=maps,
-        standards=told_by_file.standards,
-        sources=told_by_file.sources,
-        subject=told_by_file.settings.raw.subject,
+        standards=settings_of_file.standards,
+        sources=settings_of_file.sources,
+        subject=settings_of_file.settings.raw.subject,
         documents=tuple(documents(usable.get("documents", ()))),
         not_submitted=tuple(not_submitted(usable.get("ledger", ()))),
         grades=tuple(grade_criteria(usable.get("grades", ()))),
         scores=tuple(scale_items(usable.get("scores", ()))),
         units=tuple(unit_conversions(usable.get("units", ()))),
         sheets=usable,
-        settings=told_by_file.settings,
+        settings=settings_of_file.settings,
         unreadable=unreadable,
     )
     return spec, tuple(faults)

@@ -101,8 +101,8 @@ def _qualifier(row: Row, tables: Tables, added: _Added, faults: list[Finding]) -
         _add(added, name, row.place, variable="QVAL", origin=BLANK, method=BLANK)  # each value has its own
         _add(added, "values", row.place, **of, variable="QORIG", origin="Assigned", method="constant", value=origin)
     if row["evaluator"]:
-        told = {"origin": "Assigned", "method": "constant", "value": row["evaluator"]}
-        _add(added, "values", row.place, **of, variable="QEVAL", **told)
+        constant = {"origin": "Assigned", "method": "constant", "value": row["evaluator"]}
+        _add(added, "values", row.place, **of, variable="QEVAL", **constant)
 
 
 # -- related records ------------------------------------------------------------------
@@ -225,8 +225,8 @@ def _turned(row: Row, tables: Tables, added: _Added, faults: list[Finding]) -> N
             faults.append(_fault(row, f"{text!r} is not name=field.", "Write pairs with ; between them."))
         else:
             pairs.append((found[1].strip(), found[2].strip()))
-    making = {"tests": _tests, "numbered": _numbered, "boxes": _boxes}[kinds[0]]
-    for sheet, cells in making(row, pairs, tables, faults):
+    rows_of_kind = {"tests": _tests, "numbered": _numbered, "boxes": _boxes}[kinds[0]]
+    for sheet, cells in rows_of_kind(row, pairs, tables, faults):
         _add(added, sheet, row.place, **cells)
 
 

@@ -27,7 +27,7 @@ from .standards import (
 WHOLE = ("SEQ", "DY", "ORD", "CD", "DT", "DTM", "TM", "AGE")
 FORMATS = {"DTM": "DATETIME20.", "DT": "DATE9.", "TM": "TIME8."}
 OFFERED = "Offered"
-MAKING = ("origin", "source", "method", "value", "where", "on")
+DERIVATION = ("origin", "source", "method", "value", "where", "on")
 _TOKEN = re.compile(r"\{(parent|subject|source|form|variable|keys|codelist [^}]+)\}")
 
 
@@ -144,23 +144,23 @@ def _row(known: StandardVariable, whole: StandardDataset, context: LayerContext)
         "core": known.core,
         "role": "" if whole.room == "adam" else known.role,
     }
-    making = next(_makings(name, whole, context), None)
-    given = known.core in ("Req", "Exp") or (making is not None and making["use"] != OFFERED)
+    derivation = next(_derivations(name, whole, context), None)
+    given = known.core in ("Req", "Exp") or (derivation is not None and derivation["use"] != OFFERED)
     cells["use"] = "" if given else OFFERED
-    if making is None:
+    if derivation is None:
         return Row(cells, place)
-    made = {column: making[column] for column in MAKING if making[column]}
-    if making["origin"] == "Predecessor" and not cells["codelist"]:
-        table, _, column = making["source"].partition(".")
+    made = {column: derivation[column] for column in DERIVATION if derivation[column]}
+    if derivation["origin"] == "Predecessor" and not cells["codelist"]:
+        table, _, column = derivation["source"].partition(".")
         cells["codelist"] = context.columns.get(table, {}).get(column, "")
-    return Row({**cells, **made}, place, dict.fromkeys(made, f"{making.place} ({context.dataset})"))
+    return Row({**cells, **made}, place, dict.fromkeys(made, f"{derivation.place} ({context.dataset})"))
 
 
-def _makings(name: str, whole: StandardDataset, context: LayerContext) -> Iterator[Row]:
+def _derivations(name: str, whole: StandardDataset, context: LayerContext) -> Iterator[Row]:
     """The rows of making.csv for a variable whose sources are there, words filled in."""
-    makings, prefix = _making_rows(whole.room), prefix_of(context.dataset)
+    derivations, prefix = _derivation_rows(whole.room), prefix_of(context.dataset)
     pattern = "--" + name.removeprefix(prefix)
-    for row in (*makings.get(name, ()), *makings.get(pattern, ()), *makings.get("*", ())):
+    for row in (*derivations.get(name, ()), *derivations.get(pattern, ()), *derivations.get("*", ())):
         if row["of"] and not {context.table, whole.kind} & set(row["of"].split("; ")):
             continue
         cells = {c: _words(text, name, context) if text else text for c, text in row.cells.items()}
@@ -198,7 +198,7 @@ def _is_there(source: str, context: LayerContext) -> bool:
 
 
 @cache
-def _making_rows(room: str) -> Mapping[str, tuple[Row, ...]]:
+def _derivation_rows(room: str) -> Mapping[str, tuple[Row, ...]]:
     """The rows of a room's making.csv by what they have under variable."""
     found: dict[str, tuple[Row, ...]] = {}
     for row in standard_rows(room, "making"):

@@ -25,8 +25,8 @@ def unread_file(name: str, says: str, mend: str = MEND) -> Finding:
     first, stop, last = message.rpartition(". ")
     if not stop:
         first, stop, last = message.rpartition("; ")
-    told = (_sentence(first), _sentence(last)) if stop else (message, mend)
-    return Finding("FILE", "error", name, *told)
+    sentences = (_sentence(first), _sentence(last)) if stop else (message, mend)
+    return Finding("FILE", "error", name, *sentences)
 
 
 def _sentence(text: str) -> str:

@@ -102,8 +102,8 @@ def _form(name: str, group: Sequence[tuple[str, Mapping[str, str]]]) -> Describe
         fields.append(_usable(field))
     key = tuple(plain_field(row["field"]) for _, row in group if row.get("key", "").strip().upper() == "Y")
     place, first = group[0]
-    told_so = (f"raw.{name}", first.get("file", ""), tuple(fields), key, place, first.get("title", "").strip())
-    return DescribedForm(*told_so, tuple(faults))
+    described_so = (f"raw.{name}", first.get("file", ""), tuple(fields), key, place, first.get("title", "").strip())
+    return DescribedForm(*described_so, tuple(faults))
 
 
 def _faults(place: str, field: DescribedField, before: Sequence[str]) -> Iterator[Finding]:

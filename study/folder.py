@@ -248,8 +248,8 @@ class Study:
         if not file.is_file():
             raise InputFault(f"{self.path} has no simulate.py, so its raw records cannot be made. Put them into raw/.")
         target = folder or self.path / self.spec.sources.get("raw", "raw")
-        with swapped_in(target) as making:
-            names = [Path(f).name for f in self.module(file).simulate(making, self.path)]
+        with swapped_in(target) as unfinished:
+            names = [Path(f).name for f in self.module(file).simulate(unfinished, self.path)]
         self.__dict__.pop("_forms", None)
         return [target / name for name in names]
 

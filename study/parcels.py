@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
-from ..engine.disk import told_in_words, written
+from ..engine.disk import disk_faults_in_words, written
 from ..outputs.leftovers import mend, under_work
 from .executor import seeing
 
@@ -48,7 +48,7 @@ class Parcel(Generic[T]):
         buffers: list[pickle.PickleBuffer] = []
         packed = pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL, buffer_callback=buffers.append)
         name = uuid.uuid4().hex
-        with told_in_words(folder), (folder / name).open("wb") as file:
+        with disk_faults_in_words(folder), (folder / name).open("wb") as file:
             parts: list[memoryview | bytes] = [*(buffer.raw() for buffer in buffers), packed]
             placed = written(file, (np.frombuffer(part, np.uint8) for part in parts))
         return cls(b"", folder / name, tuple((at, count) for at, _, count in placed), name)
@@ -122,7 +122,7 @@ def parcel_folder(executor: Executor | None, beside: Path | None) -> Iterator[Pa
         yield None
         return
     target = (beside or Path(gettempdir())) / NAME
-    with told_in_words(target.parent):
+    with disk_faults_in_words(target.parent):
         mend(target)
         with under_work(target, folder=True) as folder:
             yield folder

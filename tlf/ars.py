@@ -19,7 +19,7 @@ from .html import file_name
 from .kind import CODES, COLUMNS, FOR_EACH, ROWS, SUBJECTS, TIMES, VALUES
 from .model import ALL, Analysis, Display
 from .nested import names_in
-from .notes import told
+from .notes import method_sentences
 from .number import TOTAL
 from .page import Page
 from .registry import kinds
@@ -40,7 +40,7 @@ def reporting_event(displays: Sequence[Display], pages: Sequence[Page], results:
         totals = [line for line in found.get((display.id, TOTAL), []) if line.row == TOTAL]
         own = [_total(display, totals, kit)]
         made = (a for a in display.analyses if a.sound and a.stats)
-        within = (kit, spec, told(display, results))
+        within = (kit, spec, method_sentences(display, results))
         own += [_analysis(a, display, i, _lines(a, found), within) for i, a in enumerate(made, start=1)]
         analyses += own
         outputs.append(_output(display, by_page[display.id]))

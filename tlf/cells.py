@@ -52,15 +52,15 @@ class Texts:
 
     def text(self, key: Key, stat: str, analysis: str, named: str = "") -> str | None:
         """A number as printed: of the analysis named, else of the cell's own, else of whichever has it; None if none."""
-        told = self._told(key, stat, analysis, named)
-        return told[0] if told is not None else None
+        number = self._number(key, stat, analysis, named)
+        return number[0] if number is not None else None
 
     def lines(self, pattern: str, key: Key, analysis: str) -> tuple[int | None, ...]:
         """For each placeholder of a pattern the number's line among the results of the display; None where it has none."""
-        told = (self._told(key, m[2], analysis, m[1] or "") for m in PLACEHOLDER.finditer(pattern))
-        return tuple(one[2] if one is not None else None for one in told)
+        numbers = (self._number(key, m[2], analysis, m[1] or "") for m in PLACEHOLDER.finditer(pattern))
+        return tuple(one[2] if one is not None else None for one in numbers)
 
-    def _told(self, key: Key, stat: str, analysis: str, named: str) -> tuple[str, str, int] | None:
+    def _number(self, key: Key, stat: str, analysis: str, named: str) -> tuple[str, str, int] | None:
         found = self._found.get((key, stat), {})
         if named:
             return found.get(named)
@@ -88,5 +88,5 @@ class Texts:
 
     def words(self, cell: Cell, key: Key) -> tuple[str, ...]:
         """How the numbers of a cell were computed, each sentence once."""
-        told = (self._told(key, m[2], cell.analysis, m[1] or "") for m in PLACEHOLDER.finditer(cell.pattern))
-        return tuple(dict.fromkeys(one[1] for one in told if one is not None and one[1]))
+        numbers = (self._number(key, m[2], cell.analysis, m[1] or "") for m in PLACEHOLDER.finditer(cell.pattern))
+        return tuple(dict.fromkeys(one[1] for one in numbers if one is not None and one[1]))

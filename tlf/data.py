@@ -64,7 +64,7 @@ class Cache:
     joined: dict[str, tuple[pd.DataFrame, NDArray[np.int64]]] = field(default_factory=dict)
     masks: dict[tuple[str, Clause], Mask] = field(default_factory=dict)
     unsure: set[tuple[str, Clause]] = field(default_factory=set)
-    told: set[tuple[object, ...]] = field(default_factory=set)
+    reported: set[tuple[object, ...]] = field(default_factory=set)
     selections: dict[tuple[object, ...], Selection] = field(default_factory=dict)
     fits: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
@@ -228,8 +228,8 @@ def texts(values: pd.Series) -> NDArray[np.object_]:
     if not pd.api.types.is_numeric_dtype(values.dtype):
         return values.astype("str").where(values.notna(), "").to_numpy(dtype=object)
     known, place = np.unique(values.to_numpy(dtype="float64"), return_inverse=True)
-    told = np.array(["" if np.isnan(v) else number_text(float(v)) for v in known], dtype=object)
-    found: NDArray[np.object_] = told[place]
+    level_texts = np.array(["" if np.isnan(v) else number_text(float(v)) for v in known], dtype=object)
+    found: NDArray[np.object_] = level_texts[place]
     return found
 
 

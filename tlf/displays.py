@@ -109,8 +109,8 @@ def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
     laid = grid(display, numbers)
     data = laid.table
     figure, notes = figure_of(display, numbers, data), laid.notes(numbers)
-    behind = data if figure is not None and data.lines else None
-    return page_of(display, figure or data, behind, notes, spec)
+    data_behind = data if figure is not None and data.lines else None
+    return page_of(display, figure or data, data_behind, notes, spec)
 
 
 def figure_of(display: Display, numbers: pd.DataFrame, data: PageTable) -> Figure | None:

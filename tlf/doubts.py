@@ -75,9 +75,9 @@ def _of_conditions(
     dataset: str, where: tuple[Clause, ...], population: tuple[Clause, ...], place: str, data: DisplayData
 ) -> Iterator[OfRecord]:
     key = (dataset, where, population)
-    if not where or key in data.cache.told:
+    if not where or key in data.cache.reported:
         return
-    data.cache.told.add(key)
+    data.cache.reported.add(key)
     try:
         data.holding(dataset, where)
         if not any((dataset, clause) in data.cache.unsure for clause in where):
@@ -120,9 +120,9 @@ def not_estimable_findings(analysis: Analysis, numbers: Sequence[Result]) -> Ite
 
 def reason_of(number: Result) -> str:
     """Why a number is NE: as the method says, or because there is nothing to compute it of; "" for what may be so."""
-    told = number.parameters.rpartition("NE: ")[2].rstrip(".") if "NE: " in number.parameters else ""
-    if told or number.stat == "pct":
-        return told or NO_DENOMINATOR
+    reason = number.parameters.rpartition("NE: ")[2].rstrip(".") if "NE: " in number.parameters else ""
+    if reason or number.stat == "pct":
+        return reason or NO_DENOMINATOR
     if number.stat in OF_CURVES and number.n_records:
         return ABOVE
     limit = number.stat.endswith(("lower", "upper"))  # one that is not reached is no matter

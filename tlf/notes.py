@@ -83,7 +83,7 @@ def _shown(display: Display, results: pd.DataFrame) -> dict[str, str]:
     return with_reasons(method_note(w) for a, r, c, stat, w in keys if w and {(r, c, stat), (a, stat)} & printed)
 
 
-def told(display: Display, results: pd.DataFrame) -> dict[str, str]:
+def method_sentences(display: Display, results: pd.DataFrame) -> dict[str, str]:
     """What is told of each method among the results of a display, by its words there.
 
     Of a method whose numbers are shown it is the footnote, so that footnotes, define.xml and CDISC's analysis results
@@ -101,9 +101,9 @@ def _method(note: str) -> str:
     return note.partition(NOT_ESTIMABLE)[0]
 
 
-def told_of_analyses(display: Display, results: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+def sentences_of_analyses(display: Display, results: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """How the numbers of each analysis of a display were computed, by its name: its sentences, each once."""
-    notes, lines = told(display, results), results[results["display"] == display.id]
+    notes, lines = method_sentences(display, results), results[results["display"] == display.id]
     found: dict[str, dict[str, None]] = {}
     for name, words in zip(lines["analysis"].tolist(), lines["parameters"].tolist(), strict=True):
         if words:
@@ -145,11 +145,13 @@ def marks_of(display: Display, grid: Sequence[Sequence[Sequence[str] | None]], t
     for r, c in sorted(filled):
         for words in grid[r][c] or ():
             places.setdefault(whole[method_note(words)], set()).add((r, c))
-    told = [note for note in places if _about(note) & {a for other in places if other != note for a in _about(other)}]
+    method_sentences = [
+        note for note in places if _about(note) & {a for other in places if other != note for a in _about(other)}
+    ]
     style = MARKS.of(display)
-    if style == "none" or not told:
+    if style == "none" or not method_sentences:
         return Marks()
-    notes = dict(zip(told, _series(style, taken, len(told)), strict=True))
+    notes = dict(zip(method_sentences, _series(style, taken, len(method_sentences)), strict=True))
     heads: dict[int, str] = {}
     stubs: dict[int, str] = {}
     cells: dict[tuple[int, int], str] = {}

@@ -101,8 +101,8 @@ def _clip(gc: Any, points: Floats) -> tuple[float, float, float, float] | None:
 
 def recorded(size: tuple[float, float], draw: Callable[[Any], None], settings: Mapping[str, Any]) -> Drawing:
     """What `draw` puts on an empty canvas of matplotlib of so many inches, under its settings."""
-    asked: Any = {**settings, "figure.dpi": POINTS}
-    with rc_context(asked):
+    chosen: Any = {**settings, "figure.dpi": POINTS}
+    with rc_context(chosen):
         canvas = Canvas(figsize=size)
         FigureCanvasAgg(canvas)
         canvas.patch.set_visible(False)
@@ -139,8 +139,8 @@ def _palette(drawing: Drawing) -> list[int]:
     used = [colour for colour in dict.fromkeys(c for colours in named for c in colours) if colour][: COLOURS - 1]
     steps = (COLOURS - 1) // max(len(used), 1)
     blends = [[1 + (part - 1) * (i + 1) / steps for part in _rgb(c)] for c in used for i in range(steps)]
-    told_from_white = (blend for blend in blends if sum(blend) < 2.9)
-    return [255] * 3 + [round(255 * part) for blend in told_from_white for part in blend]
+    differs_from_white = (blend for blend in blends if sum(blend) < 2.9)
+    return [255] * 3 + [round(255 * part) for blend in differs_from_white for part in blend]
 
 
 def _painted(sheet: Any, mark: DrawnShape | Words, scale: float, high: float) -> None:

@@ -81,11 +81,11 @@ def _twice(display: Display, lines: Iterable[Result]) -> Iterator[Finding]:
     """Numbers that stand in one place of a table, of which it could print one only."""
     places = {a.id: a.place for a in reversed(display.analyses) if a.cell}
     seen: dict[tuple[str, ...], None] = {}
-    told: set[str] = set()
+    reported: set[str] = set()
     for line in lines:
         key = (line.analysis, line.group, line.subgroup, line.row, line.column, line.stat)
-        if key in seen and line.analysis in places and line.analysis not in told:
-            told.add(line.analysis)
+        if key in seen and line.analysis in places and line.analysis not in reported:
+            reported.add(line.analysis)
             where = ", ".join(filter(None, (*names_in(line.subgroup), line.row, line.column, line.group)))
             says = f"Analysis {line.analysis or '(blank)'} of {display.id} gives {line.stat} of {where} twice."
             mend = "Give rows that are different analyses different names, and values of a codelist different decodes."

@@ -38,17 +38,17 @@ STYLES: Mapping[str, Style] = {
 
 def style_of(spec: Spec) -> tuple[Style, tuple[Finding, ...]]:
     """The style of a study's displays, and what of its settings nothing can be made of, which is left out."""
-    asked = dict(spec.settings.displays)
+    given = dict(spec.settings.displays)
     faults: list[Finding] = []
-    name = str(asked.pop("style", JOURNAL))
+    name = str(given.pop("style", JOURNAL))
     if name not in STYLES:
         faults.append(_fault(f"There is no style {name!r}.", f"Write {' or '.join(STYLES)}.{nearest(name, STYLES)}"))
     chosen = STYLES.get(name, STYLES[JOURNAL])
-    paper = _paper(chosen.paper, asked, faults)
-    docx = bool(asked.pop("docx", False))
-    known = [parameter for parameter in (*COMMON, *EVERY, ZERO) if parameter.name in asked]
+    paper = _paper(chosen.paper, given, faults)
+    docx = bool(given.pop("docx", False))
+    known = [parameter for parameter in (*COMMON, *EVERY, ZERO) if parameter.name in given]
     names = {parameter.name for parameter in known}  # what is none of them is told where the settings are read
-    own = {k: v if isinstance(v, str) else "yes" if v else "no" for k, v in asked.items() if k in names}
+    own = {k: v if isinstance(v, str) else "yes" if v else "no" for k, v in given.items() if k in names}
     strange = {k: v for k, v in own.items() if wrong({k: v}, known)}
     faults += [_fault(says, mend) for says, mend in wrong(strange, known)]
     return Style({**chosen.parameters, **{k: v for k, v in own.items() if k not in strange}}, paper, docx), tuple(
@@ -56,17 +56,17 @@ def style_of(spec: Spec) -> tuple[Style, tuple[Finding, ...]]:
     )
 
 
-def _paper(paper: Paper, asked: dict[str, object], faults: list[Finding]) -> Paper:
+def _paper(paper: Paper, given: dict[str, object], faults: list[Finding]) -> Paper:
     """The paper with what the settings say of it, which is taken out of them."""
-    size = str(asked.pop("paper", paper.size))
+    size = str(given.pop("paper", paper.size))
     if size not in SIZES:
         faults.append(_fault(f"There is no paper {size!r}.", f"Write {' or '.join(SIZES)}.{nearest(size, SIZES)}"))
         size = paper.size
-    points = float(str(asked.pop("points", paper.points)))
+    points = float(str(given.pop("points", paper.points)))
     if points > LARGEST:
         faults.append(_fault(f"points is {points:g}, too large for a table.", f"Write {LARGEST:g} at most."))
         points = paper.points
-    return replace(paper, size=size, points=points, font=str(asked.pop("font", paper.font)))
+    return replace(paper, size=size, points=points, font=str(given.pop("font", paper.font)))
 
 
 def _fault(says: str, mend: str) -> Finding:

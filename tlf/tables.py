@@ -62,9 +62,9 @@ class Grid:
 
     def notes(self, results: pd.DataFrame) -> tuple[str, ...]:
         """The footnotes, with their marks."""
-        told = footnotes(self.display, results, self.marks.notes)
+        own = footnotes(self.display, results, self.marks.notes)
         computed = all(self.found.values(cell, _key(row, place)) is not None for row, place, cell in self._cells())
-        return told if computed else (*told, NOT_COMPUTED_NOTE)
+        return own if computed else (*own, NOT_COMPUTED_NOTE)
 
     def _cells(self) -> Iterator[tuple[TableRow, Place, Cell]]:
         for row in self.rows:

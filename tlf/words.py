@@ -90,11 +90,11 @@ def parameter_words(
 ) -> str:
     """Named parameters in words, variables by their labels: "strata: age group and sex; ties: efron"."""
     by_name = {p.name: p for p in known}
-    told = []
+    parts = []
     for name, given in parameters.items():
         named = MODEL if name in OF_MODELS else by_name[name].names if name in by_name else ""
-        told.append(f"{name.replace('_', ' ')}: {_value(given, named, dataset, spec) or 'none'}")
-    return "; ".join(told)
+        parts.append(f"{name.replace('_', ' ')}: {_value(given, named, dataset, spec) or 'none'}")
+    return "; ".join(parts)
 
 
 def _value(given: str, named: str, dataset: str, spec: Spec | None) -> str:

@@ -108,11 +108,11 @@ def _rows(page: str, lines: Sequence[str], heads: Sequence[tuple[int, int, str]]
             columns = cells
         elif names := _first_names(cells[0]):
             above = _above([h for h in heads if h[0] < at], 7)
-            told = tuple(
+            row_cells = tuple(
                 f"{head}: {cell}" if head else cell for head, cell in zip(columns[1:], cells[1:], strict=False)
             )
             within = f"{re.sub(r'[`]|^m5kit ', '', above[-1]).strip('[]')}.{names[0]}" if above else names[0]
-            yield Topic((*names, within), page, above, told, "row")
+            yield Topic((*names, within), page, above, row_cells, "row")
 
 
 def line_cells(line: str) -> list[str] | None:

@@ -21,9 +21,9 @@ def standard_names() -> frozenset[str]:
     )
 
 
-def standard_topics(asked: str) -> Iterator[Topic]:
+def standard_topics(wanted: str) -> Iterator[Topic]:
     """A dataset (AE), a variable of one (AE.AESEV), or a variable of each that has it (AESEV); none where it is neither."""
-    named, _, variable = asked.upper().replace(" ", ".").rpartition(".")
+    named, _, variable = wanted.upper().replace(" ", ".").rpartition(".")
     for dataset in standard_datasets():
         if not named and dataset.name == variable:
             yield _of_dataset(dataset)
@@ -35,12 +35,12 @@ def standard_topics(asked: str) -> Iterator[Topic]:
 def _of_dataset(dataset: StandardDataset) -> Topic:
     listed = (f"- `{v.name}` {v.label} ({v.core or v.type})" for v in standard_variables(dataset.name))
     title = f"# {dataset.name}: {dataset.label}"
-    told = (title, "", f"{dataset.kind}. {dataset.structure}. Keys: {', '.join(dataset.keys)}.", "", *listed)
-    return Topic((dataset.name,), dataset.standard, (), told, "section")
+    lines = (title, "", f"{dataset.kind}. {dataset.structure}. Keys: {', '.join(dataset.keys)}.", "", *listed)
+    return Topic((dataset.name,), dataset.standard, (), lines, "section")
 
 
 def _of_variable(dataset: StandardDataset, variable: StandardVariable) -> Topic:
     facts = {"Label": variable.label, "Type": variable.type, "Role": variable.role, "Core": variable.core}
     facts |= {"Codelist": variable.codelist}
-    told = tuple(f"{name}: {fact}" for name, fact in facts.items() if fact)
-    return Topic((f"{dataset.name}.{variable.name}",), variable.standard, (), told, "row")
+    fact_lines = tuple(f"{name}: {fact}" for name, fact in facts.items() if fact)
+    return Topic((f"{dataset.name}.{variable.name}",), variable.standard, (), fact_lines, "row")

@@ -98,13 +98,13 @@ def cell_in(run: Run, target: Sequence[str]) -> TracedCell:
 
 def cell_of(display: Display, numbers: pd.DataFrame, run: Run, words: Sequence[str]) -> TracedCell:
     """The cell of a display's results that the words name, with what is behind it in a build. Raises as `cell_trace`."""
-    asked = _named_line(display, numbers, words)
-    where = conditions_of(asked["where"], asked["stat"])
-    records = tuple(_counted(asked["dataset"], where, DisplayData(analysis_frames(run), display), run.shelf))
-    keys = {name: str(asked[name]) for name in ("row", "column", "group", "stat", "text", "dataset")}
+    line = _named_line(display, numbers, words)
+    where = conditions_of(line["where"], line["stat"])
+    records = tuple(_counted(line["dataset"], where, DisplayData(analysis_frames(run), display), run.shelf))
+    keys = {name: str(line[name]) for name in ("row", "column", "group", "stat", "text", "dataset")}
     return TracedCell(
         display=display.id,
-        value=float(asked["value"]),
+        value=float(line["value"]),
         where=" AND ".join(map(str, where)),
         subjects=tuple(dict.fromkeys(record.subject for record in records)),
         records=records,
@@ -117,7 +117,7 @@ def conditions_of(where: str, stat: str) -> tuple[Clause, ...]:
     return (*parsed(where), *((ONLY[stat],) if stat in ONLY else ()))
 
 
-def records_behind(dataset: str, where: Sequence[Clause], data: DisplayData) -> NDArray[np.int64]:
+def records_of_number(dataset: str, where: Sequence[Clause], data: DisplayData) -> NDArray[np.int64]:
     """The positions of the records of a dataset where the conditions hold; a variable may be written ADSL.variable."""
     own = [renamed(c, lambda name: name.removeprefix("ADSL.")) for c in where]
     _, owners = data.records(dataset)
@@ -130,7 +130,7 @@ def _counted(
     """The records of a dataset where the conditions hold, in its order."""
     _, owners = data.records(dataset)
     names = data.adsl["USUBJID"].astype("str").to_numpy()
-    for position in records_behind(dataset, where, data):
+    for position in records_of_number(dataset, where, data):
         yield CountedRecord(str(names[owners[position]]), tuple(_record_chain(shelf[dataset], int(position), shelf)))
 
 
@@ -175,8 +175,8 @@ def _choices(found: pd.DataFrame, numbers: pd.DataFrame) -> str:
     texts = [", ".join(map(repr, line)) for line in found[parts].itertuples(index=False, name=None)]
     if not parts or len(set(texts)) < len(texts):
         at = numbers.index.get_indexer(found.index).tolist()
-        told = zip(at, *(found[name] for name in ("text", "dataset", "where")), strict=True)
-        texts = [f"n{n} ({text}, of {dataset} where {where or 'anything holds'})" for n, text, dataset, where in told]
+        rows = zip(at, *(found[name] for name in ("text", "dataset", "where")), strict=True)
+        texts = [f"n{n} ({text}, of {dataset} where {where or 'anything holds'})" for n, text, dataset, where in rows]
     more = f"; and {len(texts) - MOST_CELLS} more" if len(texts) > MOST_CELLS else ""
     return "; ".join(dict.fromkeys(texts[:MOST_CELLS])) + more
 

@@ -57,8 +57,8 @@ def _verdict(verdict: str) -> str:
     return f"{MARKS[verdict]} {verdict}"
 
 
-def _row(c: Reproduced, display: str, behind: str) -> tuple[str, ...]:
-    computed = link(behind, c.computed) if behind and c.computed else safe(c.computed)
+def _row(c: Reproduced, display: str, href: str) -> tuple[str, ...]:
+    computed = link(href, c.computed) if href and c.computed else safe(c.computed)
     unrounded = f"{c.value:.15g}" if c.value == c.value else ""
     verdict = f'<b class="{"bad" if c.verdict == "differs" else "told"}">{_verdict(c.verdict)}</b>'
     shown = link(display, c.display) if display else safe(c.display)

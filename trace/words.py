@@ -76,12 +76,12 @@ def _chain(links: Sequence[ChainLink]) -> Iterator[str]:
 
 
 def _records(records: Sequence[RawRecords]) -> Iterator[str]:
-    for behind in records:
-        yield behind.place
-        methods = {step.variable.column: step.text for step in behind.steps}
-        for name, value in behind.values.items():
+    for record in records:
+        yield record.place
+        methods = {step.variable.column: step.text for step in record.steps}
+        for name, value in record.values.items():
             yield f"    {name:<8} {value:<30} {methods.get(name, '')}"
-        for place, fields in behind.sources:
+        for place, fields in record.sources:
             yield f"  from {place}"
             yield from (f"    {name:<20} {value}" for name, value in fields.items())
 

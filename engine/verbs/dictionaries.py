@@ -39,8 +39,10 @@ def dictionary_entry(
             (several, "DICTIONARY-TWICE", "{!r} has several entries in the dictionary."),
         ):
             here = np.append(at.to_numpy(dtype=bool), False)[codes]
-            told = [says.format(words[code]) if code >= 0 else "" for code in codes]
-            report(pd.Series(here), pd.Series(told, dtype="str"), rule=rule, mend="Code the term, or query the site.")
+            sentences = [says.format(words[code]) if code >= 0 else "" for code in codes]
+            report(
+                pd.Series(here), pd.Series(sentences, dtype="str"), rule=rule, mend="Code the term, or query the site."
+            )
     return spread(found.where(~several), codes_in(terms))
 
 

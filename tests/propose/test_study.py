@@ -230,7 +230,11 @@ def test_codes_that_the_file_explains_become_maps(folder: Path) -> None:
 
     (folder / "raw" / "dm.csv").unlink()
     frame = pd.DataFrame({"SUBJID": ["1001", "1002"], "SEX": [2.0, 1.0], "RACE": [1.0, 5.0], "SMOKES": [0.0, 1.0]})
-    told = {"SEX": {1: "Male", 2: "Female"}, "RACE": {1: "White", 5: "Asian"}, "SMOKES": {0: "No", 1: "Yes"}}
+    told: dict[str, dict[int | float, str]] = {
+        "SEX": {1: "Male", 2: "Female"},
+        "RACE": {1: "White", 5: "Asian"},
+        "SMOKES": {0: "No", 1: "Yes"},
+    }
     pyreadstat.write_sav(frame, str(folder / "raw" / "dm.sav"), variable_value_labels=told)
     proposed(folder)
     found = {row["variable"]: row for row in rows(folder, "DM")}

@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from m5kit.specs import Finding
-from m5kit.specs.places import FindingPlace, Parts, parts_of, while_making
+from m5kit.specs.places import FindingPlace, Parts, parts_of, while_deriving
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_place_is_its_text_and_keeps_its_parts_in_another_process() -> None:
     again = pickle.loads(pickle.dumps(Finding("X", "note", place, "", "")))
     assert again == Finding("X", "note", "AE, odd: words", "", "")
     assert parts_of(again.place) == Parts("AE", variable="AETERM")
-    assert parts_of(while_making("tox.csv line 8", "AE", "AESEV")) == Parts(
+    assert parts_of(while_deriving("tox.csv line 8", "AE", "AESEV")) == Parts(
         "AE", variable="AESEV", file="tox.csv", line="8"
     )
 

@@ -14,7 +14,7 @@ from m5kit.tlf.layouts.curves import curves
 from m5kit.tlf.layouts.flow import Box, _boxes, flow
 from m5kit.tlf.layouts.forest import forest
 from m5kit.tlf.layouts.means import means
-from m5kit.tlf.layouts.waterfall import GROUND, swimmer, waterfall
+from m5kit.tlf.layouts.waterfall import PLAIN, swimmer, waterfall
 from m5kit.tlf.model import Display
 from m5kit.tlf.number import COLUMNS
 from m5kit.tlf.page import Figure, PageLine
@@ -200,7 +200,7 @@ def test_waterfall() -> None:
     assert one.words == "Waterfall plot: Change, Arm A and Arm B"
     for said in ("Arm A (n = 2)", "Arm B (n = 1)", "+"):
         assert f">{said}</text>" in text
-    assert text.count(f'fill="{GROUND.lower()}"') == 2
+    assert text.count(f'fill="{PLAIN.lower()}"') == 2
     same(one, waterfall(asked, found, display_table(asked, found)))
 
 

@@ -137,12 +137,12 @@ def nodes(analysis: Analysis, every: Selection) -> list[TermNode]:
 
 def _ordering(analysis: Analysis, data: DisplayData) -> tuple[str, ...]:
     """The groups whose numbers order the rows."""
-    asked = ORDER_BY.of(analysis)
+    ordering = ORDER_BY.of(analysis)
     known = {code for group in data.display.groups for code in group_codes(group.code)}
-    strange = [code for code in group_codes(asked) if code not in known] if asked else []
+    strange = [code for code in group_codes(ordering) if code not in known] if ordering else []
     if strange:
         raise SpecFault(f"{analysis.place}: order_by names {strange[0]!r}, which is no group of the display.")
-    return group_codes(asked) or (ALL,) if asked else analysis.groups
+    return group_codes(ordering) or (ALL,) if ordering else analysis.groups
 
 
 def shown(found: Sequence[TermNode], counts: Counted, analysis: Analysis, data: DisplayData) -> list[TermNode]:

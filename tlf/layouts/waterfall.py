@@ -24,7 +24,7 @@ from ..page import Figure, PageTable
 
 MARKS = ("^", "x", "o", ">", "s", "D", "v", "P")
 FEW = 60  # bars, of which each has an edge
-GROUND, EDGE = "#8FB4CE", "#33495A"
+PLAIN, EDGE = "#8FB4CE", "#33495A"
 Values = Mapping[str, float]
 Classes = Mapping[str, str]
 
@@ -128,7 +128,7 @@ def _bars(axes: Any, values: Values, analysis: Analysis, classes: Classes) -> No
         _filled(axes, {i: heights[i] for i in rest}, color="#bbbbbb", linewidth=0.0)
     else:
         edges = [i - 0.5 for i in range(len(ordered) + 1)]
-        axes.stairs(heights, edges, fill=True, color=GROUND, linewidth=0)
+        axes.stairs(heights, edges, fill=True, color=PLAIN, linewidth=0)
     for beyond in (i for i, subject in enumerate(ordered) if values[subject] > most):
         axes.text(beyond, most, "+", ha="center", va="bottom")
     axes.axhline(0.0, color="black", linewidth=0.8)
@@ -153,7 +153,7 @@ def _lanes(axes: Any, values: Values, marks: Sequence[tuple[str, Values]], class
     lane = {subject: place for place, subject in enumerate(ordered)}
     thick = min(6.0, 180 / max(len(ordered), 1))
     names = list(dict.fromkeys(classes.values()))
-    colours = [_colour(names.index(classes[s])) if s in classes else GROUND for s in ordered]
+    colours = [_colour(names.index(classes[s])) if s in classes else PLAIN for s in ordered]
     axes.hlines(range(len(ordered)), 0, [values[s] for s in ordered], color=colours, linewidth=thick)
     size = max(1.5, min(6.0, 300 / max(len(ordered), 1)))
     for i, (label, times) in enumerate(marks):

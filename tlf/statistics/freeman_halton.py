@@ -112,8 +112,8 @@ def _split(left: Integers, size: int, budget: Budget) -> tuple[Integers, Integer
     after = np.cumsum(left[:, ::-1], axis=1)[:, ::-1]
     parts: list[Integers] = []
     for column in range(left.shape[1]):
-        behind = after[used, column + 1] if column + 1 < left.shape[1] else 0
-        lowest = np.maximum(rest - behind, 0)
+        later = after[used, column + 1] if column + 1 < left.shape[1] else 0
+        lowest = np.maximum(rest - later, 0)
         times = np.minimum(rest, left[used, column]) - lowest + 1
         total = int(times.sum())
         budget.spend(total)
@@ -234,8 +234,8 @@ def simulated(table: Integers, factorial: Floats, seen: float, samples: int, see
     for size in table.sum(1)[:-1]:
         rest = np.full(samples, size)
         for column in range(table.shape[1] - 1):
-            behind = left[:, column + 1 :].sum(1)
-            value = random.hypergeometric(left[:, column], behind, rest)
+            later = left[:, column + 1 :].sum(1)
+            value = random.hypergeometric(left[:, column], later, rest)
             left[:, column], rest = left[:, column] - value, rest - value
             chance -= factorial[value]
         left[:, -1] -= rest
