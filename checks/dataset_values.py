@@ -35,7 +35,7 @@ NATURAL = (
 ANALYSED = "PARAMCD AVISITN ADT ATPTN DTYPE SRCDOM SRCVAR SRCSEQ ASEQ AESEQ CMSEQ EXSEQ"
 
 
-def value_findings(
+def content_findings(
     submitted: Submitted, table: Table, terminology: Terminology | None, version: str
 ) -> Iterator[Finding]:
     """Values by themselves: required ones, dates, numbers of records, pairs, keys and terms."""

@@ -14,7 +14,7 @@ from ..specs.terminology import Terminology
 from .core.findings import core_findings
 from .core.rules import read_rules
 from .dataset_attributes import as_of_data, attribute_findings
-from .dataset_values import value_findings
+from .dataset_values import content_findings
 from .described import DescribedDataset, datasets_described, description_findings
 from .described_facts import fact_findings, studies_differ, versions_differ
 from .guard import guarded
@@ -61,7 +61,7 @@ def validate(
     for name, one in submitted.items():
         for what, check in (
             ("The check of names, labels and variables", partial(attribute_findings, one, scope)),
-            ("The check of values", partial(value_findings, one, tables[name], terminology, scope.version_of(name))),
+            ("The check of values", partial(content_findings, one, tables[name], terminology, scope.version_of(name))),
             ("The comparison with the description", partial(_as_described, one, tables[name], descriptions)),
         ):
             found += (_of_dataset(finding, one) for finding in guarded(check, what, one.file))
