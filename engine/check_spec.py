@@ -19,6 +19,8 @@ from .check_tables import Forms
 from .derived import DTYPE
 from .methods import find, sentence
 
+MOST_UNMADE = 8  # variables of one dataset that nothing makes and that are told one by one
+
 
 def engine_faults(
     spec: Spec, homes_of: Callable[[Dataset], Sequence[ModuleType]], forms: Forms | None = None
@@ -71,10 +73,17 @@ def spec_methods(spec: Spec, homes_of: Callable[[Dataset], Sequence[ModuleType]]
 
 
 def _unmade_faults(dataset: Dataset) -> Iterator[Finding]:
+    """Variables that nothing makes: each where it stands, and one finding for many, as an imported spec has them."""
     made = {line.variable.name for line in lines_of_sheet(dataset)}
-    for variable in dataset.columns:
-        marks = variable.name == DTYPE and dataset.derived
-        if variable.name not in made and variable.origin != "Not Available" and not marks:
-            says = f"Nothing makes {variable}: it has neither a method nor a line with one in the sheet values."
-            mend = "Name a method, or give it the origin Not Available to leave it empty."
-            yield Finding("SPEC-UNMADE", "error", variable.place or str(variable), says, mend)
+    marks = {DTYPE} if dataset.derived else set()
+    unmade = [v for v in dataset.columns if v.name not in made | marks and v.origin != "Not Available"]
+    if len(unmade) > MOST_UNMADE:
+        named = ", ".join(v.name for v in unmade[:MOST_UNMADE])
+        says = f"Nothing makes {len(unmade)} variables of {dataset.name}: {named} and {len(unmade) - MOST_UNMADE} more."
+        mend = "Name a method for each, or give it the origin Not Available to leave it empty."
+        yield Finding("SPEC-UNMADE", "error", dataset.place or dataset.name, says, mend)
+        return
+    for variable in unmade:
+        says = f"Nothing makes {variable}: it has neither a method nor a line with one in the sheet values."
+        mend = "Name a method, or give it the origin Not Available to leave it empty."
+        yield Finding("SPEC-UNMADE", "error", variable.place or str(variable), says, mend)

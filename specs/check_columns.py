@@ -16,6 +16,7 @@ CORES = ("Req", "Exp", "Perm", "Cond")
 LABEL = 40
 NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 LENGTH = 200
+MOST_TOLD = 8  # variables of one dataset without an origin that are told one by one
 DATES = ("date", "datetime", "partialDate", "partialDatetime")
 
 
@@ -58,9 +59,7 @@ def variable_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
                 "SPEC-CORE", "error", variable.at("core"), says, f"Write {', '.join(CORES)}, or leave it blank."
             )
         yield from _attribute_faults(variable, variable.type, variable.codelist, spec)
-        if not variable.origin and not _values_tell(dataset, variable, spec):
-            says = f"{variable} has no origin."
-            yield Finding("SPEC-ORIGIN", "warning", place, says, f"Write one of {', '.join(ORIGINS)}.")
+    yield from _without_origin(dataset, spec)
     for column in dataset.working:
         place = column.place or str(column)
         if not NAME.fullmatch(column.name):
@@ -114,6 +113,21 @@ def value_faults(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
         yield from _wider(value, variable, place)
         yield from condition_faults(value.where, place)
         yield from _where_faults(value.where, dataset, spec, place)
+
+
+def _without_origin(dataset: Dataset, spec: Spec) -> Iterator[Finding]:
+    """Variables without an origin: each where it stands, and one finding for many, as an imported spec has them."""
+    without = [v for v in dataset.variables if not v.origin and not _values_tell(dataset, v, spec)]
+    mend = f"Write one of {', '.join(ORIGINS)}."
+    if len(without) > MOST_TOLD:
+        named = ", ".join(v.name for v in without[:MOST_TOLD])
+        says = (
+            f"{len(without)} variables of {dataset.name} have no origin: {named} and {len(without) - MOST_TOLD} more."
+        )
+        yield Finding("SPEC-ORIGIN", "warning", dataset.place or dataset.name, says, mend)
+        return
+    for variable in without:
+        yield Finding("SPEC-ORIGIN", "warning", variable.place or str(variable), f"{variable} has no origin.", mend)
 
 
 def _wider(value: Value, variable: Variable, place: str) -> Iterator[Finding]:

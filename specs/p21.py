@@ -240,16 +240,23 @@ def _values(book: Book, variables: Mapping[str, Mapping[str, Cells]]) -> Iterato
 
 
 def _where(book: Book, row: Row) -> str:
-    """The condition of a row: that of the sheet WhereClauses by its name, or the one that stands in the cell."""
-    clause = book.named("whereclauses", row["Where Clause"])
+    """The condition of a row, of the sheet WhereClauses by its name or as it stands; "" with a finding for none."""
+    given, column = row["Where Clause"], f"{row['Dataset']}.{row['Variable']}"
+    clause = book.named("whereclauses", given)
     if clause:
-        return " AND ".join(str(c) for r in clause if (c := where_clause_comparison(book, r, row["Dataset"])))
-    text = _AND.sub(lambda m: m[1] or "AND", row["Where Clause"])
-    try:
-        return " AND ".join(map(str, parsed(text)))
-    except ConditionError as error:
-        book.wrong(row, f"The condition {row['Where Clause']!r} cannot be read: {error}.", "Write VARIABLE EQ value.")
+        comparisons = [where_clause_comparison(book, r, row["Dataset"]) for r in clause]
+        if None not in comparisons:
+            return " AND ".join(map(str, comparisons))
+        book.wrong(row, f"{column} where {given} is left out.", "Mend the condition in the sheet WhereClauses.")
         return ""
+    try:
+        where = " AND ".join(map(str, parsed(_AND.sub(lambda m: m[1] or "AND", given))))
+    except ConditionError as error:
+        book.wrong(row, f"The condition {given!r} cannot be read: {error}.", "Write VARIABLE EQ value.")
+        return ""
+    if not where:
+        book.wrong(row, f"{column} has no condition here; the row is left out.", "Write VARIABLE EQ value.")
+    return where
 
 
 # -- codelists and documents ----------------------------------------------------------

@@ -58,7 +58,10 @@ def where_clause_comparison(book: Book, row: Row, dataset: str) -> Condition | N
     comparator = row["Comparator"].upper()
     listed = comparator in ("IN", "NOTIN")
     values = tuple(v.strip().strip('"') for v in row["Value"].split(",")) if listed else (row["Value"],)
-    if comparator not in COMPARATORS or not row["Variable"]:
+    if not row["Variable"]:
+        book.wrong(row, f"The comparison {comparator} {row['Value']} names no variable.", "Name the dataset and it.")
+        return None
+    if comparator not in COMPARATORS:
         book.wrong(row, f"{row['Variable']} {comparator} is no comparison.", f"Use {', '.join(COMPARATORS)}.")
         return None
     other = row["Dataset"] not in ("", dataset)

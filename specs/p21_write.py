@@ -70,7 +70,7 @@ def p21_tables(
         ),
     }
     analyses = spec.as_written("results") if results is None else results
-    return tables | (result_sheets(analyses) if analyses else {}), in_order(_lost(spec, chosen))
+    return tables | (result_sheets(analyses) if analyses else {}), in_order(_lost(spec, chosen, cells))
 
 
 def _expressible(where: Sequence[Clause]) -> bool:
@@ -107,6 +107,7 @@ def _dataset(dataset: Dataset, spec: Spec, row: Row | None) -> Cells:
         "Structure": dataset.structure,
         "Key Variables": ", ".join(dataset.keys),
         "Standard": guide,
+        "Has No Data": row["no_data"] if row else "",
         "Repeating": "Yes" if dataset.repeating else "No",
         "Reference Data": "Yes" if dataset.reference else "No",
         "Comment": dataset.name if dataset.comment else "",
@@ -175,9 +176,10 @@ def _method(line: Variable | Value, words: Words) -> str:
 
 
 def _methods(lines: Sequence[Line], words: Words) -> Iterator[Cells]:
-    for line, _ in lines:
+    for line, row in lines:
         if _method(line, words):
-            cells = {"ID": str(line), "Name": f"Algorithm to derive {line}", "Type": "Computation"}
+            kind = (row["method_type"] if row else "") or "Computation"
+            cells = {"ID": str(line), "Name": f"Algorithm to derive {line}", "Type": kind}
             yield {**cells, "Description": _method(line, words)}
 
 
@@ -207,9 +209,9 @@ def _dictionary(listed: Codelist) -> Cells:
 # -- what cannot be held --------------------------------------------------------------
 
 
-def _lost(spec: Spec, datasets: Sequence[Dataset]) -> Iterator[Finding]:
+def _lost(spec: Spec, datasets: Sequence[Dataset], cells: Mapping[str, Row]) -> Iterator[Finding]:
     """One finding for each kind of thing, with how often it comes."""
-    counts = _of_lines(datasets) | _of_datasets(spec, datasets) | _of_lists(spec)
+    counts = _of_lines(datasets) | _of_cells(spec, datasets, cells) | _of_datasets(spec, datasets) | _of_lists(spec)
     for what, count in counts.items():
         if count:
             says = f"The layout cannot hold {what} ({count})."
@@ -230,6 +232,20 @@ def _of_lines(datasets: Sequence[Dataset]) -> dict[str, int]:
         "value level whose condition is not on variables": sum(
             not _expressible(v.where) for d in datasets for v in d.values
         ),
+    }
+
+
+def _of_cells(spec: Spec, datasets: Sequence[Dataset], cells: Mapping[str, Row]) -> dict[str, int]:
+    """Cells of the sheets for which the layout has no column."""
+    of_datasets = [row for d in datasets if (row := cells.get(d.place))]
+    of_values = [row for d in datasets for v in d.values if (row := cells.get(v.place))]
+    lines = [*of_values, *(row for d in datasets for v in d.variables if (row := cells.get(v.place)))]
+    forms = {"", *(d.id for d in spec.documents if d.kind == "acrf")}
+    return {
+        "the domain of a dataset that is part of it": sum(bool(row["domain"]) for row in of_datasets),
+        "a role of value level": sum(bool(row["role"]) for row in of_values),
+        "a second origin": sum(bool(row["other_origins"]) for row in lines),
+        "the document of an origin, but for the annotated CRF": sum(row["document"] not in forms for row in lines),
     }
 
 

@@ -4,14 +4,15 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from m5kit.engine import columns
-from m5kit.engine.check_spec import spec_methods
+from m5kit.engine.check_spec import engine_faults, spec_methods
 from m5kit.engine.offers import OFFERED
-from m5kit.specs import Dataset, Spec
+from m5kit.specs import Dataset, Spec, read_spec
 
 Faults = Callable[..., list[str]]
 Small = Callable[..., Spec]
@@ -158,7 +159,29 @@ def test_the_sentences_of_the_methods(small_spec: Small, homes: Homes) -> None:
 
 
 def test_what_the_engine_offers_is_known_here() -> None:
-    source = textwrap.dedent(inspect.getsource(columns._Work.arguments))
-    offers = [n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.AnnAssign)]
+    source = textwrap.dedent(inspect.getsource(columns._Work._offers))
+    offers = [n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Return)]
     (offer,) = [d for d in offers if isinstance(d, ast.Dict)]
     assert tuple(k.value for k in offer.keys if isinstance(k, ast.Constant)) == OFFERED
+
+
+def test_many_that_nothing_makes_are_one_finding(tmp_path: Path) -> None:
+    """As a spec of words has them that was imported: no method anywhere."""
+    names = [f"AE{letter}" for letter in "ABCDEFGHIJ"]
+    head = "variable,label,type,origin\n"
+    write = {
+        "study.toml": '[study]\nid = "X"\n',
+        "spec/datasets.csv": "dataset,label,package,class,keys\nAE,Adverse Events,sdtm,EVENTS,AEA\n",
+        "spec/AE.csv": head + "".join(f"{name},L,text,Collected\n" for name in names),
+    }
+    (tmp_path / "spec").mkdir()
+    for name, text in write.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    spec, _ = read_spec(tmp_path)
+    told = [str(f) for f in engine_faults(spec, lambda dataset: ()) if f.rule == "SPEC-UNMADE"]
+    assert told == [
+        (
+            "error: datasets.csv line 2: Nothing makes 10 variables of AE: AEA, AEB, AEC, AED, AEE, AEF, AEG, AEH and "
+            "2 more. Name a method for each, or give it the origin Not Available to leave it empty. [SPEC-UNMADE]"
+        )
+    ]

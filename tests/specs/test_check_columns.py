@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from m5kit.specs import Dataset, Variable
-from m5kit.specs.check_columns import attribute_faults
+from m5kit.specs import Dataset, Spec, Variable
+from m5kit.specs.check_columns import attribute_faults, variable_faults
 
 Faults = Callable[..., list[str]]
 CASES = [
@@ -240,3 +240,16 @@ def test_variables_of_one_name_are_alike_in_analysis_datasets() -> None:
         ),
     ]
     assert list(attribute_faults([one, one])) == []
+
+
+def test_many_without_an_origin_are_one_finding() -> None:
+    names = [f"XX{letter}" for letter in "ABCDEFGHIJ"]
+    variables = tuple(Variable("XX", name, label="L", type="text") for name in names)
+    dataset = Dataset("XX", "X", "sdtm", "FINDINGS", "One", ("XXA",), variables, place="datasets.csv line 7")
+    spec = Spec({"id": "X"}, {}, {"XX": dataset}, {})
+    assert [(f.place, f.message) for f in variable_faults(dataset, spec) if f.rule == "SPEC-ORIGIN"] == [
+        (
+            "datasets.csv line 7",
+            "10 variables of XX have no origin: XXA, XXB, XXC, XXD, XXE, XXF, XXG, XXH and 2 more.",
+        )
+    ]

@@ -187,11 +187,15 @@ OLDER: dict[str, Table] = {
         ("3", "LBCH", "LBORRES", 'LBTESTCD in ("A","B") and LBORRES ne "and"', "float", ""),
         ("4", "LBCH", "NOPE", "W.1", "float", ""),
         ("5", "LBCH", "LBORRES", "W.1", "integer", ""),
+        ("6", "LBCH", "LBORRES", "W.2", "integer", ""),
+        ("7", "LBCH", "LBORRES", "", "integer", ""),
     ),
     "WhereClauses": (
         ("ID", "Dataset", "Variable", "Comparator", "Value"),
         ("W.1", "LBCH", "LBTESTCD", "IN", "ALB, ALP"),
         ("W.1", "DM", "SEX", "EQ", "F"),
+        ("W.2", "LBCH", "LBTESTCD", "EQ", "ALB"),
+        ("W.2", "", "", "EQ", "URINE"),
     ),
     "Codelists": (("ID", "Name", "NCI Codelist Code", "Data Type", "Order", "Term", "NCI Term Code", "Decoded Value"),),
     "Methods": (("ID", "Description", "Expression Code", "Document"), ("LB.M", "As read.", "x = 1;", "sap")),
@@ -294,6 +298,39 @@ def test_analyses_of_other_makers(variables: str, criteria: str, told: list[tupl
     assert "Display 'T8' is not listed in the sheet Analysis Displays." in found
     assert [m for m in found if "T8" not in m and "T9" not in m and not (says and says in m)] == []
     assert any(says in message for message in found)
+
+
+def test_a_condition_of_which_a_part_is_missing_takes_no_more_records(older: Imported) -> None:
+    """W.2 without its second comparison would be of every record of ALB: the row is left out, and told."""
+    told = [(f.place.removeprefix("old.xlsx sheet "), f.message) for f in older.findings]
+    assert ("WhereClauses line 5", "The comparison EQ URINE names no variable.") in told
+    assert ("ValueLevel line 7", "LBCH.LBORRES where W.2 is left out.") in told
+    assert ("ValueLevel line 8", "LBCH.LBORRES has no condition here; the row is left out.") in told
+
+
+def test_further_cells_without_a_column_are_told_and_the_others_written(tmp_path: Path) -> None:
+    tables = {
+        "datasets": sheet((*DATASETS, "domain"), "dataset=LBCH; package=sdtm; domain=LB; no_data=Yes"),
+        "LBCH": sheet(
+            (*VARIABLES, "other_origins"),
+            "variable=LBORRES; type=text; text=Carried forward.; method_type=Imputation; document=sap; other_origins=x",
+        ),
+        "values": sheet(VALUES, "dataset=LBCH; variable=LBORRES; where=LBTESTCD EQ ALB; role=Topic"),
+        "documents": sheet(DOCUMENTS, "id=sap; title=Plan; href=sap.pdf"),
+    }
+    written, lost = p21_tables(spec_of(tables, tmp_path / "study"))
+    assert [
+        dict(zip(written["Datasets"][0], line, strict=True))["Has No Data"] for line in written["Datasets"][1:]
+    ] == ["Yes"]
+    assert [line[:4] for line in written["Methods"][1:]] == [
+        ("LBCH.LBORRES", "Algorithm to derive LBCH.LBORRES", "Imputation", "Carried forward.")
+    ]
+    assert [f.message for f in lost] == [
+        "The layout cannot hold a role of value level (1).",
+        "The layout cannot hold a second origin (1).",
+        "The layout cannot hold the document of an origin, but for the annotated CRF (1).",
+        "The layout cannot hold the domain of a dataset that is part of it (1).",
+    ]
 
 
 def test_a_folder_with_a_study_is_left_alone(tmp_path: Path, older: Imported) -> None:
