@@ -114,7 +114,9 @@ def _value_faults(function: Function, derivation: Derivation, place: str) -> Ite
     _, must = must_of(function).get("value", (None, None))
     fault = must.fault(derivation.value, derivation) if must and (derivation.value or must.of_line) else ""
     if fault and must:
-        says = f"The value of {derivation.method} {fault}." if fault[0] not in "'\"" else f"{fault}."
+        whole = fault[0] in "'\"" or fault.startswith("the ")
+        says = f"{fault[0].upper()}{fault[1:]}" if whole else f"The value of {derivation.method} {fault}"
+        says = says if says.endswith("?") else f"{says}."
         yield Finding("SPEC-VALUE-CELL", "error", place, says, f"Write {must.be}.")
 
 

@@ -56,6 +56,7 @@ def read_settings(study: Path, faults: list[Finding]) -> StudyFile:
         else:
             kept[name] = dict(_kept(name, table, faults))
     _identified(kept, study / "study.toml")
+    faults += _mark_faults(kept)
     return StudyFile(
         study=kept["study"],
         parameters=kept.get("parameters", {}),
@@ -220,6 +221,20 @@ def _standards(listed: Any, faults: list[Finding]) -> Iterable[dict[str, str]]:
             else:
                 made[key] = value
         yield made
+
+
+def _mark_faults(kept: Mapping[str, Mapping[str, Any]]) -> Iterable[Finding]:
+    """Places where one character is the decimal mark and the mark between thousands."""
+    study = kept.get("parameters", {})
+    places = {"parameters": study, **{f"fields.{name!r}": table for name, table in kept.get("fields", {}).items()}}
+    for place, table in places.items():
+        own = {"decimal_mark": ".", "thousands_mark": "", **study, **table}
+        said = place == "parameters" or not {"decimal_mark", "thousands_mark"}.isdisjoint(table)
+        if said and own["decimal_mark"] == own["thousands_mark"]:
+            says = f"{own['decimal_mark']!r} is both the decimal mark and the mark between thousands."
+            yield _fault(
+                place, says, "Give each a character of its own: decimal_mark is a point where it is not given.", "error"
+            )
 
 
 def _date_form_faults(table: str, forms: Sequence[str]) -> Iterable[Finding]:

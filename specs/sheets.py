@@ -103,10 +103,12 @@ def _csv(file: Path) -> Table:
         raise InputFault(f"{file} line {line} is not UTF-8. Save the sheet as UTF-8.") from error
     except OSError as error:
         raise InputFault(f"{file} cannot be read: {error.strerror}.") from error
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        return tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline=""), strict=True) or ())
+        return tuple(tuple(row) for row in rows)
     except csv.Error as error:
-        raise InputFault(f"{file} is not a CSV sheet: {error}.") from error
+        mend = 'Close every quotation mark, and double one that is part of a text ("").'
+        raise InputFault(f"{file} line {rows.line_num} is no line of a CSV sheet: {error}. {mend}") from error
 
 
 def _workbook(file: Path) -> dict[str, Table]:

@@ -61,6 +61,14 @@ def _setting_faults(study: Study, forms: Columns | None) -> Iterator[Finding]:
     """What study.toml names and is not there: files of terminology, and the form and field of the subjects."""
     yield from described_faults(study.described)
     yield from study.unread
+    for kind, name in study.spec.sources.items():
+        folder = study.path / name
+        if not folder.is_dir() and not study.makes_raw:
+            what = "is no folder" if folder.exists() else "is not there"
+            says = f"The folder of the {kind} records, {name}, {what}: no form was looked at."
+            yield Finding(
+                "SPEC-SETTING", "note", "study.toml, [sources]", says, "Mend its name, or put the records there."
+            )
     for file in terminology_files(study.path, study.spec.settings.terminology):
         if not file.is_file():
             says, mend = f"The file {file} is not there.", "Put it there, or mend its path."

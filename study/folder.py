@@ -246,7 +246,8 @@ class Study:
         """
         file = self.path / "simulate.py"
         if not file.is_file():
-            raise InputFault(f"{self.path} has no simulate.py, so its raw records cannot be made. Put them into raw/.")
+            put = " or ".join(str(self.path / name) for name in self.spec.sources.values())
+            raise InputFault(f"{self.path} has no simulate.py, so its raw records cannot be made. Put them into {put}.")
         target = folder or self.path / self.spec.sources.get("raw", "raw")
         with swapped_in(target) as unfinished:
             names = [Path(f).name for f in self.module(file).simulate(unfinished, self.path)]

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from m5kit.adam.baseline import baseline_flag, baseline_value, percent_change, smallest_before
+from m5kit.engine.reports import Report
 from m5kit.engine.verbs.groups import range_group
-from m5kit.specs import SpecFault
+from m5kit.specs import Finding, SpecFault
 
 NAN = np.nan
 #                        a, lesion 1          | a, lesion 2 | b
@@ -60,6 +61,15 @@ def test_no_percentage_of_nothing() -> None:
 def test_classes_of_numbers(number: float, expected: str | None) -> None:
     found = range_group(pd.Series([float(number)]), value="<50; 50-64; >=65").tolist()[0]
     assert (found if isinstance(found, str) else None) == expected
+
+
+def test_a_number_in_no_class_is_reported() -> None:
+    found: list[Finding] = []
+    report = Report(lambda row: f"dm.csv line {row + 2}", None, found)
+    range_group(pd.Series([64.0, 65.0, NAN]), value="<65; >65", report=report)
+    assert [(f.rule, f.place, f.message) for f in found] == [
+        ("CLASS-NONE", "dm.csv line 3", "65 is in none of the classes <65; >65.")
+    ]
 
 
 def test_a_class_that_is_none() -> None:

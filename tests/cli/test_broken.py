@@ -49,7 +49,7 @@ def files(folder: Path) -> dict[str, bytes]:
         ("spec/DM.csv", "variable,", "varible,", "DM.csv has no column 'variable'. Did you mean 'varible'?"),
         ("spec/records.csv", "source", "sauce", "records.csv has no column 'source'."),
         ("spec/codelists.csv", "codelist,", "list,", "codelists.csv has no column 'codelist'."),
-        ("spec/DM.csv", "STUDYID,", '"STUDYID,', "DM.csv is not a CSV sheet: "),
+        ("spec/DM.csv", "STUDYID,", '"STUDYID,', " is no line of a CSV sheet: "),
     ],
 )
 def test_a_file_that_cannot_be_understood(
@@ -127,7 +127,7 @@ def test_a_method_of_the_study_that_fails(m5kit: Command, study: Path) -> None:
 def test_no_raw_records(m5kit: Command, study: Path) -> None:
     (study / "raw" / "enrolment.csv").unlink()
     done = m5kit("build", study)
-    says = f"m5kit: {study} has no simulate.py, so its raw records cannot be made. Put them into raw/."
+    says = f"m5kit: {study} has no simulate.py, so its raw records cannot be made. Put them into {study}/raw."
     assert (done.code, lines(done.err)) == (2, [says])
 
 

@@ -20,6 +20,8 @@ Faults = Callable[..., list[str]]
             "<=30; many",
             "'many' is no class of numbers: write <50, <=50, >50, >=50 or 50-64, with ; between",
         ),
+        ("range_group", "<65; 60-70", "'60-70' and '<65' share numbers, which would be of the first alone"),
+        ("range_group", "<65; >65", ""),
         ("range_group", "64-50", "'64-50' begins after its end"),
         ("text_part", "two", "'two' is not a whole number above 0"),
         ("text_part", "0", "'0' is not a whole number above 0"),

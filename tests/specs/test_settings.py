@@ -280,3 +280,18 @@ def test_every_setting_has_a_kind_and_words() -> None:
             assert setting.kind in MEANT, (table, setting)
             assert setting.says.endswith((".", "`."))
             assert not fits(object(), setting.kind)
+
+
+@pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        ('thousands_mark = "."\n', "parameters"),
+        ('decimal_mark = ","\nthousands_mark = ","\n', "parameters"),
+        ('decimal_mark = ","\n[fields."raw.labs"]\nthousands_mark = ","\n', "fields.'raw.labs'"),
+        ('decimal_mark = ","\nthousands_mark = "."\n[fields."raw.labs"]\nmissing = ["NA"]\n', ""),
+        ('thousands_mark = ","\n[fields."raw.labs"]\ndecimal_mark = ","\nthousands_mark = "."\n', ""),
+    ],
+)
+def test_one_character_is_not_both_marks_of_numbers(tmp_path: Path, lines: str, place: str) -> None:
+    text = SOUND.replace("[terminology]", f"{lines}[terminology]")
+    assert [f.place for f in read(tmp_path, text)[1]] == [f"study.toml, [{place}]"] * bool(place)
