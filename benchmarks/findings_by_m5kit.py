@@ -1,6 +1,9 @@
 """LB by m5kit: the study's sheets, lineage included, as `m5kit build --jobs 2` makes it."""
 
+import os
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does before numpy is loaded
 
 import pandas as pd
 

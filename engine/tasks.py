@@ -6,7 +6,7 @@ from DM. Datasets that need each other in this way are made together, as one
 group; everything else is made a whole dataset at a time.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
@@ -70,6 +70,23 @@ def groups(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[ModuleT
 def own_rows(homes: Sequence[ModuleType]) -> Callable[..., pd.DataFrame] | None:
     """The `rows` function of the study's own file of the dataset."""
     return next((vars(home)["rows"] for home in homes if "rows" in vars(home)), None)
+
+
+def tables_read(
+    group: DatasetGroup,
+    datasets: Mapping[str, Dataset],
+    homes: Mapping[str, Sequence[ModuleType]],
+    forms: Iterable[str],
+) -> set[str]:
+    """The forms, of those that there are, and finished datasets that the datasets of a group may look at."""
+    found: set[str] = set()
+    there = set(forms)
+    for dataset in (datasets[name] for name in group.datasets):
+        hows = [how for column in dataset.columns for how in _derivations(dataset, column.name)]
+        found |= {record.source for record in dataset.records} | {s.table for how in hows for s in how.sources}
+        found |= {lookup.table for rule in dataset.events for lookup in rule.lookups}
+        found |= tables_named(own_rows(homes.get(dataset.name, ())), there)
+    return (found & there) | group.needs
 
 
 def tasks(datasets: Mapping[str, Dataset], homes: Mapping[str, Sequence[ModuleType]]) -> list[Task]:

@@ -20,7 +20,7 @@ from ..engine.lineage import Built
 from ..engine.make import Progress
 from ..engine.sizes import cells, records_expected
 from ..engine.tables import Table
-from ..engine.tasks import DatasetGroup, groups
+from ..engine.tasks import DatasetGroup, groups, tables_read
 from ..forms.records import Form
 from .executor import Work, at_once, given, seeing
 from .folder import Study
@@ -171,7 +171,7 @@ def _shared(
 
 @dataclass(eq=False)
 class _Sender:
-    """What is sent to the executor, each form and dataset in one parcel, once."""
+    """What is sent to the executor: each form and dataset in a parcel of its own, once, where something is made from it."""
 
     made: _Made
     executor: Executor
@@ -187,7 +187,8 @@ class _Sender:
 
     def needed(self, group: DatasetGroup) -> dict[str, Parcel[Cut]]:
         """The forms and finished datasets that the datasets of a group may look at."""
-        names = sorted({*self.shelf, *group.needs})
+        study = self.made.study
+        names = sorted(tables_read(group, study.spec.datasets, _homes(group, study), self.shelf))
         self.sent |= {name: Parcel.of(self.made.cut(name), self.folder) for name in names if name not in self.sent}
         return {name: self.sent[name] for name in names}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from m5kit.engine.tasks import groups
+from m5kit.engine.tasks import groups, tables_read
 from m5kit.specs import SpecFault
 from m5kit.study import Study
 
@@ -30,3 +30,17 @@ def test_columns_made_from_each_other_are_a_fault(study_folder: Callable[..., Pa
     study = Study.open(study_folder({"AE": circle}))
     with pytest.raises(SpecFault, match=r"made from each other: .*DM\.LASTAE"):
         groups(study.spec.datasets, {d.name: study.homes(d) for d in study.spec.datasets.values()})
+
+
+def test_a_group_reads_the_forms_that_it_names(study_folder: Callable[..., Path]) -> None:
+    study = Study.open(study_folder())
+    (study.path / "sdtm").mkdir(exist_ok=True)
+    (study.path / "sdtm" / "vs.py").write_text(
+        "def rows(records, *, raw_other, key):\n    return records\n", encoding="utf-8"
+    )
+    homes = {d.name: study.homes(d) for d in study.spec.datasets.values()}
+    forms = ["raw.enrol", "raw.events", "raw.other", "raw.more"]
+    found = {g.datasets: tables_read(g, study.spec.datasets, homes, forms) for g in groups(study.spec.datasets, homes)}
+    assert found[("VS",)] == {"raw.enrol", "raw.other"}
+    assert found[("SUPPAE",)] == {"raw.events", "AE"}
+    assert [read for names, read in found.items() if "DM" in names] == [{"raw.enrol", "raw.events"}]
