@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .findings import Finding, in_order
 from .imported import Imported, kind_variable, table
+from .imported_standard import like_the_standard
 from .model import Row
 from .oak_conditions import chained_conditions, condition_of, form_named
 from .p21 import CODELISTS, DATASETS
@@ -70,7 +71,8 @@ def oak_spec(sheets: Sheets) -> Imported:
     tables["forms"] = table(FORMS, _fields(rows))
     tables["ledger"] = table(LEDGER, _left_out(rows))
     study = next((row["study_number"] for row in rows if row["study_number"]), "UNNAMED")
-    return Imported({"id": study.upper()}, (), tables, in_order(found))
+    tables, more = like_the_standard(tables, "workbook")
+    return Imported({"id": study.upper()}, (), tables, in_order([*found, *more]))
 
 
 def _is_split(row: Row) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .findings import Finding, in_order
 from .imported import Imported, kind_variable, table
+from .imported_standard import like_the_standard
 from .model import Row
 from .p21 import CODELISTS, DATASETS
 
@@ -46,7 +47,8 @@ def redcap_spec(sheets: Sheets) -> Imported:
     tables["codelists"] = table((*CODELISTS, "synonyms"), _codelists(sheets.get("Codelist", ())))
     tables["forms"] = table(FORMS, map(_field, fields))
     said = {row["Parameter"]: row["Value"] for row in sheets.get("General", ())}
-    return Imported({"id": said.get("STUDYID") or "UNNAMED"}, (), tables, in_order(found))
+    tables, more = like_the_standard(tables, "sheet DatasetMetadata")
+    return Imported({"id": said.get("STUDYID") or "UNNAMED"}, (), tables, in_order([*found, *more]))
 
 
 def _datasets(sheets: Sheets, mapped: Mapping[str, Mapping[str, list[Row]]]) -> Iterator[Cells]:

@@ -45,18 +45,22 @@ def cells(read: Imported, sheet: str, *columns: str) -> list[tuple[str, ...]]:
 def test_algorithms_become_methods(oak: Imported) -> None:
     assert oak.study == {"id": "S1"}
     assert cells(oak, "CM", "variable", "type", "codelist", "origin", "source", "method", "value") == [
-        ("CMTRT", "text", "", "Collected", "raw.md1.MDRAW", "copy", ""),
+        ("CMTRT", "", "", "Collected", "raw.md1.MDRAW", "copy", ""),
+        ("CMDOSE", "", "", "Collected", "raw.md1.MDDOSE", "copy", ""),
+        ("CMROUTE", "", "C66729", "Collected", "raw.md1.MDROUTE", "recode", ""),
         ("CMSTDTC", "partialDatetime", "", "Collected", "raw.md1.MDBDR raw.md1.MDBTM", "iso8601", ""),
-        ("CMROUTE", "text", "C66729", "Collected", "raw.md1.MDROUTE", "recode", ""),
-        ("CMSTRTPT", "text", "C66728", "Assigned", "", "constant", "BEFORE"),
-        ("CMENTPT", "text", "", "Assigned", "", "constant", "VISIT 1"),
-        ("CMDOSE", "text", "", "Collected", "raw.md1.MDDOSE", "copy", ""),
+        ("CMSTRTPT", "", "C66728", "Assigned", "", "constant", "BEFORE"),
+        ("CMENTPT", "", "", "Assigned", "", "constant", "VISIT 1"),
     ]
-    assert cells(oak, "CM", "where")[3:] == [
+    assert cells(oak, "CM", "where") == [
+        ("",),
+        ("MDDOSE NUMERIC",),
+        ("",),
+        ("",),
         ('MDPRIOR IN ("1", "Y", "YES", "TRUE", "X", "CHECKED") IGNORING CASE',),
         ('NOT MDONGO IN ("1", "Y", "YES", "TRUE", "X", "CHECKED") IGNORING CASE',),
-        ("MDDOSE NUMERIC",),
     ]
+    assert cells(oak, "datasets", "dataset", "like", "label") == [("CM", "sdtm", "")]
     assert cells(oak, "records", "dataset", "source") == [("CM", "raw.md1")]
     assert cells(oak, "ledger", "form", "field") == [("raw.md1", "MDNUMU")]
     assert ("md1", "MDBDR", "Start date", "date", "Medications") in cells(
@@ -65,6 +69,30 @@ def test_algorithms_become_methods(oak: Imported) -> None:
     assert cells(oak, "codelists", "codelist", "term", "term_code") == [
         ("C66729", "", ""),
         ("C66728", "BEFORE", "C25629"),
+    ]
+
+
+def test_what_the_specification_does_not_say_is_the_standard_s(oak: Imported, tmp_path: Path) -> None:
+    write_imported(oak, tmp_path / "study")
+    dataset = read_spec(tmp_path / "study")[0].datasets["CM"]
+    assert (dataset.label, dataset.kind, dataset.keys) == (
+        "Concomitant/Prior Medications",
+        "INTERVENTIONS",
+        ("STUDYID", "USUBJID", "CMTRT", "CMSTDTC", "CMSEQ"),
+    )
+    dose, sequence = dataset["CMDOSE"], dataset["CMSEQ"]
+    assert (dose.label, dose.type, dose.role) == ("Dose per Administration", "float", "Record Qualifier")
+    assert (sequence.label, sequence.derivation.method) == ("Sequence Number", "sequence")
+
+
+def test_a_variable_that_the_standard_has_elsewhere_is_described_as_there(tmp_path: Path) -> None:
+    line = "s1,MD1,Medications,VISNO,Visit,Text,FALSE,CM.VISITNUM,CM,VISITNUM,Timing Variable,,CRF,ASSIGN_NO_CT,,,,,,,,,,\n"
+    file = tmp_path / "oak.csv"
+    file.write_text(HEADER + "\n" + "\n".join(LINES.strip().splitlines()[:2]) + "\n" + line, encoding="utf-8")
+    read = import_workbook(file)
+    assert cells(read, "CM", "variable", "label", "type", "role") == [
+        ("CMTRT", "", "", ""),
+        ("VISITNUM", "Visit Number", "float", "Timing"),
     ]
 
 
