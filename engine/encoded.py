@@ -32,6 +32,7 @@ from .pieces import pieces
 
 Codes = NDArray[np.int64]
 FEW = 50  # levels
+FEW_TEXTS = 2**12
 
 
 def is_encoded(column: pd.Series) -> bool:
@@ -73,6 +74,8 @@ def encoded(column: pd.Series) -> pd.Series:
     """
     if is_encoded(column):
         return _sorted(column)
+    if isinstance(column.dtype, pd.StringDtype) and len(column) <= FEW_TEXTS:
+        return _of_few_texts(column.tolist(), column.index)
     if column.dtype == bool:
         return from_codes(column.to_numpy().astype(np.int8) - np.int8(1), ["Y"], column.index)
     if pd.api.types.is_numeric_dtype(column.dtype):
@@ -82,6 +85,14 @@ def encoded(column: pd.Series) -> pd.Series:
     if column.dtype != "str":
         listed = [v if isinstance(v, str) else _text(v) for v in listed]
     return from_codes(codes, listed, column.index)
+
+
+def _of_few_texts(texts: list[Any], index: pd.Index) -> pd.Series:
+    """So few texts, missing among them, that Python is done with them before pandas has begun."""
+    levels = sorted(filter(str.strip, {text for text in texts if isinstance(text, str)}))
+    place = {level: position for position, level in enumerate(levels)}
+    codes = np.array([place.get(text, -1) for text in texts], dtype=narrow(len(levels)))
+    return _column(codes, _encoding(levels), index)
 
 
 def _text(value: object) -> str:

@@ -14,7 +14,7 @@ from ..define.content import Described, Planned
 from ..define.write import define_page, write_define
 from ..engine.lineage import Built
 from ..engine.make import Progress
-from ..outputs import manifest, swapped_in, write_manifest
+from ..outputs import Entry, manifest, swapped_in, write_manifest
 from ..specs import Finding, in_order
 from ..specs.check_identity import stamp_of
 from ..specs.findings import without_consequences
@@ -93,6 +93,7 @@ def write_build(
         shown = displays.made.answer()
         _write_define(papers, homes["adam"], "adam", lengths, shown.results)
         found = without_consequences([*found, *shown.findings, *doubts_of(run, shown.doubts), *adam.answer()])
+        transports = given(executor, "transport files were listed", manifest, sorted(folder.rglob("*.xpt")), folder)
         guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts, lengths)
         findings = with_sites_and_waivers(
             run, in_order(map(sheet_named, [*found, *guides.findings])), core=core is not None
@@ -105,7 +106,7 @@ def write_build(
             beside(run, replace(shown, drawings=displays.drawn.answer()), findings, folder)
         displays.drawn.answer()
         begin("manifest")
-        write_manifest(folder / "manifest.json", _manifest(run, folder))
+        write_manifest(folder / "manifest.json", _manifest(run, folder, transports.answer()))
     return findings
 
 
@@ -182,10 +183,13 @@ def _write_define(
     write_paper(folder / PAGE, define_page(document))
 
 
-def _manifest(run: Run, folder: Path) -> dict[str, object]:
-    """Everything that went in and came out, with sizes and digests, and the versions that made it."""
-    study = run.study
-    outputs = [f for f in sorted(folder.rglob("*")) if f.is_file()]
+def _manifest(run: Run, folder: Path, listed: Sequence[Entry]) -> dict[str, object]:
+    """Everything that went in and came out, with sizes and digests, and the versions that made it.
+
+    listed: the files of the folder that have been looked at already.
+    """
+    study, known = run.study, {entry.path for entry in listed}
+    outputs = [f for f in sorted(folder.rglob("*")) if f.is_file() and f.relative_to(folder).as_posix() not in known]
     return {
         "study": study.spec.id,
         "disclaimer": str(study.spec.study.get("disclaimer", "")),
@@ -193,5 +197,5 @@ def _manifest(run: Run, folder: Path) -> dict[str, object]:
         "records": {name: len(b.frame) for name, b in run.built.items()},
         "spec": study.digest(),
         "inputs": manifest(inputs_of(study), study.path),
-        "files": manifest(outputs, folder),
+        "files": sorted([*listed, *manifest(outputs, folder)]),
     }

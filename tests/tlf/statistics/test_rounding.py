@@ -53,6 +53,12 @@ def test_arrays_round_as_their_values_do() -> None:
     assert given_values[0] == 0.285
 
 
+@given(st.floats(), st.integers(-3, 8), st.sampled_from(["away", "even"]))
+def test_a_number_rounds_as_in_an_array(value: float, decimals: int, half: str) -> None:
+    (expected,) = rounded(np.array([value]), decimals, half=half)
+    np.testing.assert_array_equal(rounded(value, decimals, half=half), expected)
+
+
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
     [(0.595, 2, "0.60"), (11.75, 1, "11.8"), (-0.04, 1, "0.0"), (NAN, 1, "NE"), (math.inf, 2, "Inf"), (7, 0, "7")],
