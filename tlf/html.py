@@ -9,31 +9,39 @@ from .page import FIGURE_SPACE, ColumnHead, Figure, Page, PageLine, PageTable, u
 
 ALL, CONTENTS = "displays", "Tables, figures and listings"
 STYLE = """
-:root { color-scheme: light; }
-body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #111; background: #fff;
+:root { color-scheme: light dark; --ink: #111; --soft: #333; --line: #888; --paper: #fff; --link: #0b57b0; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --ink: #e8e8e8; --soft: #c4c4c4; --line: #8a8a8a; --paper: #16181b; --link: #8ab8ff; } }
+body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: var(--ink); background: var(--paper);
   font: 15px/1.45 "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; }
-header.run { display: flex; justify-content: space-between; gap: 2rem; font-size: .85em; color: #333;
-  border-bottom: 1px solid #bbb; padding-bottom: .3rem; margin-bottom: 1.2rem; }
+header.run { display: flex; justify-content: space-between; gap: 2rem; font-size: .85em; color: var(--soft);
+  border-bottom: 1px solid var(--line); padding-bottom: .3rem; margin-bottom: 1.2rem; }
 header.run strong { font-weight: 600; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums lining-nums; }
 caption { caption-side: top; text-align: left; padding-bottom: .7rem; }
 caption h1, figcaption h1 { font-size: 1.1em; margin: 0; }
-caption span { display: block; color: #333; }
-thead { border-top: 2px solid #111; border-bottom: 1px solid #111; }
-tbody:last-of-type { border-bottom: 2px solid #111; }
+caption span { display: block; color: var(--soft); }
+a { color: var(--link); }
+thead { border-top: 2px solid var(--ink); border-bottom: 1px solid var(--ink); }
+tbody:last-of-type { border-bottom: 2px solid var(--ink); }
 th, td { padding: .16rem .7rem; vertical-align: top; }
 thead th { vertical-align: bottom; font-weight: 600; }
-thead th.span::after { content: ""; display: block; margin-top: .2rem; border-bottom: 1px solid #888; }
+thead th.span::after { content: ""; display: block; margin-top: .2rem; border-bottom: 1px solid var(--line); }
 th[scope=row], th[scope=rowgroup] { text-align: left; font-weight: 400; }
 th[scope=rowgroup] { font-weight: 600; padding-top: .5rem; }
 td { white-space: nowrap; }
 table.listing td { white-space: normal; } table.listing th[scope=row] { white-space: nowrap; }
 .left { text-align: left; } .center { text-align: center; } .right { text-align: right; }
-figure { margin: 0; } figure svg { display: block; margin: 0 auto; max-width: 100%; height: auto; }
+figure { margin: 0; } figure svg { background: #fff; display: block; margin: 0 auto; max-width: 100%; height: auto; }
 figcaption { padding-bottom: .7rem; }
-figcaption span { display: block; color: #333; } figure + table { margin-top: 1.2rem; }
-ol.notes, ul.foot { list-style: none; margin: .8rem 0 0; padding: 0; font-size: .87em; color: #222; }
-@media screen { main { overflow-x: auto; } }
+figcaption span { display: block; color: var(--soft); } figure + table { margin-top: 1.2rem; }
+ol.notes, ul.foot { list-style: none; margin: .8rem 0 0; padding: 0; font-size: .87em; color: var(--soft); }
+@media screen { thead { background: var(--paper); } }
+@media screen and (min-width: 60rem) { thead { position: sticky; top: 0; box-shadow: 0 1px 0 var(--ink); } }
+@media screen and (max-width: 60rem) { main { overflow-x: auto; }
+  caption h1, caption span, ol.notes, ul.foot { position: sticky; left: 0; max-width: calc(100vw - 3rem); }
+  th[scope=row], thead tr > :first-child { position: sticky; left: 0; background: var(--paper); max-width: 45vw;
+    overflow-wrap: break-word; } table.listing th[scope=row] { white-space: normal; min-width: 5.5rem; } }
 @media print { @page { size: landscape; margin: 15mm; } body { margin: 0; max-width: none; font-size: 10pt; }
   thead { display: table-header-group; } tr { break-inside: avoid; } tr.keep { break-after: avoid; } tr.opens { break-before: page; } }
 """.strip()
