@@ -17,11 +17,17 @@ ROOT = Path(__file__).resolve().parents[1]
 STATISTICS = ROOT / "tlf" / "statistics"
 TRIALS = ("counts", "means", "mmrm", "models", "times")
 ROOMS = (
-    ("Proportions, tables and strata", ("proportions", "differences", "ratios", "counts", "stratified", "fisher")),
-    ("Numbers", ("means", "ranks", "signed_rank", "linear", "design", "adjusted")),
+    (
+        "Proportions, tables and strata",
+        ("proportions", "differences", "ratios", "counts", "stratified", "fisher", "multiplicity"),
+    ),
+    ("Numbers", ("means", "ranks", "signed_rank", "correlation", "linear", "design", "adjusted", "simultaneous")),
     ("Repeated measures", ("mmrm",)),
-    ("Outcomes and rates", ("logistic", "rates")),
-    ("Times to an event", ("survival", "logrank", "cox", "proportional", "rmst", "subgroups", "incidence", "finegray")),
+    ("Outcomes and rates", ("logistic", "ordinal", "rates")),
+    (
+        "Times to an event",
+        ("survival", "logrank", "cox", "proportional", "rmst", "strata_effects", "subgroups", "incidence", "finegray"),
+    ),
     ("Rounding and printing", ("rounding",)),
 )
 INTRODUCTION = """<!-- Made by docs/agreement.py: change the code, and run it. -->

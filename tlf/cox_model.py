@@ -13,16 +13,18 @@ from numpy.typing import NDArray
 
 from ..engine.encoded import is_encoded
 from ..specs import SpecFault
-from .data import Selection, record_column
-from .model import Analysis, unquoted
+from .data import DisplayData, Selection, record_column
+from .model import Analysis, compares, group_codes, unquoted
 from .parameters import MODEL as NAMES_MODEL
-from .parameters import choice, split_values, text
+from .parameters import PAIR, choice, split_values, text
 from .statistics.cox import CoxFit, cox, hazard
 from .statistics.inputs import count_with_noun
 from .statistics.partial import TimeTerm
 
 Floats = NDArray[np.float64]
 TREATMENT = "TRT"
+TAKE = text("take", "The term of the model whose ratio is given.", TREATMENT)
+COMPARE = text("compare", "The comparison that TRT is, where the analysis is made for one group.", "", PAIR)
 TERMS = "; model "  # before the terms in the words of a model
 MODEL = text("model", "The terms of the model; treatment alone where blank.", TREATMENT, NAMES_MODEL)
 TIES = choice("ties", "How events at one time are taken.", ("efron", "breslow", "exact"))
@@ -56,6 +58,21 @@ class Columns:
         others = [name for name in fit.names if name != TREATMENT]
         terms = f"{TERMS}{' + '.join(fit.names)}" if others else ""
         return CoxModel(fit, f"Hazard ratios: Cox model, ties by {self.ties.capitalize()}'s method", terms)
+
+
+def compared(analysis: Analysis, group: str) -> str:
+    """The comparison that TRT is: the group, or what the parameter compare names. Raises SpecFault where neither is one."""
+    pair = group if compares(group) else COMPARE.of(analysis)
+    if not compares(pair):
+        raise SpecFault(f"{analysis.place}: which group is treated? Write compare=A vs B among the parameters.")
+    return pair
+
+
+def columns_of(analysis: Analysis, chosen: Selection, data: DisplayData, group: str) -> Columns:
+    """The columns of the model of an analysis of a group; TRT is 1 for the first side of its comparison."""
+    pair = compared(analysis, group)
+    side = data.sides(chosen, pair, analysis)
+    return model_of(analysis, chosen, np.where(side == group_codes(pair)[0], 1.0, 0.0))
 
 
 def model_of(analysis: Analysis, chosen: Selection, treated: Floats) -> Columns:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .categories import with_reason
 from .data import Selection, number_at
 from .number import Number
+from .testing import NO_TEST
 
 if TYPE_CHECKING:
     from .statistics.effect import Effect
@@ -32,7 +33,8 @@ def effect_numbers(group: str, found: "Effect", chosen: Selection, words: str, s
     scale: what estimate and limits are multiplied by, 100 for percentage points.
     """
     said = with_reason(words, found.reason)
+    test = said if found.reason or found.p == found.p else with_reason(words, NO_TEST)
     yield number_at(group, "estimate", scale * found.value, chosen, said)
     yield number_at(group, "lower", scale * found.lower, chosen, said)
     yield number_at(group, "upper", scale * found.upper, chosen, said)
-    yield number_at(group, "p", found.p, chosen, said)
+    yield number_at(group, "p", found.p, chosen, test)

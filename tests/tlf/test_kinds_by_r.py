@@ -46,7 +46,10 @@ ROWS: dict[str, tuple[dict[str, str], str]] = {
         "estimate se lower upper p",
     ),
     "model_term": ({"variable": "CHG", "parameters": "model=DOSE + SITE + BASE; take=DOSE", "groups": "ALL"}, "p f"),
-    "mmrm": (VISITS | {"parameters": VISIT_MODEL.format("compound-symmetry")}, "estimate se lower upper df p"),
+    "mmrm": (
+        VISITS | {"parameters": VISIT_MODEL.format("compound-symmetry") + "; df=kenward-roger-expected"},
+        "estimate se lower upper df p",
+    ),
     "mmrm_unstructured": (
         VISITS | {"kind": "mmrm", "groups": "B", "parameters": VISIT_MODEL.format("fallback") + "; df=residual"},
         "estimate se",

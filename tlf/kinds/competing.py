@@ -7,12 +7,14 @@ from numpy.typing import NDArray
 
 from ...specs import SpecFault
 from ..categories import with_reason
+from ..cox_model import COMPARE, MODEL, TAKE, TERMS, columns_of
 from ..data import DisplayData
 from ..kind import TIMES, Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, group_codes
+from ..model import Analysis
 from ..number import Number
 from ..parameters import choice, number, records_condition, required_number
 from ..reasons import NOT_FOLLOWED, of_limits
+from ..testing import TESTED, tested, words_of_test
 from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, STRATA, TIME, Times, strata, time_words, times
 from .km import X, Y
 
@@ -88,16 +90,25 @@ def gray(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
 
 def finegray(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
-    """The subdistribution hazard ratio of two groups by Fine and Gray's model, with Wald limits and P."""
+    """The subdistribution hazard ratio of a term of Fine and Gray's model, with Wald limits and P.
+
+    See `cox_model` for how a model is written; its terms do not change with time.
+    """
     from ..statistics.finegray import fine_gray, subdistribution_hazard_ratio
 
-    level = CONF_LEVEL.of(analysis)
+    level, name = CONF_LEVEL.of(analysis), TAKE.of(analysis)
     for pair in analysis.groups:
         own = times(analysis, data, pair)
-        treated = data.sides(own.chosen, pair, analysis) == group_codes(pair)[0]
-        fit = fine_gray(own.time, _causes(analysis, data, own), {"TRT": treated})
-        found = subdistribution_hazard_ratio(fit, "TRT", conf_level=level)
+        columns = columns_of(analysis, own.chosen, data, pair)
+        if columns.moving:
+            raise SpecFault(f"{analysis.place}: a Fine-Gray model takes no {columns.moving[0].name}. Leave it out.")
+        if name not in columns.fixed:
+            raise SpecFault(f"{analysis.place}: take={name} is not a term of the model {' + '.join(columns.fixed)}.")
+        fit = fine_gray(own.time, _causes(analysis, data, own), columns.fixed)
+        found = tested(analysis, subdistribution_hazard_ratio(fit, name, conf_level=level), ratio=True)
         words = f"Subdistribution hazard ratios: Fine-Gray model, {100 * level:g}% Wald limits"
+        words += words_of_test(analysis, ratio=True)
+        words += f"{TERMS}{' + '.join(columns.fixed)}" if len(columns.fixed) > 1 else ""
         said = with_reason(words, found.reason)
         for stat, value in (("estimate", found.value), ("lower", found.lower), ("upper", found.upper), ("p", found.p)):
             yield own.number(pair, stat, value, said)
@@ -156,7 +167,7 @@ GRAY = Kind(
 FINE_GRAY = Kind(
     name="finegray",
     title="Fine-Gray model",
-    meaning="The subdistribution hazard ratio of two groups by Fine and Gray's model, with limits and P.",
+    meaning="A Fine-Gray model: the subdistribution hazard ratio of one of its terms, with limits and P.",
     statistics=(
         Statistic("estimate", "subdistribution hazard ratio", 2),
         Statistic("lower", "its lower limit", 2),
@@ -164,9 +175,9 @@ FINE_GRAY = Kind(
         p_value_of("two-sided P value that it is 1"),
     ),
     make=finegray,
-    groups=(2, 2),
+    groups=(1, 2),
     compares=True,
-    parameters=(COMPETING, DAYS_PER_MONTH, CONF_LEVEL),
+    parameters=(COMPETING, MODEL, TAKE, COMPARE, *TESTED, DAYS_PER_MONTH, CONF_LEVEL),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),

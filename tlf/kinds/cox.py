@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from ...specs import SpecFault
 from ..categories import with_reason
-from ..cox_model import MODEL, TIES, TREATMENT, CoxModel, model_of
+from ..cox_model import COMPARE, MODEL, TAKE, TIES, CoxModel, columns_of, compared
 from ..data import DisplayData
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, compares, group_codes
+from ..model import Analysis
 from ..number import Number
-from ..parameters import PAIR, choice, split_values, text
+from ..parameters import choice, split_values, text
+from ..testing import TESTED, tested, words_of_test
 from ..times import CENSORED, CONF_LEVEL, DAYS_PER_MONTH, ENTRY, STRATA, TIME, Times, strata, stratified, times
 from ..words import model_words
 
-TAKE = text("take", "The term of the model whose ratio is given.", TREATMENT)
-COMPARE = text("compare", "The comparison that TRT is, where the analysis is made for one group.", "", PAIR)
 SCALES = {"km": "Kaplan-Meier transform of", "rank": "rank of", "identity": "untransformed", "log": "logarithm of"}
 TRANSFORM = choice("transform", "Transformation of time in the test.", ("km", "rank", "identity", "log"))
 TERMS = text("terms", "The terms that are tested together, with + between; all where blank.")
@@ -26,6 +23,7 @@ OF_MODEL = (MODEL, STRATA, TIES, COMPARE, DAYS_PER_MONTH, ENTRY)
 def cox(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """A Cox model: hazard ratio, Wald limits and P of one of its terms; see `cox_model` for how a model is written."""
     from ..statistics.cox import hazard_ratio
+    from ..statistics.effect import Effect
 
     for group in analysis.groups:
         own, model = _fitted(analysis, data, group)
@@ -34,16 +32,18 @@ def cox(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             raise SpecFault(f"{analysis.place}: take={name} is not a term of the model {' + '.join(model.fit.names)}.")
         level = CONF_LEVEL.of(analysis)
         ratio = hazard_ratio(model.fit, name, conf_level=level)
+        own_test = Effect(ratio.ratio, ratio.lower, ratio.upper, level, "wald", ratio.std_err, ratio.p, ratio.reason)
+        p = tested(analysis, own_test, ratio=True).p
         words = f"{model.words}, {stratified(analysis, data)}; {100 * level:g}% confidence limits"
         words += " and P by Wald's test" if "p" in analysis.stats else " by Wald's test"
-        words += model.terms
+        words += f"{words_of_test(analysis, ratio=True)}{model.terms}"
         said = with_reason(words, ratio.reason)
         yield own.number(group, "n", model.fit.n)
         yield own.number(group, "events", model.fit.events)
         yield own.number(group, "hr", ratio.ratio, said)
         yield own.number(group, "hr_lower", ratio.lower)
         yield own.number(group, "hr_upper", ratio.upper)
-        yield own.number(group, "p", ratio.p, said)
+        yield own.number(group, "p", p, said)
         yield own.number(group, "coef", ratio.coef, said)
 
 
@@ -81,9 +81,7 @@ def cox_test(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 def _fitted(analysis: Analysis, data: DisplayData, group: str) -> tuple[Times, CoxModel]:
     """The model of an analysis; analyses that differ in what they take of a model share its fit."""
     own = times(analysis, data, group)
-    pair = group if compares(group) else COMPARE.of(analysis)
-    if not compares(pair):
-        raise SpecFault(f"{analysis.place}: which group is treated? Write compare=A vs B among the parameters.")
+    pair = compared(analysis, group)
     settings = (
         MODEL.of(analysis),
         STRATA.of(analysis),
@@ -94,8 +92,7 @@ def _fitted(analysis: Analysis, data: DisplayData, group: str) -> tuple[Times, C
     key = (analysis.dataset, analysis.variable, own.chosen.where, data.display.by, pair, *settings)
     fits = data.cache.fits
     if key not in fits:
-        side = data.sides(own.chosen, pair, analysis)
-        model = model_of(analysis, own.chosen, np.where(side == group_codes(pair)[0], 1.0, 0.0))
+        model = columns_of(analysis, own.chosen, data, group)
         fits[key] = model.fitted(own.time, own.event, strata(analysis, own.chosen), own.entry)
     fit: CoxModel = fits[key]
     return own, fit
@@ -117,7 +114,7 @@ COX = Kind(
     make=cox,
     groups=(1, 2),
     compares=True,
-    parameters=(*OF_MODEL, TAKE, CONF_LEVEL),
+    parameters=(*OF_MODEL, TAKE, *TESTED, CONF_LEVEL),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),

@@ -8,8 +8,9 @@ from ..kind import Kind, p_value_of
 from ..model import Analysis
 from ..number import Number
 from ..reasons import of_table
+from ..testing import DIRECTION, sides
 
-WORDS = "P values: Fisher's exact test, two-sided"
+WORDS = "P values: Fisher's exact test, "
 
 
 def fisher(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -22,8 +23,9 @@ def fisher(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     for pair in analysis.groups:
         counts = category_table(analysis, data, pair)
-        found = test(counts)
-        words = WORDS if found.method == "exact" else f"{WORDS}, Monte Carlo (standard error of P {found.std_err:.2g})"
+        found = test(counts, alternative=DIRECTION.of(analysis))
+        words = f"{WORDS}{sides(analysis)}"
+        words = words if found.method == "exact" else f"{words}, Monte Carlo (standard error of P {found.std_err:.2g})"
         said = with_reason(words, of_table(found.p, counts))
         yield number_at(pair, "p", found.p, data.selection(analysis, pair), said)
 
@@ -36,5 +38,5 @@ FISHER = Kind(
     make=fisher,
     groups=(2, 0),
     compares=True,
-    parameters=(OF,),
+    parameters=(OF, DIRECTION),
 )

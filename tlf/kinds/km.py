@@ -5,14 +5,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..by_strata import WEIGHTS, Sample, over_strata, samples, stratified_effect
 from ..categories import with_reason
 from ..data import DisplayData
 from ..kind import TIMES, Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, group_codes
+from ..model import Analysis, compares
 from ..number import Number
 from ..parameters import choice, numbers, required_number, switch, text
 from ..reasons import ALIKE, NOT_FOLLOWED, of_limits
-from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, TIME, time_words, times
+from ..statistics.effect import normal_effect, not_estimable
+from ..statistics.strata_effects import StratumEffect
+from ..testing import TESTED, asked, tested, words_of_test
+from ..times import CENSORED, CONF_LEVEL, CONF_TYPE, DAYS_PER_MONTH, ENTRY, STRATA, TIME, time_words, times
 
 if TYPE_CHECKING:
     from ..statistics.survival import Curve
@@ -24,6 +28,9 @@ SCALE = choice("scale", "Scale on which the two estimates are compared.", ("plai
 EXTEND = switch("extend", "An estimate after the last time of the group stays what it was then.")
 X = text("x", "Label of the horizontal axis.", "Time")
 Y = text("y", "Label of the vertical axis.", "Probability")
+
+
+NOBODY_YET = Sample(np.empty(0), np.empty(0, np.int64), None)
 
 
 def km(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -50,20 +57,17 @@ def landmark(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     The test is on the parameter scale: plain, log or log-log (Klein and others, 2007). After the last time of a group
     nothing is known of it while somebody is left, so the estimates are missing, unless extend=yes.
     """
-    from ..statistics.survival import kaplan_meier, landmark_difference
+    from ..statistics.survival import kaplan_meier
     from ..statistics.survival import landmark as estimate_at
 
-    transformation, level = CONF_TYPE.of(analysis), CONF_LEVEL.of(analysis)
-    at, scale, extend = AT.of(analysis), SCALE.of(analysis), EXTEND.of(analysis)
+    transformation, level, at = CONF_TYPE.of(analysis), CONF_LEVEL.of(analysis), AT.of(analysis)
     for group in analysis.groups:
-        sides = [times(analysis, data, side) for side in group_codes(group) or (group,)]
-        curves = [
-            kaplan_meier(s.time, s.event, entry=s.entry, conf_type=transformation, conf_level=level) for s in sides
-        ]
-        points = [estimate_at(one, at) for one in curves]
-        known = extend or all(_known(one, at) for one in curves)
-        if len(points) == 1:
-            found, side = points[0], sides[0]
+        if compares(group):
+            yield from _difference(analysis, data, group)
+        else:
+            side = times(analysis, data, group)
+            made = kaplan_meier(side.time, side.event, entry=side.entry, conf_type=transformation, conf_level=level)
+            found, known = estimate_at(made, at), EXTEND.of(analysis) or _known(made, at)
             words = f"Survival at {time_words(at, analysis)}: Kaplan-Meier, {100 * level:g}% confidence limits by the"
             words += f" {transformation} transformation"
             said = words if known else with_reason(words, NOT_FOLLOWED)
@@ -72,20 +76,46 @@ def landmark(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             yield side.number(group, "km_pct_lower", 100 * found.lower if known else np.nan, limits)
             yield side.number(group, "km_pct_upper", 100 * found.upper if known else np.nan, limits)
             yield side.number(group, "at_risk", found.n_risk)
-        else:
-            both, test = (
-                times(analysis, data, group),
-                landmark_difference(points[0], points[1], scale=scale, conf_level=level),
-            )
-            estimate = 100 * test.estimate if scale == "plain" else test.estimate
-            words = f"P at {time_words(at, analysis)}: z test of the Kaplan-Meier estimates, Greenwood variances"
-            words += f", {scale} scale, two-sided"
-            said = with_reason(words, "" if known and not np.isnan(test.p) else ALIKE if known else NOT_FOLLOWED)
-            yield both.number(group, "difference", estimate if known else np.nan, "" if known else said)
-            factor = 100 if scale == "plain" else 1
-            yield both.number(group, "difference_lower", factor * test.lower if known else np.nan)
-            yield both.number(group, "difference_upper", factor * test.upper if known else np.nan)
-            yield both.number(group, "p", test.p if known else np.nan, said)
+
+
+def _difference(analysis: Analysis, data: DisplayData, pair: str) -> Iterator[Number]:
+    """The difference of two curves at one time on a scale, or its weighted mean over strata, with limits and P."""
+    scale, at = SCALE.of(analysis), AT.of(analysis)
+
+    def of(first: Sample, second: Sample) -> StratumEffect:
+        return _apart(first, second, analysis)
+
+    both = times(analysis, data, pair)
+    words = f"P at {time_words(at, analysis)}: z test of the Kaplan-Meier estimates, Greenwood variances"
+    words += f", {scale} scale{'' if asked(analysis) else ', two-sided'}{over_strata(analysis, data)}"
+    words += words_of_test(analysis, unit="%" if scale == "plain" else "")
+    if STRATA.of(analysis):
+        test = stratified_effect(analysis, data, pair, of)
+    else:
+        ((first, second),) = samples(analysis, data, pair) if len(both.time) else ((NOBODY_YET, NOBODY_YET),)
+        one = _apart(first, second, analysis)
+        test = normal_effect(one.value, one.std_err, scale, CONF_LEVEL.of(analysis))
+        reason = one.reason or (ALIKE if np.isnan(test.p) else "")
+        test = not_estimable(reason, scale, test.conf_level, test.value) if reason else test
+    test = tested(analysis, test, scale=100 if scale == "plain" else 1)
+    said = with_reason(words, test.reason)
+    factor = 100 if scale == "plain" else 1
+    yield both.number(pair, "difference", factor * test.value, said if np.isnan(test.value) else "")
+    yield both.number(pair, "difference_lower", factor * test.lower)
+    yield both.number(pair, "difference_upper", factor * test.upper)
+    yield both.number(pair, "p", test.p, said)
+
+
+def _apart(first: Sample, second: Sample, analysis: Analysis) -> StratumEffect:
+    """How far two curves are apart at the time of the estimate."""
+    from ..statistics.survival import kaplan_meier, landmark_difference
+    from ..statistics.survival import landmark as estimate_at
+
+    at, curves = AT.of(analysis), [kaplan_meier(s.time, s.event, entry=s.entry) for s in (first, second)]
+    test = landmark_difference(*(estimate_at(one, at) for one in curves), scale=SCALE.of(analysis))
+    known = EXTEND.of(analysis) or all(_known(one, at) for one in curves)
+    value, sizes = test.estimate if known else np.nan, (len(first.time), len(second.time))
+    return StratumEffect(value, test.std_err, *sizes, "" if known else NOT_FOLLOWED)
 
 
 def _known(found: "Curve", at: float) -> bool:
@@ -156,7 +186,7 @@ LANDMARK = Kind(
     ),
     make=landmark,
     groups=(1, 2),
-    parameters=(AT, SCALE, EXTEND, DAYS_PER_MONTH, ENTRY, CONF_TYPE, CONF_LEVEL),
+    parameters=(AT, SCALE, EXTEND, STRATA, WEIGHTS, *TESTED, DAYS_PER_MONTH, ENTRY, CONF_TYPE, CONF_LEVEL),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),

@@ -10,6 +10,7 @@ from ..model import Analysis, group_codes
 from ..model_terms import TREATMENT, levels_at, model_data, without_records
 from ..number import Number
 from ..parameters import choice, records_condition, text
+from ..testing import TESTED, tested, words_of_test
 from ..times import CONF_LEVEL
 
 MODEL = text("model", "The terms of the model, such as TRT + AGE + SEX; TRT is the treatment.", TREATMENT)
@@ -61,6 +62,8 @@ def logistic(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             found = model_odds_ratio(fit, at[0], at[1], limits=limits, conf_level=level)
         words = f"Odds ratios: logistic regression of {own.terms}, {100 * level:g}% limits, {found.method}"
         words += f" ({fit.separation} separation)" if fit.separation else ""
+        words += words_of_test(analysis, ratio=True)
+        found = tested(analysis, found, ratio=True)
         yield number_at(pair, "n", fit.n, chosen)
         yield number_at(pair, "events", fit.events, chosen)
         yield from effect_numbers(pair, found, chosen, words)
@@ -81,5 +84,5 @@ LOGISTIC = Kind(
     make=logistic,
     groups=(2, 2),
     compares=True,
-    parameters=(MODEL, EVENT, LIMITS, SEPARATED, CONF_LEVEL),
+    parameters=(MODEL, EVENT, LIMITS, SEPARATED, *TESTED, CONF_LEVEL),
 )

@@ -12,6 +12,7 @@ from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, group_codes
 from ..number import Number
 from ..parameters import choice
+from ..testing import TESTED, tested, words_of_test
 from ..times import CONF_LEVEL
 
 if TYPE_CHECKING:
@@ -51,13 +52,13 @@ def mean(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.means import mean_estimate
 
     level = CONF_LEVEL.of(analysis)
-    words = f"Means: {100 * level:g}% t limits; P: t test that the mean is 0, two-sided"
+    words = f"Means: {100 * level:g}% t limits"
+    words += words_of_test(analysis) or "; P: t test that the mean is 0, two-sided"
     for group in analysis.groups:
         values = _values(analysis, data, group)
         yield number_at(group, "n", len(values), data.selection(analysis, group))
-        yield from estimate_numbers(
-            group, mean_estimate(values, conf_level=level), data.selection(analysis, group), words
-        )
+        found = tested(analysis, mean_estimate(values, conf_level=level))
+        yield from estimate_numbers(group, found, data.selection(analysis, group), words)
 
 
 def _values(analysis: Analysis, data: DisplayData, group: str) -> NDArray[np.float64]:
@@ -76,11 +77,12 @@ def ttest(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
     level, variance = CONF_LEVEL.of(analysis), VARIANCE.of(analysis)
     words = f"Differences of means: two-sample t test, {variance} variance, {100 * level:g}% limits"
+    words += words_of_test(analysis)
     for pair in analysis.groups:
         first, second = (
             present_numbers(data.selection(analysis, g), analysis.variable, analysis) for g in group_codes(pair)
         )
-        found = mean_difference(first, second, variance=variance, conf_level=level)
+        found = tested(analysis, mean_difference(first, second, variance=variance, conf_level=level))
         yield from estimate_numbers(pair, found, data.selection(analysis, pair), words)
 
 
@@ -150,7 +152,7 @@ MEAN = Kind(
     meaning="The mean of a variable, or of the first less the second of two, with t limits and P.",
     statistics=(count_of("n", "values that are not missing"), *ESTIMATED),
     make=mean,
-    parameters=(CONF_LEVEL,),
+    parameters=(*TESTED, CONF_LEVEL),
     variables=(1, 2),
 )
 TTEST = Kind(
@@ -161,7 +163,7 @@ TTEST = Kind(
     make=ttest,
     groups=(2, 2),
     compares=True,
-    parameters=(VARIANCE, CONF_LEVEL),
+    parameters=(VARIANCE, *TESTED, CONF_LEVEL),
     variables=(1, 1),
 )
 GEOMETRIC = Kind(

@@ -10,6 +10,7 @@ from ..model import VERSUS, Analysis, compares, group_codes
 from ..model_terms import AMONG, TREATMENT, VISIT, ModelData, levels_at, model_data, model_groups, without_records
 from ..number import Number
 from ..parameters import choice, switch, text
+from ..testing import TESTED, tested, words_of_test
 from ..times import CONF_LEVEL
 from .means import ESTIMATED, estimate_numbers, no_estimate
 
@@ -30,8 +31,17 @@ COVARIANCE = choice(
     ),
 )  # fmt: skip
 BY_GROUP = switch("by_group", "Each group of the treatment has covariance parameters of its own.")
-DF = choice("df", "Degrees of freedom.", ("kenward-roger", "satterthwaite", "residual"))
-DF_WORDS = {"kenward-roger": "Kenward-Roger", "satterthwaite": "Satterthwaite", "residual": "residual"}
+DF = choice(
+    "df",
+    "Degrees of freedom; those of Kenward and Roger by the observed information, as SAS has it, or by the expected one.",
+    ("kenward-roger", "kenward-roger-expected", "satterthwaite", "residual"),
+)
+DF_WORDS = {
+    "kenward-roger": "Kenward-Roger",
+    "kenward-roger-expected": "Kenward-Roger (expected information)",
+    "satterthwaite": "Satterthwaite",
+    "residual": "residual",
+}
 
 
 def mmrm(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -50,6 +60,7 @@ def mmrm(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
         if not rows:
             raise SpecFault(f"{analysis.place}: an adjusted mean is of one group or compares two, not of {group}.")
         found = fit.estimate(rows[0] - rows[1] if compares(group) else rows[0], df=df, conf_level=level)
+        found = tested(analysis, found)
         yield number_at(group, "n", fit.subjects, own.chosen)
         yield from estimate_numbers(group, found, own.chosen, _words(fit, own, analysis))
 
@@ -79,7 +90,7 @@ def _words(fit: "MixedModel", own: ModelData, analysis: Analysis) -> str:
     structure = fit.covariance.replace("-", " ").replace("ar1", "AR(1)")
     by = " by group" if BY_GROUP.of(analysis) else ""
     words = f"Adjusted means: mixed model for repeated measures (REML) of {own.terms}, {structure} covariance{by}"
-    words += f", {DF_WORDS[df]} degrees of freedom, {100 * level:g}% limits"
+    words += f", {DF_WORDS[df]} degrees of freedom, {100 * level:g}% limits{words_of_test(analysis)}"
     for name, reason in fit.failed if fit.point is not None else ():
         words += f"; {name.replace('-', ' ')}: {reason}"
     return words
@@ -92,6 +103,6 @@ MMRM = Kind(
     statistics=(*ESTIMATED, count_of("n", "subjects of the model")),
     make=mmrm,
     groups=(1, 2),
-    parameters=(MODEL, VISITS, AT, COVARIANCE, BY_GROUP, DF, AMONG, CONF_LEVEL),
+    parameters=(MODEL, VISITS, AT, COVARIANCE, BY_GROUP, DF, AMONG, *TESTED, CONF_LEVEL),
     variables=(1, 1),
 )

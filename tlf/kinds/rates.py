@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...engine.encoded import is_encoded, take
 from ...specs import SpecFault
 from ..categories import with_reason
 from ..data import DisplayData, number_at
@@ -14,9 +16,11 @@ from ..kind import Kind, Statistic, count_of, p_value_of
 from ..model import Analysis, compares, group_codes
 from ..model_terms import without_records
 from ..number import Number
-from ..parameters import choice, number, text
+from ..parameters import MODEL, choice, number, split_values, text
+from ..statistics.inputs import count_with_noun
+from ..testing import TESTED, tested, words_of_test
 from ..times import CONF_LEVEL
-from ..words import SUBJECTS, variable_words
+from ..words import SUBJECTS, model_words, variable_words
 
 Floats = NDArray[np.float64]
 UNIT = choice("unit", "What counts as an event: a subject with a record, or each record.", ("subjects", "records"))
@@ -26,6 +30,7 @@ RATE_METHOD = choice(
     "method", "Exact Poisson limits of the rate, or with half the chance of what was seen.", ("exact", "mid-p")
 )
 RATIO_METHOD = choice("method", "Limits of the ratio: exact (given all events), or Wald's.", ("exact", "wald"))
+RATE_TERMS = text("model", "The terms: TRT, the treatment, and variables of ADSL.", "TRT", MODEL)
 DISTRIBUTION = choice("distribution", "Distribution of the counts.", ("poisson", "negative-binomial"))
 
 
@@ -74,11 +79,11 @@ def rate_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.rates import rate_ratio as ratio
 
     level, method = CONF_LEVEL.of(analysis), RATIO_METHOD.of(analysis)
-    words = f"Rate ratios: {method if method == 'exact' else 'Wald'} {100 * level:g}% limits"
+    words = f"Rate ratios: {method if method == 'exact' else 'Wald'} {100 * level:g}% limits{words_of_test(analysis, ratio=True)}"
     for pair in analysis.groups:
         first, second = (_totals(analysis, data, group) for group in group_codes(pair))
         found, chosen = ratio(first, second, method=method, conf_level=level), data.selection(analysis, pair)
-        yield from effect_numbers(pair, found, chosen, words)
+        yield from effect_numbers(pair, tested(analysis, found, ratio=True), chosen, words)
 
 
 def rate_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -89,7 +94,8 @@ def rate_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for pair in analysis.groups:
         first, second = ((e, t / per) for e, t in (_totals(analysis, data, group) for group in group_codes(pair)))
         found, chosen = difference(first, second, conf_level=level), data.selection(analysis, pair)
-        yield from effect_numbers(pair, found, chosen, f"Differences of rates: Wald {100 * level:g}% limits")
+        words = f"Differences of rates: Wald {100 * level:g}% limits{words_of_test(analysis)}"
+        yield from effect_numbers(pair, tested(analysis, found), chosen, words)
 
 
 def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -100,7 +106,10 @@ def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.rates import rate_model as fitted
 
     level, kind = CONF_LEVEL.of(analysis), DISTRIBUTION.of(analysis)
-    words = f"Rates: {kind.replace('-', ' ')} regression with exposure as offset, {100 * level:g}% Wald limits"
+    terms = [term.replace(" ", "") for term in split_values(RATE_TERMS.of(analysis), "+")]
+    others = tuple(dict.fromkeys(n for term in terms for n in term.split("*") if n != "TRT"))
+    of = f" of {model_words(' + '.join(terms), SUBJECTS, data.spec)}" if others else ""
+    words = f"Rates: {kind.replace('-', ' ')} regression{of} with exposure as offset, {100 * level:g}% Wald limits"
     groups = tuple(dict.fromkeys(code for group in analysis.groups for code in group_codes(group)))
     parts = [(_exposure(analysis, data, group), data.selection(analysis, group)) for group in groups]
     counts = [np.searchsorted(np.sort(chosen.subjects), s, side="right") for (s, _), chosen in parts]
@@ -108,7 +117,8 @@ def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     arm = np.repeat(np.array(groups, dtype=object), [len(s) for (s, _), _ in parts])
     y = np.concatenate([a - b for a, b in zip(counts, first, strict=True)]).astype(float)
     time = np.concatenate([t for (_, t), _ in parts]) / PER.of(analysis)
-    made = design({"TRT": arm}, ["TRT"])
+    people = np.concatenate([s for (s, _), _ in parts])
+    made = design({"TRT": arm} | {name: _covariate(name, people, analysis, data) for name in others}, terms)
     model = fitted(y, time, made, distribution=kind)
     for group in analysis.groups:
         codes, chosen = group_codes(group), data.selection(analysis, group)
@@ -117,10 +127,21 @@ def rate_model(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             yield from effect_numbers(group, not_estimable(reason, kind, level), chosen, words)
             continue
         if compares(group):
-            found = model_rate_ratio(model, *at, conf_level=level)
+            found = tested(analysis, model_rate_ratio(model, *at, conf_level=level), ratio=True)
         else:  # P that a rate is 1 is of no use
             found = replace(model_rate(model, at[0], conf_level=level), p=np.nan)
         yield from effect_numbers(group, found, chosen, words)
+
+
+def _covariate(name: str, people: NDArray[np.int64], analysis: Analysis, data: DisplayData) -> Any:
+    """A variable of ADSL for the subjects of a model. Raises SpecFault where there is none, or it is missing."""
+    if name not in data.adsl.columns:
+        raise SpecFault(f"{analysis.place}: {name} of the model is not a column of ADSL.")
+    values = take(data.adsl[name], people)
+    if values.isna().any():
+        lacking = count_with_noun(values.isna(), "subject")
+        raise SpecFault(f"{analysis}: {name} is missing in {lacking}. Write denominator {name} PRESENT.")
+    return values.array if is_encoded(values) else values.to_numpy(dtype="float64")
 
 
 COMPARED = (
@@ -151,7 +172,7 @@ RATE_RATIO = Kind(
     make=rate_ratio,
     groups=(2, 2),
     compares=True,
-    parameters=(UNIT, EXPOSURE, RATIO_METHOD, CONF_LEVEL),
+    parameters=(UNIT, EXPOSURE, RATIO_METHOD, *TESTED, CONF_LEVEL),
 )
 RATE_DIFFERENCE = Kind(
     name="rate_difference",
@@ -161,7 +182,7 @@ RATE_DIFFERENCE = Kind(
     make=rate_difference,
     groups=(2, 2),
     compares=True,
-    parameters=(UNIT, EXPOSURE, PER, CONF_LEVEL),
+    parameters=(UNIT, EXPOSURE, PER, *TESTED, CONF_LEVEL),
 )
 RATE_MODEL = Kind(
     name="rate_model",
@@ -170,5 +191,5 @@ RATE_MODEL = Kind(
     statistics=COMPARED,
     make=rate_model,
     groups=(1, 2),
-    parameters=(EXPOSURE, PER, DISTRIBUTION, CONF_LEVEL),
+    parameters=(RATE_TERMS, EXPOSURE, PER, DISTRIBUTION, *TESTED, CONF_LEVEL),
 )

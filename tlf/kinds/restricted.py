@@ -1,15 +1,19 @@
 """More of the Kaplan-Meier curve: quantiles, follow-up, restricted means; hazard ratios by subgroup."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..by_strata import WEIGHTS, Sample, over_strata, stratified_effect
 from ..categories import with_reason
 from ..data import DisplayData, record_column
 from ..kind import Kind, Statistic, count_of, p_value_of
-from ..model import Analysis, group_codes
+from ..model import Analysis, compares, group_codes
 from ..number import Number
 from ..parameters import VARIABLES, choice, number, required_number, text
+from ..statistics.strata_effects import StratumEffect
+from ..testing import TESTED, tested, words_of_test
 from ..times import (
     CENSORED,
     CONF_LEVEL,
@@ -24,6 +28,10 @@ from ..times import (
     times,
 )
 from ..words import variable_words
+
+if TYPE_CHECKING:
+    from ..statistics.effect import Effect
+    from ..statistics.rmst import RestrictedMean
 
 SHARE = number("share", "The share that has had the event: 0.25 for the first quartile.", 0.5, above=0, below=1)
 UNTIL = required_number("until", "The restriction time, in the unit of the times.")
@@ -67,24 +75,49 @@ def follow_up(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
 def rmst(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """The restricted mean survival time up to a time; of two groups the difference or ratio, with limits and P."""
+    from ..statistics.rmst import restricted_mean
+    from ..statistics.survival import kaplan_meier
+
+    level, until = CONF_LEVEL.of(analysis), UNTIL.of(analysis)
+    words = f"Restricted mean survival time up to {time_words(until, analysis)}, {100 * level:g}% limits"
+    for group in analysis.groups:
+        own = times(analysis, data, group)
+        found: RestrictedMean | Effect
+        if not compares(group):
+            found, p = restricted_mean(kaplan_meier(own.time, own.event, conf_level=level), until), np.nan
+            said = with_reason(words, found.reason)
+        else:
+            found = _compared(analysis, data, group)
+            ratio = SCALE.of(analysis) == "ratio"
+            found = tested(analysis, found, ratio=ratio)
+            told = f"{words}{over_strata(analysis, data)}{words_of_test(analysis, ratio=ratio)}"
+            said, p = with_reason(told, found.reason), found.p
+        for stat, value in (("estimate", found.value), ("lower", found.lower), ("upper", found.upper), ("p", p)):
+            yield own.number(group, stat, value, said)
+
+
+def _compared(analysis: Analysis, data: DisplayData, pair: str) -> "Effect":
+    """The difference or the ratio of two restricted means; over strata their weighted mean, of ratios on the log scale."""
+    from ..statistics.effect import exponential
     from ..statistics.rmst import restricted_mean, restricted_mean_difference, restricted_mean_ratio
     from ..statistics.survival import kaplan_meier
 
-    level, until, scale = CONF_LEVEL.of(analysis), UNTIL.of(analysis), SCALE.of(analysis)
-    words = f"Restricted mean survival time up to {time_words(until, analysis)}, {100 * level:g}% limits"
-    for group in analysis.groups:
-        sides = [times(analysis, data, side) for side in group_codes(group) or (group,)]
-        means = [restricted_mean(kaplan_meier(s.time, s.event, conf_level=level), until) for s in sides]
-        own = times(analysis, data, group)
-        if len(means) == 1:
-            one, p = means[0], np.nan
-            values = (one.value, one.lower, one.upper, p, one.reason)
-        else:
-            away = (restricted_mean_difference if scale == "difference" else restricted_mean_ratio)(*means)
-            values = (away.value, away.lower, away.upper, away.p, away.reason)
-        said = with_reason(words, values[4])
-        for stat, value in zip(("estimate", "lower", "upper", "p"), values[:4], strict=True):
-            yield own.number(group, stat, value, said)
+    until, ratio = UNTIL.of(analysis), SCALE.of(analysis) == "ratio"
+
+    def of(first: Sample, second: Sample) -> StratumEffect:
+        level = CONF_LEVEL.of(analysis)
+        means = [restricted_mean(kaplan_meier(s.time, s.event, conf_level=level), until) for s in (first, second)]
+        away = restricted_mean_ratio(*means) if ratio else restricted_mean_difference(*means)
+        value = float(np.log(away.value)) if ratio else away.value
+        reason = "" if np.isfinite(away.std_err) else away.reason
+        return StratumEffect(value, away.std_err, len(first.time), len(second.time), reason)
+
+    if STRATA.of(analysis):
+        found = stratified_effect(analysis, data, pair, of)
+        return exponential(found) if ratio else found
+    sides = [times(analysis, data, side) for side in group_codes(pair)]
+    means = [restricted_mean(kaplan_meier(s.time, s.event, conf_level=CONF_LEVEL.of(analysis)), until) for s in sides]
+    return restricted_mean_ratio(*means) if ratio else restricted_mean_difference(*means)
 
 
 def interaction(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
@@ -152,7 +185,7 @@ RMST = Kind(
     ),
     make=rmst,
     groups=(1, 2),
-    parameters=(UNTIL, SCALE, DAYS_PER_MONTH, CONF_LEVEL),
+    parameters=(UNTIL, SCALE, STRATA, WEIGHTS, *TESTED, DAYS_PER_MONTH, CONF_LEVEL),
     variables=(0, 1),
     default=(TIME,),
     also=(CENSORED,),

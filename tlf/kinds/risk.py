@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..categories import STRATUM, by_strata, stratified_tables
 from ..data import DisplayData
@@ -12,6 +11,7 @@ from ..kind import Kind, Statistic, p_value_of
 from ..model import Analysis
 from ..number import Number
 from ..parameters import choice
+from ..testing import ALTERNATIVE, MARGIN, TESTED, tested, words_of_test
 from ..times import CONF_LEVEL
 
 DIFFERENCE_METHOD = choice(
@@ -33,13 +33,18 @@ def risk_difference(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     method, level = DIFFERENCE_METHOD.of(analysis), CONF_LEVEL.of(analysis)
     for pair in analysis.groups:
         tables = stratified_tables(analysis, data, pair)
+        margin = 0.0 if np.isnan(MARGIN.of(analysis)) else MARGIN.of(analysis) / 100
+        test, how = ALTERNATIVE.of(analysis), {"conf_level": level, "null": margin}
         if STRATUM.of(analysis):
             method = "mantel-haenszel" if method.startswith("wald") else method
-            found = common_risk_difference(tables, method=method, conf_level=level)
+            found = common_risk_difference(tables, method=method, alternative=test, **how)
         else:
-            found = difference(tables[0], method=method, conf_level=level)
+            found = difference(tables[0], method=method, alternative=test, **how)
+        found = found if method == "miettinen-nurminen" else tested(analysis, found, scale=100)
         words = f"Differences of percentages: {method_words(method)}"
-        said = f"{words}{by_strata(analysis, data)}, {100 * level:g}% confidence limits"
+        said = (
+            f"{words}{by_strata(analysis, data)}, {100 * level:g}% confidence limits{words_of_test(analysis, unit='%')}"
+        )
         yield from effect_numbers(pair, found, data.selection(analysis, pair), said, scale=100)
 
 
@@ -64,24 +69,24 @@ def odds_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             words = "Odds ratios: Mantel-Haenszel, limits by Robins, Breslow and Greenland, P by the CMH test"
         else:
             found = ratio(tables[0], method=method, conf_level=level)
-        said = f"{words}{by_strata(analysis, data)}, {100 * level:g}% confidence limits"
+        said = f"{words}{by_strata(analysis, data)}, {100 * level:g}% confidence limits{words_of_test(analysis, ratio=True)}"
+        found = tested(analysis, found, ratio=True)
         yield from effect_numbers(pair, found, data.selection(analysis, pair), said)
 
 
 def risk_ratio(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
-    """The share of the first group over that of the second, with Wald limits on the log scale and P."""
+    """The share of the first group over that of the second, with limits on the log scale and P; over strata the common one."""
+    from ..statistics.ratios import common_risk_ratio
     from ..statistics.ratios import risk_ratio as ratio
 
-    level = CONF_LEVEL.of(analysis)
+    level, strata = CONF_LEVEL.of(analysis), bool(STRATUM.of(analysis))
     for pair in analysis.groups:
-        found = ratio(_one_table(analysis, data, pair), conf_level=level)
-        said = f"Risk ratios: {100 * level:g}% Wald limits on the log scale"
-        yield from effect_numbers(pair, found, data.selection(analysis, pair), said)
-
-
-def _one_table(analysis: Analysis, data: DisplayData, pair: str) -> NDArray[np.int64]:
-    table: NDArray[np.int64] = stratified_tables(analysis, data, pair).sum(0)
-    return table
+        tables = stratified_tables(analysis, data, pair)
+        found = common_risk_ratio(tables, conf_level=level) if strata else ratio(tables[0], conf_level=level)
+        limits = f"{100 * level:g}% {'' if strata else 'Wald '}limits on the log scale"
+        words = f"Risk ratios: {f'Mantel-Haenszel{by_strata(analysis, data)}, ' if strata else ''}{limits}"
+        said = f"{words}{words_of_test(analysis, ratio=True)}"
+        yield from effect_numbers(pair, tested(analysis, found, ratio=True), data.selection(analysis, pair), said)
 
 
 DIFFERENCES = (
@@ -104,7 +109,7 @@ RISK_DIFFERENCE = Kind(
     make=risk_difference,
     groups=(2, 2),
     compares=True,
-    parameters=(DIFFERENCE_METHOD, STRATUM, CONF_LEVEL),
+    parameters=(DIFFERENCE_METHOD, STRATUM, *TESTED, CONF_LEVEL),
 )
 ODDS_RATIO = Kind(
     name="odds_ratio",
@@ -114,7 +119,7 @@ ODDS_RATIO = Kind(
     make=odds_ratio,
     groups=(2, 2),
     compares=True,
-    parameters=(ODDS_METHOD, STRATUM, CONF_LEVEL),
+    parameters=(ODDS_METHOD, STRATUM, *TESTED, CONF_LEVEL),
 )
 RISK_RATIO = Kind(
     name="risk_ratio",
@@ -124,5 +129,5 @@ RISK_RATIO = Kind(
     make=risk_ratio,
     groups=(2, 2),
     compares=True,
-    parameters=(CONF_LEVEL,),
+    parameters=(STRATUM, *TESTED, CONF_LEVEL),
 )

@@ -12,6 +12,7 @@ from ..model import Analysis, group_codes
 from ..number import Number
 from ..parameters import choice, switch
 from ..reasons import of_samples
+from ..testing import DIRECTION, sides
 
 CORRECT = switch("correct", "Continuity correction of the normal approximation.", default=True)
 METHOD = choice("method", "Normal approximation, or the exact distribution.", ("normal", "exact"))
@@ -27,12 +28,12 @@ def wilcoxon(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.ranks import rank_sum
 
     correct, method = CORRECT.of(analysis), METHOD.of(analysis)
-    words = "P values: Wilcoxon rank-sum test, two-sided, "
+    words = f"P values: Wilcoxon rank-sum test, {sides(analysis)}, "
     words += "exact" if method == "exact" else "normal approximation"
     words += " with continuity correction" if correct and method == "normal" else ""
     for pair in analysis.groups:
         first, second = _samples(analysis, data, pair)
-        p = rank_sum(first, second, method=method, correct=correct).p
+        p = rank_sum(first, second, method=method, correct=correct, alternative=DIRECTION.of(analysis)).p
         said = with_reason(words, of_samples(p, (first, second)))
         yield number_at(pair, "p", p, data.selection(analysis, pair), said)
 
@@ -77,7 +78,7 @@ WILCOXON = Kind(
     make=wilcoxon,
     groups=(2, 2),
     compares=True,
-    parameters=(CORRECT, METHOD),
+    parameters=(CORRECT, METHOD, DIRECTION),
     variables=(1, 1),
 )
 KRUSKAL = Kind(

@@ -16,6 +16,7 @@ PCTLDEF = choice(
     "How quantiles are defined, as SAS numbers the definitions, or as R numbers those that SAS has not.",
     ("5", "1", "2", "3", "4", "r5", "r7", "r8", "r9"),
 )
+PERCENTILES = {"p1": 0.01, "p5": 0.05, "p10": 0.1, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 WORDS = {
     "5": "mean of the neighbouring values at a tie (SAS PCTLDEF=5)",
     "1": "weighted average of the neighbouring values (SAS PCTLDEF=1)",
@@ -37,7 +38,7 @@ def summary(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     """
     from ..statistics.means import mean_estimate
     from ..statistics.ranks import PCTLDEF as TYPES
-    from ..statistics.ranks import description
+    from ..statistics.ranks import description, sample_quantile
 
     definition = PCTLDEF.of(analysis)
     for group in analysis.groups:
@@ -55,6 +56,11 @@ def summary(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
             "max": found.maximum,
             "cv": 100 * found.std / found.mean if found.mean else np.nan,
         }
+        kind = int(definition[1:]) if definition.startswith("r") else TYPES[int(definition)]
+        for name, share in PERCENTILES.items():
+            if name in analysis.stats:
+                described[name] = sample_quantile(values, share, kind=kind)
+        described["missing"] = float(len(chosen) - found.n)
         if {"se", "lower", "upper"} & set(analysis.stats):
             limits = mean_estimate(values, conf_level=CONF_LEVEL.of(analysis))
             described |= {"se": limits.std_err, "lower": limits.lower, "upper": limits.upper}
@@ -63,8 +69,8 @@ def summary(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
 
 
 def _words(stat: str, analysis: Analysis, definition: str) -> str:
-    if stat in ("q1", "q3") or (stat == "median" and definition != "5"):
-        return f"Quartiles: {WORDS[definition]}"
+    if stat in ("q1", "q3", *PERCENTILES) or (stat == "median" and definition != "5"):
+        return f"{'Percentiles' if stat in PERCENTILES else 'Quartiles'}: {WORDS[definition]}"
     if stat in ("lower", "upper"):
         return f"Means: {100 * CONF_LEVEL.of(analysis):g}% t limits"
     days = DAYS_PER_MONTH.of(analysis)
@@ -84,6 +90,8 @@ SUMMARY = Kind(
         Statistic("q3", "third quartile"),
         Statistic("min", "the least"),
         Statistic("max", "the greatest"),
+        *(Statistic(name, f"percentile of {100 * share:g} per cent") for name, share in PERCENTILES.items()),
+        count_of("missing", "records whose value is missing"),
         Statistic("cv", "coefficient of variation, per cent"),
         Statistic("se", "standard error of the mean", 2),
         Statistic("lower", "lower limit of the mean"),

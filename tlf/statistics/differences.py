@@ -11,20 +11,23 @@ from .counts import count_table
 from .effect import Effect, normal_effect, not_estimable
 from .inputs import Floats, between_0_and_1, check_one_of
 from .proportions import wilson_limits
-from .tails import confidence_factor, normal_two_sided
+from .tails import confidence_factor, tail
 
 METHODS = ("wald", "wald-corrected", "newcombe", "newcombe-corrected", "miettinen-nurminen")
 STRATIFIED = ("mantel-haenszel", "newcombe", "newcombe-corrected", "miettinen-nurminen")
 EMPTY = "a group has no subjects"
 
 
-def risk_difference(table: Any, *, method: str = "wald", conf_level: float = 0.95) -> Effect:
+def risk_difference(
+    table: Any, *, method: str = "wald", conf_level: float = 0.95, null: float = 0.0, alternative: str = "two-sided"
+) -> Effect:
     """The share with the event in the first row less that in the second, with limits.
 
     table: 2 x 2 counts; rows are the groups, the first column counts subjects with the event, the second without.
     method: wald (P: z test by the same variance); wald-corrected (limits wider by (1/n1 + 1/n2) / 2);
     newcombe, newcombe-corrected (from the Wilson limits of the two shares; Newcombe 1998, methods 10 and 11);
-    miettinen-nurminen (score limits with the factor N / (N - 1); P: score test of no difference).
+    miettinen-nurminen (score limits with the factor N / (N - 1); P: score test that the difference is null, of the
+    alternative two-sided, greater or less; others test that there is none, two-sided).
     NaN with a reason where a group is empty; Wald limits of a variance of 0 have no P.
     Source: Newcombe, Statistics in Medicine 1998;17:873-890; Miettinen and Nurminen, ibid. 1985;4:213-226.
 
@@ -48,7 +51,7 @@ def risk_difference(table: Any, *, method: str = "wald", conf_level: float = 0.9
     if method.startswith("newcombe"):
         lower, upper = newcombe((a, m), (b, n), confidence_factor(conf_level), 0.5 * method.endswith("corrected"))
         return Effect(p - q, lower, upper, conf_level, method)
-    return stratified_score(given[None].astype(float), np.ones(1), method, conf_level)
+    return stratified_score(given[None].astype(float), np.ones(1), method, conf_level, (null, alternative))
 
 
 def two_groups(table: Any) -> Any:
@@ -66,13 +69,16 @@ def newcombe(first: tuple[int, int], second: tuple[int, int], reach: float, corr
     return p - q - math.hypot(p - p_low, q_high - q), p - q + math.hypot(p_high - p, q - q_low)
 
 
-def common_risk_difference(tables: Any, *, method: str = "mantel-haenszel", conf_level: float = 0.95) -> Effect:
+def common_risk_difference(
+    tables: Any, *, method: str = "mantel-haenszel", conf_level: float = 0.95, null: float = 0.0,
+    alternative: str = "two-sided",
+) -> Effect:  # fmt: skip
     """The risk difference common to K strata (array K x 2 x 2), with limits.
 
     The difference has weights m n / (m + n). method: mantel-haenszel, with Sato's variance (SAS COMMONRISKDIFF(CL=MH))
     and its z test; newcombe, newcombe-corrected: from Wilson limits of each group's weighted share (SAS
     COMMONRISKDIFF(CL=NEWCOMBE)), without P; miettinen-nurminen: score limits (the sum of weight times (difference
-    less delta), squared, by the sum of weight^2 times the score variance). Strata in which a group is empty add nothing.
+    less delta), squared, by the sum of weight^2 times the score variance), and its score test as in `risk_difference`. Strata in which a group is empty add nothing.
     Source: Sato, Greenland and Robins, Biometrics 1989;45:1323-1324 (response); Yan and Su, Statistics in
     Biopharmaceutical Research 2010;2:323-335; Miettinen and Nurminen (1985).
 
@@ -90,7 +96,7 @@ def common_risk_difference(tables: Any, *, method: str = "mantel-haenszel", conf
     m, n = used.sum(2).T
     weight = m * n / (m + n)
     if method == "miettinen-nurminen":
-        return stratified_score(used, weight, method, conf_level)
+        return stratified_score(used, weight, method, conf_level, (null, alternative))
     if method.startswith("newcombe"):
         return stratified_newcombe(used, weight / weight.sum(), method, conf_level)
     (a, c), (b, d) = used[:, :, 0].T, used[:, :, 1].T
@@ -135,8 +141,11 @@ def _weighted_share(
     return float(weight @ share), float(low), float(high), float((weight**2 / total).sum())
 
 
-def stratified_score(tables: Floats, weight: Floats, method: str, conf_level: float) -> Effect:
-    """The weighted difference with limits by inverting the score test; of one stratum, Miettinen and Nurminen's."""
+def stratified_score(tables: Floats, weight: Floats, method: str, conf_level: float, test: tuple[float, str]) -> Effect:
+    """The weighted difference with limits by inverting the score test; of one stratum, Miettinen and Nurminen's.
+
+    test: the difference that P tests, and its alternative.
+    """
     (a, c), (m, n) = tables[:, :, 0].T, tables.sum(2).T
     weight = weight / weight.sum()
     value = float(weight @ (a / m - c / n))
@@ -149,7 +158,7 @@ def stratified_score(tables: Floats, weight: Floats, method: str, conf_level: fl
 
     lower = falling_root(lambda delta: deviate(delta) - reach, -1.0, value)
     upper = falling_root(lambda delta: deviate(delta) + reach, value, 1.0)
-    p = normal_two_sided(deviate(0.0)) if (a + c).any() and (a + c < m + n).any() else math.nan
+    p = tail(deviate(test[0]), test[1]) if test[0] or ((a + c).any() and (a + c < m + n).any()) else math.nan
     reason = "all subjects or none have the event: there is no test" if math.isnan(p) else ""
     return Effect(value, lower, upper, conf_level, method, p=p, reason=reason)
 

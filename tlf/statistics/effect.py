@@ -1,7 +1,7 @@
 """One number of a comparison: an estimate with its limits, its P where a test goes with it, and why it has none."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .tails import confidence_factor, normal_two_sided
 
@@ -52,9 +52,17 @@ def ratio_effect(log_value: float, std_err: float, method: str, conf_level: floa
     >>> round(ratio_effect(0.0, 0.5, "wald", 0.95).upper, 6)
     2.664408
     """
-    found = normal_effect(log_value, std_err, method, conf_level)
-    value, lower, upper = (bounded_exp(x) for x in (log_value, found.lower, found.upper))
-    return Effect(value, lower, upper, conf_level, method, std_err, found.p, found.reason)
+    return exponential(normal_effect(log_value, std_err, method, conf_level))
+
+
+def exponential(found: Effect) -> Effect:
+    """An effect of logarithms as a ratio: its value and limits; the standard error stays that of the logarithm.
+
+    >>> exponential(Effect(0.0, -1.0, 1.0, 0.95, "wald")).value
+    1.0
+    """
+    value, lower, upper = (bounded_exp(x) for x in (found.value, found.lower, found.upper))
+    return replace(found, value=value, lower=lower, upper=upper)
 
 
 def bounded_exp(value: float) -> float:

@@ -7,15 +7,17 @@ import numpy as np
 from .inputs import Floats
 from .reml import Point, Repeated, doubled
 
-DF = ("kenward-roger", "satterthwaite", "residual")
+OBSERVED, EXPECTED = "kenward-roger", "kenward-roger-expected"  # by which information on the covariance parameters
+DF = (OBSERVED, EXPECTED, "satterthwaite", "residual")
 
 
 def coefficient_covariance(data: Repeated, point: Point, df: str) -> Floats:
-    """The covariance of the coefficients: for kenward-roger with what the covariance parameters' estimation adds.
+    """The covariance of the coefficients: for Kenward and Roger's with what the covariance parameters' estimation adds.
 
-    Source: Kenward and Roger, Biometrics 1997;53:983-997, with second derivatives (SAS DDFM=KR).
+    Source: Kenward and Roger, Biometrics 1997;53:983-997, with second derivatives. kenward-roger: by the observed
+    information, as SAS has it (DDFM=KR); kenward-roger-expected: by the expected information, as the paper (R pbkrtest).
     """
-    if df != "kenward-roger":
+    if df not in (OBSERVED, EXPECTED):
         return point.vcov
     weight = parameter_covariance(point, df)
     moved = np.einsum("ij,iab,bc,jcd->ad", weight, point.cross, point.vcov, point.cross, optimize=True)
@@ -24,20 +26,20 @@ def coefficient_covariance(data: Repeated, point: Point, df: str) -> Floats:
 
 
 def parameter_covariance(point: Point, df: str) -> Floats:
-    """The covariance of the covariance parameters: by the expected information for kenward-roger, else the observed."""
-    return np.linalg.inv(point.expected if df == "kenward-roger" else -point.hessian).astype(np.float64)
+    """The covariance of the covariance parameters, by the expected information or, mostly, the observed."""
+    return np.linalg.inv(point.expected if df == EXPECTED else -point.hessian).astype(np.float64)
 
 
 def denominator(data: Repeated, point: Point, rows: Floats, df: str) -> tuple[float, float]:
     """Denominator degrees of freedom of the hypothesis that some sums (rows) are 0, and the F statistic's factor.
 
-    kenward-roger: of the paper; satterthwaite: of one row, twice the squared variance by its own variance
+    kenward-roger: of the paper, by the observed or the expected information; satterthwaite: of one row, twice the squared variance by its own variance
     (Giesbrecht and Burns, 1985); of several, as Fai and Cornelius (1996) join those of the eigenvectors.
     """
     if df == "residual":
         return float(data.n - data.q), 1.0
     weight = parameter_covariance(point, df)
-    if df == "kenward-roger":
+    if df in (OBSERVED, EXPECTED):
         return kenward_roger(point, rows, weight)
     size, directions = np.linalg.eigh(rows @ point.vcov @ rows.T)
     found = []

@@ -48,6 +48,21 @@ class Estimate:
     reason: str = ""
 
 
+def t_tail(statistic: float, df: float, alternative: str) -> float:
+    """The P of a t statistic: two-sided, greater (the area above it) or less (below); NaN without degrees of freedom.
+
+    >>> round(t_tail(-2.0, 10.0, "less"), 6)
+    0.036694
+    """
+    from scipy.special import stdtr
+
+    if not df > 0:
+        return math.nan
+    if alternative == "two-sided":
+        return 2 * float(stdtr(df, -abs(statistic)))
+    return float(stdtr(df, -statistic if alternative == "greater" else statistic))
+
+
 @dataclass(frozen=True)
 class VarianceTest:
     """An F statistic with its degrees of freedom, between and within, and P; NaN with a reason where there is no test."""

@@ -61,7 +61,8 @@ class MixedModel:
     def estimate(self, weights: Floats, *, df: str = "kenward-roger", conf_level: float = 0.95) -> Estimate:
         """A weighted sum of the coefficients with t limits and P.
 
-        df: kenward-roger (with their standard error), satterthwaite, or residual (records less columns).
+        df: kenward-roger (with their standard error; by the observed information, as SAS), kenward-roger-expected (by
+        the expected one), satterthwaite, or residual (records less columns).
         NaN with a reason where the records do not determine it or nothing converged.
         """
         check_one_of("df", df, DF)

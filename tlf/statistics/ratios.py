@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from .counts import count_table
 from .differences import EMPTY, two_groups
 from .effect import Effect, not_estimable, ratio_effect
 from .fisher import AS_LIKELY, conditional_odds, fisher, hypergeometric, odds_limit, tilted
@@ -75,6 +76,28 @@ def risk_ratio(table: Any, *, conf_level: float = 0.95) -> Effect:
         return not_estimable("a group has no events", "wald", conf_level, quotient(a * n, c * m))
     error = math.sqrt(1 / a - 1 / m + 1 / c - 1 / n)
     return ratio_effect(math.log(a * n) - math.log(c * m), error, "wald", conf_level)
+
+
+def common_risk_ratio(tables: Any, *, conf_level: float = 0.95) -> Effect:
+    """The risk ratio common to K strata (array K x 2 x 2) by Mantel and Haenszel, with log limits (SAS CMH, cohort).
+
+    Strata in which a group is empty add nothing. Source: Greenland and Robins, Biometrics 1985;41:55-68.
+
+    >>> round(common_risk_ratio([[[12, 5], [29, 2]], [[8, 4], [9, 7]]]).value, 4)
+    0.8721
+    """
+    between_0_and_1("conf_level", conf_level)
+    given = count_table(tables, 3).astype(float)
+    used = given[given.sum(2).all(1)]
+    if not len(used):
+        return not_estimable("no stratum has subjects in both groups", "mantel-haenszel", conf_level)
+    (a, c), (m, n) = used[:, :, 0].T, used.sum(2).T
+    total = m + n
+    first, second = float((a * n / total).sum()), float((c * m / total).sum())
+    if not first or not second:
+        return not_estimable("a group has no events", "mantel-haenszel", conf_level, quotient(first, second))
+    variance = float(((m * n * (a + c) - a * c * total) / total**2).sum()) / (first * second)
+    return ratio_effect(math.log(first / second), math.sqrt(max(variance, 0.0)), "mantel-haenszel", conf_level)
 
 
 def quotient(above: float, below: float) -> float:

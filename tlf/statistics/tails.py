@@ -4,7 +4,9 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from .inputs import between_0_and_1
+from .inputs import between_0_and_1, check_one_of
+
+ALTERNATIVES = ("two-sided", "greater", "less")
 
 
 def normal_two_sided(z: float) -> float:
@@ -23,6 +25,16 @@ def normal_upper(z: float) -> float:
     0.5
     """
     return 0.5 * math.erfc(z / math.sqrt(2))
+
+
+def tail(z: float, alternative: str) -> float:
+    """The P of a standard normal statistic: two-sided, greater (the area above it) or less (below).
+
+    >>> tail(0.0, "two-sided"), tail(0.0, "less")
+    (1.0, 0.5)
+    """
+    check_one_of("alternative", alternative, ALTERNATIVES)
+    return normal_two_sided(z) if alternative == "two-sided" else normal_upper(z if alternative == "greater" else -z)
 
 
 def confidence_factor(conf_level: float) -> float:

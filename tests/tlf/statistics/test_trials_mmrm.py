@@ -64,7 +64,7 @@ def by_group(d: Any) -> Sequence[float]:
 
 OURS: dict[str, Callable[[Any], Sequence[float]]] = {
     **{name: estimated(name) for name in STRUCTURES},
-    "kenward-roger": freedom("kenward-roger"),
+    "kenward-roger": freedom("kenward-roger-expected"),
     "satterthwaite": freedom("satterthwaite"),
     "complete-t": student,
     "complete-hotelling": hotelling,
