@@ -10,7 +10,7 @@ from .data import DisplayData
 from .model import Analysis, group_codes
 from .parameters import choice
 from .statistics.effect import Effect
-from .statistics.strata_effects import StratumEffect, combined
+from .statistics.strata_effects import StratumEffect, combined_effect
 from .times import CONF_LEVEL, STRATA, strata, stratified, times
 
 WEIGHTS = choice(
@@ -50,7 +50,7 @@ def stratified_effect(
 ) -> Effect:
     """The effect of all strata together."""
     found = [of(first, second) for first, second in samples(analysis, data, pair)]
-    return combined(found, weights=WEIGHTS.of(analysis), conf_level=CONF_LEVEL.of(analysis))
+    return combined_effect(found, weights=WEIGHTS.of(analysis), conf_level=CONF_LEVEL.of(analysis))
 
 
 def over_strata(analysis: Analysis, data: DisplayData) -> str:

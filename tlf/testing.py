@@ -58,13 +58,13 @@ def tested(analysis: Analysis, found: Found, *, ratio: bool = False, scale: floa
             raise SpecFault(f"{analysis.place}: margin is {margin:g}; that of a ratio is above 0, such as 1.3.")
         value, margin = (math.log(x) if x > 0 else -math.inf for x in (value, margin))
     away = value - (0.0 if math.isnan(margin) else margin)
-    return replace(found, p=p_value(away / found.std_err, getattr(found, "df", math.inf), ALTERNATIVE.of(analysis)))
+    return replace(found, p=tail_area(away / found.std_err, getattr(found, "df", math.inf), ALTERNATIVE.of(analysis)))
 
 
-def p_value(statistic: float, df: float, alternative: str) -> float:
+def tail_area(statistic: float, df: float, alternative: str) -> float:
     """The P of a t statistic with df degrees of freedom (infinite: a normal one) for an alternative.
 
-    >>> round(p_value(1.959964, math.inf, "greater"), 6), round(p_value(-2.0, 10.0, "less"), 6)
+    >>> round(tail_area(1.959964, math.inf, "greater"), 6), round(tail_area(-2.0, 10.0, "less"), 6)
     (0.025, 0.036694)
     """
     from .statistics.linear import t_tail
@@ -73,7 +73,7 @@ def p_value(statistic: float, df: float, alternative: str) -> float:
     return tail(statistic, alternative) if math.isinf(df) else t_tail(statistic, df, alternative)
 
 
-def sides(analysis: Analysis) -> str:
+def sides_of_test(analysis: Analysis) -> str:
     """Two-sided, or one-sided with its direction, of a test of two groups, for a footnote."""
     told = {"greater": "one-sided (greater in the first group)", "less": "one-sided (less in the first group)"}
     return told.get(DIRECTION.of(analysis), "two-sided")

@@ -8,7 +8,7 @@ from ..kind import Kind, p_value_of
 from ..model import Analysis
 from ..number import Number
 from ..reasons import of_table
-from ..testing import DIRECTION, sides
+from ..testing import DIRECTION, sides_of_test
 
 WORDS = "P values: Fisher's exact test, "
 
@@ -24,7 +24,7 @@ def fisher(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     for pair in analysis.groups:
         counts = category_table(analysis, data, pair)
         found = test(counts, alternative=DIRECTION.of(analysis))
-        words = f"{WORDS}{sides(analysis)}"
+        words = f"{WORDS}{sides_of_test(analysis)}"
         words = words if found.method == "exact" else f"{words}, Monte Carlo (standard error of P {found.std_err:.2g})"
         said = with_reason(words, of_table(found.p, counts))
         yield number_at(pair, "p", found.p, data.selection(analysis, pair), said)

@@ -12,7 +12,7 @@ from ..model import Analysis, group_codes
 from ..number import Number
 from ..parameters import choice, switch
 from ..reasons import of_samples
-from ..testing import DIRECTION, sides
+from ..testing import DIRECTION, sides_of_test
 
 CORRECT = switch("correct", "Continuity correction of the normal approximation.", default=True)
 METHOD = choice("method", "Normal approximation, or the exact distribution.", ("normal", "exact"))
@@ -28,7 +28,7 @@ def wilcoxon(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
     from ..statistics.ranks import rank_sum
 
     correct, method = CORRECT.of(analysis), METHOD.of(analysis)
-    words = f"P values: Wilcoxon rank-sum test, {sides(analysis)}, "
+    words = f"P values: Wilcoxon rank-sum test, {sides_of_test(analysis)}, "
     words += "exact" if method == "exact" else "normal approximation"
     words += " with continuity correction" if correct and method == "normal" else ""
     for pair in analysis.groups:

@@ -68,7 +68,7 @@ def proportional_odds(outcome: Any, model: Design) -> OrdinalModel:
 
 def climbed(start: Floats, y: Integers, x: Floats, levels: int) -> tuple[Floats, float, Floats | None]:
     """Newton's method, steps halved while the likelihood falls; no information where there is no maximum."""
-    at, state = start, likelihood(start, y, x, levels)
+    at, state = start, ordinal_likelihood(start, y, x, levels)
     for _ in range(ITERATIONS):
         loglik, score, information = state
         size = np.sqrt(np.maximum(np.diag(information), 0.0))
@@ -82,7 +82,7 @@ def climbed(start: Floats, y: Integers, x: Floats, levels: int) -> tuple[Floats,
             return at, loglik, information
         length = 1.0
         for _ in range(40):
-            after = likelihood(at + length * step, y, x, levels)
+            after = ordinal_likelihood(at + length * step, y, x, levels)
             if after[0] >= loglik - 1e-13 * max(1.0, abs(loglik)):
                 break
             length /= 2
@@ -90,7 +90,7 @@ def climbed(start: Floats, y: Integers, x: Floats, levels: int) -> tuple[Floats,
     return at, state[0], None
 
 
-def likelihood(at: Floats, y: Integers, x: Floats, levels: int) -> tuple[float, Floats, Floats]:
+def ordinal_likelihood(at: Floats, y: Integers, x: Floats, levels: int) -> tuple[float, Floats, Floats]:
     """The log likelihood at cuts and coefficients, its slope, and the observed information."""
     cuts, coef = np.split(at, [levels - 1])
     n, k = len(y), levels - 1

@@ -23,7 +23,9 @@ class StratumEffect:
     reason: str = ""
 
 
-def combined(strata: Sequence[StratumEffect], *, weights: str = "inverse-variance", conf_level: float = 0.95) -> Effect:
+def combined_effect(
+    strata: Sequence[StratumEffect], *, weights: str = "inverse-variance", conf_level: float = 0.95
+) -> Effect:
     """The weighted mean of independent effects, with normal limits and P.
 
     weights: 1 / variance (inverse-variance), or n1 n2 / (n1 + n2) of the subjects (mantel-haenszel); strata in which
@@ -31,7 +33,7 @@ def combined(strata: Sequence[StratumEffect], *, weights: str = "inverse-varianc
     mean, and by inverse-variance every stratum must have a variance.
     Raises SpecFault for other weights.
 
-    >>> combined([StratumEffect(1.0, 1.0, 9, 9), StratumEffect(2.0, 0.5, 9, 9)]).value
+    >>> combined_effect([StratumEffect(1.0, 1.0, 9, 9), StratumEffect(2.0, 0.5, 9, 9)]).value
     1.8
     """
     check_one_of("weights", weights, WEIGHTS)
