@@ -1,14 +1,16 @@
 """Displays alone, or their shells before data: chosen by name, printed as text, written to a folder."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..outputs import refuse_foreign_folder, swapped_in
 from ..outputs.fonts import font_files, further_fonts
-from ..specs import Spec, UsageFault
+from ..specs import Finding, Spec, UsageFault
 from ..specs.nearest import nearest
 from ..study import Run, Study
 from ..study.displays import displays_of
+from ..tlf.check_displays import check_displays
 from ..tlf.displays import Displays, write_displays
 from ..tlf.sheets import read_displays
 from ..tlf.shells import shells_of
@@ -48,7 +50,15 @@ def displays(run: Run, names: Sequence[str], target: Path) -> tuple[Displays, tu
     """
     with further_fonts(font_files(run.study.path)):
         made = displays_of(run, names)
+        made = replace(made, findings=tuple(dict.fromkeys((*made.findings, *_checked(run.study.spec, names)))))
         return made, _written(made, target)
+
+
+def _checked(spec: Spec, names: Sequence[str]) -> Iterator[Finding]:
+    """What the check of the sheets finds of these displays, or of all."""
+    shown = [d for d in read_displays(spec)[0] if not names or d.id in names]
+    places = {place for d in shown for place in (d.place, *(a.place for a in d.analyses))}
+    yield from (f for f in check_displays(spec) if f.place in places)
 
 
 def page_texts(made: Displays) -> tuple[str, ...]:

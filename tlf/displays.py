@@ -63,7 +63,7 @@ def build_displays(spec: Spec, frames: Mapping[str, pd.DataFrame], only: Collect
     pages = tuple(
         _listed(DisplayData(frames, d, cache), spec, missing)
         if d.layout.lists
-        else _page(d, numbers[whose == d.id], spec)
+        else _page(d, numbers[whose == d.id], spec, missing)
         for d in displays
     )
     strange = [finding for d in displays for finding in _groups_of_nobody(d, spec, frames)]
@@ -104,11 +104,21 @@ def _listed(data: DisplayData, spec: Spec, faults: list[Finding]) -> Page:
     return page_of(display, body, None, display.footnotes, spec)
 
 
-def _page(display: Display, numbers: pd.DataFrame, spec: Spec) -> Page:
-    """A table or a figure as a page, from its own results."""
+def _page(display: Display, numbers: pd.DataFrame, spec: Spec, faults: list[Finding]) -> Page:
+    """A table or a figure as a page, from its own results; with a Finding the table alone, where nothing can be drawn."""
     laid = grid(display, numbers)
-    data = laid.table
-    figure, notes = figure_of(display, numbers, data), laid.notes(numbers)
+    data, notes = laid.table, laid.notes(numbers)
+    try:
+        figure = figure_of(display, numbers, data)
+    except Exception as fault:  # noqa: BLE001 - one figure that cannot be drawn must not cost all other displays
+        says = f"{display.id} could not be drawn ({type(fault).__name__}: {fault}); its numbers stand as a table."
+        faults.append(Finding("DISPLAY-FIGURE", "error", display.place, says, "Look at its rows, and report it."))
+        figure = None
+    if figure is None and not data.lines:
+        says = f"{display.id} prints nothing: none of its rows has a cell, and nothing is drawn."
+        faults.append(
+            Finding("DISPLAY-EMPTY", "warning", display.place, says, "Write cells such as {n} into its rows.")
+        )
     data_behind = data if figure is not None and data.lines else None
     return page_of(display, figure or data, data_behind, notes, spec)
 
@@ -117,7 +127,9 @@ def figure_of(display: Display, numbers: pd.DataFrame, data: PageTable) -> Figur
     """The drawing of a display whose layout is one, from its results alone; None where they are not there."""
     layout = display.layout
     own = numbers[numbers["display"] == display.id]
-    if layout.draw is None or not own["stat"].isin(layout.draws).any():
+    if layout.draw is None or not own["stat"].isin(layout.draws).any() or (layout.of_rows and not data.lines):
+        return None
+    if layout.kinds and not any(a.kind.name in layout.kinds for a in display.analyses):
         return None
     return layout.draw(display, numbers, data)
 

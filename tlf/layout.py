@@ -54,7 +54,7 @@ class Layout:
     draw: (display, results, table) to its drawing, for layouts that are figures; draws: statistics of which there must
     be one, else there is nothing to draw; mock: invented lines of results for a shell, besides those that every display has.
     lists: it shows records as they are, and no results.
-    kinds: a display must have an analysis of one of these.
+    kinds: a display must have an analysis of one of these. of_rows: it draws the rows of its table.
     """
 
     name: str
@@ -70,4 +70,5 @@ class Layout:
     mock: Callable[[Any], Iterator[Mapping[str, object]]] | None = None
     lists: bool = False
     kinds: tuple[str, ...] = ()
+    of_rows: bool = False
     landscape: bool = True

@@ -57,3 +57,12 @@ def test_an_unknown_display(m5kit: Callable[..., Any], folder: Path) -> None:
     done = m5kit("tlf", folder, "D11")
     assert done.code == 2
     assert done.err == "m5kit: The study has no display 'D11'. Did you mean 'D1'?\n"
+
+
+def test_what_check_finds_of_a_display_is_told_with_it(m5kit: Callable[..., Any], folder: Path, tmp_path: Path) -> None:
+    text = (folder / "spec" / "displays.csv").read_text(encoding="utf-8")
+    (folder / "spec" / "displays.csv").write_text(text.replace("Table 1,table", "Table 1,histogram"), encoding="utf-8")
+    done = m5kit("tlf", folder, "D1", "--out", tmp_path / "out")
+    assert done.code == 1
+    assert "Layout histogram of display D1 shows an analysis of kind histogram, and there is none" in done.out
+    assert m5kit("tlf", folder, "D2", "--out", tmp_path / "two").code == 0

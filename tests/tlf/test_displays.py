@@ -1,8 +1,10 @@
 """From sheets and datasets to files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from m5kit import __version__
 from m5kit.engine.encoded import encoded
@@ -123,3 +125,34 @@ def test_the_same_displays_give_the_same_bytes(tmp_path: Path) -> None:
         "display,analysis,group,subgroup,row,column,stat,value,text,n_records,population,where,dataset,parameters",
         "T1,N,A,,N,,n,11.0,11,11,ELIGFL EQ Y,ELIGFL EQ Y AND ARMCD EQ A,ADSL,",
     ]
+
+
+@pytest.mark.parametrize(
+    ("layout", "row", "rule"),
+    [
+        ("histogram", {"kind": "count", "stats": "n", "cell": "{n}"}, ""),
+        ("forest", {"kind": "count", "stats": "n"}, "DISPLAY-EMPTY"),
+        ("table", {"kind": "count", "stats": "n"}, "DISPLAY-EMPTY"),
+    ],
+)
+def test_a_layout_without_what_it_draws_costs_no_other_display(layout: str, row: dict[str, str], rule: str) -> None:
+    base = spec()
+    own = {"display": "F1", "analysis": "A", "row": "All", "dataset": "ADSL", "indent": "0", **row}
+    displays = (*base.sheets["displays"], Row(DISPLAY | {"display": "F1", "layout": layout}, "displays.csv line 3"))
+    analyses = (*base.sheets["analyses"], Row(own, "analyses.csv line 9"))
+    made = build_displays(replace(base, sheets={"displays": displays, "analyses": analyses}), FRAMES)
+    assert [page.id for page in made.pages] == ["T1", "F1"]
+    assert [f.rule for f in made.findings] == [rule] * bool(rule)
+
+
+def test_a_figure_that_cannot_be_drawn_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("no room")
+
+    monkeypatch.setattr("m5kit.tlf.displays.figure_of", broken)
+    made = build_displays(spec(), FRAMES)
+    assert isinstance(made.pages[0].body, PageTable)
+    assert [(f.rule, f.severity, f.place) for f in made.findings] == [
+        ("DISPLAY-FIGURE", "error", "displays.csv line 2")
+    ]
+    assert "T1 could not be drawn (ValueError: no room)" in made.findings[0].message

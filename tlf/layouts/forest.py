@@ -258,4 +258,5 @@ FOREST = Layout(
     draw=forest,
     draws=("hr",),
     kinds=("cox",),
+    of_rows=True,
 )
