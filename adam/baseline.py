@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import combined, take
+from ..engine.encoded import combined, flagged, take
 from ..engine.kinds import each_value
 
 
@@ -26,9 +26,7 @@ def baseline_flag(
     rows = np.flatnonzero(counts)
     ranked = rows[np.lexsort((rows, date.to_numpy(dtype="float64")[rows], groups[rows]))]
     last = np.append(groups[ranked][1:] != groups[ranked][:-1], True) if len(ranked) else np.empty(0, dtype=bool)
-    flag = np.full(len(value), None, dtype=object)
-    flag[ranked[last]] = "Y"
-    return pd.Series(flag, dtype="str")
+    return flagged(len(value), ranked[last])
 
 
 def baseline_value(value: pd.Series, flag: pd.Series, *within: pd.Series, subject: pd.Series) -> pd.Series:
@@ -41,8 +39,8 @@ def baseline_value(value: pd.Series, flag: pd.Series, *within: pd.Series, subjec
     """
     groups, count = combined([subject, *within])
     where = np.full(count, -1, dtype=np.int64)
-    flagged = np.flatnonzero(flag.eq("Y").to_numpy())
-    where[groups[flagged]] = flagged
+    marked = np.flatnonzero(flag.eq("Y").to_numpy())
+    where[groups[marked]] = marked
     return take(value, where[groups])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import codes_of
+from ..engine.encoded import codes_of, flagged
 from ..engine.kinds import each_value
 from ..engine.tables import Positions
 
@@ -53,9 +53,7 @@ def confirmed_flag(
     course = pd.DataFrame({"subject": owners[ranked], "day": days[ranked], "response": terms})
     held = _held(course, "CR", ("CR",), confirm_days, confirm_gaps)
     held |= _held(course, "PR", ("PR", "CR"), confirm_days, confirm_gaps)
-    flag = np.full(len(response), None, dtype=object)
-    flag[kept[ranked[held]]] = "Y"
-    return pd.Series(flag, dtype="str")
+    return flagged(len(response), kept[ranked[held]])
 
 
 def _held(course: pd.DataFrame, response: str, terms: Sequence[str], days: int, gaps: int) -> Mask:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import combined
+from ..engine.encoded import combined, flagged
 from ..engine.kinds import each_value
 
 
@@ -53,6 +53,4 @@ def _first_of(order: list[pd.Series], within: tuple[pd.Series, ...], subject: pd
     ranked = np.lexsort((*reversed(numbers), groups))
     owner = groups[ranked]
     first = np.append(True, owner[1:] != owner[:-1]) if len(owner) else np.empty(0, dtype=bool)
-    flag = np.full(len(subject), None, dtype=object)
-    flag[ranked[first]] = "Y"
-    return pd.Series(flag, dtype="str")
+    return flagged(len(subject), ranked[first])

@@ -22,7 +22,7 @@ def flags() -> pd.Series:
 
 
 def test_baseline_is_the_last_value_on_or_before_the_reference() -> None:
-    assert flags().fillna("").tolist() == ["", "Y", "", "", "", "", ""]
+    assert flags().astype("str").fillna("").tolist() == ["", "Y", "", "", "", "", ""]
 
 
 def test_the_value_at_baseline() -> None:

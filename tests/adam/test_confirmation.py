@@ -71,7 +71,7 @@ def test_subjects_do_not_confirm_each_other() -> None:
     subject = pd.Series(["a", "b", "b"], dtype="category")
     response = pd.Series(["PR", "PR", "PR"], dtype="category")
     flag = confirmed_flag(response, pd.Series([0.0, 40.0, 70.0]), subject=subject, confirm_days=28, confirm_gaps=0)
-    assert flag.fillna("").tolist() == ["", "Y", ""]
+    assert flag.astype("str").fillna("").tolist() == ["", "Y", ""]
 
 
 def test_without_a_date_or_a_response_an_assessment_does_not_count() -> None:
@@ -80,7 +80,7 @@ def test_without_a_date_or_a_response_an_assessment_does_not_count() -> None:
     flag = confirmed_flag(
         response, date, subject=pd.Series(["a"] * 4, dtype="category"), confirm_days=28, confirm_gaps=0
     )
-    assert flag.fillna("").tolist() == ["Y", "", "", ""]
+    assert flag.astype("str").fillna("").tolist() == ["Y", "", "", ""]
 
 
 def test_no_records() -> None:

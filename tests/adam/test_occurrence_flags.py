@@ -103,9 +103,9 @@ def test_first_and_greatest_within_subject_and_term() -> None:
     subject, term = text("a", "a", "a", "b", "a"), text("x", "x", "y", "x", "x")
     date, number = pd.Series([5.0, 5.0, 1.0, 9.0, np.nan]), pd.Series([2.0, 1.0, 3.0, 1.0, 4.0])
     grade = pd.Series([3.0, 3.0, 1.0, np.nan, 2.0])
-    assert first_flag(date, number, term, subject=subject).fillna("").tolist() == ["", "Y", "Y", "Y", ""]
-    assert first_flag(date, number, subject=subject).fillna("").tolist() == ["", "", "Y", "Y", ""]
-    assert greatest_flag(grade, date, number, term, subject=subject).fillna("").tolist() == ["", "Y", "Y", "", ""]
+    assert first_flag(date, number, term, subject=subject).astype("str").fillna("").tolist() == ["", "Y", "Y", "Y", ""]
+    assert first_flag(date, number, subject=subject).astype("str").fillna("").tolist() == ["", "", "Y", "Y", ""]
+    assert greatest_flag(grade, date, number, term, subject=subject).astype("str").fillna("").tolist() == ["", "Y", "Y", "", ""]
 
 
 def test_column_of_some_records_only(study_folder: Callable[..., Path], sheets: dict[str, str]) -> None:
