@@ -105,7 +105,13 @@ def test_first_and_greatest_within_subject_and_term() -> None:
     grade = pd.Series([3.0, 3.0, 1.0, np.nan, 2.0])
     assert first_flag(date, number, term, subject=subject).astype("str").fillna("").tolist() == ["", "Y", "Y", "Y", ""]
     assert first_flag(date, number, subject=subject).astype("str").fillna("").tolist() == ["", "", "Y", "Y", ""]
-    assert greatest_flag(grade, date, number, term, subject=subject).astype("str").fillna("").tolist() == ["", "Y", "Y", "", ""]
+    assert greatest_flag(grade, date, number, term, subject=subject).astype("str").fillna("").tolist() == [
+        "",
+        "Y",
+        "Y",
+        "",
+        "",
+    ]
 
 
 def test_column_of_some_records_only(study_folder: Callable[..., Path], sheets: dict[str, str]) -> None:
