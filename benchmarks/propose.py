@@ -254,7 +254,13 @@ def right(target: str, truth: frozenset[str]) -> bool:
 
 
 def _compared(target: str) -> str:
-    plain = target.replace(" (time)", "").replace(" (box)", "").replace("ENRTPT", "ENTPT").replace("STRTPT", "STTPT")
+    plain = (
+        target.replace(" (time)", "")
+        .replace(" (box)", "")
+        .replace(" (completion)", "")
+        .replace("ENRTPT", "ENTPT")
+        .replace("STRTPT", "STTPT")
+    )
     plain = re.sub(r"^(..)\.\1SOC$", r"\1.\1BODSYS", plain)
     return plain.partition(" of ")[0] if plain.startswith("QS.") else plain
 

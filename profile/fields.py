@@ -135,7 +135,7 @@ def _type(values: Sequence[str], dates: DatesFound | None) -> str:
         return "integer"
     if any(all(p.fullmatch(value) for value in bare) for p in (_PLAIN, _COMMA, *_THOUSANDS.values())):
         return "number"
-    like = sum(bool(_RESULT.fullmatch(value)) for value in bare)
+    like = sum(bool(_RESULT.fullmatch(value)) and value.casefold() not in _UNITS for value in bare)
     return "number and text" if like >= 0.5 * len(bare) else "text"
 
 

@@ -7,11 +7,24 @@ from types import MappingProxyType
 
 from ..forms.identity import spelled
 from ..profile.fields import FieldProfile, Lists
+from ..specs.standards import standard_variable
 from .candidates import APPROVED, CDASH, LABEL, NAME, STEM, VALUES, WORDS, Candidate, candidate_of
 from .dictionaries import by_dictionary
 from .knowledge import Words, own_words, phrases
 from .names import Meanings, bare_name, covered, is_numbered, label_words, name_words
-from .targets import Target, allows, are_yes_or_no, class_of, codelist_of, collected, in_lists, is_findings, names_of
+from .targets import (
+    COMPLETION,
+    Target,
+    allows,
+    are_yes_or_no,
+    class_of,
+    codelist_of,
+    collected,
+    in_lists,
+    is_findings,
+    names_of,
+    yes_or_no,
+)
 from .wide import by_test
 
 BODY, OF_DEATH = ("VS", ("HEIGHT", "WEIGHT", "BMI")), ("DD", ("PRCDTH", "SECDTH", "LOCDTH", "AUTOPIND"))
@@ -19,6 +32,7 @@ TESTS_BESIDE = {"DM": BODY, "SC": BODY, "SV": BODY, "DS": OF_DEATH, "AE": OF_DEA
 OF_SUBJECT = ("ARM", "ARMCD", "ACTARM", "ACTARMCD", "RFICDTC", "BRTHDTC", "DTHDTC")
 DATES_OF_SUBJECT = ("RFICDTC", "BRTHDTC", "DTHDTC")
 AGREEING, DISAGREEING = 0.06, 0.3
+OF_THE_MODEL = 0.95  # of a candidate's score where only the model has its variable, not the guide's dataset
 LESS = 0.96  # how sure words are of which some were left out
 LEAST_OF_LABEL = 0.75  # the part of a label's words that a phrase must have
 # Words of questions that say nothing of what is asked for.
@@ -48,9 +62,9 @@ def candidates(
     for found in _all(field, dataset, prefixes, lists, approved):
         if not allows(field, found.target):
             continue
-        weighed = _weighed(found, field, lists)
-        if weighed.score > best.get(found.target, replace(weighed, score=0.0)).score:
-            best[found.target] = weighed
+        weighed = _weighed(_asked(found, field), field, lists)
+        if weighed.score > best.get(weighed.target, replace(weighed, score=0.0)).score:
+            best[weighed.target] = weighed
     return tuple(sorted(best.values(), key=lambda c: (-c.score, not c.target.test, str(c.target))))
 
 
@@ -195,8 +209,25 @@ def _fits(field: FieldProfile, codes: tuple[str, ...], lists: Lists) -> bool:
     return "C66742" not in codes and in_lists(field, codes, lists) == 1.0
 
 
+def _asked(found: Candidate, field: FieldProfile) -> Candidate:
+    """Of DSDECOD a question whether the study was completed; another candidate as it is."""
+    if found.target != Target("DS", "DSDECOD") or not yes_or_no(field):
+        return found
+    words = {word for meanings in (*name_words(field.name, ["DS"]), *label_words(field.label)) for word in meanings}
+    if "completion" not in words or words & {"discontinuation", "withdrawal"}:
+        return found
+    return replace(found, target=replace(found.target, part=COMPLETION), reason=f"{found.reason}; yes or no")
+
+
 def _weighed(found: Candidate, field: FieldProfile, lists: Lists) -> Candidate:
-    """The candidate with what the values say of it: terms of its list make it surer, other words less sure."""
+    """The candidate with what the values say of it: terms of its list make it surer, other words less sure.
+
+    A variable that only the model has, such as DSENDTC, is less sure than one of the dataset's own.
+    """
+    if found.evidence in (WORDS, LABEL) and not standard_variable(found.target.dataset, found.target.variable):
+        found = replace(found, score=found.score * OF_THE_MODEL)
+    if found.target.part == COMPLETION:
+        return found
     codes = codelist_of(found.target)
     share = in_lists(field, codes, lists) if codes and field.type == "text" else -1.0
     if found.target.variable.endswith(("ENRTPT", "STRTPT")) and are_yes_or_no(field):

@@ -34,11 +34,9 @@ class TestRows:
             "TEST": ("Assigned", f"{name}.{name}TESTCD", "decoded", ""),
             "ORRES": ("Collected", "", "", ""),
         }
-        units = (
-            Target(name, f"{name}ORRESU", test=test) in self.feeding.placed or self.unit(test)[0] for test in self.tests
-        )
-        if any(units):
-            made["ORRESU"] = ("Assigned", "", "", "")
+        collected = [Target(name, f"{name}ORRESU", test=test) in self.feeding.placed for test in self.tests]
+        if any(collected) or any(self.unit(test)[0] for test in self.tests):
+            made["ORRESU"] = ("" if any(collected) else "Assigned", "", "", "")
         made |= standard_columns(name, "ORRESU" in made)
         if name == "QS" and all(self._field(test).type in NUMBERS for test in self.tests):
             made["STRESN"] = ("Derived", "QS.QSORRES", "same", "")

@@ -9,17 +9,16 @@ from ..specs.standards import standard_variables
 from ..study import Study
 from .box_rows import box_rows, ticked_alone
 from .candidates import BOX
+from .collected_methods import collected_method
+from .completion import asked_completion, completion_rows
 from .derived_rows import Columns, add_days, add_derived, drop_unmade, numbered_visits
 from .feeding import SURE, USUAL, Described, Feeding, Rows, described_variable
 from .findings import TestRows, long_test_rows
-from .knowledge import spoken_terms
 from .names import bare_name
 from .place import PlacedForm
-from .targets import NY, Target, are_yes_or_no, codelist_of, collected, is_findings, may_hold
+from .targets import COMPLETION, Target, are_yes_or_no, codelist_of, collected, is_findings, may_hold, yes_or_no
 from .terms import Cells, Lists
 
-ARMS = ("ARM", "ARMCD", "ACTARM", "ACTARMCD")
-IN_CAPITALS = ("REL", "RELNST", "PATT", "CAT", "SCAT", "TPT", "SPEC")  # words of the sponsor's own lists
 CODED_ENDS = ("DECOD", "LLT", "LLTCD", "PTCD", "HLT", "HLTCD", "HLGT", "HLGTCD", "BODSYS", "BDSYCD", "SOC", "SOCCD")
 
 
@@ -39,6 +38,7 @@ def dataset_rows(feeding: Feeding, study: Study, lists: Lists, datasets: Columns
     elif is_findings(name):
         variables |= long_test_rows(feeding, lists, rows)
     variables |= box_rows(feeding, lists, rows)
+    variables |= completion_rows(feeding, variables, lists, rows)
     numbered_visits(feeding, variables, rows)
     add_derived(name, variables, datasets)
     add_days(name, variables, datasets)
@@ -54,7 +54,7 @@ def _add_collected(feeding: Feeding, lists: Lists, rows: Rows, variables: dict[s
     for target in feeding.placed:
         if target == Target(name, f"{name}TEST") and not coded:
             continue  # told by the codes that are made of it
-        if target.part == BOX:
+        if target.part in (BOX, COMPLETION):
             continue
         if not target.test and target.part != "time":
             variables[target.variable] = variable_row(target, feeding, lists, rows)
@@ -83,10 +83,10 @@ def variable_row(target: Target, feeding: Feeding, lists: Lists, rows: Rows) -> 
     cells |= {"origin": _origin(target), "source": f"raw.{where}.{placed.field}"}
     profile = form.form.field(placed.field)
     reason = placed.best.reason
-    if target.variable.endswith(("ENRTPT", "STRTPT")) and _words_of(profile):
+    if target.variable.endswith(("ENRTPT", "STRTPT")) and yes_or_no(profile):
         method, more = _ticked(target, profile, lists, rows)
     else:
-        method, more = _method(target, profile, lists, rows)
+        method, more = collected_method(target, profile, lists, rows)
     if target.variable.endswith("DTC"):
         cells |= _with_time(target, profile, feeding, cells["source"])
     cells |= {"method": method, **more}
@@ -105,64 +105,10 @@ def _origin(target: Target) -> str:
     )
 
 
-def _method(target: Target, profile: FieldProfile, lists: Lists, rows: Rows) -> tuple[str, Cells]:
-    """The method of a collected variable, and the cells that go with it."""
-    if target.variable.endswith("DTC"):
-        return "iso8601", {}
-    if profile.decodes:
-        return _of_codes(target, profile, lists, rows)
-    codes = codelist_of(target)
-    spoken = [value for value, _ in profile.codes]
-    if target.variable in ARMS and spoken:
-        name = target.variable.removeprefix("ACT")
-        lists.want_own(name, "Description of Arm" if name == "ARM" else "Arm Code", spoken)
-        return "recode", {"codelist": name}
-    for code in (c for c in codes if spoken and lists.name(c)):
-        known = [value for value in spoken if lists.term(code, value)]
-        if known and (len(known) == len(spoken) or not lists.extends(code)):
-            unknown = lists.want(code, spoken)
-            more = {"unknown": ", ".join(map(repr, unknown))} if unknown else {}
-            return "recode", {"codelist": lists.name(code), **more}
-    stem = target.variable.removeprefix(target.dataset)
-    if target.variable == "VISIT" or (spoken and profile.type == "text" and (codes or stem in IN_CAPITALS)):
-        return ("copy" if stem.endswith(("ORRESU", "DOSU")) else "upper"), {}
-    return "copy", {}
-
-
-def _of_codes(target: Target, profile: FieldProfile, lists: Lists, rows: Rows) -> tuple[str, Cells]:
-    """A field whose codes the file explains: a map of them to terms of the variable's list, else to their words."""
-    code = next((c for c in codelist_of(target) if lists.name(c)), "")
-    terms = {value: lists.term(code, meant) if code else "" for value, meant in profile.said}
-    listed = any(terms.values()) and (all(terms.values()) or not lists.extends(code))
-    unknown = [f"{value} ({meant})" for value, meant in profile.said if listed and not terms[value]]
-    for value, meant in profile.said:
-        if term := terms[value] or ("" if listed else meant.upper() if code else meant):
-            why = f"the file says that {value} is {meant}"
-            rows.add(
-                "maps", {"map": profile.name, "collected": value, "value": term}, SURE if terms[value] else USUAL, why
-            )
-    cells = {"map": profile.name} | ({"unknown": ", ".join(unknown)} if unknown else {})
-    if target.variable in ARMS:
-        name = target.variable.removeprefix("ACT")
-        words = [meant for _, meant in profile.said]
-        lists.want_own(name, "Description of Arm" if name == "ARM" else "Arm Code", words)
-        return "recode", {**cells, "codelist": name}
-    if listed:
-        lists.want(code, list(filter(None, terms.values())))
-        cells["codelist"] = lists.name(code)
-    return "recode", cells
-
-
-def _words_of(profile: FieldProfile) -> dict[str, str]:
-    """Yes or no for each value of a field that has nothing else."""
-    said = {value: spoken_terms()[NY].get(meant.strip().casefold(), "") for value, meant in profile.said}
-    return said if said and set(said.values()) <= {"Y", "N"} else {}
-
-
 def _ticked(target: Target, profile: FieldProfile, lists: Lists, rows: Rows) -> tuple[str, Cells]:
     """A question of yes and no about a time: yes is ONGOING or BEFORE, no says nothing."""
     word = "ONGOING" if target.variable.endswith("ENRTPT") else "BEFORE"
-    for value, answer in _words_of(profile).items():
+    for value, answer in yes_or_no(profile).items():
         meant = word if answer == "Y" else ""
         rows.add("maps", {"map": target.variable, "collected": value, "value": meant}, USUAL, f"yes is {word}")
     code = next(iter(codelist_of(target)), "")
@@ -211,6 +157,8 @@ def _write(
     if wide.tests:
         wide.write(rows)
         return
+    if asked_completion(feeding):
+        return  # a kind of record for each answer
     for form in (f for f in forms if not ticked_alone(f)):
         key = form.form.name.upper() if len(forms) > 1 else ""
         record, (where, why) = {"dataset": name, "key": key, "source": f"raw.{form.form.name}"}, _asked_first(form)

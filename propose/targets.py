@@ -12,6 +12,7 @@ from .knowledge import spoken_terms
 DATE_TYPES = ("date", "datetime")
 NUMBERS = ("integer", "number")
 NY = "C66742"
+COMPLETION = "completion"  # the part of DSDECOD that a question of yes and no tells
 UNITS_CODE = "C71620"
 # The list of test codes of a dataset: its NCI code, its name in a study's sheets, its label.
 TEST_LISTS = {
@@ -58,7 +59,7 @@ _CDASH_MORE = {
 
 @dataclass(frozen=True)
 class Target:
-    """A variable that a field may become; part is "time" for the time of day of a date, "box" for what a tick says; test the test code of a finding."""
+    """A variable that a field may become; part is "time" for the time of day of a date, "box" for what a tick says, "completion" for a question of yes and no; test the test code of a finding."""
 
     dataset: str
     variable: str
@@ -170,6 +171,12 @@ def are_yes_or_no(field: FieldProfile) -> bool:
         and bool(field.codes)
         and all(meant.strip().casefold() in said for _, meant in field.said)
     )
+
+
+def yes_or_no(field: FieldProfile) -> dict[str, str]:
+    """Y or N for each value of a field that has nothing else."""
+    said = {value: spoken_terms()[NY].get(meant.strip().casefold(), "") for value, meant in field.said}
+    return said if said and set(said.values()) <= {"Y", "N"} else {}
 
 
 def in_lists(field: FieldProfile, codes: tuple[str, ...], lists: Lists) -> float:

@@ -110,3 +110,9 @@ def test_what_is_odd() -> None:
     assert profiled("5 µg").odd == ("beyond ASCII: µ (micro sign)",)
     assert profiled("Yes", "YES", "no").odd == ("1 value spelled in several ways: 'YES' / 'Yes'",)
     assert profiled("a\u200bb").odd == ("1 record with characters that nobody sees",)
+
+
+def test_a_unit_that_begins_with_a_number_is_text() -> None:
+    found = profiled("10^9/L", "10^9/L", "10^12/L", "10^9/L", "10^12/L", "10^12/L", name="WBC_UNIT")
+    assert (found.type, found.units) == ("text", ("10^12/L", "10^9/L"))
+    assert found.codes == (("10^12/L", 3), ("10^9/L", 3))
