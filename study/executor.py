@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -189,10 +190,14 @@ class Work(Generic[T]):
     what: str
     future: "Future[T] | None" = None
 
+    @cached_property
+    def _done_here(self) -> T:
+        return self.function(*self.arguments)
+
     def answer(self) -> T:
-        """What it gives: waited for; done here where nobody has begun it. Raises what the work raises."""
+        """What it gives: waited for; done here, once, where nobody has begun it. Raises what the work raises."""
         if self.future is None or self.future.cancel():
-            return self.function(*self.arguments)
+            return self._done_here
         try:
             return self.future.result()
         except BrokenExecutor as error:

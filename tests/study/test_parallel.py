@@ -136,6 +136,12 @@ def run_python(text: str) -> str:
     return done.stdout.strip()
 
 
+def test_work_that_nobody_shares_is_done_once() -> None:
+    numbers = iter([1, 2])
+    work = given(None, "a number was taken", next, numbers)
+    assert (work.answer(), work.answer(), next(numbers)) == (1, 1, 2)
+
+
 def test_one_job_is_no_other_process() -> None:
     with processes(1) as executor:
         assert executor is None
