@@ -19,6 +19,8 @@ NEEDED = {
     "visit": "Which visit does it show? Say --visit with a value of AVISIT, such as 'Week 4'.",
 }
 
+NUMBERED = re.compile(r"^[TFL](?=\d)")  # how identifiers of displays begin that go on with their number
+
 
 @dataclass(frozen=True)
 class NewDisplay:
@@ -49,7 +51,7 @@ def new_display(study: Study, wanted: NewDisplay) -> Made:
     timed = any(row.get("kind") in ("cox", "curve") for row in rows)
     display = {
         "display": wanted.name,
-        "number": f"{layout.word} {wanted.name.lstrip('TFL')}",
+        "number": f"{layout.word} {re.sub(NUMBERED, '', wanted.name)}",
         "layout": layout.name,
         "title": _title(layout, draft.dataset, spec),
         "population": "All subjects",

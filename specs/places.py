@@ -24,7 +24,7 @@ class Parts:
 
 PARTS = tuple(f.name for f in fields(Parts))
 _FILE = re.compile(
-    r"(?P<file>[^,()]+?\.(?!\d)\w{1,8})(?: (?:sheet (?P<sheet>.+?) )?(?:line|row|record) (?P<line>\d+))?(?:, (?P<field>.*))?"
+    r"(?P<file>(?:[^,()]|\([^,()\s]*\))+?\.(?!\d)\w{1,8})(?: (?:sheet (?P<sheet>.+?) )?(?:line|row|record) (?P<line>\d+))?(?:, (?P<field>.*))?"
 )
 _RECORD = re.compile(
     r"(?P<dataset>[A-Z][A-Z0-9]{1,7})(?P<keys>(?: [A-Z][A-Z0-9_]*=.*?)?)"
@@ -55,6 +55,8 @@ def parts_of(place: str) -> Parts:
 
     >>> parts_of("AE USUBJID=X1 AESEQ=3, AESTDTC (toxicity.csv line 118, ONSETDT)")
     Parts(dataset='AE', subject='X1', keys='USUBJID=X1 AESEQ=3', variable='AESTDTC', file='toxicity.csv', line='118', field='ONSETDT')
+    >>> parts_of("ae form (1).csv line 2, TERM").file
+    'ae form (1).csv'
     >>> parts_of("AE.csv line 10").line, parts_of("ADSL.AGE").variable, parts_of("the package")
     ('10', 'AGE', Parts(dataset='', subject='', keys='', variable='', file='', line='', field=''))
     """

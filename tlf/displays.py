@@ -131,7 +131,8 @@ def figure_of(display: Display, numbers: pd.DataFrame, data: PageTable) -> Figur
         return None
     if layout.kinds and not any(a.kind.name in layout.kinds for a in display.analyses):
         return None
-    return layout.draw(display, numbers, data)
+    drawn = layout.draw(display, numbers, data)
+    return drawn if drawn.width > 0 and drawn.height > 0 else None  # of nobody there may be nothing to draw
 
 
 def write_displays(folder: Path, displays: Displays) -> tuple[Path, ...]:

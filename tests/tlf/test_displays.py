@@ -156,3 +156,15 @@ def test_a_figure_that_cannot_be_drawn_is_a_finding(monkeypatch: pytest.MonkeyPa
         ("DISPLAY-FIGURE", "error", "displays.csv line 2")
     ]
     assert "T1 could not be drawn (ValueError: no room)" in made.findings[0].message
+
+
+def test_a_figure_of_nobody_is_an_empty_page() -> None:
+    nobody = {"ADSL": FRAMES["ADSL"].iloc[:0]}
+    base = spec()
+    display = Row(DISPLAY | {"layout": "flow", "groups": ""}, "displays.csv line 2")
+    steps = Row(
+        {"display": "T1", "analysis": "A", "row": "All", "dataset": "ADSL", "kind": "count", "stats": "n"},
+        "analyses.csv line 2",
+    )
+    made = build_displays(replace(base, sheets={"displays": (display,), "analyses": (steps,)}), nobody)
+    assert isinstance(made.pages[0].body, PageTable)
