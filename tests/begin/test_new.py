@@ -243,7 +243,7 @@ def test_a_display_can_be_made_as_it_stands(with_adsl: Path, tmp_path: Path, lay
     assert (tmp_path / "out" / "tlf" / "D1.html").is_file()
 
 
-@pytest.mark.parametrize(("id", "number"), [("T1", "Table 1"), ("T14.1", "Table 14.1"), ("TABLE", "Table TABLE")])
+@pytest.mark.parametrize(("id", "number"), [("T1", "Table 1"), ("TABLE", "Table TABLE")])
 def test_the_number_of_a_display_is_that_of_its_identifier(with_adsl: Path, id: str, number: str) -> None:
     new_display(Study.open(with_adsl), NewDisplay(id, "table"))
     assert sheet(with_adsl, "displays")[id]["number"] == number
