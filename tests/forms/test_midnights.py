@@ -19,8 +19,8 @@ WRITERS: dict[str, Callable[[pd.DataFrame, Path], object]] = {
 FRAME = pd.DataFrame(
     {
         "ID": ["1", "2", "3"],
-        "DAY": pd.to_datetime(["2019-01-14", None, "2019-01-16"]),
-        "MOMENT": pd.to_datetime(["2019-01-14T00:00", None, "2019-01-16T08:30"]),
+        "DAY": pd.to_datetime(pd.Series(["2019-01-14", None, "2019-01-16"])),
+        "MOMENT": pd.to_datetime(pd.Series(["2019-01-14T00:00", None, "2019-01-16T08:30"])),
         "WORDS": ["2019-01-14T00:00:00", "", "2019-01-16T00:00:00"],
     }
 )

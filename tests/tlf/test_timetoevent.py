@@ -1,6 +1,7 @@
 """Time to event: the records that are taken, the parameters that are obeyed, and numbers known from R survival."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ ADSL = {
     "SEX": ["F", "F", "M", None, "F", "F", "F", "F"],
     "AGE": [50.0, 60.0, 70.0, 40.0, 50.0, 50.0, 50.0, 50.0],
 }
-ADTTE = {
+ADTTE: dict[str, Sequence[object]] = {
     "USUBJID": [*SUBJECTS, "1"],
     "PARAMCD": [*(["OS"] * 8), "PFS"],
     "AVAL": [1.0, 2.0, 3.0, 4.0, 10.0, 20.0, 30.0, 40.0, 1.0],
