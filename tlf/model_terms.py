@@ -43,8 +43,9 @@ def model_groups(analysis: Analysis, data: DisplayData) -> tuple[str, ...]:
     """The groups whose records a model is fitted to."""
     if AMONG.of(analysis):
         return group_codes(AMONG.of(analysis))
-    single = (g.code for g in data.display.groups if len(group_values(g.code)) == 1)
-    return tuple(dict.fromkeys(single))
+    shown = data.display.groups
+    single = dict.fromkeys(g.code for g in shown if len(group_values(g.code)) == 1)
+    return tuple(single or dict.fromkeys(code for g in shown for code in g.codes))  # comparisons alone: their sides
 
 
 def model_data(

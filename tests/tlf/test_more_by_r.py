@@ -209,3 +209,25 @@ def test_footnotes_tell_the_test(data: dict[str, pd.DataFrame]) -> None:
     assert made.pages[0].notes == (
         "Differences of percentages: Wald, 95% confidence limits; P one-sided, of a value greater than -10%.",
     )
+
+
+def test_a_display_of_comparisons_alone_has_its_model_of_their_sides(data: dict[str, pd.DataFrame]) -> None:
+    row = {"display": "T", "analysis": "X", "dataset": "ADSL", "row": "R", "kind": "ancova", "variable": "CHG"}
+    row |= {"groups": "B vs A", "stats": "estimate", "parameters": COVARIATES}
+    found = []
+    for groups in ("B vs A=BA; C vs A=CA; D vs A=DA", "A; B; C; D; B vs A=BA"):
+        sheets = {"displays": (Row(TOP | {"groups": groups}, "top"),), "analyses": (Row(row, "row"),)}
+        found.append(numbers(build_displays(Spec({"id": "S"}, {}, {}, {}, sheets=sheets), data), "estimate"))
+    assert found[0] == pytest.approx(found[1])
+
+
+def test_an_adjusted_p_value_stands_in_a_row_of_its_own(data: dict[str, pd.DataFrame]) -> None:
+    common = {"display": "T", "groups": "B vs A; C vs A", "stats": "p"}
+    tests = common | {"analysis": "P", "row": "P", "kind": "ttest", "variable": "CHG", "dataset": "ADSL"}
+    after = common | {"analysis": "X", "row": "Adjusted", "kind": "adjusted_p", "parameters": "of=P; method=bonferroni"}
+    sheets = {"displays": (Row(TOP, "top"),), "analyses": (Row(tests, "line 2"), Row(after, "line 3"))}
+    made = build_displays(Spec({"id": "S"}, {}, {}, {}, sheets=sheets), data)
+    assert [str(f) for f in made.findings] == []
+    found = made.results[made.results["stat"].eq("p")].set_index(["row", "group"])["value"]
+    assert found["Adjusted", "B vs A"] == pytest.approx(min(1.0, 2 * found["P", "B vs A"]))
+    assert found["Adjusted", "C vs A"] == pytest.approx(min(1.0, 2 * found["P", "C vs A"]))

@@ -34,18 +34,20 @@ WORDS = {
 
 
 def adjusted(analysis: Analysis, data: DisplayData) -> Iterator[Number]:
-    """The P value that another analysis has in the same row and group, adjusted for those of its family.
+    """The P value that another analysis has in the same row (or in its only one) and group, adjusted for those of its family.
 
-    Raises SpecFault where that analysis has no P values, or none in this row.
+    Raises SpecFault where that analysis has no P values, or several rows and none of them is this one.
     """
     from ..statistics.multiplicity import adjusted_p
 
     of, family = OF.of(analysis), FAMILY.of(analysis)
     found = [r for r in data.found if r.analysis == of and r.stat == "p"]
-    if not any(r.row == analysis.row for r in found):
+    rows = list(dict.fromkeys(r.row for r in found))
+    if analysis.row not in rows and len(rows) != 1:
         raise SpecFault(f"{analysis}: analysis {of} has no P value in row {analysis.row!r} above this one.")
+    name = analysis.row if analysis.row in rows else rows[0]
     for group in analysis.groups:
-        for one in (r for r in found if r.row == analysis.row and r.group == group):
+        for one in (r for r in found if r.row == name and r.group == group):
             own = [r for r in found if _together(r, one, family)]
             p = float(adjusted_p([r.value for r in own], method=METHOD.of(analysis))[own.index(one)])
             words = f"Adjusted P values: {WORDS[METHOD.of(analysis)]}, of {sum(r.value == r.value for r in own)} tests"
