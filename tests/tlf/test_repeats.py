@@ -175,7 +175,7 @@ def test_terms_in_the_order_asked_for(order: str, names: list[str]) -> None:
 
 
 def test_an_order_by_a_group_that_is_not_there() -> None:
-    row = {"kind": "terms", "dataset": "ADAE", "variable": "AEDECOD", "stats": "n", "row": "Any"}
+    row = {"kind": "terms", "dataset": "ADAE", "variable": "AEDECOD", "stats": "n", "cell": "{n}", "row": "Any"}
     found = build_displays(spec(row | {"parameters": "order_by=Z"}), FRAMES).findings
     assert [f.message for f in found] == ["line 0: order_by names 'Z', which is no group of the display."]
 
