@@ -83,7 +83,11 @@ class _Words:
 
     def text(self, at: int) -> str:
         """The text of one record, as a message shows it."""
-        text = repr(self.encoded[int(self.codes[at])].as_py().decode("latin-1"))
+        content = self.encoded[int(self.codes[at])].as_py()
+        try:
+            text = repr(content.decode("utf-8"))
+        except UnicodeDecodeError:
+            text = repr(content.decode("latin-1"))
         return text if len(text) <= 60 else f"{text[:56]}...'"
 
     def first(self, odd: "NDArray[np.bool_]") -> int | None:

@@ -12,6 +12,7 @@ from ..datasets.xpt import read_xpt as read_encoded
 from ..datasets.xpt import write_xpt as write_encoded
 from ..engine.ordinary import undated
 from ..specs import InputFault, OutputFault
+from ..specs.nearest import nearest
 from .findings import Findings
 from .frames import dated, plain_frame
 
@@ -54,11 +55,12 @@ def write_xpt(
     stamp goes into the file's time fields, 1960-01-01 when None.
     Raises OutputFault for anything that the file could not give back, with the record where it is one.
     """
+    _refuse_odd_names(frame, {"labels": labels or {}, "formats": formats or {}})
     columns: dict[str, pd.Series] = {}
     variables = []
     for name in map(str, frame.columns):
         try:
-            column, format = undated(frame[name])
+            column, format = undated(_of_one_kind(frame[name]))
         except TypeError as fault:
             raise OutputFault(str(fault)) from fault
         columns[name] = column
@@ -68,6 +70,46 @@ def write_xpt(
     encoding = "ascii" if all(map(_is_ascii, columns.values())) else "utf-8"
     name = dataset or Path(path).stem.upper()
     write_encoded(path, made, variables, dataset=name, label=label, stamp=stamp, encoding=encoding)
+
+
+def _refuse_odd_names(frame: pd.DataFrame, by_variable: Mapping[str, Text]) -> None:
+    """Raise OutputFault for what is no frame, names that are two or no text, and words for variables that it has not."""
+    if not isinstance(frame, pd.DataFrame):
+        raise OutputFault(f"A {type(frame).__name__} is no DataFrame; give one with a column for each variable.")
+    for name in frame.columns:
+        if not isinstance(name, str):
+            raise OutputFault(f"The column {name!r} has no text for its name; name it by 1 to 8 capitals and digits.")
+    if twice := frame.columns[frame.columns.duplicated()].tolist():
+        raise OutputFault(f"More than one column is called {twice[0]}; give each a name of its own.")
+    for what, given in by_variable.items():
+        for name in given:
+            if name not in frame.columns:
+                raise OutputFault(
+                    f"{what} names {name}, which is no column of the frame.{nearest(name, list(frame.columns))}"
+                )
+
+
+def _of_one_kind(column: pd.Series) -> pd.Series:
+    """The column with the type that its values are of: categories of numbers as numbers, objects that are dates as dates.
+
+    Raises OutputFault for objects of several kinds, with the record.
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        of = column.cat.categories.dtype
+        return column if pd.api.types.is_string_dtype(of) else column.astype(of if of.kind == "M" else "float64")
+    if column.dtype != object:
+        return column
+    kind = pd.api.types.infer_dtype(column, skipna=True)
+    if kind in ("date", "datetime", "datetime64"):
+        return pd.Series(pd.to_datetime(column), index=column.index, name=column.name)
+    if kind in ("integer", "floating", "mixed-integer-float", "decimal", "boolean"):
+        return column.astype("float64")
+    if kind not in ("string", "empty"):
+        known = column.notna().to_numpy()
+        odd = next((n for n, v in enumerate(column) if known[n] and not isinstance(v, str)), 0)
+        what = f"Column {column.name}, record {odd + 1}: {column.iloc[odd]!r} is no text, as other values are"
+        raise OutputFault(f"{what}; make the column text or numbers.")
+    return column
 
 
 def _is_ascii(column: pd.Series) -> bool:

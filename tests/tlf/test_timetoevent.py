@@ -154,7 +154,8 @@ def test_after_the_last_time_nothing_is_known(parameters: str, expected: float |
 
 @pytest.mark.parametrize(("column", "value"), [("AVAL", -1.0), ("CNSR", -1.0), ("CNSR", 0.5)])
 def test_times_that_cannot_be_are_not_computed(column: str, value: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ADTTE, column, [value, *ADTTE[column][1:]])
+    given: Any = ADTTE[column]
+    monkeypatch.setitem(ADTTE, column, [value, *given[1:]])
     lines, findings = made({"kind": "km", "groups": "P", "stats": "km_median"})
     assert not lines
     assert "has 1 record with a time below 0, or a CNSR that is no whole number of 0 or more" in findings[0]
