@@ -35,6 +35,11 @@ XXTESTCD,Test Short Name,text,8,XXTESTCD,Req,Assigned,,record_key,
 XXORRES,Result,text,200,,Exp,,,,
 XXREPNUM,Number,integer,8,,Perm,Collected,raw.xx.NUM,copy,
 XXTOXGR,Grade,text,9,GRADE,Perm,Collected,raw.xx.GRADE,recode,GRADES
+STUDYID,Study Identifier,text,8,,Req,Protocol,STUDY.STUDYID,study_value,
+DOMAIN,Domain Abbreviation,text,2,,Req,Assigned,STUDY.DOMAIN,study_value,
+XXSEQ,Sequence Number,integer,8,,Req,Derived,XX.XXTESTCD,sequence,
+XXTEST,Test Name,text,40,,Req,Assigned,XX.XXTESTCD,decoded,,XXTESTCD
+XXSTRESC,Standard Result,text,200,,Exp,Derived,XX.XXORRES,same,
 """,
     "SUPPXX": """variable,label,type,length,codelist,core,origin,source,method
 STUDYID,Study Identifier,text,8,,Req,Protocol,STUDY.STUDYID,study_value

@@ -165,9 +165,9 @@ CASES = [
     (
         "values",
         "XXTESTCD EQ COUNT",
-        "XXTEST EQ COUNT",
+        "XXTSTCD EQ COUNT",
         (
-            "error: values.csv line 3: XXTEST EQ COUNT asks for XXTEST, which is not a variable of XX. "
+            "error: values.csv line 3: XXTSTCD EQ COUNT asks for XXTSTCD, which is not a variable of XX. "
             "Name a variable of its sheet. Did you mean 'XXTESTCD'? [SPEC-WHERE]"
         ),
     ),

@@ -98,9 +98,9 @@ CASES = [
     (
         "datasets",
         "XXTESTCD,XXTESTCD",
-        "XXTESTCD,XXTEST",
+        "XXTESTCD,XXTSTCD",
         (
-            "error: datasets.csv line 2: XXTEST, which tells the kinds of record apart, is not a variable of XX. "
+            "error: datasets.csv line 2: XXTSTCD, which tells the kinds of record apart, is not a variable of XX. "
             "Name a variable of its sheet under by. Did you mean 'XXTESTCD'? [SPEC-BY]"
         ),
     ),

@@ -134,6 +134,23 @@ def test_a_domain_of_ones_own_is_held_against_its_class() -> None:
     assert messages_of("SPEC-NOT-STANDARD", "3.4", dataset("XT", "STUDYID", "XTFOO", kind="TRIAL DESIGN")) == []
 
 
+def test_a_domain_of_ones_own_has_what_every_domain_of_its_class_has() -> None:
+    own = dataset("XF", "STUDYID", "DOMAIN", "USUBJID", "XFTESTCD", "XFSTRESC", kind="FINDINGS")
+    assert messages_of("SPEC-REQUIRED", "3.4", own) == [
+        "XF lacks XFSEQ, which is required in every FINDINGS domain of SDTMIG 3.4.",
+        "XF lacks XFTEST, which is required in every FINDINGS domain of SDTMIG 3.4.",
+    ]
+    assert messages_of("SPEC-EXPECTED", "3.4", own) == [
+        "XF lacks XFORRES, which is expected in every FINDINGS domain of SDTMIG 3.4."
+    ]
+    assert messages_of("SPEC-REQUIRED", "3.4", dataset("XI", "DOMAIN", "USUBJID", "XISEQ", kind="INTERVENTIONS")) == [
+        "XI lacks STUDYID, which is required in every INTERVENTIONS domain of SDTMIG 3.4.",
+        "XI lacks XITRT, which is required in every INTERVENTIONS domain of SDTMIG 3.4.",
+    ]
+    split = dataset("QSPH", "STUDYID", "DOMAIN", "USUBJID", "QSSEQ", "QSTESTCD", "QSTEST", kind="FINDINGS")
+    assert messages_of("SPEC-REQUIRED", "3.4", split) == []
+
+
 def test_the_object_is_of_findings_about_alone() -> None:
     about, plain = (dataset("XF", "XFOBJ", kind=kind) for kind in ("FINDINGS ABOUT", "FINDINGS"))
     assert messages_of("SPEC-NOT-STANDARD", "3.4", about) == []
