@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from ..outputs import inert_text
 from .drawing import svg
 from .page import FIGURE_SPACE, ColumnHead, Figure, Page, PageLine, PageTable, unbroken_words
 
@@ -167,5 +168,5 @@ def _figure(figure: Figure, page: Page) -> str:
 
 def figure_svg(figure: Figure) -> str:
     """A figure as an SVG element that says in words what it shows."""
-    label = escape(figure.words, quote=True)
+    label = escape(inert_text(figure.words), quote=True)
     return svg(figure.drawing).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)

@@ -4,8 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from lxml import etree
 
 from m5kit.tlf.drawing import CLOSE, LINE, MOVE, Drawing, DrawnShape, Words, svg
+from m5kit.tlf.html import figure_svg
+from m5kit.tlf.page import Figure
 
 CORNERS = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 5.0], [0.0, 0.0]])
 CODES = np.array([MOVE, LINE, LINE, CLOSE], dtype=np.uint8)
@@ -49,3 +52,19 @@ def test_a_layout_is_kept_in_points() -> None:
     assert long.clip == (0.0, 0.0, 144.0, 72.0)
     assert isinstance(words, Words)
     assert (words.text, round(words.x), round(words.y), words.size) == ("here", 72, 18, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ('A & "B" ]]>', "A &amp; &quot;B&quot; ]]&gt;"),
+        ("a\u202eb\x01", r"a\u202eb\x01"),
+    ],
+)
+def test_labels_act_on_nobody_in_svg(label: str, shown: str) -> None:
+    drawing = Drawing(20.0, 10.0, (Words(label, 2.0, 3.0, 9.0),))
+    text = figure_svg(Figure(1.0, 1.0, label, lambda: drawing))
+    assert etree.fromstring(text).tag == "{http://www.w3.org/2000/svg}svg"
+    assert f'aria-label="{shown}"' in text
+    assert f">{shown}</text>" in text.replace('"B"', "&quot;B&quot;")
