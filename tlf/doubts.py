@@ -10,14 +10,16 @@ from ..engine.doubts import doubt_findings
 from ..specs import Finding, SpecFault
 from ..specs.conditions import Clause, Condition, parsed, variables
 from .data import SUBJECTS, DisplayData
-from .model import Analysis, group_values
+from .model import Analysis, group_codes, group_values
 from .nested import LEVELS, names_in
 from .number import Result
 from .parameters import CONDITION, readable
 from .printed import NONE
 from .reasons import ABOVE, TOO_FEW
+from .repeats import repeats
 
 OF_CURVES = ("km_median", "time")  # the time at which a curve comes down to a share
+OF_DENOMINATORS = ("count", "proportion", "risk_difference", "risk_ratio", "odds_ratio")
 NO_RECORD, NO_DENOMINATOR = "no record is chosen", "nobody is in its denominator"
 
 
@@ -101,6 +103,31 @@ def _of_conditions(
     for finding, (first, *more) in alike.items():
         says = f"{finding.message} So it is in {len(more)} more record{'s' * (len(more) > 1)}."
         yield OfRecord(dataset, *first, replace(finding, message=says) if more else finding)
+
+
+def outside_findings(analysis: Analysis, data: DisplayData) -> Iterator[Finding]:
+    """That an analysis counts subjects who are not among those that its percentages are of."""
+    if not analysis.denominator or analysis.kind.name not in OF_DENOMINATORS:
+        return
+    outside, groups = 0, dict.fromkeys(code for group in analysis.groups for code in group_codes(group) or (group,))
+    for one in repeats(analysis, data):
+        for group in groups:
+            within = data.denominator(one.analysis, group).subjects
+            outside += len(np.setdiff1d(data.selection(one.analysis, group).subjects, within))
+    if outside:
+        which = " AND ".join(map(str, analysis.denominator))
+        says = f"{analysis} counts {subject_times(outside)} not among its denominator, {which}."
+        mend = "Give the row the conditions of its denominator, too, or the denominator fewer."
+        yield Finding("ANALYSIS-DENOMINATOR", "warning", analysis.place, says, mend)
+
+
+def subject_times(count: int) -> str:
+    """How often subjects are counted, in words.
+
+    >>> subject_times(1), subject_times(1200)
+    ('a subject that is', 'subjects 1,200 times that are')
+    """
+    return "a subject that is" if count == 1 else f"subjects {count:,} times that are"
 
 
 def not_estimable_findings(analysis: Analysis, numbers: Sequence[Result]) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from ..specs import Finding, Spec, SpecFault
 from .categories import with_reason
 from .cox_model import TERMS
 from .data import Cache, DisplayData
-from .doubts import not_estimable_findings, reason_of
+from .doubts import not_estimable_findings, outside_findings, reason_of
 from .kind import BOUNDS, HALF, METHOD_NOTE, P_STYLE, PERCENT
 from .model import Analysis, Display, compares
 from .nested import names_in
@@ -56,7 +56,7 @@ def results(
                 faulty.setdefault(str(error), _failed(analysis, error))
             else:
                 data.found.extend(lines)
-                notes += not_estimable_findings(analysis, lines)
+                notes += (*outside_findings(analysis, data), *not_estimable_findings(analysis, lines))
         found += data.found
         faults += (*faulty.values(), *_twice(display, data.found))
     frame = pd.DataFrame(found, columns=list(COLUMNS))

@@ -128,6 +128,16 @@ def test_a_row_that_one_column_has_is_0_in_the_other() -> None:
     ]
 
 
+def test_subjects_outside_of_their_denominator_are_told() -> None:
+    row = {"kind": "count", "where": "ANRIND EQ H", "stats": "n pct", "cell": "{n} ({pct})", "row": "R"}
+    found = build_displays(spec(row | {"denominator": "ARM NE A"}, groups="A=A; B=B"), FRAMES).findings
+    assert [(f.rule, f.message) for f in found if f.severity == "warning"] == [
+        ("ANALYSIS-DENOMINATOR", "T X0 R counts subjects 2 times that are not among its denominator, ARM NE A.")
+    ]
+    sound = build_displays(spec(row | {"denominator": "ARM NE C"}, groups="A=A; B=B"), FRAMES).findings
+    assert [f for f in sound if f.severity != "note"] == []
+
+
 def test_nobody_of_nobody_is_told_with_the_denominator() -> None:
     row = {"kind": "count", "where": "ANRIND EQ H AND ARM NE A", "stats": "n pct denominator", "row": "R"}
     asked = row | {"cell": "{n}/{denominator} ({pct}%)", "parameters": "rows=SEX", "denominator": "ARM NE A"}
