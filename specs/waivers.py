@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from .cells import usable
@@ -107,7 +108,9 @@ def waived(
 
 def _wrong(waiver: Waiver, today: str) -> Finding:
     if waiver.until and waiver.until < today:
-        says = f"The waiver of {waiver.rule} by {waiver.who} ended on {waiver.until}."
+        days = (date.fromisoformat(today) - date.fromisoformat(waiver.until)).days
+        ago = f"{days} day{'' if days == 1 else 's'} ago"
+        says = f"The waiver of {waiver.rule} by {waiver.who} ended on {waiver.until}, {ago}."
         return Finding("WAIVER-EXPIRED", "warning", waiver.place, says, "Renew it, or mend what it was about.")
     says = f"The waiver of {waiver.rule} by {waiver.who} is about no finding."
     return Finding("WAIVER-UNUSED", "warning", waiver.place, says, "Take it out, or mend what it names.")

@@ -21,6 +21,7 @@ from ..specs.terminology import Terminology
 from ..specs.unread_file import unread_file
 from ..specs.waivers import Waiver, waived, waivers_of
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 CUTOFF = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 
 
@@ -42,7 +43,9 @@ class Beside:
     today: str = ""
 
     def __post_init__(self) -> None:
-        """Raises UsageFault for a cutoff that is no date, or a year, or a year and month."""
+        """Raises UsageFault for a cutoff that is no date, or a year, or a year and month, and for a today that is no date."""
+        if self.today and not (DAY.fullmatch(self.today) and is_iso8601(self.today)):
+            raise UsageFault(f"Today is {self.today!r}, which is no date. Write it as 2007-06-07.")
         if self.cutoff and not (CUTOFF.fullmatch(self.cutoff) and is_iso8601(self.cutoff)):
             raise UsageFault(f"The cutoff {self.cutoff!r} is no date. Write it as 2007-06-07.")
 

@@ -41,6 +41,12 @@ def test_a_waiver(cells: dict[str, str], answers: list[str]) -> None:
     assert [f.status if f.rule in ("AGE", "CODELIST") else f.rule for f in found] == answers
 
 
+@pytest.mark.parametrize(("today", "ago"), [("2026-06-30", "1 day ago"), ("2027-06-29", "365 days ago")])
+def test_a_waiver_that_has_ended_says_how_long_ago(today: str, ago: str) -> None:
+    found = waived([AGE], waivers_of([note(rule="AGE", who="Data manager", until="2026-06-29")]), today)
+    assert found[1].message == f"The waiver of AGE by Data manager ended on 2026-06-29, {ago}."
+
+
 def test_a_waiver_of_a_rule_that_was_not_carried_out_is_not_unused() -> None:
     waivers = waivers_of([note(rule="CORE-000022", who="Data manager")])
     assert waived([AGE], waivers, "2026-06-30", lambda rule: not rule.startswith("CORE-")) == (AGE,)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from m5kit.specs import InputFault
+from m5kit.specs import InputFault, UsageFault
 from m5kit.study.validation import Beside, validated
 
 DEFINE = (Path(__file__).parents[1] / "fixtures" / "dm_define.xml").read_text(encoding="utf-8")
@@ -57,3 +57,11 @@ def test_files_that_hold_data_and_are_not_read_are_told(tmp_path: Path) -> None:
         (tmp_path / name).write_text("{}", encoding="utf-8")
     told = [f.message for f in validated([tmp_path], Beside()) if "No datasets are read" in f.message]
     assert told == ["No datasets are read from ae.xlsx, cm.sav, lb.json, vs.xpt.gz."]
+
+
+@pytest.mark.parametrize(
+    "words", [{"today": "yesterday"}, {"today": "2026-06"}, {"cutoff": "2019-02-30"}, {"cutoff": "1/2"}]
+)
+def test_days_that_are_none_are_refused(words: dict[str, str]) -> None:
+    with pytest.raises(UsageFault, match="no date"):
+        Beside(**words)  # type: ignore[arg-type]
