@@ -2,10 +2,12 @@
 
 from ..profile.fields import FieldProfile
 from .feeding import SURE, USUAL, Rows
-from .targets import Target, codelist_of
+from .names import label_words, name_words
+from .targets import Target, codelist_of, yes_or_no
 from .terms import Cells, Lists
 
 ARMS = ("ARM", "ARMCD", "ACTARM", "ACTARMCD")
+STATUS, NOT_DONE = "C66789", "NOT DONE"  # the list of --STAT and its only term
 IN_CAPITALS = ("REL", "RELNST", "PATT", "CAT", "SCAT", "TPT", "SPEC")  # words of the sponsor's own lists
 
 
@@ -13,6 +15,8 @@ def collected_method(target: Target, profile: FieldProfile, lists: Lists, rows: 
     """The method of a collected variable, and the cells that go with it."""
     if target.variable.endswith("DTC"):
         return "iso8601", {}
+    if answered := status_by_answer(target, profile, lists, rows):
+        return answered
     if profile.decodes:
         return _of_codes(target, profile, lists, rows)
     codes = codelist_of(target)
@@ -31,6 +35,21 @@ def collected_method(target: Target, profile: FieldProfile, lists: Lists, rows: 
     if target.variable == "VISIT" or (spoken and profile.type == "text" and (codes or stem in IN_CAPITALS)):
         return ("copy" if stem.endswith(("ORRESU", "DOSU")) else "upper"), {}
     return "copy", {}
+
+
+def status_by_answer(target: Target, profile: FieldProfile, lists: Lists, rows: Rows) -> tuple[str, Cells] | None:
+    """How a question of yes and no becomes --STAT: NOT DONE for no, or for yes where it asks what was not done (VSND)."""
+    answers = yes_or_no(profile)
+    if not target.variable.endswith("STAT") or not answers:
+        return None
+    meanings = (*name_words(profile.name, [target.dataset]), *label_words(profile.label))
+    telling = "Y" if any(meant & {"nd", "not"} for meant in meanings) else "N"
+    for value, answer in answers.items():
+        meant = NOT_DONE if answer == telling else ""
+        why = f"{value} says that it was not done" if meant else f"{value} says that it was done"
+        rows.add("maps", {"map": profile.name, "collected": value, "value": meant}, USUAL, why)
+    lists.want(STATUS, [NOT_DONE])
+    return "recode", {"map": profile.name, "codelist": lists.name(STATUS)}
 
 
 def _of_codes(target: Target, profile: FieldProfile, lists: Lists, rows: Rows) -> tuple[str, Cells]:

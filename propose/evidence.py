@@ -226,7 +226,7 @@ def _weighed(found: Candidate, field: FieldProfile, lists: Lists) -> Candidate:
     """
     if found.evidence in (WORDS, LABEL) and not standard_variable(found.target.dataset, found.target.variable):
         found = replace(found, score=found.score * OF_THE_MODEL)
-    if found.target.part == COMPLETION:
+    if found.target.part == COMPLETION or (found.target.variable.endswith("STAT") and are_yes_or_no(field)):
         return found
     codes = codelist_of(found.target)
     share = in_lists(field, codes, lists) if codes and field.type == "text" else -1.0

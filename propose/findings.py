@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ..forms.identity import spelled
 from ..profile.fields import FieldProfile
+from .collected_methods import status_by_answer
 from .feeding import SURE, USUAL, Described, Feeding, Rows, described_variable
 from .knowledge import finding_names, finding_phrases, unit_rows
 from .names import covered, label_words, name_words, unit_of_name
@@ -151,6 +152,8 @@ class TestRows:
             source = f"raw.{form.form.name}.{placed.field}"
             cells = {**of, "variable": target.variable, "origin": "Collected", "source": source}
             cells["method"] = _method_of(target.variable.removeprefix(name))
+            if answered := status_by_answer(target, form.form.field(placed.field), self.lists, rows):
+                cells |= {"method": answered[0], **answered[1]}
             rows.add("values", cells, placed.best.score, placed.best.reason)
 
 
