@@ -41,6 +41,9 @@ def method_faults(derivation: Derivation, codelist: str, dataset: Dataset, spec:
     ):
         says = f"{derivation.method} works within subjects, and {dataset.name} has no USUBJID."
         yield Finding("SPEC-METHOD", "error", place, says, "Use another method, or add USUBJID.")
+    if derivation.on and kind_of(function) == "each_value" and _of_own_records(derivation, dataset):
+        says = f"Nothing is looked up for {column}, so its on {' '.join(derivation.on)!r} is not used."
+        yield Finding("SPEC-UNUSED-CELL", "warning", place, says, "Empty the cell on, or name a source elsewhere.")
     for cell, what in (("value", derivation.value), ("collected", derivation.table)):
         if what and cell not in keywords:
             name = "map" if cell == "collected" else cell
@@ -107,6 +110,13 @@ def _keyword_faults(
     if {"codelist", "collected"} <= set(keywords) and not codelist and not derivation.table:
         says = f"{derivation.method} asks for a codelist or a map, and both cells are empty."
         yield Finding("SPEC-CODELIST-CELL", "error", place, says, "Name one of the sheet codelists or maps.")
+
+
+def _of_own_records(derivation: Derivation, dataset: Dataset) -> bool:
+    """Whether all sources stand in the record itself: of its form, where it is always one, its dataset or the study."""
+    forms = {record.source for record in dataset.records}
+    own = {dataset.name, "STUDY", *(forms if len(forms) == 1 else ())}
+    return all(source.table in own or source.table.endswith(".*") for source in derivation.sources)
 
 
 def _value_faults(function: Function, derivation: Derivation, place: str) -> Iterator[Finding]:

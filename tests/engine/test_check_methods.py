@@ -103,6 +103,13 @@ CASES = [
         ),
     ),
     (
+        ("XX", "raw.*.SUBJECT,subject_id,,,,", "raw.*.SUBJECT,subject_id,,SUBJECT,,"),
+        (
+            "warning: XX.csv line 2: Nothing is looked up for XX.USUBJID, so its on 'SUBJECT' is not used. "
+            "Empty the cell on, or name a source elsewhere. [SPEC-UNUSED-CELL]"
+        ),
+    ),
+    (
         ("SUPPXX", "copy", "silent"),
         (
             "error: SUPPXX.csv line 4: silent has no docstring, so Define-XML could not say how the column is made. "
