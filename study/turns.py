@@ -41,6 +41,14 @@ class _Turns(Iterator[int]):
         if work.future is not None:
             work.future.add_done_callback(self.send)
 
+    def end(self) -> None:
+        """Give no number any more, and call off what nobody has begun."""
+        with self._lock:
+            self._numbers = iter(())
+            for work in self.sent.values():
+                if work.future is not None:
+                    work.future.cancel()
+
 
 def _nobody() -> None:
     raise Fault("A process that shared the work was ended from outside. Build again; --jobs 1 takes one process.")
@@ -55,8 +63,15 @@ def in_turns(
     another is made here: it gives what shall wait in its place.
     """
     turns = _Turns(count, send)
-    for _ in range(count if most is None else most):
-        turns.send()
+    try:
+        for _ in range(count if most is None else most):
+            turns.send()
+        yield from _in_order(count, turns, make, wait_there)
+    finally:  # also where nobody asks for the rest
+        turns.end()
+
+
+def _in_order(count: int, turns: _Turns, make: Callable[[int], M], wait_there: Callable[[M], M]) -> Iterator[S | M]:
     here: dict[int, M] = {}
     waiting: dict[int, M] = {}
     for wanted in range(count):

@@ -95,3 +95,18 @@ def test_an_executor_that_ends_is_told() -> None:
     with pytest.raises(Fault, match="was ended from outside"):
         list(parts)
     pool.shutdown()
+
+
+def test_nothing_more_is_sent_when_nobody_asks_for_the_rest() -> None:
+    slow = Slow()
+
+    def make(number: int) -> str:
+        slow.answer()
+        return f"here {number}"
+
+    parts = in_turns(9, sender(slow), make, lambda part: part, 1)
+    assert next(parts) == "there 0"
+    assert [number for _, number in slow.waiting] == [2]
+    parts.close()  # type: ignore[attr-defined]
+    slow.answer()
+    assert slow.waiting == []
