@@ -22,10 +22,10 @@ from ..specs.waivers import waived, waivers_of
 from ..study.build import Run
 from ..study.checking import checked
 from ..study.displays import doubts_of
-from ..study.executor import at_once, given, seeing
+from ..study.executor import Work, at_once, given, seeing
 from ..study.folder import Study
 from ..study.inputs import inputs_of
-from ..study.parcels import Own, Sent, parcel, parcel_folder
+from ..study.parcels import Sent, parcel, parcel_folder
 from ..study.software import software
 from ..trace.ledger import ledger, ledger_doubts, ledger_findings, write_ledger
 from .define import FILE as DEFINE
@@ -35,7 +35,7 @@ from .findings import write_findings_files
 from .guides import guides_of, write_guides
 from .lineage import write_lineage
 from .papers import Papers, crf_findings, papers_of, write_crf, write_paper
-from .transport import used_lengths, write_transport
+from .transport import Lengths, used_lengths, write_transport
 
 FOLDERS = {"sdtm": "tabulations/sdtm", "adam": "analysis/adam/datasets"}
 _IN_WORKBOOK = re.compile(r"^\S+\.xlsx sheet (\S+) line ")
@@ -66,20 +66,16 @@ def write_build(
     Raises OutputFault where something cannot be written.
     """
     begin, executor = _beginning(progress), seeing(executor)
-    study, stamp = run.study, stamp_of(run.study.spec)
-    found = list(run.findings)
     with swapped_in(target) as folder, parcel_folder(executor, target.absolute().parent) as sent:
         displays = display_work(run, folder / "tlf", executor, sent, drawings=beside is not None)
-        others = executor if executor is not None and at_once(executor) != 1 else None  # beside who has the displays
         begin("checks")
-        found += checked(run, core)
+        found = [*run.findings, *checked(run, core)]
         begin("transport files and define.xml")
-        papers = papers_of(study, run.built)
-        lengths = used_lengths(run.built)
-        homes = {package: folder / package_folder(study, package) for package in FOLDERS}
-        package = parcel(_of_package(papers, "adam"), sent if others is not None else None)
-        adam = given(others, "ADaM was written", _write_transports, package, homes["adam"], "adam", lengths, stamp)
-        found += _write_transports(Own(_of_package(papers, "sdtm")), homes["sdtm"], "sdtm", lengths, stamp)
+        papers, lengths = papers_of(run.study, run.built), used_lengths(run.built)
+        homes = {package: folder / package_folder(run.study, package) for package in FOLDERS}
+        others = executor if executor is not None and at_once(executor) != 1 else None  # beside who has the displays
+        adam = _transports(papers, homes, lengths, "adam", (others, sent))
+        found += _transports(papers, homes, lengths, "sdtm").answer()
         _write_define(papers, homes["sdtm"], "sdtm", lengths)
         write_crf(papers, homes["sdtm"])
         begin("lineage")
@@ -87,7 +83,7 @@ def write_build(
         begin("ledger")
         accounts = ledger(run)
         write_ledger(accounts, folder / "ledger.csv")
-        found += [*ledger_findings(accounts, study.spec.not_submitted), *ledger_doubts(run)]
+        found += [*ledger_findings(accounts, run.study.spec.not_submitted), *ledger_doubts(run)]
         found += crf_findings(papers, accounts)
         begin("displays")
         shown = displays.made.answer()
@@ -97,12 +93,11 @@ def write_build(
         found = without_consequences([*found, *shown.findings, *doubts_of(run, shown.doubts), *adam.answer()])
         transports = given(executor, "transport files were listed", manifest, sorted(folder.rglob("*.xpt")), folder)
         guides = guides_of(run, papers, in_order(map(sheet_named, found)), accounts, lengths)
-        findings = with_sites_and_waivers(
-            run, in_order(map(sheet_named, [*found, *guides.findings])), core=core is not None
-        )
-        write_findings_files(findings, folder, f"Findings of {study.spec.id}")
+        found = [*map(sheet_named, [*found, *guides.findings])]
+        findings = with_sites_and_waivers(run, in_order(found), core=core is not None)
+        write_findings_files(findings, folder, f"Findings of {run.study.spec.id}")
         begin("reviewer's guides")
-        write_guides(guides, papers, homes, folder, study.path)
+        write_guides(guides, papers, homes, folder, run.study.path)
         if beside is not None:
             begin("the site")
             beside(run, replace(shown, drawings=displays.drawn.answer()), findings, folder)
@@ -157,8 +152,23 @@ def _light(made: Described, package: str) -> Described:
     return replace(made, reads={}) if made.dataset.package == package else Planned(made.dataset, made.steps)
 
 
+def _transports(
+    papers: Papers,
+    homes: Mapping[str, Path],
+    lengths: Lengths,
+    package: str,
+    sharing: tuple[Executor | None, Path | None] = (None, None),
+) -> Work[tuple[Finding, ...]]:
+    """The work of writing one package's transport files; sharing: who may do it, and where parcels for them lie."""
+    executor, sent = sharing
+    content = parcel(_of_package(papers, package), sent if executor is not None else None)
+    what = "transport files were written"
+    stamp = stamp_of(papers.spec)
+    return given(executor, what, _write_transports, content, homes[package], package, lengths, stamp)
+
+
 def _write_transports(
-    sent: Sent[Papers], folder: Path, package: str, lengths: Mapping[tuple[str, str], int], stamp: datetime
+    sent: Sent[Papers], folder: Path, package: str, lengths: Lengths, stamp: datetime
 ) -> tuple[Finding, ...]:
     """Write the transport files of one package; what was found."""
     mine = [made for made in sent.content.built.values() if isinstance(made, Built)]
@@ -172,7 +182,7 @@ def _write_define(
     papers: Papers,
     folder: Path,
     package: str,
-    lengths: Mapping[tuple[str, str], int],
+    lengths: Lengths,
     numbers: pd.DataFrame | None = None,
 ) -> None:
     """Write define.xml of one package, with a page of it in HTML. numbers: the results of the displays."""
