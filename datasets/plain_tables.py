@@ -130,7 +130,8 @@ def _column(values: Any, place: str) -> Any:
     numbers = _numbers(values.cast(kind), kind)
     if numbers is None:
         raise InputFault(f"{place}: a column of {kind} is no plain column; export it as text.")
-    if pa.types.is_integer(kind) and not pc.all(pc.equal(numbers.cast(kind, safe=False), values.cast(kind))).as_py():
+    kept = pc.equal(numbers.cast(kind, safe=False), values.cast(kind)) if pa.types.is_integer(kind) else None
+    if kept is not None and not pc.all(kept, min_count=0).as_py():  # of no numbers all are kept
         raise InputFault(f"{place}: whole numbers have more digits than a number keeps; write them as text.")
     return numbers.to_numpy()
 

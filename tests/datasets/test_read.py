@@ -61,6 +61,13 @@ def test_a_column_that_is_no_plain_one_is_refused(tmp_path: Path) -> None:
         read_datasets(tmp_path / "a.parquet")
 
 
+@pytest.mark.parametrize("values", [[], [None, None]])
+def test_whole_numbers_of_which_there_are_none_are_read(tmp_path: Path, values: list[int | None]) -> None:
+    pq.write_table(pa.table({"X": pa.array(values, pa.int64())}), tmp_path / "a.parquet")
+    (read,) = read_datasets(tmp_path / "a.parquet")
+    assert read.frame["X"].isna().tolist() == [True] * len(values)
+
+
 def test_whole_numbers_that_no_number_keeps_are_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"X": [2**53 + 1, None]}), tmp_path / "a.parquet")
     with pytest.raises(InputFault, match=r"a\.parquet, X: whole numbers have more digits than a number keeps"):
