@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import combined, flagged, take
+from ..engine.combinations import combined
+from ..engine.encoded import flagged, take
 from ..engine.kinds import each_value
 
 

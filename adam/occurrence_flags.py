@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import combined, flagged
+from ..engine.combinations import combined
+from ..engine.encoded import flagged
 from ..engine.kinds import each_value
 
 

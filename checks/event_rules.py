@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import distinct, is_encoded
+from ..engine.combinations import distinct
+from ..engine.encoded import is_encoded
 from ..engine.partial_dates import day_numbers
 from ..engine.tables import Table
 from ..specs import Finding

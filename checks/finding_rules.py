@@ -7,7 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..datasets.numerals import number_of
-from ..engine.encoded import combined, is_encoded
+from ..engine.combinations import combined
+from ..engine.encoded import is_encoded
 from ..engine.tables import Table
 from ..specs import Finding
 from .messages import Message, by_level, distinct_texts, findings_at

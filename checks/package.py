@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import codes_of, distinct, encoded, is_encoded, levels_of, numbers_as_text, stacked, take
+from ..engine.combinations import distinct
+from ..engine.encoded import codes_of, encoded, is_encoded, levels_of, numbers_as_text, stacked, take
 from ..engine.partial_dates import day_numbers
 from ..engine.tables import Positions, Table
 from ..specs.iso8601 import is_iso8601

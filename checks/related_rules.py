@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import combined, from_codes, is_encoded, levels_of, number_text, numbers_as_text, take
+from ..engine.combinations import combined
+from ..engine.encoded import from_codes, is_encoded, levels_of, number_text, numbers_as_text, take
 from ..engine.matching import match
 from ..engine.tables import Table
 from ..specs import Finding

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..engine.encoded import combined, is_encoded, levels_of, numbers_as_text, take
+from ..engine.combinations import combined
+from ..engine.encoded import is_encoded, levels_of, numbers_as_text, take
 from ..engine.matching import match
 from ..specs import Finding
 from .messages import Message, findings_at

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from ..engine.combinations import combined
 from ..engine.decimals import exact_decimals
-from ..engine.encoded import Codes, codes_of, combined, is_encoded, stacked, take
+from ..engine.encoded import Codes, codes_of, is_encoded, stacked, take
 from ..specs import Dataset
 from .expected import Expectation
 from .messages import Mask, Message

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import combined, is_encoded, numbers_as_text, plain, stacked, take, texts_in
+from ..engine.combinations import combined
+from ..engine.encoded import is_encoded, numbers_as_text, plain, stacked, take, texts_in
 from .finished import Finished
 from .formats import moment_of
 from .numerals import as_numbers

@@ -5,7 +5,8 @@ from itertools import combinations
 
 import pandas as pd
 
-from ..engine.encoded import combined, stacked
+from ..engine.combinations import combined
+from ..engine.encoded import stacked
 from .finished import Finished
 
 MOST_COLUMNS, MOST_TOGETHER = 12, 4

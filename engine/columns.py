@@ -21,11 +21,12 @@ from ..specs.nearest import nearest
 from ..specs.places import while_deriving
 from ..specs.settings import field_rules
 from .code_arrays import Codes
+from .combinations import distinct
 from .conditions import Mask, judged
 from .context import DatasetContext
 from .derived import DTYPE, derived_step
 from .doubts import doubt_findings
-from .encoded import blank, codes_in, distinct, encoded, levels_in, recoded, spread, stacked, take, with_missing
+from .encoded import blank, codes_in, encoded, levels_in, recoded, spread, stacked, take, with_missing
 from .events import Records
 from .kinds import answer_without_records, kind_of
 from .lineage import Step

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from ..specs import SpecFault
 from ..specs.conditions import ORDERED, PARTS, AllOf, AnyOf, Clause, Condition, Not, variables
 from ..specs.spelling import folded
+from .combinations import distinct
 from .date_order import date_order, is_date
 from .decimals import compare_decimals, exact_decimal, exact_decimals, number_in, one_compared
-from .encoded import codes_in, distinct, encoded, is_encoded, levels_in
+from .encoded import codes_in, encoded, is_encoded, levels_in
 
 Mask = NDArray[np.bool_]
 Columns = Mapping[str, pd.Series] | pd.DataFrame

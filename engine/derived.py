@@ -16,10 +16,11 @@ import pandas as pd
 
 from ..specs import Dataset, DerivedRecords, Source, SpecFault
 from ..specs.conditions import Condition
+from .combinations import combined
 from .conditions import judged
 from .context import DatasetContext
 from .doubts import doubt_findings
-from .encoded import combined, encoded, from_codes, stacked, take
+from .encoded import encoded, from_codes, stacked, take
 from .kinds import kind_of
 from .lineage import Step
 from .matching import match

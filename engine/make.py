@@ -10,9 +10,10 @@ import pandas as pd
 from ..specs import Dataset, Spec, SpecFault
 from .cast import as_declared
 from .columns import made_column
+from .combinations import ordered
 from .context import DatasetContext
 from .derived import with_derived
-from .encoded import ordered, take
+from .encoded import take
 from .lineage import Built, Step
 from .reads import merged, row_reads
 from .rows import chosen

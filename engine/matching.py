@@ -8,18 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .code_arrays import dense, looked_up
+from .combinations import combined
 from .decimals import exact_decimals
-from .encoded import (
-    Codes,
-    codes_in,
-    combined,
-    from_codes,
-    is_encoded,
-    levels_in,
-    narrow_codes,
-    numbers_as_text,
-    stacked,
-)
+from .encoded import Codes, codes_in, from_codes, is_encoded, levels_in, narrow_codes, numbers_as_text, stacked
 
 
 def match(ours: Sequence[pd.Series], theirs: Sequence[pd.Series]) -> tuple[Codes, bool]:

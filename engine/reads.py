@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..specs import RECORD, Derivation
 from ..specs.conditions import variables
-from .encoded import combined
+from .combinations import combined
 from .rows import DatasetRows
 from .tables import Positions, Table
 

@@ -17,10 +17,11 @@ import pandas as pd
 from ..specs import RECORD, Dataset, Finding, Record, SpecFault
 from ..specs.conditions import OF_MISSING, Clause, Condition, all_decided
 from .code_arrays import narrow
+from .combinations import combined
 from .conditions import Doubt, Mask, judged, text_comparison
 from .decimals import number_in
 from .doubts import doubt_findings
-from .encoded import combined, encoded, from_codes, stacked, take
+from .encoded import encoded, from_codes, stacked, take
 from .tables import Origin, Positions, Table
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ..specs.faults import SpecFault
 from ..specs.places import FindingPlace, Parts, parts_of
-from .encoded import codes_in, combined, each_follows, encoded, from_codes, is_encoded, number_text, ordered, texts_in
+from .combinations import combined, each_follows, ordered
+from .encoded import codes_in, encoded, from_codes, is_encoded, number_text, texts_in
 
 Positions = NDArray[np.int64]
 FIRST = (3, 6, 12)  # columns by which records are told apart before all are looked at

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from ..define.methods import MethodWords, working_steps
 from ..documents.guide import GuideTable, Part, Section
 from ..engine.code_arrays import looked_up
-from ..engine.encoded import codes_in, distinct, is_encoded, numbers_as_text, texts_in
+from ..engine.combinations import distinct
+from ..engine.encoded import codes_in, is_encoded, numbers_as_text, texts_in
 from ..engine.lineage import Built, Step
 from ..specs import Dataset, Finding, Source, Spec, Standard
 from ..study.build import Run

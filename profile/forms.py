@@ -7,7 +7,8 @@ import pandas as pd
 
 from ..datasets.finished import Finished
 from ..datasets.keys import searched_keys
-from ..engine.encoded import combined, stacked
+from ..engine.combinations import combined
+from ..engine.encoded import stacked
 from ..forms.identity import site_field, spelled, subject_field
 from ..forms.records import Form
 from ..specs import Finding

@@ -7,8 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..engine.code_arrays import looked_up
+from ..engine.combinations import combined, distinct
 from ..engine.decimals import compare_decimals
-from ..engine.encoded import codes_in, combined, distinct, flagged, take
+from ..engine.encoded import codes_in, flagged, take
 from ..engine.kinds import each_value
 from ..engine.partial_dates import DAY
 

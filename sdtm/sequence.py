@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from ..engine.code_arrays import counted
-from ..engine.encoded import codes_in, combined, encoded, levels_in, ordered
+from ..engine.combinations import combined, ordered
+from ..engine.encoded import codes_in, encoded, levels_in
 from ..engine.pieces import by_pieces
 
 

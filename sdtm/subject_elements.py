@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import codes_in, combined, encoded, take
+from ..engine.combinations import combined
+from ..engine.encoded import codes_in, encoded, take
 from ..engine.kinds import each_value
 from ..engine.partial_dates import known_part
 

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from ..datasets.numerals import number_of
-from ..engine.encoded import combined, texts_in
+from ..engine.combinations import combined
+from ..engine.encoded import texts_in
 from ..engine.numbers import number_pattern
 from ..engine.patterns import matching
 from ..engine.tables import Table, all_differ

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import Codes, combined, stacked, take
+from ..engine.combinations import combined
+from ..engine.encoded import Codes, stacked, take
 from ..engine.tables import Positions, Table
 from ..specs import Finding, SpecFault
 from ..specs.nearest import nearest

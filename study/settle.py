@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ..engine.encoded import combined
+from ..engine.combinations import combined
 from ..engine.tables import Table
 from ..specs import Finding, Spec, SpecFault
 from ..specs.nearest import nearest

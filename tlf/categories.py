@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..engine.encoded import combined, take
+from ..engine.combinations import combined
+from ..engine.encoded import take
 from ..specs import SpecFault
 from .data import DisplayData, Selection, record_column
 from .model import Analysis, group_codes

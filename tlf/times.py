@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.encoded import combined
+from ..engine.combinations import combined
 from ..specs import SpecFault
 from .data import DisplayData, Selection, record_column
 from .model import Analysis

@@ -15,7 +15,8 @@ import pandas as pd
 
 from ...specs import UnitConversion
 from ...specs.spelling import seen_alike
-from ..encoded import distinct, number_text
+from ..combinations import distinct
+from ..encoded import number_text
 from ..kinds import each_value
 from ..numbers import is_like_number, number_pattern, plain_numbers, tell_unread
 from ..reports import Report

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from m5kit.engine import code_arrays, pieces
-from m5kit.engine.encoded import ordered
+from m5kit.engine.combinations import ordered
 from m5kit.engine.matching import match
 
 CODES = st.lists(st.integers(-1, 4), max_size=12)

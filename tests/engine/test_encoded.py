@@ -5,7 +5,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m5kit.engine.encoded import combined, distinct, encoded, is_encoded, number_text, spread, stacked, take
+from m5kit.engine.combinations import combined, distinct
+from m5kit.engine.encoded import encoded, is_encoded, number_text, spread, stacked, take
 from m5kit.engine.matching import match
 from m5kit.engine.tables import canonical_order
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...engine.encoded import combined
+from ...engine.combinations import combined
 from ...specs import SpecFault
 from ...specs.conditions import Clause, Condition
 from ..data import DisplayData, Mask, Selection, has_value, record_column, texts
