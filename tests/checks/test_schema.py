@@ -1,46 +1,21 @@
 """Schemas made from the spec: every message, and pandera's own answer."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pandas as pd
 import pytest
-from pandera.errors import SchemaError, SchemaErrors
+from pandera.errors import SchemaError
 
 from m5kit.checks.expected import column_expectations
-from m5kit.checks.messages import record_table
-from m5kit.checks.schema import frame_findings, schema, schema_findings
+from m5kit.checks.schema import schema, schema_findings
 from m5kit.engine.encoded import encoded
-from m5kit.engine.lineage import Built
 from m5kit.engine.tables import Table
-from m5kit.specs import Codelist, Dataset, Derivation, Finding, Term, Value, Variable
+from m5kit.specs import Dataset, Derivation, Finding, Value, Variable
 from m5kit.specs.conditions import parsed
 from m5kit.specs.iso8601 import is_iso8601
 
-Made = Callable[..., Built]
-LISTS = {
-    "SEX": Codelist("SEX", "Sex", terms=(Term("F", "Female"), Term("M"))),
-    "GRADE": Codelist("GRADE", "Grade", type="integer", terms=(Term("1"), Term("2"))),
-    "SIDES": Codelist("SIDES", "Sides", terms=(Term("LEFT"),)),
-    "DRUGS": Codelist("DRUGS", "Drugs", dictionary="WHODrug", version="2025"),
-}
-SOUND: dict[str, object] = {
-    "USUBJID": ["a", "a", "b"],
-    "XXSEQ": [1.0, 2.0, 1.0],
-    "XXTESTCD": ["SIZE", "SIDE", "SIZE"],
-    "XXTEST": ["Size", "Side", "Size"],
-    "XXORRES": ["12.5", "LEFT", None],
-    "SEX": ["F", "M", None],
-    "GRADE": [1.0, 2.0, None],
-    "XXDTC": ["2002-01-03", "2002-01", "2002-01-04"],
-}
-
-
-def described(dataset: Dataset, **changes: Mapping[str, object]) -> Dataset:
-    """The dataset with attributes of some of its variables changed."""
-    made = tuple(replace(v, **changes.get(v.name, {})) for v in dataset.variables)  # type: ignore[arg-type]
-    return replace(dataset, variables=made)
+from .schema_cases import CASES, LISTS, SOUND, Made, described
 
 
 @pytest.fixture
@@ -66,94 +41,6 @@ def findings(built: Made) -> Callable[..., list[Finding]]:
 
 
 Findings = Callable[..., list[Finding]]
-CASES: list[tuple[dict[str, object], list[str]]] = [
-    ({}, []),
-    (
-        {"USUBJID": ["a", None, "b"]},
-        [
-            (
-                "error: XX XXSEQ=2, USUBJID: XX.USUBJID is missing, and it is required. "
-                "Find the value in the source, or query the site. [REQUIRED]"
-            )
-        ],
-    ),
-    (
-        {"XXSEQ": [1.0, 0.0, 1.0]},
-        [
-            (
-                "error: XX USUBJID=a XXSEQ=0, XXSEQ: XX.XXSEQ is 0, not a whole number above 0. "
-                "Number the records of a subject from 1. [SEQ-NUMBER]"
-            )
-        ],
-    ),
-    (
-        {"XXSEQ": [1.0, 1.0, 1.0]},
-        [
-            (
-                "error: XX USUBJID=a XXSEQ=1: XX has more than one record with the same USUBJID XXSEQ. "
-                "Add a variable to the keys, or find out why the record is there twice. [KEY-DUPLICATE]"
-            ),
-            (
-                "error: XX USUBJID=a XXSEQ=1, XXSEQ: XX.XXSEQ is 1 in more than one record of a subject. "
-                "Number the records of a subject from 1. [SEQ-DUPLICATE]"
-            ),
-        ],
-    ),
-    (
-        {"GRADE": [1.5, 3.0, None]},
-        [
-            (
-                "error: XX USUBJID=a XXSEQ=1, GRADE: XX.GRADE is 1.5, which is not in the codelist GRADE. "
-                "Recode the value, or add the term to the codelist. [CODELIST]"
-            ),
-            (
-                "error: XX USUBJID=a XXSEQ=2, GRADE: XX.GRADE is 3, which is not in the codelist GRADE. "
-                "Recode the value, or add the term to the codelist. [CODELIST]"
-            ),
-            (
-                "error: XX USUBJID=a XXSEQ=1, GRADE: XX.GRADE is 1.5, not a whole number. "
-                "Declare it float, or mend the record. [TYPE-INTEGER]"
-            ),
-        ],
-    ),
-    (
-        {"SEX": ["f", "M", None]},
-        [
-            (
-                "error: XX USUBJID=a XXSEQ=1, SEX: XX.SEX is 'f', which is not in the codelist SEX. "
-                "Recode the value, or add the term to the codelist. [CODELIST]"
-            )
-        ],
-    ),
-    (
-        {"XXDTC": ["2002-02-30", "03JAN2002", "2002---04"]},
-        [
-            (
-                "error: XX USUBJID=a XXSEQ=1, XXDTC: XX.XXDTC is '2002-02-30', which is not a date or time in ISO 8601. "
-                "Write it in ISO 8601. [ISO-8601]"
-            ),
-            (
-                "error: XX USUBJID=a XXSEQ=2, XXDTC: XX.XXDTC is '03JAN2002', which is not a date or time in ISO 8601. "
-                "Write it in ISO 8601. [ISO-8601]"
-            ),
-        ],
-    ),
-    (
-        {"XXTEST": ["Size", "Side", "Size of it"]},
-        [
-            (
-                "error: XX USUBJID=a XXSEQ=1, XXTEST: XX has several XXTEST for one XXTESTCD, "
-                "or several XXTESTCD for one XXTEST: 'SIZE and Size'. "
-                "Make XXTESTCD and XXTEST from the same list. [ONE-TO-ONE]"
-            ),
-            (
-                "error: XX USUBJID=b XXSEQ=1, XXTEST: XX has several XXTEST for one XXTESTCD, "
-                "or several XXTESTCD for one XXTEST: 'SIZE and Size of it'. "
-                "Make XXTESTCD and XXTEST from the same list. [ONE-TO-ONE]"
-            ),
-        ],
-    ),
-]
 
 
 @pytest.mark.parametrize(("columns", "expected"), CASES)
@@ -311,7 +198,6 @@ def test_an_empty_dataset_is_sound(built: Made) -> None:
 
 
 def test_pandera_alone_gives_the_same_answer(built: Made) -> None:
-    from pandera.errors import SchemaError
 
     made = built("XX", SOUND, "USUBJID XXSEQ")
     dataset = described(made.dataset, SEX={"codelist": "SEX"})
@@ -351,70 +237,6 @@ def test_pandera_alone_gives_the_same_answer(built: Made) -> None:
 )
 def test_iso8601(text: str, type: str, answer: bool) -> None:
     assert is_iso8601(text, type) is answer
-
-
-def of_pandera(made: Built, lists: Mapping[str, Codelist]) -> set[tuple[str, str, int]]:
-    """What pandera finds by the schema: rule, column, and how many records are at fault (1 for a column)."""
-    try:
-        schema(made.dataset, lists).validate(made.frame, lazy=True)
-    except SchemaErrors as errors:
-        return {_told(error) for error in errors.schema_errors}
-    return set()
-
-
-def _told(error: SchemaError) -> tuple[str, str, int]:
-    one = getattr(error.check, "expectation", None)
-    if one is not None:
-        return one.message.rule, one.column, int((~error.check_output).sum())
-    name = str(error.schema.name)
-    if error.reason_code.name == "DATAFRAME_CHECK":
-        return "COLUMN-TYPE", name, 1
-    kinds = {"COLUMN_NOT_IN_DATAFRAME": "COLUMN-MISSING", "COLUMN_NOT_IN_SCHEMA": "COLUMN-UNKNOWN"}
-    return kinds.get(error.reason_code.name, "COLUMN-ORDER"), "", 1
-
-
-def of_ours(made: Built, lists: Mapping[str, Codelist]) -> set[tuple[str, str, int]]:
-    """What a build finds, in the same form, without the notes."""
-    told = [f for f in frame_findings(made.dataset, record_table(made), lists) if f.severity != "note"]
-    counts = Counter((f.rule, f.row["variable"] if "COLUMN-T" not in f.rule else f.place.split(", ")[1]) for f in told)
-    return {(rule, column, 1 if rule.startswith("COLUMN") else n) for (rule, column), n in counts.items()}
-
-
-@pytest.mark.parametrize("columns", [columns for columns, _ in CASES])
-def test_a_build_finds_what_pandera_does_by_the_schema(built: Made, columns: dict[str, object]) -> None:
-    made = built("XX", {**SOUND, **columns}, "USUBJID XXSEQ")
-    told: dict[str, Mapping[str, object]] = {
-        "USUBJID": {"core": "Req"},
-        "XXSEQ": {"type": "integer", "core": "Req"},
-        "XXORRES": {"length": 3},
-        "SEX": {"codelist": "SEX"},
-        "GRADE": {"type": "integer", "codelist": "GRADE"},
-        "XXDTC": {"type": "partialDate"},
-    }
-    values = (Value("XX", "XXORRES", parsed("XXTESTCD EQ SIDE"), codelist="SEX"),)
-    made = replace(made, dataset=replace(described(made.dataset, **told), values=values))
-    found = of_ours(made, LISTS)
-    assert found == of_pandera(made, LISTS)
-    assert {("LENGTH", "XXORRES", 2), ("CODELIST", "XXORRES", 1)} <= found
-
-
-@pytest.mark.parametrize(
-    ("frame", "expected"),
-    [
-        (SOUND, set()),
-        ({n: c for n, c in SOUND.items() if n != "SEX"}, {("COLUMN-MISSING", "", 1)}),
-        ({**SOUND, "EXTRA": [1.0, 2.0, 3.0]}, {("COLUMN-UNKNOWN", "", 1)}),
-        (dict(reversed(SOUND.items())), {("COLUMN-ORDER", "", 1)}),
-        ({**SOUND, "SEX": [1.0, 2.0, 3.0]}, {("COLUMN-TYPE", "SEX", 1)}),
-        ({**SOUND, "XXSEQ": ["1", "x", "1"]}, {("COLUMN-TYPE", "XXSEQ", 1)}),
-    ],
-)
-def test_a_build_finds_what_pandera_does_of_columns(
-    built: Made, frame: dict[str, object], expected: set[tuple[str, str, int]]
-) -> None:
-    wanted = built("XX", SOUND, "USUBJID XXSEQ").dataset
-    made = replace(built("XX", frame, "USUBJID XXSEQ"), dataset=described(wanted, XXSEQ={"type": "integer"}))
-    assert of_ours(made, LISTS) == of_pandera(made, LISTS) == expected
 
 
 @pytest.mark.parametrize(
