@@ -125,14 +125,24 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def one_text(root: Path) -> ModuleType:
+def script(root: Path) -> Callable[[str], ModuleType]:
+    """A script of the repository as a module, by its path from the root; its name there has no folder."""
+
+    def loaded(path: str) -> ModuleType:
+        found = importlib.util.spec_from_file_location(f"script_{Path(path).stem}", root / path)
+        assert found is not None and found.loader is not None
+        module = importlib.util.module_from_spec(found)
+        sys.modules[found.name] = module  # where dataclasses look for it
+        found.loader.exec_module(module)
+        return module
+
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def one_text(script: Callable[[str], ModuleType]) -> ModuleType:
     """tests/one_text.py: what footnotes, define.xml and analysis results tell of how numbers were computed."""
-    found = importlib.util.spec_from_file_location("one_text", root / "tests" / "one_text.py")
-    assert found is not None and found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    sys.modules[found.name] = module
-    found.loader.exec_module(module)
-    return module
+    return script("tests/one_text.py")
 
 
 @pytest.fixture

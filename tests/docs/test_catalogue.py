@@ -1,8 +1,6 @@
 """The catalogue of displays is what its sheets make of public data, and its numbers are those of R and of the report."""
 
-import importlib.util
 import json
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -19,27 +17,14 @@ THREE = (*PAIRS, f"{HIGH} vs {LOW}")
 
 
 @pytest.fixture(scope="module")
-def catalogue(root: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("catalogue", root / "docs" / "catalogue.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def catalogue(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("docs/catalogue.py")
 
 
 @pytest.fixture(scope="module")
-def referee(root: Path) -> Callable[[str], ModuleType]:
+def referee(script: Callable[[str], ModuleType]) -> Callable[[str], ModuleType]:
     """A script of tests/ that judges files, by its name."""
-
-    def loaded(name: str) -> ModuleType:
-        spec = importlib.util.spec_from_file_location(name, root / "tests" / f"{name}.py")
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        return module
-
-    return loaded
+    return lambda name: script(f"tests/{name}.py")
 
 
 @pytest.fixture(scope="module")

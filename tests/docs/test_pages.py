@@ -1,11 +1,11 @@
 """The pages say what the code does: generated ones are as generated, written ones are tested."""
 
 import ast
-import importlib.util
 import inspect
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -20,12 +20,8 @@ PAGES = ("commands.md", "methods.md", "domains.md", "analyses.md", "findings.md"
 
 
 @pytest.fixture(scope="module")
-def generate(root: Path) -> ModuleType:
-    made = importlib.util.spec_from_file_location("docs_generate", root / "docs" / "generate.py")
-    assert made is not None and made.loader is not None
-    module = importlib.util.module_from_spec(made)
-    made.loader.exec_module(module)
-    return module
+def generate(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("docs/generate.py")
 
 
 def test_generated_pages_are_as_they_are_generated(root: Path, generate: ModuleType) -> None:

@@ -1,9 +1,10 @@
 """The page of statistics: its examples run, every trial is on it, and every public function of the room."""
 
 import doctest
-import importlib.util
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 
 def test_its_examples_run(root: Path) -> None:
@@ -17,11 +18,8 @@ def test_every_trial_is_on_it(root: Path) -> None:
             assert f"| {kind} | {len(one['trials'])} |" in page, "run `python docs/agreement.py`"
 
 
-def test_the_functions_are_as_they_are(root: Path) -> None:
-    spec = importlib.util.spec_from_file_location("agreement", root / "docs" / "agreement.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+def test_the_functions_are_as_they_are(root: Path, script: Callable[[str], ModuleType]) -> None:
+    module = script("docs/agreement.py")
     assert module.reach() in (root / "docs" / "statistics.md").read_text(encoding="utf-8")
     named = {m for _, modules in module.ROOMS for m in modules}
     assert named <= {p.stem for p in (root / "tlf" / "statistics").glob("*.py")}

@@ -1,9 +1,9 @@
 """The PDFs that are made here, held against what a regulator asks of a PDF, and their fonts."""
 
-import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -37,12 +37,8 @@ GUIDE = Guide(
 
 
 @pytest.fixture(scope="module")
-def referee(root: Path) -> ModuleType:
-    found = importlib.util.spec_from_file_location("validate_pdf", root / "tests" / "validate_pdf.py")
-    assert found is not None and found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
+def referee(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("tests/validate_pdf.py")
 
 
 def test_the_case_report_form_is_as_regulators_ask(referee: ModuleType) -> None:

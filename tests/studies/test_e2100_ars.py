@@ -1,7 +1,7 @@
 """The results of E2100 as CDISC's Analysis Results Standard has them: every class, every reference, every number."""
 
-import importlib.util
 import json
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -40,11 +40,8 @@ def test_footnotes_define_xml_and_analysis_results_say_one_thing(
     assert list(texts.differences()) == UNPRINTED
 
 
-def test_the_reporting_event_is_of_the_standard(made: Displays, root: Path) -> None:
-    spec = importlib.util.spec_from_file_location("validate_ars", root / "tests" / "validate_ars.py")
-    assert spec is not None and spec.loader is not None
-    standard = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(standard)
+def test_the_reporting_event_is_of_the_standard(made: Displays, script: Callable[[str], ModuleType]) -> None:
+    standard = script("tests/validate_ars.py")
     event = json.loads(ars(made.event))
     assert list(standard.wrong(event)) == []
     assert list(standard.loose(event)) == []

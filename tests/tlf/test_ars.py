@@ -1,7 +1,7 @@
 """The reporting event is what ARS 1.0 has it be: tests/validate_ars.py, from CDISC's JSON Schema, finds nothing."""
 
-import importlib.util
 import json
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from types import ModuleType
@@ -19,12 +19,8 @@ from m5kit.tlf.shells import patterns, shell
 
 
 @pytest.fixture(scope="module")
-def standard(root: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("validate_ars", root / "tests" / "validate_ars.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def standard(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("tests/validate_ars.py")
 
 
 ADSL = pd.DataFrame(

@@ -1,9 +1,9 @@
 """PDF pages: the same breaks as RTF, bookmarks, a table of contents, embedded fonts, and the same bytes again."""
 
-import importlib.util
 import re
 import zlib
-from pathlib import Path
+from collections.abc import Callable
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -45,12 +45,9 @@ def test_long_tables_go_on_and_the_contents_come_first() -> None:
     assert together.count(b"/FontFile2") == 2
 
 
-def test_all_displays_together_are_as_regulators_ask(root: Path) -> None:
+def test_all_displays_together_are_as_regulators_ask(script: Callable[[str], ModuleType]) -> None:
     """One page numbering, tags, links that are tagged and have words."""
-    found = importlib.util.spec_from_file_location("validate_pdf", root / "tests" / "validate_pdf.py")
-    assert found is not None and found.loader is not None
-    referee = importlib.util.module_from_spec(found)
-    found.loader.exec_module(referee)
+    referee = script("tests/validate_pdf.py")
     content = pdf([page("A", 3), page("B", 100)], contents="All displays")
     assert referee.faults(content) == []
     torn = content.replace(b"/StructParent ", b"/StructParenu ")

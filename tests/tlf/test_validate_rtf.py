@@ -1,7 +1,6 @@
 """The referee of RTF finds what it is made for: each fault, planted into a sound file, is told."""
 
-import importlib.util
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
@@ -13,15 +12,8 @@ from m5kit.tlf.rtf import rtf
 
 
 @pytest.fixture(scope="module")
-def referee(root: Path) -> ModuleType:
-    found = importlib.util.spec_from_file_location("validate_rtf", root / "tests" / "validate_rtf.py")
-    assert found is not None and found.loader is not None
-    module = importlib.util.module_from_spec(found)
-    import sys
-
-    sys.modules[found.name] = module
-    found.loader.exec_module(module)
-    return module
+def referee(script: Callable[[str], ModuleType]) -> ModuleType:
+    return script("tests/validate_rtf.py")
 
 
 LINES = (
