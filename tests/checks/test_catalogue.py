@@ -66,7 +66,7 @@ SHOWN_BY = {
     "NOT-CHECKED": "test_guard.py",
     "NOT-LOOKED-AT": "test_scope.py",
     "STANDARD-LABEL": "test_validate.py",
-    "TYPE-INTEGER": "test_schema.py",
+    "TYPE-INTEGER": "schema_cases.py",
     "VALUE-TYPE": "test_expected.py",
     "WIDTH": "test_validate.py",
 }

@@ -81,7 +81,8 @@ def mean_difference(first: Any, second: Any, *, variance: str = "welch", conf_le
         std_err = _standard_error(math.sqrt((a + b) / (m + n - 2) * (1 / m + 1 / n)), x, y)
         return estimate(value, std_err, m + n - 2, conf_level)
     v, w = a / (m - 1) / m, b / (n - 1) / n
-    df = (v + w) ** 2 / (v**2 / (m - 1) + w**2 / (n - 1)) if v + w > 0 else math.nan
+    share = v / (v + w) if v + w > 0 else math.nan  # squares of shares do not vanish as those of small variances do
+    df = 1 / (share**2 / (m - 1) + (1 - share) ** 2 / (n - 1))
     return estimate(value, _standard_error(math.sqrt(v + w), x, y), df, conf_level)
 
 
